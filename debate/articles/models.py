@@ -1,0 +1,44 @@
+"""Articles: what is debated, and the revision that orders every visible change of the debate."""
+
+from secrets import token_hex
+
+from django.db import models
+from django.utils import timezone
+
+
+def new_epoch() -> str:
+    """Return a fresh epoch: revisions count within one, and mean nothing in another."""
+    return token_hex(6)
+
+
+class Article(models.Model):
+    """An article with its debate.
+
+    `rev` is the newest revision; whoever changes anything that readers can see takes the next one while holding this
+    row's lock (see `revisions`). `rules_rev` is the revision that last changed the rules below.
+    """
+
+    class Moderation(models.TextChoices):
+        AFTER = "after", "Comments appear at once"
+        BEFORE = "before", "Comments wait for a moderator"
+
+    slug = models.SlugField(max_length=100, unique=True)
+    title = models.CharField(max_length=200)
+    section = models.CharField(max_length=60, blank=True)
+    byline = models.CharField(max_length=120, blank=True)
+    body = models.TextField(blank=True, help_text="Plain text; an empty line starts a new paragraph.")
+    published = models.DateTimeField(default=timezone.now)
+
+    locked = models.BooleanField(default=False, help_text="A locked debate takes no more comments.")
+    moderation = models.CharField(max_length=6, choices=Moderation, default=Moderation.AFTER)
+
+    epoch = models.CharField(max_length=12, default=new_epoch, editable=False)
+    rev = models.BigIntegerField(default=0, editable=False)
+    rules_rev = models.BigIntegerField(default=0, editable=False)
+
+    class Meta:
+        ordering = ("-published", "-id")
+        indexes = [models.Index(name="article_newest", fields=["-published", "-id"])]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,67 @@
+"""Comments with their replies and likes."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Comment(models.Model):
+    """A comment or reply; the row's state now is all that any reader can ever be told.
+
+    `root` is the comment that starts the thread (empty on that comment itself), so that a thread is one read. `seen`
+    says that the comment has once stood in front of readers: only then may its tombstone. `likes` and `replies` (direct
+    ones that are published) change in the transaction of the like or reply, under the article's lock.
+    """
+
+    class State(models.TextChoices):
+        PUBLISHED = "published"
+        PENDING = "pending"
+        REMOVED = "removed"
+        WITHDRAWN = "withdrawn"
+
+    article = models.ForeignKey("debate.Article", on_delete=models.CASCADE, related_name="comments")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    root = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    author = models.ForeignKey("debate.Reader", on_delete=models.PROTECT, related_name="comments")
+    side = models.ForeignKey("debate.Choice", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    key = models.UUIDField(unique=True)
+    body = models.TextField()
+    created = models.DateTimeField()
+    edited = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=9, choices=State, default=State.PUBLISHED)
+    seen = models.BooleanField(default=True)
+    pinned = models.BooleanField(default=False)
+    likes = models.PositiveIntegerField(default=0)
+    replies = models.PositiveIntegerField(default=0)
+    rev = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="reply_has_parent_and_root",
+                condition=Q(parent__isnull=True, root__isnull=True) | Q(parent__isnull=False, root__isnull=False),
+            ),
+            models.CheckConstraint(name="published_is_seen", condition=Q(seen=True) | ~Q(state="published")),
+        ]
+        indexes = [
+            models.Index(name="comment_by_time", fields=["article", "id"]),
+            models.Index(name="comment_by_rev", fields=["article", "rev"]),
+            models.Index(name="comment_by_likes", fields=["article", "likes", "id"]),
+            models.Index(name="thread_by_time", fields=["article", "id"], condition=Q(root=None)),
+            models.Index(name="thread_by_likes", fields=["article", "likes", "id"], condition=Q(root=None)),
+            models.Index(name="replies_of_thread", fields=["root", "id"]),
+            models.Index(name="comment_of_author", fields=["author", "-id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.author_id} on {self.article_id}: {self.state}"
+
+
+class Like(models.Model):
+    """One reader's like of one comment."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="+")
+    reader = models.ForeignKey("debate.Reader", on_delete=models.CASCADE, related_name="+")
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="one_like_per_reader_and_comment", fields=["reader", "comment"])]

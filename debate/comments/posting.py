@@ -1,0 +1,146 @@
+"""What an author does with a comment: post, edit, withdraw."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import IntegrityError
+from django.utils import timezone
+
+from debate.articles.access import get_article
+from debate.articles.revisions import locked_article, next_revision
+from debate.comments.access import visible_comment
+from debate.comments.filters import first_state
+from debate.comments.markup import clean_body
+from debate.comments.models import Comment
+from debate.comments.replies import count_reply
+from debate.errors import (
+    EditWindowOver,
+    Forbidden,
+    KeyConflict,
+    ParentElsewhere,
+    ThreadLocked,
+    WrongState,
+)
+from debate.polls.ballots import side_of
+from debate.readers.identity import Identity
+from debate.readers.models import Reader
+from debate.readers.roles import require_reader
+
+EDIT_WINDOW = timedelta(minutes=5)
+
+
+def post_comment(identity: Identity, slug: str, *, body: str, key: UUID, parent: int | None = None) -> Comment:
+    """Post a comment, or a reply to `parent`; returns once it is committed.
+
+    `key` is the client's own: the same key again gives the same comment and posts nothing, so that a client that lost
+    the answer may ask again. Raises `SignInRequired`, `InvalidBody`, `NotFound`, `ParentElsewhere`, `WrongState` for a
+    parent that is gone, `ThreadLocked`, `KeyConflict`, `RateLimited`.
+    """
+    author = require_reader(identity)
+    text = clean_body(body)
+    article = get_article(slug)
+    if known := _posted(article.pk, author, key):
+        return known
+    identity.spend("post")
+    try:
+        return _post(identity, author, article.pk, text, key, parent)
+    except IntegrityError:
+        # The same key won the race on another article; on the same one the lock has already let us see it.
+        if known := _posted(article.pk, author, key):
+            return known
+        raise
+
+
+def edit_comment(identity: Identity, comment_id: int, *, body: str) -> Comment:
+    """Replace the text of the speaker's own comment within `EDIT_WINDOW` of posting it.
+
+    Raises `SignInRequired`, `NotFound`, `Forbidden`, `InvalidBody`, `EditWindowOver`, `WrongState`, `ThreadLocked`,
+    `RateLimited`.
+    """
+    comment = _own_comment(identity, comment_id)
+    text = clean_body(body)
+    identity.spend("post")
+    with locked_article(comment.article_id) as article:
+        comment = _own_comment(identity, comment_id)
+        if article.locked:
+            raise ThreadLocked
+        if timezone.now() - comment.created > EDIT_WINDOW:
+            raise EditWindowOver
+        if text != comment.body:
+            comment.body, comment.edited, comment.rev = text, timezone.now(), next_revision(article)
+            comment.save(update_fields=["body", "edited", "rev"])
+    return comment
+
+
+def withdraw_comment(identity: Identity, comment_id: int) -> Comment:
+    """Take the speaker's own comment back, for good; its replies stay. Repeating is harmless.
+
+    Raises `SignInRequired`, `NotFound`, `Forbidden`, `WrongState` for one that a moderator removed.
+    """
+    comment = _own_comment(identity, comment_id, or_withdrawn=True)
+    with locked_article(comment.article_id) as article:
+        comment = _own_comment(identity, comment_id, or_withdrawn=True)
+        if comment.state != Comment.State.WITHDRAWN:
+            was_published = comment.state == Comment.State.PUBLISHED
+            comment.rev = next_revision(article, urgent=True)
+            comment.state, comment.pinned = Comment.State.WITHDRAWN, False
+            comment.save(update_fields=["state", "pinned", "rev"])
+            if was_published:
+                count_reply(comment, -1, comment.rev)
+    return comment
+
+
+def _post(
+    identity: Identity, author: Reader, article_id: int, text: str, key: UUID, parent_id: int | None
+) -> Comment:
+    with locked_article(article_id) as article:
+        if known := _posted(article_id, author, key):
+            return known
+        if article.locked:
+            raise ThreadLocked
+        parent = _parent(identity, article_id, parent_id) if parent_id is not None else None
+        state = first_state(article, author)
+        published = state == Comment.State.PUBLISHED
+        comment = Comment.objects.create(
+            article=article,
+            parent=parent,
+            root_id=(parent.root_id or parent.pk) if parent else None,
+            author=author,
+            side_id=side_of(identity, article_id),
+            key=key,
+            body=text,
+            created=timezone.now(),
+            state=state,
+            seen=published,
+            rev=next_revision(article),
+        )
+        if published:
+            count_reply(comment, +1, comment.rev)
+        return comment
+
+
+def _posted(article_id: int, author: Reader, key: UUID) -> Comment | None:
+    comment = Comment.objects.select_related("author").filter(key=key).first()
+    if comment and (comment.article_id != article_id or comment.author_id != author.pk):
+        raise KeyConflict
+    return comment
+
+
+def _parent(identity: Identity, article_id: int, parent_id: int) -> Comment:
+    parent = visible_comment(identity, parent_id)
+    if parent.article_id != article_id:
+        raise ParentElsewhere
+    if parent.state != Comment.State.PUBLISHED:
+        raise WrongState("That comment can no longer be replied to.")
+    return parent
+
+
+def _own_comment(identity: Identity, comment_id: int, *, or_withdrawn: bool = False) -> Comment:
+    reader = require_reader(identity)
+    comment = visible_comment(identity, comment_id)
+    if comment.author_id != reader.pk:
+        raise Forbidden("Only its author may do this to a comment.")
+    allowed = [Comment.State.PUBLISHED, Comment.State.PENDING] + [Comment.State.WITHDRAWN] * or_withdrawn
+    if comment.state not in allowed:
+        raise WrongState(f"The comment is {comment.state}.")
+    return comment

@@ -1,0 +1,20 @@
+"""The contents page of the database: each room keeps its own models; all share one migration history."""
+
+from debate.articles.models import Article
+from debate.comments.models import Comment, Like
+from debate.moderation.models import Decision, Report
+from debate.polls.models import Ballot, BallotChoice, Choice, Poll
+from debate.readers.models import Reader
+
+__all__ = [
+    "Article",
+    "Ballot",
+    "BallotChoice",
+    "Choice",
+    "Comment",
+    "Decision",
+    "Like",
+    "Poll",
+    "Reader",
+    "Report",
+]

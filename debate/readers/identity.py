@@ -1,0 +1,152 @@
+"""Who is speaking: the session's guest or account, and the voter whose ballots they cast."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+
+from debate import wire
+from debate.errors import InvalidName, NameTaken, WrongCredentials
+from debate.readers.address import client_address
+from debate.readers.limits import Action, spend
+from debate.readers.models import Reader
+from debate.text import clean_line, folded, is_visible
+
+VOTER_COOKIE = "hustings_voter"
+VOTER_COOKIE_AGE_S = 400 * 24 * 3600
+MAX_NAME_CHARACTERS = 40
+
+_READER_KEY = "reader_id"
+_NEW_VOTER = "hustings.new_voter"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The speaker of one request or socket: `reader` is None for somebody without a name, `voter` for somebody whose
+    ballot could not be told from another's."""
+
+    reader: Reader | None
+    voter: UUID | None
+    address: str
+
+    @property
+    def is_moderator(self) -> bool:
+        return self.reader is not None and self.reader.is_moderator
+
+    def spend(self, action: Action) -> None:
+        """Count one more of the action for this speaker; raises `RateLimited`."""
+        person = f"reader:{self.reader.pk}" if self.reader else f"voter:{self.voter}" if self.voter else ""
+        spend(action, self.address, person)
+
+    def describe(self) -> wire.ReaderObject:
+        """Return the identity as the contract's `reader` object."""
+        if self.reader is None:
+            return wire.ReaderObject(id=None, name=None, kind="anonymous", moderator=False)
+        kind = "account" if self.reader.user_id else "guest"
+        return wire.ReaderObject(
+            id=self.reader.pk, name=self.reader.name, kind=kind, moderator=self.reader.is_moderator
+        )
+
+
+def identify(request: HttpRequest) -> Identity:
+    """Return who sent the request, by its session and its ballot cookie; at most three queries, none without cookies."""
+    reader = _reader_of(request)
+    voter = reader.voter if reader else _voter_of(request)
+    return Identity(reader=reader, voter=voter, address=client_address(request))
+
+
+def start_guest(request: HttpRequest, name: str) -> Identity:
+    """Let the session speak as a guest of that name from now on.
+
+    Raises `InvalidName`, `NameTaken` where an account has the name, `RateLimited`.
+    """
+    name = clean_line(name)
+    if not is_visible(name) or len(name) > MAX_NAME_CHARACTERS:
+        raise InvalidName
+    identity = identify(request)
+    if identity.reader and not identity.reader.user_id and identity.reader.name == name:
+        return identity
+    if _is_reserved(name):
+        raise NameTaken
+    spend("guest", identity.address)
+    # An account's voter stays with the account; a guest keeps the browser's, so that a new name is no second ballot.
+    voter = identity.voter if identity.reader is None or not identity.reader.user_id else _voter_of(request)
+    logout(request)
+    reader = Reader.objects.create(name=name, voter=voter or uuid4())
+    request.session[_READER_KEY] = reader.pk
+    return replace(identity, reader=reader, voter=reader.voter)
+
+
+def log_in(request: HttpRequest, username: str, password: str) -> Identity:
+    """Sign the session in to an account.
+
+    Raises `WrongCredentials`, `RateLimited` by address and by user name.
+    """
+    address = client_address(request)
+    username = username.replace("\0", "")
+    spend("login", address, folded(username))
+    user = authenticate(request, username=username, password=password)
+    if user is None:
+        raise WrongCredentials
+    login(request, user)
+    reader = _account_reader(user)
+    return Identity(reader=reader, voter=reader.voter, address=address)
+
+
+def log_out(request: HttpRequest) -> None:
+    """End the session; the browser's ballot cookie stays."""
+    logout(request)
+
+
+def with_voter(identity: Identity, request: HttpRequest) -> Identity:
+    """Return the identity with a voter, for an anonymous reader a new one that `ensure_voter` then keeps."""
+    if identity.voter:
+        return identity
+    voter = request.META.setdefault(_NEW_VOTER, uuid4())
+    return replace(identity, voter=voter)
+
+
+def ensure_voter(request: HttpRequest, response: HttpResponse) -> None:
+    """Set the signed ballot cookie on the response if the request came without one."""
+    if _voter_of(request):
+        return
+    reader = _reader_of(request)
+    voter = reader.voter if reader and not reader.user_id else request.META.setdefault(_NEW_VOTER, uuid4())
+    response.set_signed_cookie(
+        VOTER_COOKIE,
+        voter.hex,
+        salt=VOTER_COOKIE,
+        max_age=VOTER_COOKIE_AGE_S,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _reader_of(request: HttpRequest) -> Reader | None:
+    if request.user.is_authenticated:
+        return _account_reader(request.user)
+    reader_id = request.session.get(_READER_KEY)
+    return Reader.objects.filter(pk=reader_id, user=None).first() if reader_id else None
+
+
+def _account_reader(user: AbstractBaseUser) -> Reader:
+    defaults = {"name": user.get_username()[:MAX_NAME_CHARACTERS], "is_moderator": getattr(user, "is_superuser", False)}
+    return Reader.objects.get_or_create(user=user, defaults=defaults)[0]
+
+
+def _voter_of(request: HttpRequest) -> UUID | None:
+    value = request.get_signed_cookie(VOTER_COOKIE, default=None, salt=VOTER_COOKIE)
+    return UUID(hex=value) if value else None
+
+
+def _is_reserved(name: str) -> bool:
+    """Say whether an account goes by that name, so that no guest can pass for it."""
+    likely = Reader.objects.filter(user__isnull=False, name__iexact=name).exists()
+    return likely or any(
+        folded(name) == folded(known)
+        for known in Reader.objects.filter(is_moderator=True).values_list("name", flat=True)
+    )

@@ -1,0 +1,218 @@
+"""The objects of the wire contract: one definition for HTTP, sockets and the API's document. Holds no logic."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+# A field that the contract marks with "?" is left out of the JSON, not sent as null.
+Optional = Field(default=None, exclude_if=lambda value: value is None)
+
+CommentState = Literal["published", "pending", "removed", "withdrawn"]
+PollState = Literal["scheduled", "open", "closed"]
+
+
+class Wire(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class ReaderObject(Wire):
+    """Who is speaking; `id` is null for somebody without a name."""
+
+    id: int | None
+    name: str | None
+    kind: Literal["guest", "account", "anonymous"]
+    moderator: bool
+
+
+class SessionObject(Wire):
+    reader: ReaderObject
+    csrf: str
+
+
+class Author(Wire):
+    id: int
+    name: str
+    badge: Annotated[str | None, Optional]
+
+
+class Tombstone(Wire):
+    """What remains of a comment that was removed by a moderator or withdrawn by its author."""
+
+    id: int
+    rev: int
+    parent: int | None
+    created: datetime
+    state: Literal["removed", "withdrawn"]
+    replies: int
+
+
+class CommentObject(Wire):
+    id: int
+    rev: int
+    parent: int | None
+    author: Author
+    body: str
+    html: str
+    created: datetime
+    edited: datetime | None
+    state: Literal["published", "pending"]
+    likes: int
+    replies: int
+    pinned: bool
+    side: int | None
+
+
+AnyComment = CommentObject | Tombstone
+
+
+class ChoiceObject(Wire):
+    id: int
+    label: str
+
+
+class PollObject(Wire):
+    id: int
+    question: str
+    choices: list[ChoiceObject]
+    state: PollState
+    opens: datetime | None
+    closes: datetime | None
+
+
+class Tally(Wire):
+    """A poll's result; a higher `version` replaces a lower one. `votes` maps choice ids to counts."""
+
+    poll: int
+    version: int
+    state: PollState
+    ballots: int
+    votes: dict[str, int]
+
+
+class ArticleObject(Wire):
+    """An article and the rules of its debate."""
+
+    slug: str
+    title: str
+    section: str
+    published: datetime
+    locked: bool
+    moderation: Literal["after", "before"]
+
+
+class Snapshot(Wire):
+    """An article's state at a revision; `ballots` holds this reader's own choices by poll."""
+
+    article: ArticleObject
+    epoch: str
+    rev: int
+    polls: list[PollObject]
+    tallies: list[Tally]
+    viewers: int
+    ballots: dict[str, list[int]]
+
+
+class Changes(Wire):
+    """The one kind of diff: from revision `from` to `rev` these things are now like this."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True, serialize_by_alias=True)
+
+    type: Literal["changes"] = "changes"
+    epoch: str
+    since: int = Field(alias="from")
+    rev: int
+    comments: list[AnyComment]
+    tallies: list[Tally]
+    viewers: int
+    article: Annotated[ArticleObject | None, Optional]
+    polls: Annotated[list[PollObject] | None, Optional]
+
+
+class Reset(Wire):
+    """The gap is too large or the epoch another: load the state anew."""
+
+    type: Literal["reset"] = "reset"
+    epoch: str
+    rev: int
+
+
+class CommentPage(Wire):
+    """A page of comments; `next` is the cursor of the following one, `liked` what this reader likes of them."""
+
+    comments: list[AnyComment]
+    next: str | None
+    rev: int
+    liked: list[int]
+
+
+class BallotResult(Wire):
+    """A poll's tally and this reader's ballot after casting or withdrawing it."""
+
+    tally: Tally
+    ballot: list[int]
+
+
+class ReportObject(Wire):
+    reason: str
+    label: str
+    note: str
+    reporter: str
+    created: datetime
+
+
+class DecisionObject(Wire):
+    id: int
+    comment: int
+    action: str
+    reason: str
+    moderator: str
+    created: datetime
+
+
+class QueueEntry(Wire):
+    """A comment on the moderators' desk: its text whatever its state, its open reports and the last decision."""
+
+    id: int
+    article: str
+    title: str
+    author: Author
+    body: str
+    html: str
+    created: datetime
+    state: CommentState
+    pinned: bool
+    likes: int
+    replies: int
+    reports: list[ReportObject]
+    decision: DecisionObject | None
+
+
+class Queue(Wire):
+    """The moderators' queue, whole; `version` changes when anything in it does."""
+
+    type: Literal["queue"] = "queue"
+    version: str
+    reported: list[QueueEntry]
+    recent: list[QueueEntry]
+    counts: dict[str, int]
+
+
+class ErrorDetail(Wire):
+    code: str
+    message: str
+    retry_after: Annotated[float | None, Optional]
+
+
+class ErrorObject(Wire):
+    error: ErrorDetail
+
+
+def to_json(thing: BaseModel) -> bytes:
+    """Encode a wire object as UTF-8 JSON."""
+    return thing.model_dump_json(by_alias=True).encode()
+
+
+def to_dict(thing: BaseModel) -> dict[str, Any]:
+    """Turn a wire object into plain JSON values, for a place inside another JSON document."""
+    return thing.model_dump(mode="json", by_alias=True)

@@ -1,0 +1,98 @@
+"""Reads the environment. A missing or malformed value stops the start with one clear line."""
+
+import os
+import re
+import secrets
+import sys
+from collections.abc import Iterable
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any, NoReturn
+
+import environ
+
+from debate.kept import kept_secret
+
+_DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
+_REDIS_URL = re.compile(r"(rediss?://[^\s,/]+(:\d+)?(/\d+)?|unix://\S+)")
+
+
+def stop(message: str) -> NoReturn:
+    """End the process with one line that tells the operator what to mend."""
+    sys.exit(f"hustings: {message}")
+
+
+def switch(name: str, *, default: bool) -> bool:
+    """Return an on/off variable."""
+    value = os.environ.get(name, "").strip().lower()
+    if value in ("", "on", "1", "true", "yes"):
+        return bool(value) or default
+    if value in ("off", "0", "false", "no"):
+        return False
+    stop(f"{name} is on or off, not {value!r}")
+
+
+def port() -> int:
+    """Return where to listen: PORT, 8000 where it is not given."""
+    value = os.environ.get("PORT", "").strip() or "8000"
+    if not value.isascii() or not value.isdigit() or not 0 < int(value) < 65_536:
+        stop(f"PORT is a number from 1 to 65535, not {value!r}")
+    return int(value)
+
+
+def words(name: str) -> list[str]:
+    """Return a comma-separated variable as a list, empty where it is not given."""
+    return [word for word in (word.strip() for word in os.environ.get(name, "").split(",")) if word]
+
+
+def database(default_file: Path) -> dict[str, Any]:
+    """Return Django's description of the database that DATABASE_URL names; by default the SQLite file given."""
+    url = os.environ.get("DATABASE_URL", "").strip() or f"sqlite:///{default_file}"
+    scheme, separator, rest = url.partition("://")
+    if scheme not in _DATABASE_SCHEMES or not separator or not rest.strip("/"):
+        stop("DATABASE_URL is sqlite:///path or postgres://user:password@host:port/name")
+    try:
+        description: dict[str, Any] = environ.Env.db_url_config(url)
+    except (ValueError, environ.ImproperlyConfigured):
+        stop("DATABASE_URL cannot be read: is its port a number, and are special characters percent-encoded?")
+    if not description.get("NAME"):
+        stop("DATABASE_URL names no database")
+    return description
+
+
+def redis_urls() -> list[str]:
+    """Return the Redis servers that REDIS_URL names, none where it is not given."""
+    urls = words("REDIS_URL")
+    for url in urls:
+        if not _REDIS_URL.fullmatch(url):
+            stop("REDIS_URL is redis://host:port/number, or several of them with commas between")
+    return urls
+
+
+def networks(name: str) -> list[str]:
+    """Return a list of IP addresses or networks."""
+    found = words(name)
+    for network in found:
+        try:
+            ip_network(network, strict=False)
+        except ValueError:
+            stop(f"{name} holds addresses or networks such as 10.0.0.0/8, not {network!r}")
+    return found
+
+
+def secret_key(*, demo: bool, kept_in: Path) -> str:
+    """Return SECRET_KEY. The demo makes one and keeps it; everywhere else a missing one stops the start."""
+    if key := os.environ.get("SECRET_KEY", ""):
+        return key
+    if not demo:
+        stop("SECRET_KEY is missing: set it to a long random text and keep it secret (make run makes one for the demo)")
+    return kept_secret(kept_in, lambda: secrets.token_urlsafe(48))
+
+
+def hosts(*, demo: bool, debug: bool) -> Iterable[str]:
+    """Return ALLOWED_HOSTS: in the demo this machine's names, else it must be given."""
+    local = ["localhost", "127.0.0.1", "[::1]"]
+    found = words("ALLOWED_HOSTS")
+    if not found and not demo and not debug:
+        stop("ALLOWED_HOSTS is missing: set it to the host names that readers use, with commas between")
+    return found or local

@@ -1,0 +1,74 @@
+"""The HTTP side of a socket's opening: the request that it is, whether our own page sent it, and who speaks."""
+
+import time
+from io import BytesIO
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.exceptions import DisallowedHost
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import is_same_domain
+
+from debate.readers.identity import Identity, identify
+from live.viewer import Message
+
+# A reader who signs out or is renamed is still taken for the same by open sockets for this long.
+IDENTITY_AGE_S = 5.0
+
+
+def _nobody(request: HttpRequest) -> HttpResponse:
+    raise NotImplementedError("Only the middlewares' way in is used here.")
+
+
+_SESSIONS = SessionMiddleware(_nobody)
+_AUTHENTICATION = AuthenticationMiddleware(_nobody)
+
+
+def build_request(scope: Message) -> HttpRequest:
+    """Return the HTTP request with which a socket was opened, with session and user as views have them."""
+    scheme = "https" if scope.get("scheme") in ("wss", "https") else "http"
+    request = ASGIRequest({**scope, "type": "http", "method": "GET", "scheme": scheme}, BytesIO())
+    _SESSIONS.process_request(request)
+    _AUTHENTICATION.process_request(request)
+    return request
+
+
+def is_from_own_page(request: HttpRequest) -> bool:
+    """Say whether the request's Origin is the page's own (scheme, host and port) or in `CSRF_TRUSTED_ORIGINS`.
+
+    Browsers let any page open a socket with the reader's cookies; their Origin header is what tells the pages apart.
+    """
+    origin = request.headers.get("origin", "")
+    try:
+        own_origin = f"{request.scheme}://{request.get_host()}"
+    except DisallowedHost:
+        return False
+    return origin == own_origin or any(_is_trusted(origin, trusted) for trusted in settings.CSRF_TRUSTED_ORIGINS)
+
+
+def _is_trusted(origin: str, trusted: str) -> bool:
+    """Compare with an entry of `CSRF_TRUSTED_ORIGINS`, in which `https://*.example.com` stands for subdomains."""
+    if "*" not in trusted:
+        return origin == trusted
+    pattern = urlsplit(trusted)
+    scheme, separator, host = origin.partition("://")
+    return bool(separator) and scheme == pattern.scheme and is_same_domain(host, pattern.netloc.lstrip("*"))
+
+
+class Speaker:
+    """Who speaks on a socket, by the cookies with which it was opened. For the database's threads."""
+
+    def __init__(self, scope: Message) -> None:
+        self._scope = scope
+        self._identity: Identity | None = None
+        self._looked_up = 0.0
+
+    def identity(self, *, fresh: bool = False) -> Identity:
+        """Return the speaker's identity, looked up anew where it is `fresh` that counts or the last one is old."""
+        if self._identity is None or fresh or time.monotonic() - self._looked_up > IDENTITY_AGE_S:
+            self._identity = identify(build_request(self._scope))
+            self._looked_up = time.monotonic()
+        return self._identity

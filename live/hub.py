@@ -1,0 +1,49 @@
+"""The hub of this process: a room per article that has viewers here."""
+
+from live.peers import Peers
+from live.room import Room
+from live.viewer import Viewer
+
+
+def bell_group(article_id: int) -> str:
+    """Return the channel-layer group in which the bells of one article ring."""
+    return f"hustings.article.{article_id}"
+
+
+class Hub:
+    """The rooms by article id. A room opens with its first viewer and is gone with its last."""
+
+    def __init__(self, peers: Peers) -> None:
+        self._peers = peers
+        self.rooms: dict[int, Room] = {}
+
+    def enter(self, article_id: int, viewer: Viewer) -> Room:
+        """Take a viewer into the article's room, which still has to `admit` it."""
+        room = self.rooms.get(article_id)
+        if room is None:
+            room = self.rooms[article_id] = Room(article_id)
+            self._peers.follow(bell_group(article_id))
+        room.members.add(viewer)
+        return room
+
+    def leave(self, room: Room, viewer: Viewer) -> None:
+        """Forget a viewer, and with the last one its room."""
+        room.leave(viewer)
+        if not room.members and self.rooms.get(room.article_id) is room:
+            del self.rooms[room.article_id]
+            self._peers.unfollow(bell_group(room.article_id))
+            room.close()
+
+    def ring(self, article_id: int, *, urgent: bool = False) -> None:
+        """Tell the article's viewers here, if there are any, that something may have changed."""
+        if room := self.rooms.get(article_id):
+            room.ring(urgent=urgent)
+
+    def audience(self) -> dict[int, int]:
+        """Return how many viewers each article has in this process."""
+        return {article_id: len(room.members) for article_id, room in self.rooms.items()}
+
+    def look_after_clogged(self) -> None:
+        """See to the viewers that do not read as fast as they are written to."""
+        for room in self.rooms.values():
+            room.look_after_clogged()

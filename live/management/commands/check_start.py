@@ -1,0 +1,18 @@
+"""Says in one line what keeps the server from starting, before anything else is done."""
+
+import os
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from live import env, startup
+
+
+class Command(BaseCommand):
+    help = "Check that the port is free and that the database and Redis answer."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        startup.require_free_port(os.environ.get("HOST") or "127.0.0.1", env.port())
+        startup.require_database()
+        startup.require_redis()

@@ -1,0 +1,212 @@
+"""A room: the viewers that one article has in this process, and how they are told of each change exactly once.
+
+The room asks the database what is new since the revision that it knows, encodes the answer once and writes it to
+everybody. It neither knows where a bell comes from nor how a socket is written to.
+"""
+
+import asyncio
+import time
+from contextlib import suppress
+
+from debate import wire
+from debate.audience import viewers
+from debate.diffs import Head, read_changes, read_heads
+from debate.errors import NotFound
+from live.closes import GONE, TOO_SLOW
+from live.frames import Frame, Hello
+from live.pace import TICK_S, Pace
+from live.pool import READS
+from live.tasks import complain, keep_doing
+from live.viewer import Viewer
+
+# How long the loop may be kept from everything else while a frame is written to many viewers.
+FAN_OUT_TURN_S = 0.02
+# How long a viewer may stay clogged; afterwards it is closed, and catches up by `since` on a new connection.
+CLOGGED_S = 10.0
+RETRY_S = 1.0
+
+
+class Room:
+    """An article's viewers. Those in `_current` have been told everything up to `rev`; the others are catching up."""
+
+    def __init__(self, article_id: int) -> None:
+        self.article_id = article_id
+        self.epoch = ""
+        self.rev = 0
+        self.tallies: list[wire.Tally] = []
+        self.members: set[Viewer] = set()
+        self._current: set[Viewer] = set()
+        self._clogged: dict[Viewer, float] = {}
+        self.told_viewers = 0
+        self._pace = Pace()
+        self._opened = asyncio.Event()
+        self._rung = asyncio.Event()
+        self._urgent = asyncio.Event()
+        self._catching_up: set[asyncio.Task[None]] = set()
+        self._task = asyncio.create_task(
+            keep_doing(f"tell the viewers of article {article_id}", self._tell_changes, every_s=RETRY_S)
+        )
+
+    def ring(self, *, urgent: bool = False) -> None:
+        """Note that something may have changed: the viewers are told in due time, of an urgent change at once."""
+        self._rung.set()
+        if urgent:
+            self._urgent.set()
+
+    def differs_from(self, head: Head) -> bool:
+        """Say whether the article stands elsewhere than the viewers were told."""
+        known = {tally.poll: tally.version for tally in self.tallies}
+        return self._opened.is_set() and (head.epoch, head.rev, head.tallies) != (self.epoch, self.rev, known)
+
+    async def admit(
+        self, viewer: Viewer, *, reader: wire.ReaderObject, epoch: str | None = None, since: int | None = None
+    ) -> None:
+        """Greet a new viewer and bring it from revision `since` (None: it has everything) to where the room is."""
+        await self._opened.wait()
+        viewer.rev = self.rev if since is None else since
+        viewer.outlet.write(
+            Frame(
+                Hello(
+                    epoch=self.epoch,
+                    rev=self.rev,
+                    tallies=self.tallies,
+                    viewers=viewers(self.article_id),
+                    reader=reader,
+                )
+            )
+        )
+        if viewer.rev == self.rev and epoch in (None, self.epoch):
+            self._current.add(viewer)
+        else:
+            await self._catch_up(viewer, epoch or self.epoch)
+
+    def leave(self, viewer: Viewer) -> None:
+        """Forget a viewer."""
+        self.members.discard(viewer)
+        self._current.discard(viewer)
+        self._clogged.pop(viewer, None)
+
+    def look_after_clogged(self) -> None:
+        """Let the viewers catch up whose network has drained, and close those that did not read for too long."""
+        now = time.monotonic()
+        for viewer, since in list(self._clogged.items()):
+            if not viewer.is_clogged:
+                del self._clogged[viewer]
+                task = asyncio.create_task(self._rejoin(viewer))
+                self._catching_up.add(task)
+                task.add_done_callback(self._catching_up.discard)
+            elif now - since > CLOGGED_S:
+                del self._clogged[viewer]
+                viewer.outlet.close(TOO_SLOW)
+
+    def close(self) -> None:
+        """Stop the room's work; called when the last viewer has left."""
+        self._task.cancel()
+        for task in self._catching_up:
+            task.cancel()
+
+    async def _tell_changes(self) -> None:
+        if not self._opened.is_set():
+            await self._open()
+        while True:
+            await self._rung.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._pace.wait_s()):
+                    await self._urgent.wait()
+            self._rung.clear()
+            self._urgent.clear()
+            try:
+                await self._refresh()
+            except BaseException:
+                self._rung.set()
+                raise
+
+    async def _open(self) -> None:
+        head = (await READS.run(read_heads, [self.article_id])).get(self.article_id)
+        if head is None:
+            return self._end()
+        diff = await READS.run(read_changes, self.article_id, head.epoch, head.rev)
+        self.epoch, self.rev = diff.epoch, diff.rev
+        if isinstance(diff, wire.Changes):
+            self.tallies = diff.tallies
+        self._opened.set()
+
+    async def _refresh(self) -> None:
+        try:
+            diff = await READS.run(read_changes, self.article_id, self.epoch, self.rev)
+        except NotFound:
+            return self._end()
+        if isinstance(diff, wire.Reset):
+            self.epoch, self.rev = diff.epoch, diff.rev
+            # The tallies of the new epoch come with the next diff.
+            self._rung.set()
+        elif self._is_news(diff):
+            self.rev, self.tallies, self.told_viewers = diff.rev, diff.tallies, diff.viewers
+        else:
+            return
+        await self._fan_out(Frame(diff))
+
+    def _is_news(self, diff: wire.Changes) -> bool:
+        """Say whether the diff holds anything that the viewers were not told, also if its revision is the same."""
+        return bool(
+            diff.rev > self.rev
+            or diff.comments
+            or diff.tallies != self.tallies
+            or diff.viewers != self.told_viewers
+        )
+
+    async def _fan_out(self, frame: Frame) -> None:
+        busy_s = 0.0
+        turn_began = time.monotonic()
+        for viewer in tuple(self._current):
+            if not viewer.show(frame, self.rev):
+                self._current.discard(viewer)
+                self._clogged[viewer] = turn_began
+            turn_s = time.monotonic() - turn_began
+            if turn_s >= FAN_OUT_TURN_S:
+                busy_s += turn_s
+                await asyncio.sleep(0)
+                turn_began = time.monotonic()
+        self._pace.flushed(took_s=busy_s + time.monotonic() - turn_began)
+
+    async def _catch_up(self, viewer: Viewer, epoch: str) -> None:
+        """Bring a viewer from its revision in that epoch to where the room is, and let it join the others.
+
+        It joins in the turn of the loop in which it is found level with them, so that no change falls in between.
+        """
+        while True:
+            tallies = self.tallies
+            diff = await READS.run(read_changes, self.article_id, epoch, viewer.rev)
+            viewer.outlet.write(Frame(diff))
+            epoch, viewer.rev = diff.epoch, diff.rev
+            if epoch == self.epoch and viewer.rev >= self.rev:
+                break
+            if epoch != self.epoch:
+                self.ring(urgent=True)
+                await asyncio.sleep(TICK_S)
+        if tallies is not self.tallies:
+            viewer.outlet.write(Frame(self._state()))
+        if viewer in self.members:
+            self._current.add(viewer)
+
+    async def _rejoin(self, viewer: Viewer) -> None:
+        try:
+            await self._catch_up(viewer, self.epoch)
+        except Exception as failure:
+            complain("catch up a viewer", failure)
+            self._clogged[viewer] = time.monotonic()
+
+    def _state(self) -> wire.Changes:
+        """Return a diff that brings the tallies and the viewers alone."""
+        return wire.Changes(
+            epoch=self.epoch,
+            since=self.rev,
+            rev=self.rev,
+            comments=[],
+            tallies=self.tallies,
+            viewers=viewers(self.article_id),
+        )
+
+    def _end(self) -> None:
+        for viewer in tuple(self.members):
+            viewer.outlet.close(GONE)

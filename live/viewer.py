@@ -1,0 +1,117 @@
+"""A viewer: one open connection to an article, and the way to write to it that never waits."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, Protocol
+
+from live.closes import TOO_SLOW, Close
+from live.frames import Frame
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+# What may wait for a reader whose network is slow; whoever has more waiting is told no more until it has drained.
+MAX_UNSENT_BYTES = 256 * 1024
+# The time that a viewer's network has to take the closing frame.
+CLOSE_TIMEOUT_S = 5.0
+
+
+class Outlet(Protocol):
+    """The way to one socket: none of these waits, and none raises when the socket is gone."""
+
+    def write(self, frame: Frame) -> None:
+        """Send a frame, or queue what the network does not take yet."""
+
+    def unsent_bytes(self) -> int:
+        """Return how much is queued."""
+
+    def close(self, close: Close) -> None:
+        """End the connection; at the latest after `CLOSE_TIMEOUT_S` it is gone."""
+
+
+class Viewer:
+    """An open connection; `rev` is the article's revision up to which it has been told."""
+
+    __slots__ = ("outlet", "rev")
+
+    def __init__(self, outlet: Outlet) -> None:
+        self.outlet = outlet
+        self.rev = 0
+
+    @property
+    def is_clogged(self) -> bool:
+        """Whether more is waiting to be read than one viewer may keep waiting."""
+        return self.outlet.unsent_bytes() > MAX_UNSENT_BYTES
+
+    def show(self, frame: Frame, rev: int) -> bool:
+        """Write a frame that brings the viewer to `rev`; returns False, and writes nothing, where it is clogged."""
+        if self.is_clogged:
+            return False
+        self.outlet.write(frame)
+        self.rev = rev
+        return True
+
+    def reply(self, frame: Frame) -> None:
+        """Answer a command; who sends commands without reading the answers is closed."""
+        if self.is_clogged:
+            self.outlet.close(TOO_SLOW)
+        else:
+            self.outlet.write(frame)
+
+
+class PlainOutlet:
+    """An outlet over the plain `send` of ASGI, for any server: a task sends what is queued, while there is something.
+
+    Made inside the connection's own task, which `close` ends where the server does not let go of the socket.
+    """
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._connection = asyncio.current_task()
+        self._queue: deque[Frame] = deque()
+        self._unsent_bytes = 0
+        self._sender: asyncio.Task[None] | None = None
+        self._closed = False
+
+    def write(self, frame: Frame) -> None:
+        if self._closed:
+            return
+        self._queue.append(frame)
+        self._unsent_bytes += len(frame.payload)
+        if self._sender is None:
+            self._sender = asyncio.create_task(self._send_queued())
+
+    def unsent_bytes(self) -> int:
+        return self._unsent_bytes
+
+    def close(self, close: Close) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        self._queue.clear()
+        if self._sender:
+            self._sender.cancel()
+        self._sender = asyncio.create_task(self._end(close))
+
+    async def _send_queued(self) -> None:
+        try:
+            while self._queue:
+                frame = self._queue.popleft()
+                await self._send({"type": "websocket.send", "text": frame.text})
+                self._unsent_bytes -= len(frame.payload)
+        except Exception:
+            # Servers raise each their own when the reader has gone; the connection's task hears of it by itself.
+            self._closed = True
+        finally:
+            if not self._closed:
+                self._sender = None
+
+    async def _end(self, close: Close) -> None:
+        try:
+            async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                await self._send({"type": "websocket.close", "code": close.code, "reason": close.reason})
+        except Exception:
+            if self._connection:
+                self._connection.cancel()

@@ -1,0 +1,81 @@
+"""The people of the tests: Ann and Ben are readers, Mo moderates; and the article that they meet at."""
+
+from dataclasses import dataclass
+from functools import cache
+from uuid import UUID, uuid4
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import User
+
+from debate.articles.models import Article
+from debate.comments.models import Comment
+from debate.comments.posting import post_comment
+from debate.polls.models import Choice, Poll
+from debate.readers.identity import Identity
+from debate.readers.models import Reader
+
+ADDRESS = "192.0.2.1"
+PASSWORD = "correct horse battery"
+
+
+def guest(name: str) -> Identity:
+    """Return somebody who gave a name."""
+    reader = Reader.objects.create(name=name)
+    return Identity(reader=reader, voter=reader.voter, address=ADDRESS)
+
+
+def account(name: str, *, moderator: bool = False) -> Identity:
+    """Return somebody with an account, whose user name is the name in lower case and whose password is `PASSWORD`."""
+    user = User.objects.create(username=name.lower(), password=_hashed_password())
+    reader = Reader.objects.create(name=name, user=user, is_moderator=moderator)
+    return Identity(reader=reader, voter=reader.voter, address=ADDRESS)
+
+
+@cache
+def _hashed_password() -> str:
+    """Hash the password once: hashing is made to be slow."""
+    return make_password(PASSWORD)
+
+
+def passer_by(*, voter: UUID | None = None) -> Identity:
+    """Return somebody without a name, with a ballot cookie where a voter is given."""
+    return Identity(reader=None, voter=voter, address=ADDRESS)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An article with an open poll of three choices, and the cast."""
+
+    article: Article
+    poll: Poll
+    choices: list[Choice]
+    ann: Identity
+    ben: Identity
+    mo: Identity
+
+    def post(self, who: Identity, body: str = "A word.", *, parent: Comment | None = None) -> Comment:
+        """Let somebody post a comment or reply."""
+        return post_comment(who, self.article.slug, body=body, key=uuid4(), parent=parent.pk if parent else None)
+
+
+def set_scene(slug: str = "bridge") -> Scene:
+    """Make the article, its poll and the cast."""
+    article = Article.objects.create(slug=slug, title="A new bridge", section="Town")
+    poll = add_poll(article)
+    return Scene(
+        article=article,
+        poll=poll,
+        choices=list(poll.choices.all()),
+        ann=guest("Ann"),
+        ben=guest("Ben"),
+        mo=account("Mo", moderator=True),
+    )
+
+
+def add_poll(article: Article, labels: tuple[str, ...] = ("Yes", "No", "Not sure")) -> Poll:
+    """Give the article an open poll."""
+    poll = Poll.objects.create(article=article, question="Should it be built?")
+    Choice.objects.bulk_create(
+        Choice(poll=poll, label=label, position=position) for position, label in enumerate(labels)
+    )
+    return poll

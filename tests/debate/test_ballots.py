@@ -1,0 +1,171 @@
+"""Ballots: one per voter and poll, and a tally that always equals their count."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from debate.errors import NotFound, PollClosed, Refusal, SignInRequired, UnknownChoice, WrongNumberOfChoices
+from debate.polls.ballots import BallotWrite, commit_ballots, cast_ballot, read_ballots, withdraw_ballot
+from debate.polls.models import Ballot, Poll
+from debate.polls.schedule import close_poll, open_poll
+from debate.polls.tallies import read_tallies, recount
+from tests.cast import add_poll, passer_by, set_scene
+
+
+def assert_tally_is_exact(poll: Poll) -> None:
+    """The tally equals the count of the ballots."""
+    tally = next(tally for tally in read_tallies(poll.article_id) if tally.poll == poll.pk)
+    ballots, votes = recount(poll.pk)
+    assert tally.ballots == ballots
+    assert {int(choice): count for choice, count in tally.votes.items() if count} == votes
+
+
+@pytest.mark.django_db
+def test_a_vote_a_change_of_it_and_its_withdrawal_are_counted() -> None:
+    scene = set_scene()
+    yes, no, _ = (choice.pk for choice in scene.choices)
+    first = cast_ballot(scene.ann, scene.poll.pk, [yes])
+    assert (first.tally.votes[str(yes)], first.tally.ballots, first.ballot) == (1, 1, [yes])
+    changed = cast_ballot(scene.ann, scene.poll.pk, [no])
+    assert (changed.tally.votes[str(yes)], changed.tally.votes[str(no)], changed.tally.ballots) == (0, 1, 1)
+    assert read_ballots(scene.ann, scene.article.pk) == {scene.poll.pk: [no]}
+    withdrawn = withdraw_ballot(scene.ann, scene.poll.pk)
+    assert (sum(withdrawn.tally.votes.values()), withdrawn.tally.ballots, withdrawn.ballot) == (0, 0, [])
+    assert [first.tally.version, changed.tally.version, withdrawn.tally.version] == [1, 2, 3]
+
+
+@pytest.mark.django_db
+def test_a_repeated_vote_changes_nothing() -> None:
+    scene = set_scene()
+    first = cast_ballot(scene.ann, scene.poll.pk, [scene.choices[0].pk])
+    assert cast_ballot(scene.ann, scene.poll.pk, [scene.choices[0].pk]) == first
+    withdraw_ballot(scene.ben, scene.poll.pk)
+    assert read_tallies(scene.article.pk) == [first.tally]
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_counted_is_refused_and_changes_nothing() -> None:
+    scene = set_scene()
+    other = add_poll(scene.article)
+    yes = scene.choices[0].pk
+    for poll_id, choices, refusal in [
+        (scene.poll.pk, [], WrongNumberOfChoices),
+        (scene.poll.pk, [yes, scene.choices[1].pk], WrongNumberOfChoices),
+        (scene.poll.pk, [other.choices.all()[0].pk], UnknownChoice),
+        (scene.poll.pk, [-1], UnknownChoice),
+        (10**6, [yes], NotFound),
+    ]:
+        with pytest.raises(refusal):
+            cast_ballot(scene.ann, poll_id, choices)
+    with pytest.raises(SignInRequired):
+        cast_ballot(passer_by(), scene.poll.pk, [yes])
+    assert not Ballot.objects.exists()
+    assert [tally.version for tally in read_tallies(scene.article.pk)] == [0, 0]
+
+
+@pytest.mark.django_db
+def test_a_poll_takes_ballots_only_while_it_is_open() -> None:
+    scene = set_scene()
+    yes = scene.choices[0].pk
+    close_poll(scene.poll.pk)
+    for act in (lambda: cast_ballot(scene.ann, scene.poll.pk, [yes]), lambda: withdraw_ballot(scene.ann, scene.poll.pk)):
+        with pytest.raises(PollClosed):
+            act()
+    open_poll(scene.poll.pk)
+    cast_ballot(scene.ann, scene.poll.pk, [yes])
+    Poll.objects.update(closes=timezone.now() - timedelta(seconds=1))
+    with pytest.raises(PollClosed):
+        cast_ballot(scene.ann, scene.poll.pk, [scene.choices[1].pk])
+    assert_tally_is_exact(scene.poll)
+
+
+@pytest.mark.django_db
+def test_an_item_that_is_refused_fails_alone_in_its_group() -> None:
+    scene = set_scene()
+    yes, no, _ = (choice.pk for choice in scene.choices)
+    voters = [uuid4() for _ in range(3)]
+    outcomes = commit_ballots(
+        [
+            BallotWrite(scene.poll.pk, voters[0], frozenset([yes])),
+            BallotWrite(scene.poll.pk, voters[1], frozenset([10**6])),
+            BallotWrite(10**6, voters[1], frozenset([yes])),
+            BallotWrite(scene.poll.pk, voters[2], frozenset([yes])),
+            BallotWrite(scene.poll.pk, voters[2], frozenset([no])),
+        ]
+    )
+    assert [type(outcome) for outcome in outcomes if isinstance(outcome, Refusal)] == [UnknownChoice, NotFound]
+    assert recount(scene.poll.pk) == (2, {yes: 1, no: 1})
+    assert_tally_is_exact(scene.poll)
+
+
+# An act is (voter, the index of a choice, or None to withdraw).
+acts = st.lists(st.tuples(st.integers(0, 3), st.one_of(st.none(), st.integers(0, 2))), max_size=25)
+
+
+@pytest.mark.django_db
+@given(groups=st.lists(acts, max_size=4))
+def test_any_order_and_grouping_of_votes_leaves_the_tally_equal_to_the_ballots(
+    groups: list[list[tuple[int, int | None]]],
+) -> None:
+    scene = set_scene(slug=f"bridge-{uuid4().hex}") if not Poll.objects.exists() else None
+    poll = Poll.objects.get() if scene is None else scene.poll
+    choices = [choice.pk for choice in poll.choices.all()]
+    voters = [uuid4() for _ in range(4)]
+    expected: dict[int, int] = {}
+    before = recount(poll.pk)[0]
+    for group in groups:
+        commit_ballots(
+            [
+                BallotWrite(poll.pk, voters[who], frozenset() if what is None else frozenset([choices[what]]))
+                for who, what in group
+            ]
+        )
+        for who, what in group:
+            if what is None:
+                expected.pop(who, None)
+            else:
+                expected[who] = what
+        assert_tally_is_exact(poll)
+    assert recount(poll.pk)[0] == before + len(expected)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_ballots_of_one_reader_at_once_leave_one() -> None:
+    scene = set_scene()
+
+    def vote(number: int) -> None:
+        try:
+            cast_ballot(scene.ann, scene.poll.pk, [scene.choices[number % 3].pk])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(50) as threads:
+        list(threads.map(vote, range(50)))
+    assert Ballot.objects.count() == 1
+    assert_tally_is_exact(scene.poll)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_readers_voting_at_once_are_each_counted_once() -> None:
+    scene = set_scene()
+    add_poll(scene.article)
+
+    def vote(number: int) -> None:
+        reader = passer_by(voter=uuid4())
+        try:
+            cast_ballot(reader, scene.poll.pk, [scene.choices[0].pk])
+            cast_ballot(reader, scene.poll.pk, [scene.choices[number % 3].pk])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(16) as threads:
+        list(threads.map(vote, range(60)))
+    assert Ballot.objects.count() == 60
+    assert_tally_is_exact(scene.poll)
+

@@ -1,0 +1,100 @@
+"""What the database itself refuses, whatever the code above it does."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from debate.articles.models import Article
+from debate.comments.models import Comment, Like
+from debate.moderation.models import Report
+from debate.polls.models import Ballot, BallotChoice
+from debate.readers.models import Reader
+from tests.cast import Scene, set_scene
+
+
+def ballot_twice(scene: Scene) -> None:
+    for _ in range(2):
+        Ballot.objects.create(poll=scene.poll, voter=scene.ann.voter)
+
+
+def choice_twice(scene: Scene) -> None:
+    ballot = Ballot.objects.create(poll=scene.poll, voter=scene.ann.voter)
+    for _ in range(2):
+        BallotChoice.objects.create(ballot=ballot, choice=scene.choices[0])
+
+
+def like_twice(scene: Scene) -> None:
+    comment = scene.post(scene.ann)
+    for _ in range(2):
+        Like.objects.create(comment=comment, reader=scene.ben.reader)
+
+
+def report_twice(scene: Scene) -> None:
+    comment = scene.post(scene.ann)
+    for _ in range(2):
+        Report.objects.create(comment=comment, reader=scene.ben.reader, reason="spam")
+
+
+def key_twice(scene: Scene) -> None:
+    comment = scene.post(scene.ann)
+    raw_comment(scene, key=comment.key)
+
+
+def parent_elsewhere(scene: Scene) -> None:
+    other = Article.objects.create(slug="other", title="Other")
+    parent = scene.post(scene.ann)
+    raw_comment(scene, article=other, parent=parent, root=parent)
+
+
+def moved_parent(scene: Scene) -> None:
+    other = Article.objects.create(slug="other", title="Other")
+    elsewhere = raw_comment(scene, article=other)
+    parent = scene.post(scene.ann)
+    reply = scene.post(scene.ben, parent=parent)
+    Comment.objects.filter(pk=reply.pk).update(parent=elsewhere)
+
+
+def parent_without_root(scene: Scene) -> None:
+    raw_comment(scene, parent=scene.post(scene.ann))
+
+
+def guest_moderator(scene: Scene) -> None:
+    Reader.objects.create(name="Eve", is_moderator=True)
+
+
+def raw_comment(scene: Scene, **fields: object) -> Comment:
+    values = {
+        "article": scene.article,
+        "author": scene.ann.reader,
+        "key": uuid4(),
+        "body": "Raw",
+        "created": timezone.now(),
+        "rev": 1,
+    }
+    return Comment.objects.create(**(values | fields))
+
+
+BREACHES = [
+    ballot_twice,
+    choice_twice,
+    like_twice,
+    report_twice,
+    key_twice,
+    parent_elsewhere,
+    moved_parent,
+    parent_without_root,
+    guest_moderator,
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("breach", BREACHES)
+def test_the_database_refuses(breach: Callable[[Scene], None]) -> None:
+    scene = set_scene()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        breach(scene)
+        # PostgreSQL holds foreign keys at the end of the transaction unless asked before.
+        connection.check_constraints()

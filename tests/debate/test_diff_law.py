@@ -1,0 +1,154 @@
+"""For every kind of write: the state that a client had, plus the diff, equals a fresh snapshot."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from debate.articles.models import Article
+from debate.articles.rules import change_rules
+from debate.comments.likes import like_comment, unlike_comment
+from debate.comments.models import Comment
+from debate.comments.posting import edit_comment, withdraw_comment
+from debate.comments.threads import read_comments
+from debate.diffs import MAX_GAP_COMMENTS, read_changes, read_snapshot
+from debate.moderation.decisions import decide
+from debate.moderation.reports import report_comment
+from debate.polls.ballots import cast_ballot, withdraw_ballot
+from debate.polls.models import Poll
+from debate.polls.schedule import apply_schedule, close_poll, open_poll
+from debate.wire import Changes, Reset, to_dict
+from tests.cast import Scene, passer_by, set_scene
+from tests.support.state import ClientState, Json
+
+pytestmark = pytest.mark.django_db
+
+
+def fresh(scene: Scene) -> ClientState:
+    """Load everything anew, as a client does that has just opened the article."""
+    snapshot = to_dict(read_snapshot(scene.article.slug, passer_by()))
+    comments: list[Json] = []
+    cursor: str | None = None
+    while True:
+        page = to_dict(read_comments(scene.article, passer_by(), cursor=cursor, limit=100))
+        comments += page["comments"]
+        cursor = page["next"]
+        if cursor is None:
+            return ClientState.of(snapshot, comments)
+
+
+class World:
+    """A scene with something in it to act upon."""
+
+    def __init__(self) -> None:
+        self.scene = set_scene()
+        scene = self.scene
+        self.root = scene.post(scene.ann, "The root")
+        self.reply = scene.post(scene.ben, "A reply", parent=self.root)
+        self.removed = scene.post(scene.ben, "Removed words", parent=self.root)
+        decide(scene.mo, self.removed.pk, action="remove", reason="Off topic")
+        cast_ballot(scene.ann, scene.poll.pk, [scene.choices[0].pk])
+        like_comment(scene.ben, self.root.pk)
+
+    def pend(self) -> Comment:
+        """Post a comment that waits for a moderator."""
+        change_rules(self.scene.article.pk, moderation=Article.Moderation.BEFORE)
+        return self.scene.post(self.scene.ann, "Waiting words", parent=self.root)
+
+
+def due_poll(world: World) -> None:
+    Poll.objects.filter(pk=world.scene.poll.pk).update(closes=timezone.now() - timedelta(seconds=1))
+    assert apply_schedule() == 1
+
+
+WRITES: dict[str, Callable[[World], object]] = {
+    "post": lambda w: w.scene.post(w.scene.ann),
+    "reply": lambda w: w.scene.post(w.scene.ann, parent=w.reply),
+    "edit": lambda w: edit_comment(w.scene.ann, w.root.pk, body="Other words"),
+    "withdraw": lambda w: withdraw_comment(w.scene.ben, w.reply.pk),
+    "withdraw with replies": lambda w: withdraw_comment(w.scene.ann, w.root.pk),
+    "like": lambda w: like_comment(w.scene.ann, w.reply.pk),
+    "unlike": lambda w: unlike_comment(w.scene.ben, w.root.pk),
+    "report": lambda w: report_comment(w.scene.ann, w.reply.pk, reason="spam"),
+    "remove": lambda w: decide(w.scene.mo, w.root.pk, action="remove", reason="Abuse"),
+    "remove a reply": lambda w: decide(w.scene.mo, w.reply.pk, action="remove", reason="Abuse"),
+    "restore": lambda w: decide(w.scene.mo, w.removed.pk, action="restore"),
+    "pin": lambda w: decide(w.scene.mo, w.root.pk, action="pin"),
+    "post a pending comment": lambda w: w.pend(),
+    "approve a pending comment": lambda w: decide(w.scene.mo, w.pend().pk, action="approve"),
+    "refuse a pending comment": lambda w: decide(w.scene.mo, w.pend().pk, action="remove"),
+    "withdraw a pending comment": lambda w: withdraw_comment(w.scene.ann, w.pend().pk),
+    "vote": lambda w: cast_ballot(w.scene.ben, w.scene.poll.pk, [w.scene.choices[1].pk]),
+    "change of vote": lambda w: cast_ballot(w.scene.ann, w.scene.poll.pk, [w.scene.choices[2].pk]),
+    "withdrawal of a vote": lambda w: withdraw_ballot(w.scene.ann, w.scene.poll.pk),
+    "close a poll": lambda w: close_poll(w.scene.poll.pk),
+    "open a poll": lambda w: (close_poll(w.scene.poll.pk), open_poll(w.scene.poll.pk)),
+    "a poll's closing time": due_poll,
+    "lock the debate": lambda w: change_rules(w.scene.article.pk, locked=True),
+}
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES.keys())
+def test_state_plus_diff_is_a_fresh_snapshot(write: Callable[[World], object]) -> None:
+    world = World()
+    client = fresh(world.scene)
+    write(world)
+    diff = read_changes(world.scene.article.pk, client.epoch, client.rev)
+    assert isinstance(diff, Changes)
+    assert client.apply(to_dict(diff))
+    assert client == fresh(world.scene)
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES.keys())
+def test_a_diff_from_the_beginning_gives_everything_however_often_it_is_applied(
+    write: Callable[[World], object],
+) -> None:
+    world = World()
+    client = fresh(world.scene)
+    write(world)
+    for since in (0, client.rev, 0):
+        diff = read_changes(world.scene.article.pk, client.epoch, since)
+        assert client.apply(to_dict(diff))
+    assert client == fresh(world.scene)
+
+
+def test_each_visible_change_takes_the_next_revision_and_an_idle_repetition_none() -> None:
+    scene = set_scene()
+    comment = scene.post(scene.ann)
+    assert comment.rev == 1
+    assert like_comment(scene.ben, comment.pk).rev == 2
+    assert like_comment(scene.ben, comment.pk).rev == 2
+    assert unlike_comment(scene.ann, comment.pk).rev == 2
+    assert edit_comment(scene.ann, comment.pk, body="A word.").rev == 2
+    assert withdraw_comment(scene.ann, comment.pk).rev == 3
+    assert withdraw_comment(scene.ann, comment.pk).rev == 3
+    assert fresh(scene).rev == 3
+
+
+def test_a_gap_of_five_hundred_comments_is_a_diff_and_one_more_a_reset() -> None:
+    scene = set_scene()
+    for number in range(MAX_GAP_COMMENTS):
+        scene.post(scene.ann, f"Word {number}")
+    diff = read_changes(scene.article.pk, scene.article.epoch, 0)
+    assert isinstance(diff, Changes)
+    assert len(diff.comments) == MAX_GAP_COMMENTS
+    scene.post(scene.ann, "One more")
+    assert isinstance(read_changes(scene.article.pk, scene.article.epoch, 0), Reset)
+    assert isinstance(read_changes(scene.article.pk, scene.article.epoch, 1), Changes)
+
+
+def test_another_epoch_and_a_revision_that_is_not_yet_are_a_reset() -> None:
+    scene = set_scene()
+    scene.post(scene.ann)
+    article = Article.objects.get(pk=scene.article.pk)
+    assert read_changes(article.pk, "another", 0) == Reset(epoch=article.epoch, rev=1)
+    assert read_changes(article.pk, article.epoch, 2) == Reset(epoch=article.epoch, rev=1)
+
+
+def test_a_diff_without_changes_is_empty_and_goes_from_its_revision_to_the_same() -> None:
+    scene = set_scene()
+    scene.post(scene.ann)
+    diff = to_dict(read_changes(scene.article.pk, scene.article.epoch, 1))
+    assert (diff["from"], diff["rev"], diff["comments"]) == (1, 1, [])
+    assert "polls" not in diff and "article" not in diff

@@ -1,0 +1,196 @@
+"""Posting, editing and withdrawing comments."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from debate.articles.models import Article
+from debate.articles.rules import change_rules
+from debate.comments.access import visible_comments
+from debate.comments.likes import like_comment, unlike_comment
+from debate.comments.models import Comment, Like
+from debate.comments.posting import edit_comment, post_comment, withdraw_comment
+from debate.errors import (
+    EditWindowOver,
+    Forbidden,
+    InvalidBody,
+    KeyConflict,
+    NotFound,
+    ParentElsewhere,
+    SignInRequired,
+    ThreadLocked,
+    WrongState,
+)
+from debate.moderation.decisions import decide
+from debate.polls.ballots import cast_ballot
+from tests.cast import guest, passer_by, set_scene
+
+
+@pytest.mark.django_db
+def test_a_comment_is_trimmed_and_carries_its_authors_side() -> None:
+    scene = set_scene()
+    assert scene.post(scene.ann).side_id is None
+    cast_ballot(scene.ann, scene.poll.pk, [scene.choices[1].pk])
+    comment = scene.post(scene.ann, "  Two\r\nlines\u202e \x07")
+    assert (comment.body, comment.side_id) == ("Two\nlines", scene.choices[1].pk)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("body", ["", "   ", "\n\u200b\u200d\u202e\x00", "x" * 4001])
+def test_a_body_without_anything_visible_or_too_long_is_refused(body: str) -> None:
+    scene = set_scene()
+    with pytest.raises(InvalidBody):
+        scene.post(scene.ann, body)
+    assert Article.objects.get().rev == 0
+
+
+@pytest.mark.django_db
+def test_four_thousand_characters_after_trimming_are_accepted() -> None:
+    scene = set_scene()
+    assert len(scene.post(scene.ann, " " + "ü" * 4000 + "\n").body) == 4000
+
+
+@pytest.mark.django_db
+def test_replies_of_any_depth_stay_in_the_thread_of_their_root_and_count_for_their_parent() -> None:
+    scene = set_scene()
+    root = scene.post(scene.ann)
+    reply = scene.post(scene.ben, parent=root)
+    answer = scene.post(scene.ann, parent=reply)
+    assert (answer.root_id, answer.parent_id) == (root.pk, reply.pk)
+    counts = dict(Comment.objects.values_list("pk", "replies"))
+    assert counts == {root.pk: 1, reply.pk: 1, answer.pk: 0}
+    withdraw_comment(scene.ann, answer.pk)
+    assert Comment.objects.get(pk=reply.pk).replies == 0
+
+
+@pytest.mark.django_db
+def test_only_somebody_with_a_name_may_post_like_or_withdraw() -> None:
+    scene = set_scene()
+    comment = scene.post(scene.ann)
+    for act in (
+        lambda: scene.post(passer_by()),
+        lambda: like_comment(passer_by(), comment.pk),
+        lambda: withdraw_comment(passer_by(), comment.pk),
+    ):
+        with pytest.raises(SignInRequired):
+            act()
+
+
+@pytest.mark.django_db
+def test_a_reply_needs_a_published_parent_on_the_same_article() -> None:
+    scene, other = set_scene(), Article.objects.create(slug="other", title="Other")
+    elsewhere = post_comment(scene.ann, other.slug, body="There", key=uuid4())
+    gone = scene.post(scene.ann)
+    withdraw_comment(scene.ann, gone.pk)
+    for parent, refusal in [(elsewhere.pk, ParentElsewhere), (gone.pk, WrongState), (10**6, NotFound)]:
+        with pytest.raises(refusal):
+            post_comment(scene.ben, scene.article.slug, body="Here", key=uuid4(), parent=parent)
+    with pytest.raises(NotFound):
+        post_comment(scene.ben, "nowhere", body="Here", key=uuid4())
+
+
+@pytest.mark.django_db
+def test_the_same_key_gives_the_same_comment_and_anothers_key_is_refused() -> None:
+    scene, key = set_scene(), uuid4()
+    Article.objects.create(slug="other", title="Other")
+    first = post_comment(scene.ann, scene.article.slug, body="Once", key=key)
+    again = post_comment(scene.ann, scene.article.slug, body="Twice", key=key)
+    assert (again.pk, again.body, again.rev) == (first.pk, "Once", 1)
+    for who, slug in [(scene.ben, scene.article.slug), (scene.ann, "other")]:
+        with pytest.raises(KeyConflict):
+            post_comment(who, slug, body="Mine", key=key)
+    assert Comment.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_posts_with_one_key_at_once_leave_one_comment() -> None:
+    scene, key = set_scene(), uuid4()
+
+    def post(_: int) -> int:
+        try:
+            return post_comment(scene.ann, scene.article.slug, body="Once", key=key).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(50) as threads:
+        assert set(threads.map(post, range(50))) == {Comment.objects.get().pk}
+    assert Article.objects.get().rev == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_posts_at_once_take_each_revision_exactly_once() -> None:
+    scene = set_scene()
+
+    def post(number: int) -> int:
+        try:
+            return scene.post(scene.ann, f"Word {number}").rev
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sorted(threads.map(post, range(40))) == list(range(1, 41))
+
+
+@pytest.mark.django_db
+def test_the_author_edits_within_five_minutes_and_nobody_else_ever() -> None:
+    scene = set_scene()
+    comment = scene.post(scene.ann)
+    edited = edit_comment(scene.ann, comment.pk, body="Better")
+    assert (edited.body, edited.rev, edited.edited is not None) == ("Better", 2, True)
+    for who in (scene.ben, scene.mo):
+        with pytest.raises(Forbidden):
+            edit_comment(who, comment.pk, body="Mine")
+    Comment.objects.update(created=timezone.now() - timedelta(minutes=5, seconds=1))
+    with pytest.raises(EditWindowOver):
+        edit_comment(scene.ann, comment.pk, body="Too late")
+    assert Comment.objects.get().body == "Better"
+
+
+@pytest.mark.django_db
+def test_a_removed_comment_can_be_neither_edited_nor_withdrawn_nor_liked() -> None:
+    scene = set_scene()
+    comment = scene.post(scene.ann)
+    decide(scene.mo, comment.pk, action="remove", reason="Abuse")
+    for act in (
+        lambda: edit_comment(scene.ann, comment.pk, body="Other"),
+        lambda: withdraw_comment(scene.ann, comment.pk),
+        lambda: like_comment(scene.ben, comment.pk),
+    ):
+        with pytest.raises(WrongState):
+            act()
+
+
+@pytest.mark.django_db
+def test_a_locked_debate_takes_no_comments_and_no_edits() -> None:
+    scene = set_scene()
+    comment = scene.post(scene.ann)
+    change_rules(scene.article.pk, locked=True)
+    for act in (lambda: scene.post(scene.ben), lambda: edit_comment(scene.ann, comment.pk, body="Other")):
+        with pytest.raises(ThreadLocked):
+            act()
+
+
+@pytest.mark.django_db
+def test_a_like_counts_once_per_reader() -> None:
+    scene = set_scene()
+    comment = scene.post(scene.ann)
+    for who in (scene.ben, scene.ben, scene.mo, guest("Cleo")):
+        like_comment(who, comment.pk)
+    unlike_comment(scene.mo, comment.pk)
+    assert Comment.objects.get().likes == Like.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_pending_comment_is_seen_by_its_author_and_moderators_alone() -> None:
+    scene = set_scene()
+    change_rules(scene.article.pk, moderation=Article.Moderation.BEFORE)
+    comment = scene.post(scene.ann)
+    assert comment.state == "pending"
+    seen_by = [who for who in (scene.ann, scene.ben, scene.mo, passer_by()) if visible_comments(who).exists()]
+    assert seen_by == [scene.ann, scene.mo]
+    with pytest.raises(NotFound):
+        like_comment(scene.ben, comment.pk)

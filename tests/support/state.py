@@ -1,0 +1,48 @@
+"""The state that a client of the contract keeps, and the law by which diffs change it: the reference for all tests."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = dict[str, Any]
+
+
+@dataclass
+class ClientState:
+    """What a client knows of an article: its comments by id, tallies and polls by poll id, and the rules."""
+
+    epoch: str
+    rev: int
+    article: Json
+    polls: dict[int, Json] = field(default_factory=dict)
+    tallies: dict[int, Json] = field(default_factory=dict)
+    comments: dict[int, Json] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, snapshot: Json, comments: list[Json]) -> "ClientState":
+        """Return the state of a client that has loaded everything."""
+        return cls(
+            epoch=snapshot["epoch"],
+            rev=snapshot["rev"],
+            article=snapshot["article"],
+            polls={poll["id"]: poll for poll in snapshot["polls"]},
+            tallies={tally["poll"]: tally for tally in snapshot["tallies"]},
+            comments={comment["id"]: comment for comment in comments},
+        )
+
+    def apply(self, diff: Json) -> bool:
+        """Apply a diff; returns False, and changes nothing, where diffs between are missing or the epoch is another."""
+        if diff["epoch"] != self.epoch or diff["from"] > self.rev:
+            return False
+        for comment in diff["comments"]:
+            known = self.comments.get(comment["id"])
+            if known is None or known["rev"] <= comment["rev"]:
+                self.comments[comment["id"]] = comment
+        for tally in diff["tallies"]:
+            known = self.tallies.get(tally["poll"])
+            if known is None or known["version"] <= tally["version"]:
+                self.tallies[tally["poll"]] = tally
+        if diff["rev"] >= self.rev:
+            self.article = diff.get("article", self.article)
+            self.polls |= {poll["id"]: poll for poll in diff.get("polls", [])}
+            self.rev = diff["rev"]
+        return True
