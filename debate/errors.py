@@ -160,6 +160,18 @@ class RateLimited(Refusal):
     default_message = "That was too much in too short a time."
 
 
+class TooLarge(Refusal):
+    code = "too_large"
+    status = 413
+    default_message = "A request has at most 64 KiB."
+
+
+class Internal(Refusal):
+    code = "internal"
+    status = 500
+    default_message = "Something went wrong on the server; nothing was changed."
+
+
 class Unavailable(Refusal):
     code = "unavailable"
     status = 503

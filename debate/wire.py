@@ -170,6 +170,19 @@ class DecisionObject(Wire):
     created: datetime
 
 
+class CommentAnswer(Wire):
+    comment: AnyComment
+
+
+class ReportAnswer(Wire):
+    report: ReportObject
+
+
+class DecisionAnswer(Wire):
+    decision: DecisionObject
+    comment: AnyComment
+
+
 class QueueEntry(Wire):
     """A comment on the moderators' desk: its text whatever its state, its open reports and the last decision."""
 

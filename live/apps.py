@@ -1,7 +1,21 @@
-"""Connects what is true with who is told."""
+"""Connects what is true with who is told: the domain's one signal with the bell, its question with the answer."""
+
+from typing import Any
 
 from django.apps import AppConfig
 
 
 class LiveConfig(AppConfig):
     name = "live"
+
+    def ready(self) -> None:
+        from debate.audience import count_viewers_with
+        from debate.signals import article_changed
+        from live.engine import engine
+
+        def ring(*, article_id: int, rev: int, urgent: bool, **_: Any) -> None:
+            engine.bell.ring(article_id, rev, urgent=urgent)
+
+        # The signal holds receivers weakly unless told otherwise, and this one has no other owner.
+        article_changed.connect(ring, weak=False, dispatch_uid="live.bell")
+        count_viewers_with(engine.presence.viewers)

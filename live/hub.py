@@ -43,6 +43,10 @@ class Hub:
         """Return how many viewers each article has in this process."""
         return {article_id: len(room.members) for article_id, room in self.rooms.items()}
 
+    def viewers(self) -> list[Viewer]:
+        """Return everybody who watches anything here."""
+        return [viewer for room in self.rooms.values() for viewer in room.members]
+
     def look_after_clogged(self) -> None:
         """See to the viewers that do not read as fast as they are written to."""
         for room in self.rooms.values():

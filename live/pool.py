@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 READ_THREADS = 4
 # Ballots that wait at the same time share a transaction: more threads, larger groups.
-WRITE_THREADS = 16
+WRITE_THREADS = 8
 
 
 class DatabasePool:

@@ -208,5 +208,7 @@ class Room:
         )
 
     def _end(self) -> None:
+        # Who waits to be admitted shall not wait for ever.
+        self._opened.set()
         for viewer in tuple(self.members):
             viewer.outlet.close(GONE)

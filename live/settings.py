@@ -165,6 +165,7 @@ LOGGING = {
         "debate": {"level": "INFO"},
         "live": {"level": "INFO"},
         "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "django.security.csrf": {"level": "ERROR"},
         # Each 4xx answer is the client's mistake, not the operator's news.
         "django.request": {"level": "ERROR"},
     },

@@ -82,7 +82,7 @@ def _entry(comment: Comment, decision: Decision | None) -> wire.QueueEntry:
     )
 
 
-_OPEN_REPORTS: Prefetch[str] = Prefetch(
+_OPEN_REPORTS = Prefetch(
     "reports",
     queryset=Report.objects.filter(resolved_by=None).select_related("reader").order_by("id"),
     to_attr="open",

@@ -1,25 +1,48 @@
 """What a page answers when something is wrong."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from collections.abc import Callable
+from functools import wraps
+from math import ceil
+from typing import Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from debate import wire
+from debate.api.refusals import refuse
 from debate.errors import CsrfFailed, NotFound, Refusal
+
+Arguments = ParamSpec("Arguments")
+View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
+
+
+def with_refusals(view: View[Arguments]) -> View[Arguments]:
+    """Let a view answer what the domain refuses with a page that says why."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Refusal as refusal:
+            return refusal_page(request, refusal)
+
+    return answered
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form or call whose CSRF token is missing or wrong."""
-    return refusal_response(request, CsrfFailed())
+    """Answer a form whose CSRF token is missing or wrong."""
+    return refusal_page(request, CsrfFailed("This form is too old or came from elsewhere; go back and send it again."))
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an address that leads nowhere."""
-    return refusal_response(request, NotFound())
+    return refusal_page(request, NotFound())
 
 
-def refusal_response(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """Return the refusal as JSON under /api/ and as a page elsewhere."""
     if request.path.startswith("/api/"):
-        detail = wire.ErrorDetail(code=refusal.code, message=refusal.message, retry_after=refusal.retry_after)
-        return JsonResponse(wire.to_dict(wire.ErrorObject(error=detail)), status=refusal.status)
-    return render(request, "refusal.html", {"refusal": refusal}, status=refusal.status)
+        return refuse(refusal)
+    response = render(request, "refusal.html", {"refusal": refusal}, status=refusal.status)
+    if refusal.retry_after is not None:
+        response["Retry-After"] = str(ceil(refusal.retry_after))
+    return response

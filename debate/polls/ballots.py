@@ -18,6 +18,7 @@ from debate.polls.models import Ballot, BallotChoice, Choice, Poll
 from debate.polls.tallies import tally_of
 from debate.readers.identity import Identity
 
+MAX_ID = 2**63  # what no database column could hold
 Slot = tuple[int, UUID]  # (poll id, voter): where there is room for one ballot
 
 
@@ -71,6 +72,8 @@ def side_of(identity: Identity, article_id: int) -> int | None:
 def _write_ballot(identity: Identity, poll_id: int, choices: frozenset[int]) -> wire.BallotResult:
     if identity.voter is None:
         raise SignInRequired("Ask for /api/v1/session first: it gives the cookie that your ballot belongs to.")
+    if not 0 < poll_id < MAX_ID:
+        raise NotFound("There is no poll of that number.")
     identity.spend("vote")
     return _group.submit(BallotWrite(poll_id=poll_id, voter=identity.voter, choices=choices))
 

@@ -1,0 +1,52 @@
+"""One comment: edit, withdraw, like, report, decide."""
+
+from django.http import HttpRequest
+from ninja import Path, Router
+
+from debate import wire
+from debate.api.callers import caller
+from debate.api.schemas import EditedComment, NewDecision, NewReport
+from debate.comments.likes import like_comment, unlike_comment
+from debate.comments.posting import edit_comment, withdraw_comment
+from debate.comments.wire_form import describe
+from debate.moderation.decisions import decide
+from debate.moderation.queue import describe_decision, describe_report
+from debate.moderation.reports import report_comment
+
+router = Router(tags=["comments"])
+
+
+@router.patch("/{int:comment_id}", response=wire.CommentAnswer, summary="Edit one's own comment within 5 minutes")
+def patch_comment(request: HttpRequest, edit: EditedComment, comment_id: int = Path(...)) -> wire.CommentAnswer:
+    return wire.CommentAnswer(comment=describe(edit_comment(caller(request), comment_id, body=edit.body)))
+
+
+@router.delete("/{int:comment_id}", response=wire.CommentAnswer, summary="Withdraw one's own comment")
+def delete_comment(request: HttpRequest, comment_id: int = Path(...)) -> wire.CommentAnswer:
+    return wire.CommentAnswer(comment=describe(withdraw_comment(caller(request), comment_id)))
+
+
+@router.put("/{int:comment_id}/like", response=wire.CommentAnswer, summary="Like a comment")
+def put_like(request: HttpRequest, comment_id: int = Path(...)) -> wire.CommentAnswer:
+    return wire.CommentAnswer(comment=describe(like_comment(caller(request), comment_id)))
+
+
+@router.delete("/{int:comment_id}/like", response=wire.CommentAnswer, summary="Take a like back")
+def delete_like(request: HttpRequest, comment_id: int = Path(...)) -> wire.CommentAnswer:
+    return wire.CommentAnswer(comment=describe(unlike_comment(caller(request), comment_id)))
+
+
+@router.post("/{int:comment_id}/reports", response={201: wire.ReportAnswer}, summary="Report to the moderators")
+def post_report(
+    request: HttpRequest, report: NewReport, comment_id: int = Path(...)
+) -> tuple[int, wire.ReportAnswer]:
+    filed = report_comment(caller(request), comment_id, reason=report.reason, note=report.note)
+    return 201, wire.ReportAnswer(report=describe_report(filed))
+
+
+@router.post("/{int:comment_id}/decisions", response={201: wire.DecisionAnswer}, summary="Decide, as a moderator")
+def post_decision(
+    request: HttpRequest, decision: NewDecision, comment_id: int = Path(...)
+) -> tuple[int, wire.DecisionAnswer]:
+    taken, comment = decide(caller(request), comment_id, action=decision.action, reason=decision.reason)
+    return 201, wire.DecisionAnswer(decision=describe_decision(taken), comment=describe(comment))

@@ -1,0 +1,95 @@
+"""The API, put together, and its OpenAPI document."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from ninja.renderers import BaseRenderer
+from pydantic_core import to_json
+
+from debate import errors, wire
+from debate.api import articles, comments, moderation, polls, refusals, session
+
+DESCRIPTION = """The HTTP side of the wire contract, version 1.
+
+A browser's cookies say who is speaking. Every call but GET needs the CSRF token that `GET /api/v1/session` gives, in
+the header `X-CSRFToken`. What is refused changes nothing and answers with one of the codes under `x-error-codes`; an
+answered write is committed. Times are ISO 8601 in UTC."""
+
+
+class JsonRenderer(BaseRenderer):
+    """Writes JSON as `wire.to_json` does, so that an object reads the same over HTTP and in a frame."""
+
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        return to_json(data)
+
+
+class Api(NinjaAPI):
+    """The API with the contract's errors in its document, for every call."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        document = super().get_openapi_schema(**options)
+        schemas = document["components"]["schemas"]
+        reference = "#/components/schemas/{model}"
+        error = wire.ErrorObject.model_json_schema(ref_template=reference)
+        schemas.update(error.pop("$defs", {}), ErrorObject=error)
+        answer = {
+            "description": "Refused: see x-error-codes.",
+            "content": {"application/json": {"schema": {"$ref": reference.format(model="ErrorObject")}}},
+        }
+        for calls in document["paths"].values():
+            for call in calls.values():
+                call["responses"] |= {"4XX": answer, "5XX": answer}
+        document["x-error-codes"] = error_codes()
+        return document
+
+
+def error_codes() -> dict[str, dict[str, object]]:
+    """Return every code with its status and what it means."""
+    causes = sorted(errors.Refusal.__subclasses__(), key=lambda cause: (cause.status, cause.code))
+    return {cause.code: {"status": cause.status, "message": cause.default_message} for cause in causes}
+
+
+api = Api(
+    title="Hustings",
+    version="1",
+    description=DESCRIPTION,
+    docs_url=None,
+    urls_namespace="api",
+    renderer=JsonRenderer(),
+)
+refusals.install(api)
+api.add_router("/session", session.router)
+api.add_router("/articles", articles.router)
+api.add_router("/comments", comments.router)
+api.add_router("/polls", polls.router)
+api.add_router("/moderation", moderation.router)
+
+
+def api_urls() -> list[URLPattern | URLResolver]:
+    """Return the API's addresses, with the contract's error for a method that an address does not take."""
+    patterns, _, _ = api.urls
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            pattern.callback = _with_json_405(pattern.callback)
+    return patterns
+
+
+def _with_json_405(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        return refusals.refuse(errors.MethodNotAllowed()) if response.status_code == 405 else response
+
+    return answered
+
+
+def unknown_call(request: HttpRequest, rest: str) -> HttpResponse:
+    """Answer an address of the API that there is not."""
+    return refusals.refuse(errors.NotFound())

@@ -1,0 +1,44 @@
+"""Who is speaking: ask, become a guest, sign in, leave."""
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from ninja import Router
+
+from debate import wire
+from debate.api.callers import caller
+from debate.api.schemas import Credentials, GuestName
+from debate.readers.identity import Identity, ensure_voter, identify, log_in, log_out, start_guest
+
+router = Router(tags=["session"])
+
+
+@router.get("", response=wire.SessionObject, summary="Who am I?")
+def read_session(request: HttpRequest, response: HttpResponse) -> wire.SessionObject:
+    ensure_voter(request, response)
+    return _session(request, response, identify(request))
+
+
+@router.post("", response={201: wire.SessionObject}, summary="Become a guest under a display name")
+def post_session(request: HttpRequest, response: HttpResponse, guest: GuestName) -> tuple[int, wire.SessionObject]:
+    caller(request)
+    ensure_voter(request, response)
+    return 201, _session(request, response, start_guest(request, guest.name))
+
+
+@router.post("/login", response=wire.SessionObject, summary="Sign in to an account")
+def post_login(request: HttpRequest, response: HttpResponse, credentials: Credentials) -> wire.SessionObject:
+    caller(request)
+    identity = log_in(request, credentials.username, credentials.password)
+    return _session(request, response, identity)
+
+
+@router.delete("", response=wire.SessionObject, summary="End the session")
+def delete_session(request: HttpRequest, response: HttpResponse) -> wire.SessionObject:
+    caller(request)
+    log_out(request)
+    return _session(request, response, identify(request))
+
+
+def _session(request: HttpRequest, response: HttpResponse, identity: Identity) -> wire.SessionObject:
+    response["Cache-Control"] = "no-store"
+    return wire.SessionObject(reader=identity.describe(), csrf=get_token(request))

@@ -1,0 +1,164 @@
+"""Loads the demo through the domain's own functions, so that every figure in it is right."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from debate.articles.models import Article
+from debate.comments.models import Comment, Like
+from debate.demo.content import NEWSROOM, READERS, SAMPLES, Sample, Words
+from debate.demo_account import USERNAME, demo_password
+from debate.moderation.decisions import decide
+from debate.moderation.models import Decision, Report
+from debate.polls.ballots import BallotWrite, cast_ballot, commit_ballots
+from debate.polls.models import BallotChoice, Choice, Poll
+from debate.readers.identity import Identity
+from debate.readers.models import Reader
+
+ADDRESS = "127.0.0.1"
+AUDIENCE = 10  # silent readers whose likes stand behind the counts
+
+
+def is_loaded() -> bool:
+    """Say whether there is anything to read."""
+    return Article.objects.exists()
+
+
+@transaction.atomic
+def load() -> None:
+    """Make the sample articles with their polls, ballots, comments, likes, reports and decisions."""
+    moderator = keep_moderator()
+    cast = {name: _guest(name) for name in READERS} | {NEWSROOM: _newsroom()}
+    audience = [_guest(f"Reader {number}") for number in range(1, AUDIENCE + 1)]
+    for place, sample in enumerate(SAMPLES):
+        _load_article(sample, place, cast, audience, moderator)
+
+
+@transaction.atomic
+def remove() -> None:
+    """Take everything out: articles with all that hangs on them, readers, and the demo's moderator."""
+    Comment.objects.update(side=None)
+    Report.objects.all().delete()
+    Decision.objects.all().delete()
+    Like.objects.all().delete()
+    Comment.objects.filter(parent__isnull=False).delete()
+    Comment.objects.all().delete()
+    BallotChoice.objects.all().delete()
+    Article.objects.all().delete()
+    Reader.objects.all().delete()
+    User.objects.filter(username=USERNAME).delete()
+
+
+def keep_moderator() -> Identity:
+    """Make sure that the demo's moderator can sign in with the present password."""
+    user, _ = User.objects.get_or_create(username=USERNAME, defaults={"is_staff": True, "is_superuser": True})
+    if not user.check_password(demo_password()):
+        user.set_password(demo_password())
+        user.save(update_fields=["password"])
+    reader, _ = Reader.objects.get_or_create(user=user, defaults={"name": "Moderator", "is_moderator": True})
+    return Identity(reader=reader, voter=reader.voter, address=ADDRESS)
+
+
+def _guest(name: str) -> Identity:
+    reader = Reader.objects.create(name=name)
+    return Identity(reader=reader, voter=reader.voter, address=ADDRESS)
+
+
+def _newsroom() -> Identity:
+    reader = Reader.objects.create(name=NEWSROOM, badge="Newsroom")
+    return Identity(reader=reader, voter=reader.voter, address=ADDRESS)
+
+
+def _load_article(
+    sample: Sample, place: int, cast: dict[str, Identity], audience: list[Identity], moderator: Identity
+) -> None:
+    article = Article.objects.create(
+        slug=sample.slug,
+        section=sample.section,
+        title=sample.title,
+        byline="Sample article",
+        body=sample.body,
+        published=sample.published,
+    )
+    poll, choices = _load_poll(article, sample)
+    _cast_ballots(poll, choices, sample, place, cast)
+    flat: list[tuple[Words, Words | None]] = []
+    for words in sample.comments:
+        flat += [(words, None), *((reply, words) for reply in words.replies)]
+    posted: dict[int, Comment] = {}
+    # In the order in which they were said, so that ids, revisions and times agree.
+    for words, parent in sorted(flat, key=lambda pair: -pair[0].minutes_ago):
+        above = posted[id(parent)] if parent else None
+        side = choices[READERS[words.who][1 - place]] if words.who in READERS else None
+        posted[id(words)] = _post(article, cast[words.who], words, above, side)
+        _like(article, posted[id(words)], words, audience)
+    for words, _ in flat:
+        _moderate(posted[id(words)], words, cast, moderator)
+
+
+def _load_poll(article: Article, sample: Sample) -> tuple[Poll, list[Choice]]:
+    closes = timezone.now() + timedelta(hours=sample.closes_in_h) if sample.closes_in_h else None
+    poll = Poll.objects.create(article=article, question=sample.question, closes=closes)
+    for position, label in enumerate(sample.votes):
+        Choice.objects.create(poll=poll, label=label, position=position)
+    return poll, list(poll.choices.all())
+
+
+def _cast_ballots(poll: Poll, choices: list[Choice], sample: Sample, place: int, cast: dict[str, Identity]) -> None:
+    remaining = dict(zip((choice.pk for choice in choices), sample.votes.values(), strict=True))
+    for name, sides in READERS.items():
+        choice = choices[sides[1 - place]]
+        cast_ballot(cast[name], poll.pk, [choice.pk])
+        remaining[choice.pk] -= 1
+    commit_ballots(
+        [
+            BallotWrite(poll_id=poll.pk, voter=uuid4(), choices=frozenset([choice]))
+            for choice, votes in remaining.items()
+            for _ in range(votes)
+        ]
+    )
+
+
+def _post(article: Article, who: Identity, words: Words, parent: Comment | None, side: Choice | None) -> Comment:
+    # Not by `post_comment`: that would say that all of it was written just now, and count it against the limits.
+    comment = Comment.objects.create(
+        article=article,
+        parent=parent,
+        root_id=parent.pk if parent else None,
+        author=who.reader,
+        side=side,
+        key=uuid4(),
+        body=words.body,
+        created=timezone.now() - timedelta(minutes=words.minutes_ago),
+        pinned=words.pinned,
+        rev=_next(article),
+    )
+    if parent:
+        Comment.objects.filter(pk=parent.pk).update(replies=F("replies") + 1, rev=comment.rev)
+    return comment
+
+
+def _like(article: Article, comment: Comment, words: Words, audience: list[Identity]) -> None:
+    if words.likes:
+        Like.objects.bulk_create(Like(comment=comment, reader=who.reader) for who in audience[: words.likes])
+        Comment.objects.filter(pk=comment.pk).update(likes=words.likes, rev=_next(article))
+
+
+def _moderate(comment: Comment, words: Words, cast: dict[str, Identity], moderator: Identity) -> None:
+    reporters = [who for name, who in cast.items() if name not in (words.who, NEWSROOM)]
+    Report.objects.bulk_create(
+        Report(comment=comment, reader=who.reader, reason=reason, note=note)
+        for who, (reason, note) in zip(reporters, words.reports, strict=False)
+    )
+    if words.removed_for:
+        decide(moderator, comment.pk, action="remove", reason=words.removed_for)
+
+
+def _next(article: Article) -> int:
+    Article.objects.filter(pk=article.pk).update(rev=F("rev") + 1)
+    article.rev += 1
+    return article.rev

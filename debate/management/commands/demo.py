@@ -1,0 +1,22 @@
+"""Loads the demo where the database is empty."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from debate.demo import load
+
+
+class Command(BaseCommand):
+    help = "Load the sample articles where there is nothing yet; --reset takes everything out first."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--reset", action="store_true", help="remove all articles and readers first")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["reset"]:
+            load.remove()
+        if load.is_loaded():
+            load.keep_moderator()
+        else:
+            load.load()

@@ -1,0 +1,158 @@
+"""What the templates show: wire objects together with what is this reader's own. Knows nothing of HTML."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from django.utils import timezone
+
+from debate import wire
+from debate.comments.posting import EDIT_WINDOW
+from debate.comments.threads import ThreadPage
+from debate.polls.models import Poll
+from debate.polls.shares import shares
+from debate.readers.identity import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceCard:
+    """A choice with its result; `number` (from 1) gives its colour wherever the side appears."""
+
+    id: int
+    label: str
+    number: int
+    votes: int
+    percent: int
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PollCard:
+    poll: Poll
+    choices: list[ChoiceCard]
+
+    @property
+    def has_ballot(self) -> bool:
+        return any(choice.is_own for choice in self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class CommentCard:
+    """A comment or tombstone; `form` names the form that is open below it, `answers` whom a reply to a reply answers."""
+
+    comment: wire.AnyComment
+    is_own: bool = False
+    is_editable: bool = False
+    is_liked: bool = False
+    side: ChoiceCard | None = None
+    answers: str | None = None
+    form: str | None = None
+
+    @property
+    def is_tombstone(self) -> bool:
+        return isinstance(self.comment, wire.Tombstone)
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadCard:
+    top: CommentCard
+    replies: list[CommentCard]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """The form that the reader asked for without script: `?reply=12` opens the reply form below comment 12."""
+
+    name: str
+    comment_id: int
+
+
+def poll_cards(polls: Iterable[Poll], ballots: dict[int, list[int]]) -> list[PollCard]:
+    """Return the polls with their results and the reader's own ballots by poll id."""
+    return [PollCard(poll=poll, choices=_choices(poll, ballots.get(poll.pk, []))) for poll in polls]
+
+
+def thread_cards(
+    page: ThreadPage, identity: Identity, polls: Iterable[PollCard], open_form: OpenForm | None
+) -> list[ThreadCard]:
+    """Return a page of threads as the reader sees them."""
+    sides = {choice.id: choice for poll in polls for choice in poll.choices}
+    names: dict[int, str] = {}
+
+    def card(comment: wire.AnyComment) -> CommentCard:
+        form = open_form.name if open_form and open_form.comment_id == comment.id else None
+        if isinstance(comment, wire.Tombstone):
+            return CommentCard(comment=comment, form=form)
+        names[comment.id] = comment.author.name
+        is_own = identity.reader is not None and identity.reader.pk == comment.author.id
+        return CommentCard(
+            comment=comment,
+            is_own=is_own,
+            is_editable=is_own and timezone.now() - comment.created < EDIT_WINDOW,
+            is_liked=comment.id in page.liked,
+            side=sides.get(comment.side) if comment.side else None,
+            form=form,
+        )
+
+    def answering(reply: CommentCard, top: CommentCard) -> CommentCard:
+        parent = reply.comment.parent
+        return replace(reply, answers=names.get(parent) if parent and parent != top.comment.id else None)
+
+    cards = []
+    for thread in page.threads:
+        top = card(thread.comment)
+        replies = [answering(card(reply), top) for reply in thread.replies]
+        cards.append(ThreadCard(top=top, replies=replies, more=thread.more))
+    return cards
+
+
+def blank_thread() -> ThreadCard:
+    """Return a thread without content: rendered into a `<template>`, it is what the browser code clones and fills."""
+    comment = wire.CommentObject(
+        id=0,
+        rev=0,
+        parent=None,
+        author=wire.Author(id=0, name=""),
+        body="",
+        html="",
+        created=datetime.fromtimestamp(0, tz=UTC),
+        edited=None,
+        state="published",
+        likes=0,
+        replies=0,
+        pinned=False,
+        side=None,
+    )
+    return ThreadCard(top=CommentCard(comment=comment), replies=[], more=0)
+
+
+def blank_tombstones() -> list[CommentCard]:
+    """Return a tombstone of each kind without content, for the same purpose."""
+    created = datetime.fromtimestamp(0, tz=UTC)
+    return [
+        CommentCard(comment=wire.Tombstone(id=0, rev=0, parent=None, created=created, state="removed", replies=0)),
+        CommentCard(comment=wire.Tombstone(id=0, rev=0, parent=None, created=created, state="withdrawn", replies=0)),
+    ]
+
+
+def new_key() -> str:
+    """Return a key for a form, so that the same form sent twice posts once."""
+    return str(uuid4())
+
+
+def _choices(poll: Poll, own: list[int]) -> list[ChoiceCard]:
+    choices = list(poll.choices.all())
+    percents = shares([choice.votes for choice in choices])
+    return [
+        ChoiceCard(
+            id=choice.pk,
+            label=choice.label,
+            number=number,
+            votes=choice.votes,
+            percent=percent,
+            is_own=choice.pk in own,
+        )
+        for number, (choice, percent) in enumerate(zip(choices, percents, strict=True), start=1)
+    ]

@@ -1,0 +1,21 @@
+"""The pages' addresses."""
+
+from django.urls import path
+
+from debate.pages import article, desk, forms
+
+urlpatterns = [
+    path("", article.index),
+    path("a/<slug:slug>/", article.article),
+    path("a/<slug:slug>/poll/", article.poll),
+    path("a/<slug:slug>/comment", forms.comment),
+    path("poll/<int:poll_id>/vote", forms.vote),
+    path("comment/<int:comment_id>/like", forms.like),
+    path("comment/<int:comment_id>/report", forms.report),
+    path("comment/<int:comment_id>/edit", forms.edit),
+    path("comment/<int:comment_id>/withdraw", forms.withdraw),
+    path("comment/<int:comment_id>/decision", forms.decision),
+    path("moderation/", desk.desk),
+    path("sign-in/", forms.sign_in),
+    path("sign-out", forms.sign_out),
+]

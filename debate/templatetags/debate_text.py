@@ -1,0 +1,43 @@
+"""Small texts of the pages: numbers and times as a reader expects them."""
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+
+register = template.Library()
+
+_MINUTE_S, _HOUR_S, _DAY_S = 60, 3_600, 86_400
+
+
+@register.filter
+def thousands(number: int) -> str:
+    """Write 12408 as 12,408."""
+    return f"{number:,}"
+
+
+@register.filter
+def ago(moment: datetime) -> str:
+    """Write how long ago a moment is, or its date after a week. The browser code writes the same."""
+    seconds = (timezone.now() - moment).total_seconds()
+    if seconds < _MINUTE_S:
+        return "just now"
+    if seconds < _HOUR_S:
+        return f"{int(seconds // _MINUTE_S)} min"
+    if seconds < _DAY_S:
+        return f"{int(seconds // _HOUR_S)} h"
+    if seconds < 7 * _DAY_S:
+        return f"{int(seconds // _DAY_S)} d"
+    return f"{moment.day} {moment:%B %Y}"
+
+
+@register.filter
+def until(moment: datetime) -> str:
+    """Write how long it is until a moment. The browser code writes the same."""
+    minutes = max(0, int((moment - timezone.now()).total_seconds() // _MINUTE_S))
+    days, hours = divmod(minutes // 60, 24)
+    if days:
+        return f"{days} d {hours} h"
+    if hours:
+        return f"{hours} h {minutes % 60} min"
+    return f"{minutes} min"

@@ -1,0 +1,12 @@
+/// The browser code's build: two entries, hashed files, and the manifest in which the templates look them up.
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  base: "/static/",
+  build: {
+    outDir: "dist",
+    manifest: "manifest.json",
+    modulePreload: { polyfill: false },
+    rollupOptions: { input: ["src/main.ts", "src/desk.ts"] },
+  },
+});

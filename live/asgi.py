@@ -1,0 +1,28 @@
+"""The ASGI application, for any server: Django's pages and API, and the sockets."""
+
+import os
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "live.settings")
+_pages = get_asgi_application()
+
+from live.engine import engine  # noqa: E402  (Django has to be set up first)
+from live.urls import websocket_routes  # noqa: E402
+from live.viewer import Message, Receive, Send  # noqa: E402
+
+
+async def _lifespan(scope: Message, receive: Receive, send: Send) -> None:
+    """Start and stop with servers that say when; daphne doesn't, `live.server` does it there."""
+    await receive()
+    engine.start()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await engine.stop()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+application = ProtocolTypeRouter(
+    {"http": _pages, "websocket": URLRouter(websocket_routes), "lifespan": _lifespan},
+)

@@ -1,0 +1,146 @@
+"""The commands that a socket takes: each is read by a schema and done by the same function as its HTTP twin."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import from_json
+
+from debate.comments.likes import like_comment, unlike_comment
+from debate.comments.posting import post_comment
+from debate.comments.wire_form import describe
+from debate.errors import Invalid, MalformedJson, Refusal, UnknownCommand
+from debate.moderation.decisions import decide
+from debate.moderation.queue import describe_decision, describe_report
+from debate.moderation.reports import report_comment
+from debate.polls.ballots import cast_ballot
+from debate.readers.identity import Identity
+
+MAX_ID_CHARACTERS = 100
+
+Id = Annotated[int, Field(ge=0, lt=1 << 63)]
+Result = Mapping[str, Any]
+
+
+class Command(BaseModel):
+    """What every command has: its type, and an id of the client's own that the answer repeats."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    type: str
+    id: str = Field(min_length=1, max_length=MAX_ID_CHARACTERS)
+
+
+class PostComment(Command):
+    body: str
+    key: UUID
+    parent: Id | None = None
+
+
+class CastBallot(Command):
+    poll: Id
+    choices: list[Id] = Field(max_length=100)
+
+
+class LikeComment(Command):
+    comment: Id
+
+
+class ReportComment(Command):
+    comment: Id
+    reason: str
+    note: str = ""
+
+
+class Decide(Command):
+    type: Literal["remove", "restore", "approve", "pin", "unpin"]
+    comment: Id
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a type of command is read, and the domain's function that does it for a speaker on an article (by slug)."""
+
+    schema: type[Command]
+    act: Callable[[Identity, str, Any], Result]
+    # A right that was lost since the socket was opened must not be used: who speaks is looked up for each command.
+    needs_right: bool = False
+
+
+def _post(identity: Identity, slug: str, command: PostComment) -> Result:
+    comment = post_comment(identity, slug, body=command.body, key=command.key, parent=command.parent)
+    return {"comment": describe(comment)}
+
+
+def _vote(identity: Identity, slug: str, command: CastBallot) -> Result:
+    result = cast_ballot(identity, command.poll, command.choices)
+    return {"tally": result.tally, "ballot": result.ballot}
+
+
+def _like(identity: Identity, slug: str, command: LikeComment) -> Result:
+    return {"comment": describe(like_comment(identity, command.comment))}
+
+
+def _unlike(identity: Identity, slug: str, command: LikeComment) -> Result:
+    return {"comment": describe(unlike_comment(identity, command.comment))}
+
+
+def _report(identity: Identity, slug: str, command: ReportComment) -> Result:
+    report = report_comment(identity, command.comment, reason=command.reason, note=command.note)
+    return {"report": describe_report(report)}
+
+
+def _decide(identity: Identity, slug: str, command: Decide) -> Result:
+    decision, comment = decide(identity, command.comment, action=command.type, reason=command.reason)
+    return {"comment": describe(comment), "decision": describe_decision(decision)}
+
+
+DECISIONS: Mapping[str, Kind] = {
+    action: Kind(Decide, _decide, needs_right=True) for action in ("remove", "restore", "approve", "pin", "unpin")
+}
+COMMANDS: Mapping[str, Kind] = {
+    "comment": Kind(PostComment, _post),
+    "vote": Kind(CastBallot, _vote),
+    "like": Kind(LikeComment, _like),
+    "unlike": Kind(LikeComment, _unlike),
+    "report": Kind(ReportComment, _report),
+    **DECISIONS,
+}
+
+
+class Unreadable(Exception):
+    """A message that is not a command that this socket takes: the refusal, and the command's id as far as known."""
+
+    def __init__(self, command_id: str | None, refusal: Refusal) -> None:
+        self.command_id = command_id
+        self.refusal = refusal
+        super().__init__(refusal.message)
+
+
+def read_command(text: str, known: Mapping[str, Kind]) -> tuple[Kind, Command]:
+    """Return the command in a message and its kind, one of those `known`; raises `Unreadable`."""
+    try:
+        message = from_json(text, allow_inf_nan=False)
+    except ValueError as failure:
+        raise Unreadable(None, MalformedJson(f"The message is not valid JSON: {failure}.")) from None
+    if not isinstance(message, dict):
+        raise Unreadable(None, Invalid("A command is a JSON object with `type` and `id`."))
+    command_id = message.get("id")
+    if not isinstance(command_id, str) or not 1 <= len(command_id) <= MAX_ID_CHARACTERS:
+        raise Unreadable(None, Invalid(f"id: a string of 1 to {MAX_ID_CHARACTERS} characters."))
+    kind = known.get(message["type"]) if isinstance(message.get("type"), str) else None
+    if kind is None:
+        raise Unreadable(command_id, UnknownCommand(f"type: one of {', '.join(known)}."))
+    try:
+        return kind, kind.schema.model_validate_json(text)
+    except ValidationError as failure:
+        raise Unreadable(command_id, Invalid(_explain(failure))) from None
+
+
+def _explain(failure: ValidationError) -> str:
+    """Return the first mistake as "field: what is wrong"."""
+    mistake = failure.errors(include_url=False, include_input=False)[0]
+    return f"{'.'.join(map(str, mistake['loc']))}: {mistake['msg']}."

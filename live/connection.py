@@ -1,0 +1,119 @@
+"""What the article's and the desk's sockets share: the handshake, and answering commands one after the other.
+
+A plain ASGI application, one object per connection. Frames for viewers do not pass through here.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar
+from urllib.parse import parse_qs
+
+from debate.errors import Invalid, RateLimited, Refusal, Unavailable
+from live.allowance import Allowance
+from live.closes import TOO_FAST, UNAVAILABLE
+from live.commands import Command, Kind, Result, Unreadable, read_command
+from live.engine import engine
+from live.frames import Frame, ack, error
+from live.handshake import Speaker, build_request, is_from_own_page
+from live.pool import WRITES
+from live.tasks import OUTAGES, complain
+from live.viewer import Message, Outlet, PlainOutlet, Receive, Send, Viewer
+
+# A server that has a better way to its sockets than `send` puts it here, in the scope's extensions.
+OUTLET_EXTENSION = "hustings.outlet"
+
+
+async def refuse(scope: Message, receive: Receive, send: Send) -> None:
+    """Refuse a socket at its handshake; the browser sees status 403."""
+    await receive()
+    await send({"type": "websocket.close"})
+
+
+class Connection:
+    """One connection from its handshake to its end."""
+
+    commands: ClassVar[Mapping[str, Kind]]
+
+    def __init__(self, scope: Message, receive: Receive, send: Send) -> None:
+        self._scope = scope
+        self._receive = receive
+        self._send = send
+        self._allowance = Allowance()
+        self.slug: str = scope["url_route"]["kwargs"].get("slug", "")
+        self.speaker = Speaker(scope)
+
+    @classmethod
+    async def serve(cls, scope: Message, receive: Receive, send: Send) -> None:
+        """Run a connection; this is the ASGI application."""
+        engine.start()
+        await cls(scope, receive, send)._run()
+
+    def query(self, name: str) -> str | None:
+        """Return a parameter of the socket's address, None where it is missing or empty."""
+        values = parse_qs(self._scope.get("query_string", b"").decode("latin-1")).get(name)
+        return values[-1] if values else None
+
+    async def may_open(self) -> bool:
+        """Say whether there is anything here for the speaker; called before the connection is accepted."""
+        raise NotImplementedError
+
+    async def enter(self, viewer: Viewer) -> None:
+        """Begin to tell the viewer what this socket is for."""
+        raise NotImplementedError
+
+    def leave(self, viewer: Viewer) -> None:
+        """Stop telling the viewer anything."""
+        raise NotImplementedError
+
+    async def _run(self) -> None:
+        if not await self._is_welcome():
+            return await refuse(self._scope, self._receive, self._send)
+        await self._receive()
+        await self._send({"type": "websocket.accept"})
+        outlet: Outlet = self._scope.get("extensions", {}).get(OUTLET_EXTENSION) or PlainOutlet(self._send)
+        viewer = Viewer(outlet)
+        try:
+            await self.enter(viewer)
+            await self._converse(viewer)
+        except OUTAGES as failure:
+            complain("serve a socket", failure)
+            outlet.close(UNAVAILABLE)
+        finally:
+            self.leave(viewer)
+
+    async def _is_welcome(self) -> bool:
+        if not is_from_own_page(build_request(self._scope)):
+            return False
+        try:
+            return await self.may_open()
+        except OUTAGES as failure:
+            complain("open a socket", failure)
+            return False
+
+    async def _converse(self, viewer: Viewer) -> None:
+        """Answer each message before the next is taken, so that nothing piles up here."""
+        while (message := await self._receive())["type"] == "websocket.receive":
+            wait_s = self._allowance.spend()
+            if self._allowance.is_exhausted:
+                return viewer.outlet.close(TOO_FAST)
+            viewer.reply(await self._answer(message.get("text"), wait_s))
+
+    async def _answer(self, text: str | None, wait_s: float) -> Frame:
+        command_id = None
+        try:
+            if text is None:
+                raise Invalid("Commands are text frames; this one was binary.")
+            kind, command = read_command(text, self.commands)
+            command_id = command.id
+            if wait_s:
+                raise RateLimited(retry_after=round(wait_s, 1))
+            return ack(command.id, await WRITES.run(self._perform, kind, command))
+        except Unreadable as unreadable:
+            return error(unreadable.command_id, unreadable.refusal)
+        except Refusal as refusal:
+            return error(command_id, refusal)
+        except Exception as failure:
+            complain("do a command", failure)
+            return error(command_id, Unavailable())
+
+    def _perform(self, kind: Kind, command: Command) -> Result:
+        return kind.act(self.speaker.identity(fresh=kind.needs_right), self.slug, command)

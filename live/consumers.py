@@ -1,0 +1,61 @@
+"""The two sockets: a reader's to an article, a moderator's to the desk. What each is for; `connection` holds how."""
+
+from debate import wire
+from debate.articles.access import get_article
+from debate.errors import NotFound
+from live.commands import COMMANDS, DECISIONS
+from live.connection import Connection
+from live.engine import engine
+from live.pool import READS
+from live.room import Room
+from live.viewer import Viewer
+
+
+class ArticleSocket(Connection):
+    """A reader's connection to one article; an unknown article is refused at the handshake, as a strange page is."""
+
+    commands = COMMANDS
+
+    _article_id: int
+    _reader: wire.ReaderObject
+    _room: Room | None = None
+
+    async def may_open(self) -> bool:
+        try:
+            self._article_id, self._reader = await READS.run(self._look_up)
+        except NotFound:
+            return False
+        return True
+
+    async def enter(self, viewer: Viewer) -> None:
+        self._room = engine.hub.enter(self._article_id, viewer)
+        await self._room.admit(viewer, reader=self._reader, epoch=self.query("epoch"), since=self._since())
+
+    def leave(self, viewer: Viewer) -> None:
+        if self._room:
+            engine.hub.leave(self._room, viewer)
+
+    def _look_up(self) -> tuple[int, wire.ReaderObject]:
+        return get_article(self.slug).pk, self.speaker.identity().describe()
+
+    def _since(self) -> int | None:
+        """Return the revision that the client says it has; anything but a number counts as an impossible one."""
+        since = self.query("since")
+        if since is None:
+            return None
+        return int(since) if since.isascii() and since.isdigit() and len(since) < 20 else -1
+
+
+class DeskSocket(Connection):
+    """A moderator's connection to the desk; anybody else is refused at the handshake."""
+
+    commands = DECISIONS
+
+    async def may_open(self) -> bool:
+        return (await READS.run(self.speaker.identity)).is_moderator
+
+    async def enter(self, viewer: Viewer) -> None:
+        engine.desk.enter(viewer, self.speaker, version=self.query("since") or "")
+
+    def leave(self, viewer: Viewer) -> None:
+        engine.desk.leave(viewer)

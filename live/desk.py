@@ -1,0 +1,86 @@
+"""The moderators' desk in this process: shows the queue, whole, to each moderator whose copy of it is old."""
+
+import asyncio
+import time
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from typing import Any
+
+from debate import wire
+from debate.moderation.queue import read_queue
+from live.bell import DESK_GROUP, DESK_INTERVAL_S
+from live.closes import NOT_ALLOWED
+from live.frames import Frame
+from live.handshake import Speaker
+from live.peers import Peers
+from live.pool import READS
+from live.viewer import Viewer
+
+# Bells for the desk may be lost, and rights be taken away, without a sound.
+CHECK_INTERVAL_S = 1.0
+
+
+class Desk:
+    """The moderators at their desks here, and the version of the queue that each has."""
+
+    def __init__(self, peers: Peers) -> None:
+        self._peers = peers
+        self._speakers: dict[Viewer, Speaker] = {}
+        self._versions: dict[Viewer, str] = {}
+        self._rung = asyncio.Event()
+        self._read_at = 0.0
+        peers.on("desk", self._hear)
+
+    @property
+    def viewers(self) -> Collection[Viewer]:
+        return tuple(self._speakers)
+
+    def ring(self) -> None:
+        """Note that the queue may have changed."""
+        if self._speakers:
+            self._rung.set()
+
+    def enter(self, viewer: Viewer, speaker: Speaker, *, version: str) -> None:
+        """Show the queue from now on, at first unless `version` is that of the queue."""
+        self._peers.follow(DESK_GROUP)
+        self._speakers[viewer] = speaker
+        self._versions[viewer] = version
+        self._rung.set()
+
+    def leave(self, viewer: Viewer) -> None:
+        """Forget a moderator."""
+        self._speakers.pop(viewer, None)
+        self._versions.pop(viewer, None)
+        if not self._speakers:
+            self._peers.unfollow(DESK_GROUP)
+
+    async def watch(self) -> None:
+        """Wait for a ring or for the next check, then show the queue; raises where the database does not answer."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CHECK_INTERVAL_S):
+                await self._rung.wait()
+        await asyncio.sleep(max(0.0, self._read_at + DESK_INTERVAL_S - time.monotonic()))
+        self._rung.clear()
+        self._read_at = time.monotonic()
+        if self._speakers:
+            await self._show()
+
+    async def _show(self) -> None:
+        queue, strangers = await READS.run(_read, dict(self._speakers))
+        for viewer in strangers:
+            self.leave(viewer)
+            viewer.outlet.close(NOT_ALLOWED)
+        frame = Frame(queue)
+        for viewer, version in list(self._versions.items()):
+            if version != queue.version and not viewer.is_clogged:
+                viewer.outlet.write(frame)
+                self._versions[viewer] = queue.version
+
+    def _hear(self, message: Mapping[str, Any]) -> None:
+        self.ring()
+
+
+def _read(speakers: Mapping[Viewer, Speaker]) -> tuple[wire.Queue, list[Viewer]]:
+    """Return the queue, and those of its viewers who must not see it any more."""
+    strangers = [viewer for viewer, speaker in speakers.items() if not speaker.identity(fresh=True).is_moderator]
+    return read_queue(), strangers

@@ -1,0 +1,81 @@
+"""The live side of one process: its parts, put together once, and the work that they do in the background."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from channels.layers import get_channel_layer
+
+from debate.polls.schedule import apply_schedule
+from live import heads, presence
+from live.bell import Bell, Ring
+from live.closes import RESTART
+from live.desk import CHECK_INTERVAL_S, Desk
+from live.frames import Frame, Reconnect
+from live.hub import Hub
+from live.peers import LAYER_TIMEOUT_S, Peers
+from live.pool import WRITES
+from live.tasks import keep_doing
+
+SCHEDULE_INTERVAL_S = 1.0
+RETRY_S = 1.0
+# Viewers of a process that stops are asked to come back within this time, not all at once.
+RECONNECT_WITHIN_S = 3.0
+
+
+class Engine:
+    """What one server process runs beside its connections."""
+
+    def __init__(self) -> None:
+        self.peers = Peers()
+        self.hub = Hub(self.peers)
+        self.desk = Desk(self.peers)
+        self.presence = presence.Presence(self.peers, self.hub)
+        self.bell = Bell(self.peers, self._heard)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Begin the background work on the running loop; does nothing where it has begun."""
+        if self._tasks:
+            return
+        self.bell.start()
+        self._keep("listen to the channel layer", self.peers.listen, every_s=RETRY_S)
+        self._keep("follow groups of the channel layer", self.peers.keep_following, every_s=RETRY_S)
+        self._keep("pass rings on through the channel layer", self.bell.tell_peers, every_s=RETRY_S)
+        self._keep("tell how many viewers there are", self.presence.beat, every_s=presence.BEAT_S)
+        self._keep("compare the articles' heads", self._compare_heads, every_s=heads.INTERVAL_S)
+        self._keep("open and close polls in time", self._apply_schedule, every_s=SCHEDULE_INTERVAL_S)
+        self._keep("show the moderators' queue", self.desk.watch, every_s=CHECK_INTERVAL_S)
+
+    async def stop(self) -> None:
+        """Ask every viewer to come back elsewhere, close its socket, and end the background work."""
+        farewell = Frame(Reconnect(within=RECONNECT_WITHIN_S))
+        for viewer in [*self.hub.viewers(), *self.desk.viewers]:
+            viewer.outlet.write(farewell)
+            viewer.outlet.close(RESTART)
+        with suppress(Exception):
+            await self.presence.say_goodbye()
+        for task in self._tasks:
+            task.cancel()
+        # The layer's own task ends with its flush, which may wait for a server that does not answer.
+        with suppress(Exception):
+            async with asyncio.timeout(LAYER_TIMEOUT_S):
+                await get_channel_layer().flush()
+                await asyncio.wait(self._tasks)
+
+    def _keep(self, what: str, act: Callable[[], Awaitable[None]], *, every_s: float) -> None:
+        self._tasks.append(asyncio.create_task(keep_doing(what, act, every_s=every_s)))
+
+    def _heard(self, ring: Ring) -> None:
+        self.hub.ring(ring.article_id, urgent=ring.urgent)
+        self.desk.ring()
+
+    async def _compare_heads(self) -> None:
+        self.hub.look_after_clogged()
+        await heads.compare_heads(self.hub)
+
+    async def _apply_schedule(self) -> None:
+        await WRITES.run(apply_schedule)
+
+
+engine = Engine()
