@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
-from uuid import UUID
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import from_json
 
+from debate import wire
+from debate.api.schemas import Id, NewBallot, NewComment, NewReport, Text
 from debate.comments.likes import like_comment, unlike_comment
 from debate.comments.posting import post_comment
 from debate.comments.wire_form import describe
@@ -20,44 +21,36 @@ from debate.readers.identity import Identity
 
 MAX_ID_CHARACTERS = 100
 
-Id = Annotated[int, Field(ge=0, lt=1 << 63)]
-Result = Mapping[str, Any]
-
 
 class Command(BaseModel):
     """What every command has: its type, and an id of the client's own that the answer repeats."""
 
-    model_config = ConfigDict(strict=True, frozen=True)
+    model_config = ConfigDict(frozen=True)
 
     type: str
     id: str = Field(min_length=1, max_length=MAX_ID_CHARACTERS)
 
 
-class PostComment(Command):
-    body: str
-    key: UUID
-    parent: Id | None = None
+class PostComment(Command, NewComment):
+    pass
 
 
-class CastBallot(Command):
+class CastBallot(Command, NewBallot):
     poll: Id
-    choices: list[Id] = Field(max_length=100)
 
 
 class LikeComment(Command):
     comment: Id
 
 
-class ReportComment(Command):
+class ReportComment(Command, NewReport):
     comment: Id
-    reason: str
-    note: str = ""
 
 
 class Decide(Command):
     type: Literal["remove", "restore", "approve", "pin", "unpin"]
     comment: Id
-    reason: str = ""
+    reason: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,37 +58,36 @@ class Kind:
     """How a type of command is read, and the domain's function that does it for a speaker on an article (by slug)."""
 
     schema: type[Command]
-    act: Callable[[Identity, str, Any], Result]
+    act: Callable[[Identity, str, Any], BaseModel]
     # A right that was lost since the socket was opened must not be used: who speaks is looked up for each command.
     needs_right: bool = False
 
 
-def _post(identity: Identity, slug: str, command: PostComment) -> Result:
+def _post(identity: Identity, slug: str, command: PostComment) -> wire.CommentAnswer:
     comment = post_comment(identity, slug, body=command.body, key=command.key, parent=command.parent)
-    return {"comment": describe(comment)}
+    return wire.CommentAnswer(comment=describe(comment))
 
 
-def _vote(identity: Identity, slug: str, command: CastBallot) -> Result:
-    result = cast_ballot(identity, command.poll, command.choices)
-    return {"tally": result.tally, "ballot": result.ballot}
+def _vote(identity: Identity, slug: str, command: CastBallot) -> wire.BallotResult:
+    return cast_ballot(identity, command.poll, command.choices)
 
 
-def _like(identity: Identity, slug: str, command: LikeComment) -> Result:
-    return {"comment": describe(like_comment(identity, command.comment))}
+def _like(identity: Identity, slug: str, command: LikeComment) -> wire.CommentAnswer:
+    return wire.CommentAnswer(comment=describe(like_comment(identity, command.comment)))
 
 
-def _unlike(identity: Identity, slug: str, command: LikeComment) -> Result:
-    return {"comment": describe(unlike_comment(identity, command.comment))}
+def _unlike(identity: Identity, slug: str, command: LikeComment) -> wire.CommentAnswer:
+    return wire.CommentAnswer(comment=describe(unlike_comment(identity, command.comment)))
 
 
-def _report(identity: Identity, slug: str, command: ReportComment) -> Result:
+def _report(identity: Identity, slug: str, command: ReportComment) -> wire.ReportAnswer:
     report = report_comment(identity, command.comment, reason=command.reason, note=command.note)
-    return {"report": describe_report(report)}
+    return wire.ReportAnswer(report=describe_report(report))
 
 
-def _decide(identity: Identity, slug: str, command: Decide) -> Result:
+def _decide(identity: Identity, slug: str, command: Decide) -> wire.DecisionAnswer:
     decision, comment = decide(identity, command.comment, action=command.type, reason=command.reason)
-    return {"comment": describe(comment), "decision": describe_decision(decision)}
+    return wire.DecisionAnswer(decision=describe_decision(decision), comment=describe(comment))
 
 
 DECISIONS: Mapping[str, Kind] = {

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from typing import ClassVar
 from urllib.parse import parse_qs
 
+from pydantic import BaseModel
+
 from debate.errors import Invalid, RateLimited, Refusal, Unavailable
 from live.allowance import Allowance
 from live.closes import TOO_FAST, UNAVAILABLE
-from live.commands import Command, Kind, Result, Unreadable, read_command
+from live.commands import Command, Kind, Unreadable, read_command
 from live.engine import engine
 from live.frames import Frame, ack, error
 from live.handshake import Speaker, build_request, is_from_own_page
@@ -115,5 +117,5 @@ class Connection:
             complain("do a command", failure)
             return error(command_id, Unavailable())
 
-    def _perform(self, kind: Kind, command: Command) -> Result:
+    def _perform(self, kind: Kind, command: Command) -> BaseModel:
         return kind.act(self.speaker.identity(fresh=kind.needs_right), self.slug, command)

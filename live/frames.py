@@ -51,9 +51,9 @@ class Reconnect(wire.Wire):
     within: float
 
 
-def ack(command_id: str, result: Mapping[str, Any]) -> Frame:
-    """Return the answer to a command that is committed: its HTTP twin's result beside the command's id."""
-    return Frame({"type": "ack", "id": command_id, **result})
+def ack(command_id: str, answer: BaseModel) -> Frame:
+    """Return the answer to a command that is committed: its HTTP twin's, and the command's id."""
+    return Frame({"type": "ack", "id": command_id, **dict(answer)})
 
 
 def error(command_id: str | None, refusal: Refusal) -> Frame:

@@ -63,18 +63,12 @@ class Room:
     ) -> None:
         """Greet a new viewer and bring it from revision `since` (None: it has everything) to where the room is."""
         await self._opened.wait()
+        count = viewers(self.article_id)
+        if not self._current:
+            self.told_viewers = count
+        hello = Hello(epoch=self.epoch, rev=self.rev, tallies=self.tallies, viewers=count, reader=reader)
+        viewer.outlet.write(Frame(hello))
         viewer.rev = self.rev if since is None else since
-        viewer.outlet.write(
-            Frame(
-                Hello(
-                    epoch=self.epoch,
-                    rev=self.rev,
-                    tallies=self.tallies,
-                    viewers=viewers(self.article_id),
-                    reader=reader,
-                )
-            )
-        )
         if viewer.rev == self.rev and epoch in (None, self.epoch):
             self._current.add(viewer)
         else:
@@ -149,10 +143,7 @@ class Room:
     def _is_news(self, diff: wire.Changes) -> bool:
         """Say whether the diff holds anything that the viewers were not told, also if its revision is the same."""
         return bool(
-            diff.rev > self.rev
-            or diff.comments
-            or diff.tallies != self.tallies
-            or diff.viewers != self.told_viewers
+            diff.rev > self.rev or diff.comments or diff.tallies != self.tallies or diff.viewers != self.told_viewers
         )
 
     async def _fan_out(self, frame: Frame) -> None:
@@ -205,6 +196,8 @@ class Room:
             comments=[],
             tallies=self.tallies,
             viewers=viewers(self.article_id),
+            article=None,
+            polls=None,
         )
 
     def _end(self) -> None:

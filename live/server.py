@@ -84,7 +84,8 @@ class BoundedSocket(WebSocketProtocol):  # type: ignore[misc]
         """Return how much the network has not yet taken from this process."""
         # Twisted keeps this count to itself: what is being sent, and what was written meanwhile.
         transport = self.transport
-        return len(transport.dataBuffer) - transport.offset + transport._tempDataLen
+        unsent: int = len(transport.dataBuffer) - transport.offset + transport._tempDataLen
+        return unsent
 
     def close(self, close: Close) -> None:
         """Send a closing frame; a reader who does not answer it is cut off after `CLOSE_TIMEOUT_S`."""
@@ -114,7 +115,7 @@ class BoundedServer(Server):  # type: ignore[misc]
         self.ws_factory.setProtocolOptions(
             failByDrop=False, closeHandshakeTimeout=CLOSE_TIMEOUT_S, allowNullOrigin=True
         )
-        reactor.callLater(0, engine.start)
+        reactor.callLater(0, engine.start)  # type: ignore[arg-type]  # its interface, as typed, has no self
 
     def listen_success(self, port: Any) -> None:
         super().listen_success(port)
@@ -124,7 +125,7 @@ class BoundedServer(Server):  # type: ignore[misc]
         """Run the application for a request, or for a socket with a bounded way in and an outlet."""
         if isinstance(protocol, WebRequest):
             return super().create_application(protocol, scope)  # type: ignore[no-any-return]
-        scope |= {"asgi": {"version": "3.0"}, "extensions": {OUTLET_EXTENSION: protocol}}
+        scope.update(asgi={"version": "3.0"}, extensions={OUTLET_EXTENSION: protocol})
         inbox = Inbox(protocol.transport)
         run = self.application(scope=scope, receive=inbox.get, send=partial(self.handle_reply, protocol))
         self.connections[protocol]["application_instance"] = asyncio.ensure_future(run)

@@ -1,5 +1,7 @@
 """Every address: the domain's pages and API over HTTP, and the sockets."""
 
+from typing import Any, cast
+
 from django.urls import include, path, re_path
 
 from live.connection import refuse
@@ -8,8 +10,9 @@ from live.consumers import ArticleSocket, DeskSocket
 urlpatterns = [path("", include("debate.urls"))]
 handler404 = "debate.pages.errors.page_not_found"
 
+# Channels takes ASGI applications where Django's own patterns have views.
 websocket_routes = [
-    path("ws/articles/<slug:slug>/", ArticleSocket.serve),
-    path("ws/moderation/", DeskSocket.serve),
-    re_path("", refuse),
+    path("ws/articles/<slug:slug>/", cast(Any, ArticleSocket.serve)),
+    path("ws/moderation/", cast(Any, DeskSocket.serve)),
+    re_path("", cast(Any, refuse)),
 ]

@@ -1,0 +1,110 @@
+/// What a reader does: sent over the socket while that is live, else as the HTTP twin with the same outcome.
+import type { Feed } from "./feed";
+import { call, NoAnswer, Refusal } from "./http";
+import type { Ack, Comment, Failure, Reader, Tally } from "./wire";
+
+export type Command =
+  | { type: "comment"; body: string; key: string; parent?: number }
+  | { type: "vote"; poll: number; choices: number[] }
+  | { type: "like" | "unlike"; comment: number }
+  | { type: "report"; comment: number; reason: string; note: string }
+  | { type: "remove" | "restore" | "approve" | "pin" | "unpin"; comment: number; reason: string };
+
+export interface Answer {
+  comment?: Comment;
+  tally?: Tally;
+  ballot?: number[];
+}
+
+const ACK_TIMEOUT_MS = 10_000;
+
+interface Waiting {
+  resolve(answer: Answer): void;
+  reject(reason: Error): void;
+}
+
+export class Commands {
+  #waiting = new Map<string, Waiting>();
+  #count = 0;
+  /** A ballot without a name belongs to a cookie, which only an HTTP answer can set. */
+  votesByHttp = true;
+
+  constructor(
+    private readonly slug: string,
+    private readonly feed: () => Feed,
+  ) {}
+
+  noteReader(reader: Reader): void {
+    this.votesByHttp = reader.kind === "anonymous";
+  }
+
+  /** Send the command; rejects with `Refusal`, or with `NoAnswer` where it may be sent again. */
+  async send(command: Command): Promise<Answer> {
+    if (this.feed().isLive && !(command.type === "vote" && this.votesByHttp)) {
+      try {
+        return await this.#sendBySocket(command);
+      } catch (failure) {
+        if (!(failure instanceof NoAnswer)) {
+          throw failure;
+        }
+      }
+    }
+    return this.#sendByHttp(command);
+  }
+
+  receiveAnswer(answer: Ack | Failure): void {
+    const waiting = this.#waiting.get(answer.id ?? "");
+    if (answer.type === "ack") {
+      waiting?.resolve(answer);
+    } else {
+      waiting?.reject(Refusal.from(answer));
+    }
+  }
+
+  /** The socket is lost, and with it whatever answers were under way. */
+  giveUpWaiting(): void {
+    for (const waiting of this.#waiting.values()) {
+      waiting.reject(new NoAnswer("The connection was lost."));
+    }
+  }
+
+  #sendBySocket(command: Command): Promise<Answer> {
+    this.#count += 1;
+    const id = `c${this.#count}`;
+    return new Promise<Answer>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new NoAnswer("No answer in time.")), ACK_TIMEOUT_MS);
+      const settle = <Value>(act: (value: Value) => void) => {
+        return (value: Value) => {
+          clearTimeout(timer);
+          this.#waiting.delete(id);
+          act(value);
+        };
+      };
+      this.#waiting.set(id, { resolve: settle(resolve), reject: settle(reject) });
+      this.feed().send(JSON.stringify({ ...command, id }));
+    });
+  }
+
+  #sendByHttp(command: Command): Promise<Answer> {
+    switch (command.type) {
+      case "comment": {
+        const { body, key, parent } = command;
+        return call("POST", `/articles/${this.slug}/comments`, { body, key, ...(parent ? { parent } : {}) });
+      }
+      case "vote":
+        return call("PUT", `/polls/${command.poll}/ballot`, { choices: command.choices });
+      case "like":
+        return call("PUT", `/comments/${command.comment}/like`);
+      case "unlike":
+        return call("DELETE", `/comments/${command.comment}/like`);
+      case "report": {
+        const { reason, note } = command;
+        return call("POST", `/comments/${command.comment}/reports`, { reason, note });
+      }
+      default: {
+        const { type, reason } = command;
+        return call("POST", `/comments/${command.comment}/decisions`, { action: type, reason });
+      }
+    }
+  }
+}

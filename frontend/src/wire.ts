@@ -1,0 +1,137 @@
+/// The wire contract's objects, as debate/wire.py defines them.
+
+export interface Author {
+  id: number;
+  name: string;
+  badge?: string;
+}
+
+export interface PublishedComment {
+  id: number;
+  rev: number;
+  parent: number | null;
+  author: Author;
+  body: string;
+  html: string;
+  created: string;
+  edited: string | null;
+  state: "published" | "pending";
+  likes: number;
+  replies: number;
+  pinned: boolean;
+  side: number | null;
+}
+
+export interface Tombstone {
+  id: number;
+  rev: number;
+  parent: number | null;
+  created: string;
+  state: "removed" | "withdrawn";
+  replies: number;
+}
+
+export type Comment = PublishedComment | Tombstone;
+
+export interface Tally {
+  poll: number;
+  version: number;
+  state: "scheduled" | "open" | "closed";
+  ballots: number;
+  votes: Record<string, number>;
+}
+
+export interface Poll {
+  id: number;
+  question: string;
+  choices: { id: number; label: string }[];
+  state: Tally["state"];
+  opens: string | null;
+  closes: string | null;
+}
+
+export interface Article {
+  slug: string;
+  locked: boolean;
+}
+
+export interface Reader {
+  id: number | null;
+  name: string | null;
+  kind: "guest" | "account" | "anonymous";
+  moderator: boolean;
+}
+
+export interface Changes {
+  type: "changes";
+  epoch: string;
+  from: number;
+  rev: number;
+  comments: Comment[];
+  tallies: Tally[];
+  viewers: number;
+  article?: Article;
+  polls?: Poll[];
+}
+
+export interface Reset {
+  type: "reset";
+  epoch: string;
+  rev: number;
+}
+
+export interface Hello {
+  type: "hello";
+  epoch: string;
+  rev: number;
+  tallies: Tally[];
+  viewers: number;
+  reader: Reader;
+}
+
+export interface Ack {
+  type: "ack";
+  id: string;
+  comment?: Comment;
+  tally?: Tally;
+  ballot?: number[];
+}
+
+export interface Failure {
+  type: "error";
+  id: string | null;
+  code: string;
+  message: string;
+  retry_after?: number;
+}
+
+export interface Reconnect {
+  type: "reconnect";
+  within: number;
+}
+
+export type Frame = Hello | Changes | Reset | Ack | Failure | Reconnect;
+
+export interface QueueEntry {
+  id: number;
+  article: string;
+  title: string;
+  author: Author;
+  html: string;
+  created: string;
+  state: Comment["state"];
+  reports: { label: string; note: string; reporter: string }[];
+  decision: { moderator: string; action: string; reason: string } | null;
+}
+
+export interface Queue {
+  type: "queue";
+  version: string;
+  reported: QueueEntry[];
+  recent: QueueEntry[];
+  counts: Record<string, number>;
+}
+
+export function isTombstone(comment: Comment): comment is Tombstone {
+  return comment.state === "removed" || comment.state === "withdrawn";
+}

@@ -1,0 +1,44 @@
+/// Numbers and times as the server's templates write them (debate/templatetags/debate_text.py).
+
+const MINUTE_S = 60;
+const HOUR_S = 3_600;
+const DAY_S = 86_400;
+
+export function thousands(count: number): string {
+  return count.toLocaleString("en");
+}
+
+export function ago(moment: Date, now: Date = new Date()): string {
+  const seconds = (now.getTime() - moment.getTime()) / 1000;
+  if (seconds < MINUTE_S) {
+    return "just now";
+  }
+  if (seconds < HOUR_S) {
+    return `${Math.floor(seconds / MINUTE_S)} min`;
+  }
+  if (seconds < DAY_S) {
+    return `${Math.floor(seconds / HOUR_S)} h`;
+  }
+  if (seconds < 7 * DAY_S) {
+    return `${Math.floor(seconds / DAY_S)} d`;
+  }
+  return moment.toLocaleDateString("en-GB", {
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    timeZone: "UTC",
+  });
+}
+
+export function until(moment: Date, now: Date = new Date()): string {
+  const minutes = Math.max(0, Math.floor((moment.getTime() - now.getTime()) / 1000 / MINUTE_S));
+  const hours = Math.floor(minutes / 60);
+  if (hours >= 24) {
+    return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+  }
+  return hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min`;
+}
+
+export function plural(count: number, one: string, many: string): string {
+  return `${thousands(count)} ${count === 1 ? one : many}`;
+}
