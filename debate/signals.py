@@ -3,5 +3,5 @@
 from django.dispatch import Signal
 
 # Sent after the commit of a change, with `article_id: int`, `rev: int` (the article's newest revision; unchanged where
-# only a tally or the moderators' queue moved) and `urgent: bool` (a comment's text was taken away: tell readers at once).
+# only a tally or the moderators' queue moved) and `urgent: bool` (a comment's text was taken away: tell readers now).
 article_changed = Signal()

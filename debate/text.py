@@ -9,7 +9,10 @@ _KEPT_CONTROLS = "\n\t"
 
 
 def clean_text(text: str) -> str:
-    """Return the text trimmed and in NFC, line ends as \\n, without control, bidirectional-override and unpaired surrogate characters."""
+    """Return the text trimmed, in NFC and with plain line ends.
+
+    Control, bidirectional-override and unpaired surrogate characters are left out.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
     kept = "".join(character for character in text if _is_harmless(character))
     return unicodedata.normalize("NFC", kept).strip()

@@ -1,15 +1,17 @@
 """The objects of the wire contract: one definition for HTTP, sockets and the API's document. Holds no logic."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-# A field that the contract marks with "?" is left out of the JSON, not sent as null.
-Optional = Field(default=None, exclude_if=lambda value: value is None)
-
 CommentState = Literal["published", "pending", "removed", "withdrawn"]
 PollState = Literal["scheduled", "open", "closed"]
+
+
+def is_absent(value: object) -> bool:
+    """Say whether a field that the contract marks with "?" is left out of the JSON rather than sent as null."""
+    return value is None
 
 
 class Wire(BaseModel):
@@ -33,7 +35,7 @@ class SessionObject(Wire):
 class Author(Wire):
     id: int
     name: str
-    badge: Annotated[str | None, Optional]
+    badge: str | None = Field(default=None, exclude_if=is_absent)
 
 
 class Tombstone(Wire):
@@ -125,8 +127,8 @@ class Changes(Wire):
     comments: list[AnyComment]
     tallies: list[Tally]
     viewers: int
-    article: Annotated[ArticleObject | None, Optional]
-    polls: Annotated[list[PollObject] | None, Optional]
+    article: ArticleObject | None = Field(default=None, exclude_if=is_absent)
+    polls: list[PollObject] | None = Field(default=None, exclude_if=is_absent)
 
 
 class Reset(Wire):
@@ -214,7 +216,7 @@ class Queue(Wire):
 class ErrorDetail(Wire):
     code: str
     message: str
-    retry_after: Annotated[float | None, Optional]
+    retry_after: float | None = Field(default=None, exclude_if=is_absent)
 
 
 class ErrorObject(Wire):

@@ -55,7 +55,7 @@ class DeskSocket(Connection):
         return (await READS.run(self.speaker.identity)).is_moderator
 
     async def enter(self, viewer: Viewer) -> None:
-        engine.desk.enter(viewer, self.speaker, version=self.query("since") or "")
+        await engine.desk.enter(viewer, self.speaker, version=self.query("since") or "")
 
     def leave(self, viewer: Viewer) -> None:
         engine.desk.leave(viewer)

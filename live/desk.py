@@ -1,14 +1,13 @@
 """The moderators' desk in this process: shows the queue, whole, to each moderator whose copy of it is old."""
 
 import asyncio
-import time
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
 from debate import wire
 from debate.moderation.queue import read_queue
-from live.bell import DESK_GROUP, DESK_INTERVAL_S
+from live.bell import DESK_GROUP
 from live.closes import NOT_ALLOWED
 from live.frames import Frame
 from live.handshake import Speaker
@@ -28,7 +27,6 @@ class Desk:
         self._speakers: dict[Viewer, Speaker] = {}
         self._versions: dict[Viewer, str] = {}
         self._rung = asyncio.Event()
-        self._read_at = 0.0
         peers.on("desk", self._hear)
 
     @property
@@ -40,12 +38,12 @@ class Desk:
         if self._speakers:
             self._rung.set()
 
-    def enter(self, viewer: Viewer, speaker: Speaker, *, version: str) -> None:
-        """Show the queue from now on, at first unless `version` is that of the queue."""
+    async def enter(self, viewer: Viewer, speaker: Speaker, *, version: str) -> None:
+        """Show the queue unless it is at `version`, and from now on whenever it has changed."""
         self._peers.follow(DESK_GROUP)
         self._speakers[viewer] = speaker
         self._versions[viewer] = version
-        self._rung.set()
+        await self._show()
 
     def leave(self, viewer: Viewer) -> None:
         """Forget a moderator."""
@@ -59,9 +57,7 @@ class Desk:
         with suppress(TimeoutError):
             async with asyncio.timeout(CHECK_INTERVAL_S):
                 await self._rung.wait()
-        await asyncio.sleep(max(0.0, self._read_at + DESK_INTERVAL_S - time.monotonic()))
         self._rung.clear()
-        self._read_at = time.monotonic()
         if self._speakers:
             await self._show()
 

@@ -8,9 +8,9 @@ from channels.layers import get_channel_layer
 
 from debate.polls.schedule import apply_schedule
 from live import heads, presence
-from live.bell import Bell, Ring
+from live.bell import DESK_INTERVAL_S, Bell, Ring
 from live.closes import RESTART
-from live.desk import CHECK_INTERVAL_S, Desk
+from live.desk import Desk
 from live.frames import Frame, Reconnect
 from live.hub import Hub
 from live.peers import LAYER_TIMEOUT_S, Peers
@@ -45,7 +45,7 @@ class Engine:
         self._keep("tell how many viewers there are", self.presence.beat, every_s=presence.BEAT_S)
         self._keep("compare the articles' heads", self._compare_heads, every_s=heads.INTERVAL_S)
         self._keep("open and close polls in time", self._apply_schedule, every_s=SCHEDULE_INTERVAL_S)
-        self._keep("show the moderators' queue", self.desk.watch, every_s=CHECK_INTERVAL_S)
+        self._keep("show the moderators' queue", self.desk.watch, every_s=DESK_INTERVAL_S)
 
     async def stop(self) -> None:
         """Ask every viewer to come back elsewhere, close its socket, and end the background work."""

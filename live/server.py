@@ -91,6 +91,8 @@ class BoundedSocket(WebSocketProtocol):  # type: ignore[misc]
         """Send a closing frame; a reader who does not answer it is cut off after `CLOSE_TIMEOUT_S`."""
         if self.state == self.STATE_OPEN:
             self.sendCloseFrame(code=close.code, reasonUtf8=close.reason.encode())
+            # Reading may have been paused; the reader's own closing frame must come through.
+            self.transport.resumeProducing()
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
         # Once the closing frame is out, nobody answers any more.

@@ -3,9 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from live import env
+
+# Lets Django's own generic classes be written with their type, as the checker wants them.
+django_stubs_ext.monkeypatch()
 
 TOP = Path(__file__).resolve().parent.parent
 DATA = TOP / "data"

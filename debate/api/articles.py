@@ -1,10 +1,12 @@
 """Articles: the snapshot, what has changed since, and the comments by cursor."""
 
 from hashlib import blake2b
+from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseNotModified
-from ninja import Query, Router
+from ninja import Router
+from pydantic import Field
 
 from debate import wire
 from debate.api.callers import caller
@@ -31,8 +33,8 @@ def get_comments(
     slug: str,
     sort: Sort = "newest",
     cursor: str = "",
-    limit: int = Query(50, ge=1, le=100),
-    thread: int | None = Query(None, ge=1, lt=MAX_ID, description="Only the replies in the thread that this comment starts."),
+    limit: Annotated[int, Field(ge=1, le=100)] = 50,
+    thread: Annotated[int | None, Field(ge=1, lt=MAX_ID, description="Only replies in this thread.")] = None,
 ) -> wire.CommentPage:
     response["Cache-Control"] = "no-store"
     return read_comments(get_article(slug), caller(request), sort=sort, cursor=cursor, limit=limit, thread=thread)
@@ -46,7 +48,7 @@ def post_article_comment(request: HttpRequest, slug: str, comment: NewComment) -
 
 @router.get("/{slug}/changes", response=wire.Changes | wire.Reset, summary="What has changed since a revision")
 def get_changes(
-    request: HttpRequest, slug: str, since: int = Query(0, ge=0, lt=MAX_ID), epoch: str = ""
+    request: HttpRequest, slug: str, since: Annotated[int, Field(ge=0, lt=MAX_ID)] = 0, epoch: str = ""
 ) -> HttpResponse:
     changes = read_changes(get_article(slug).pk, epoch, since)
     tag = _entity_tag(changes, since)

@@ -1,7 +1,7 @@
 """One comment: edit, withdraw, like, report, decide."""
 
 from django.http import HttpRequest
-from ninja import Path, Router
+from ninja import Router
 
 from debate import wire
 from debate.api.callers import caller
@@ -17,36 +17,32 @@ router = Router(tags=["comments"])
 
 
 @router.patch("/{int:comment_id}", response=wire.CommentAnswer, summary="Edit one's own comment within 5 minutes")
-def patch_comment(request: HttpRequest, edit: EditedComment, comment_id: int = Path(...)) -> wire.CommentAnswer:
+def patch_comment(request: HttpRequest, edit: EditedComment, comment_id: int) -> wire.CommentAnswer:
     return wire.CommentAnswer(comment=describe(edit_comment(caller(request), comment_id, body=edit.body)))
 
 
 @router.delete("/{int:comment_id}", response=wire.CommentAnswer, summary="Withdraw one's own comment")
-def delete_comment(request: HttpRequest, comment_id: int = Path(...)) -> wire.CommentAnswer:
+def delete_comment(request: HttpRequest, comment_id: int) -> wire.CommentAnswer:
     return wire.CommentAnswer(comment=describe(withdraw_comment(caller(request), comment_id)))
 
 
 @router.put("/{int:comment_id}/like", response=wire.CommentAnswer, summary="Like a comment")
-def put_like(request: HttpRequest, comment_id: int = Path(...)) -> wire.CommentAnswer:
+def put_like(request: HttpRequest, comment_id: int) -> wire.CommentAnswer:
     return wire.CommentAnswer(comment=describe(like_comment(caller(request), comment_id)))
 
 
 @router.delete("/{int:comment_id}/like", response=wire.CommentAnswer, summary="Take a like back")
-def delete_like(request: HttpRequest, comment_id: int = Path(...)) -> wire.CommentAnswer:
+def delete_like(request: HttpRequest, comment_id: int) -> wire.CommentAnswer:
     return wire.CommentAnswer(comment=describe(unlike_comment(caller(request), comment_id)))
 
 
 @router.post("/{int:comment_id}/reports", response={201: wire.ReportAnswer}, summary="Report to the moderators")
-def post_report(
-    request: HttpRequest, report: NewReport, comment_id: int = Path(...)
-) -> tuple[int, wire.ReportAnswer]:
+def post_report(request: HttpRequest, report: NewReport, comment_id: int) -> tuple[int, wire.ReportAnswer]:
     filed = report_comment(caller(request), comment_id, reason=report.reason, note=report.note)
     return 201, wire.ReportAnswer(report=describe_report(filed))
 
 
 @router.post("/{int:comment_id}/decisions", response={201: wire.DecisionAnswer}, summary="Decide, as a moderator")
-def post_decision(
-    request: HttpRequest, decision: NewDecision, comment_id: int = Path(...)
-) -> tuple[int, wire.DecisionAnswer]:
+def post_decision(request: HttpRequest, decision: NewDecision, comment_id: int) -> tuple[int, wire.DecisionAnswer]:
     taken, comment = decide(caller(request), comment_id, action=decision.action, reason=decision.reason)
     return 201, wire.DecisionAnswer(decision=describe_decision(taken), comment=describe(comment))

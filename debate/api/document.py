@@ -12,6 +12,7 @@ from ninja.renderers import BaseRenderer
 from pydantic_core import to_json
 
 from debate import errors, wire
+from debate.answers import refuse
 from debate.api import articles, comments, moderation, polls, refusals, session
 
 DESCRIPTION = """The HTTP side of the wire contract, version 1.
@@ -85,11 +86,11 @@ def _with_json_405(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        return refusals.refuse(errors.MethodNotAllowed()) if response.status_code == 405 else response
+        return refuse(errors.MethodNotAllowed()) if response.status_code == 405 else response
 
     return answered
 
 
 def unknown_call(request: HttpRequest, rest: str) -> HttpResponse:
     """Answer an address of the API that there is not."""
-    return refusals.refuse(errors.NotFound())
+    return refuse(errors.NotFound())

@@ -1,29 +1,17 @@
 """How the API says no: every refusal and failure becomes the contract's error object here and nowhere else."""
 
 import logging
-from math import ceil
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from debate import errors, wire
+from debate import errors
+from debate.answers import refuse
 from debate.errors import Refusal
 
 logger = logging.getLogger(__name__)
-
-
-def refuse(refusal: Refusal) -> HttpResponse:
-    """Return the refusal as an HTTP response."""
-    detail = wire.ErrorDetail(code=refusal.code, message=refusal.message, retry_after=refusal.retry_after)
-    response = HttpResponse(
-        wire.to_json(wire.ErrorObject(error=detail)), status=refusal.status, content_type="application/json"
-    )
-    response["Cache-Control"] = "no-store"
-    if refusal.retry_after is not None:
-        response["Retry-After"] = str(ceil(refusal.retry_after))
-    return response
 
 
 def invalid(problems: list[dict[str, object]]) -> Refusal:

@@ -21,7 +21,7 @@ for schema in ("mailto:", "ftp:", "//"):
 
 
 def clean_body(text: str) -> str:
-    """Return the text as it is stored; raises `InvalidBody` where nothing visible or more than 4,000 characters are left."""
+    """Return the text as it is stored; raises `InvalidBody` where nothing visible or too much is left."""
     body = clean_text(text)
     if not is_visible(body):
         raise InvalidBody("A comment needs at least one visible character.")

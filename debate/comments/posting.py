@@ -90,9 +90,7 @@ def withdraw_comment(identity: Identity, comment_id: int) -> Comment:
     return comment
 
 
-def _post(
-    identity: Identity, author: Reader, article_id: int, text: str, key: UUID, parent_id: int | None
-) -> Comment:
+def _post(identity: Identity, author: Reader, article_id: int, text: str, key: UUID, parent_id: int | None) -> Comment:
     with locked_article(article_id) as article:
         if known := _posted(article_id, author, key):
             return known

@@ -37,7 +37,7 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
-    """A page of threads; pinned ones come first on the first page. `names` tells the author by comment id."""
+    """A page of threads; pinned ones come first on the first page. `liked` holds what this reader likes of it."""
 
     threads: list[Thread]
     next: str | None
@@ -146,15 +146,15 @@ def _with_replies(
     rev: int,
     shown: int = REPLIES_SHOWN_AT_FIRST,
 ) -> ThreadPage:
-    in_thread = {"partition_by": [F("root_id")]}
+    thread = [F("root_id")]
     replies: dict[int, list[Comment]] = defaultdict(list)
     totals: dict[int, int] = {}
     found = (
         visible_comments(identity)
         .filter(root_id__in=[root.pk for root in roots])
         .annotate(
-            place=Window(RowNumber(), order_by=[F("id")], **in_thread),
-            total=Window(Count("id"), **in_thread),
+            place=Window(RowNumber(), partition_by=thread, order_by=[F("id")]),
+            total=Window(Count("id"), partition_by=thread),
         )
         .filter(place__lte=shown)
         .order_by("root_id", "id")

@@ -161,7 +161,9 @@ What do you think? Vote in the poll, and join the debate in the comments below."
             "For me it comes down to this: if nobody goes, the cease-fire is a pause. If somebody goes, it has a chance.",
             likes=7,
             replies=(
-                Words("Marlow", 104, "Or it has a trip wire. I see the same facts and read them the other way.", likes=2),
+                Words(
+                    "Marlow", 104, "Or it has a trip wire. I see the same facts and read them the other way.", likes=2
+                ),
                 Words("Ilse K.", 97, "That is a fair way to put it. I'd still rather have the wire than the pause."),
             ),
         ),
@@ -171,9 +173,16 @@ What do you think? Vote in the poll, and join the debate in the comments below."
             "Could the unarmed version work as a first step? Observers with cameras, and a date on which it is looked at "
             "again. Less than what one side wants, more than what the other does.",
             likes=5,
-            replies=(Words("Old Harbour", 51, "I could live with that. It is the first proposal here that has a date."),),
+            replies=(
+                Words("Old Harbour", 51, "I could live with that. It is the first proposal here that has a date."),
+            ),
         ),
-        Words("Perpetua", 33, "Does anyone know when the meeting's statement is due? I can't find a time anywhere.", likes=1),
+        Words(
+            "Perpetua",
+            33,
+            "Does anyone know when the meeting's statement is due? I can't find a time anywhere.",
+            likes=1,
+        ),
         Words(
             "Marlow",
             12,

@@ -18,6 +18,7 @@ from debate.polls.ballots import BallotWrite, cast_ballot, commit_ballots
 from debate.polls.models import BallotChoice, Choice, Poll
 from debate.readers.identity import Identity
 from debate.readers.models import Reader
+from debate.readers.roles import require_reader
 
 ADDRESS = "127.0.0.1"
 AUDIENCE = 10  # silent readers whose likes stand behind the counts
@@ -129,7 +130,7 @@ def _post(article: Article, who: Identity, words: Words, parent: Comment | None,
         article=article,
         parent=parent,
         root_id=parent.pk if parent else None,
-        author=who.reader,
+        author=require_reader(who),
         side=side,
         key=uuid4(),
         body=words.body,
@@ -144,14 +145,14 @@ def _post(article: Article, who: Identity, words: Words, parent: Comment | None,
 
 def _like(article: Article, comment: Comment, words: Words, audience: list[Identity]) -> None:
     if words.likes:
-        Like.objects.bulk_create(Like(comment=comment, reader=who.reader) for who in audience[: words.likes])
+        Like.objects.bulk_create(Like(comment=comment, reader=require_reader(who)) for who in audience[: words.likes])
         Comment.objects.filter(pk=comment.pk).update(likes=words.likes, rev=_next(article))
 
 
 def _moderate(comment: Comment, words: Words, cast: dict[str, Identity], moderator: Identity) -> None:
     reporters = [who for name, who in cast.items() if name not in (words.who, NEWSROOM)]
     Report.objects.bulk_create(
-        Report(comment=comment, reader=who.reader, reason=reason, note=note)
+        Report(comment=comment, reader=require_reader(who), reason=reason, note=note)
         for who, (reason, note) in zip(reporters, words.reports, strict=False)
     )
     if words.removed_for:

@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,220 +17,395 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Choice',
+            name="Choice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=80)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('votes', models.PositiveBigIntegerField(default=0, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("label", models.CharField(max_length=80)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("votes", models.PositiveBigIntegerField(default=0, editable=False)),
             ],
             options={
-                'ordering': ('position', 'id'),
+                "ordering": ("position", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=100, unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('section', models.CharField(blank=True, max_length=60)),
-                ('byline', models.CharField(blank=True, max_length=120)),
-                ('body', models.TextField(blank=True, help_text='Plain text; an empty line starts a new paragraph.')),
-                ('published', models.DateTimeField(default=django.utils.timezone.now)),
-                ('locked', models.BooleanField(default=False, help_text='A locked debate takes no more comments.')),
-                ('moderation', models.CharField(choices=[('after', 'Comments appear at once'), ('before', 'Comments wait for a moderator')], default='after', max_length=6)),
-                ('epoch', models.CharField(default=debate.articles.models.new_epoch, editable=False, max_length=12)),
-                ('rev', models.BigIntegerField(default=0, editable=False)),
-                ('rules_rev', models.BigIntegerField(default=0, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=100, unique=True)),
+                ("title", models.CharField(max_length=200)),
+                ("section", models.CharField(blank=True, max_length=60)),
+                ("byline", models.CharField(blank=True, max_length=120)),
+                ("body", models.TextField(blank=True, help_text="Plain text; an empty line starts a new paragraph.")),
+                ("published", models.DateTimeField(default=django.utils.timezone.now)),
+                ("locked", models.BooleanField(default=False, help_text="A locked debate takes no more comments.")),
+                (
+                    "moderation",
+                    models.CharField(
+                        choices=[("after", "Comments appear at once"), ("before", "Comments wait for a moderator")],
+                        default="after",
+                        max_length=6,
+                    ),
+                ),
+                ("epoch", models.CharField(default=debate.articles.models.new_epoch, editable=False, max_length=12)),
+                ("rev", models.BigIntegerField(default=0, editable=False)),
+                ("rules_rev", models.BigIntegerField(default=0, editable=False)),
             ],
             options={
-                'ordering': ('-published', '-id'),
-                'indexes': [models.Index(fields=['-published', '-id'], name='article_newest')],
+                "ordering": ("-published", "-id"),
+                "indexes": [models.Index(fields=["-published", "-id"], name="article_newest")],
             },
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(unique=True)),
-                ('body', models.TextField()),
-                ('created', models.DateTimeField()),
-                ('edited', models.DateTimeField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('published', 'Published'), ('pending', 'Pending'), ('removed', 'Removed'), ('withdrawn', 'Withdrawn')], default='published', max_length=9)),
-                ('seen', models.BooleanField(default=True)),
-                ('pinned', models.BooleanField(default=False)),
-                ('likes', models.PositiveIntegerField(default=0)),
-                ('replies', models.PositiveIntegerField(default=0)),
-                ('rev', models.BigIntegerField()),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='debate.article')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='debate.comment')),
-                ('root', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='debate.comment')),
-                ('side', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='debate.choice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(unique=True)),
+                ("body", models.TextField()),
+                ("created", models.DateTimeField()),
+                ("edited", models.DateTimeField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("published", "Published"),
+                            ("pending", "Pending"),
+                            ("removed", "Removed"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="published",
+                        max_length=9,
+                    ),
+                ),
+                ("seen", models.BooleanField(default=True)),
+                ("pinned", models.BooleanField(default=False)),
+                ("likes", models.PositiveIntegerField(default=0)),
+                ("replies", models.PositiveIntegerField(default=0)),
+                ("rev", models.BigIntegerField()),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="comments", to="debate.article"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="debate.comment",
+                    ),
+                ),
+                (
+                    "root",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="debate.comment",
+                    ),
+                ),
+                (
+                    "side",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="debate.choice",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Poll',
+            name="Poll",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.CharField(max_length=200)),
-                ('state', models.CharField(choices=[('scheduled', 'Scheduled'), ('open', 'Open'), ('closed', 'Closed')], default='open', max_length=9)),
-                ('opens', models.DateTimeField(blank=True, null=True)),
-                ('closes', models.DateTimeField(blank=True, null=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('rev', models.BigIntegerField(default=0, editable=False)),
-                ('version', models.BigIntegerField(default=0, editable=False)),
-                ('ballots', models.PositiveBigIntegerField(default=0, editable=False)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='polls', to='debate.article')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("question", models.CharField(max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("scheduled", "Scheduled"), ("open", "Open"), ("closed", "Closed")],
+                        default="open",
+                        max_length=9,
+                    ),
+                ),
+                ("opens", models.DateTimeField(blank=True, null=True)),
+                ("closes", models.DateTimeField(blank=True, null=True)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("rev", models.BigIntegerField(default=0, editable=False)),
+                ("version", models.BigIntegerField(default=0, editable=False)),
+                ("ballots", models.PositiveBigIntegerField(default=0, editable=False)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="polls", to="debate.article"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'id'),
+                "ordering": ("position", "id"),
             },
         ),
         migrations.AddField(
-            model_name='choice',
-            name='poll',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='debate.poll'),
+            model_name="choice",
+            name="poll",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="choices", to="debate.poll"
+            ),
         ),
         migrations.CreateModel(
-            name='Ballot',
+            name="Ballot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('voter', models.UUIDField()),
-                ('cast', models.DateTimeField(auto_now=True)),
-                ('poll', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='debate.poll')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("voter", models.UUIDField()),
+                ("cast", models.DateTimeField(auto_now=True)),
+                (
+                    "poll",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="debate.poll"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reader',
+            name="Reader",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40)),
-                ('is_moderator', models.BooleanField(default=False)),
-                ('badge', models.CharField(blank=True, help_text='Shown beside the name, for example Newsroom.', max_length=20)),
-                ('voter', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='reader', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=40)),
+                ("is_moderator", models.BooleanField(default=False)),
+                (
+                    "badge",
+                    models.CharField(
+                        blank=True, help_text="Shown beside the name, for example Newsroom.", max_length=20
+                    ),
+                ),
+                ("voter", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reader",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Like',
+            name="Like",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='debate.comment')),
-                ('reader', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='debate.reader')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="debate.comment"
+                    ),
+                ),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="debate.reader"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(choices=[('remove', 'Remove'), ('restore', 'Restore'), ('approve', 'Approve'), ('pin', 'Pin'), ('unpin', 'Unpin')], max_length=7)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='debate.comment')),
-                ('moderator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='debate.reader')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("remove", "Remove"),
+                            ("restore", "Restore"),
+                            ("approve", "Approve"),
+                            ("pin", "Pin"),
+                            ("unpin", "Unpin"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="debate.comment"
+                    ),
+                ),
+                (
+                    "moderator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="debate.reader"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='comment',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='debate.reader'),
+            model_name="comment",
+            name="author",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="comments", to="debate.reader"
+            ),
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('abuse', 'Insults or threatens somebody'), ('hate', 'Hatred against a group'), ('spam', 'Advertising or spam'), ('false', 'Knowingly false'), ('off_topic', 'Off topic'), ('other', 'Something else')], max_length=9)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('created', models.DateTimeField(auto_now_add=True)),
-                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='debate.comment')),
-                ('reader', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='debate.reader')),
-                ('resolved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='debate.decision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("abuse", "Insults or threatens somebody"),
+                            ("hate", "Hatred against a group"),
+                            ("spam", "Advertising or spam"),
+                            ("false", "Knowingly false"),
+                            ("off_topic", "Off topic"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reports", to="debate.comment"
+                    ),
+                ),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="debate.reader"
+                    ),
+                ),
+                (
+                    "resolved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="debate.decision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BallotChoice',
+            name="BallotChoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ballot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='debate.ballot')),
-                ('choice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='debate.choice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ballot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="choices", to="debate.ballot"
+                    ),
+                ),
+                (
+                    "choice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="debate.choice"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('ballot', 'choice'), name='a_choice_once_per_ballot')],
+                "constraints": [models.UniqueConstraint(fields=("ballot", "choice"), name="a_choice_once_per_ballot")],
             },
         ),
         migrations.AddIndex(
-            model_name='poll',
-            index=models.Index(condition=models.Q(('state', 'scheduled')), fields=['opens'], name='poll_opens'),
+            model_name="poll",
+            index=models.Index(condition=models.Q(("state", "scheduled")), fields=["opens"], name="poll_opens"),
         ),
         migrations.AddIndex(
-            model_name='poll',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['closes'], name='poll_closes'),
+            model_name="poll",
+            index=models.Index(condition=models.Q(("state", "open")), fields=["closes"], name="poll_closes"),
         ),
         migrations.AddIndex(
-            model_name='ballot',
-            index=models.Index(fields=['voter'], name='ballot_voter'),
+            model_name="ballot",
+            index=models.Index(fields=["voter"], name="ballot_voter"),
         ),
         migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.UniqueConstraint(fields=('poll', 'voter'), name='one_ballot_per_voter_and_poll'),
+            model_name="ballot",
+            constraint=models.UniqueConstraint(fields=("poll", "voter"), name="one_ballot_per_voter_and_poll"),
         ),
         migrations.AddConstraint(
-            model_name='reader',
-            constraint=models.CheckConstraint(condition=models.Q(('is_moderator', False), ('user__isnull', False), _connector='OR'), name='moderator_is_an_account'),
+            model_name="reader",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_moderator", False), ("user__isnull", False), _connector="OR"),
+                name="moderator_is_an_account",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='like',
-            constraint=models.UniqueConstraint(fields=('reader', 'comment'), name='one_like_per_reader_and_comment'),
+            model_name="like",
+            constraint=models.UniqueConstraint(fields=("reader", "comment"), name="one_like_per_reader_and_comment"),
         ),
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['comment', '-id'], name='decisions_of_comment'),
+            model_name="decision",
+            index=models.Index(fields=["comment", "-id"], name="decisions_of_comment"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['article', 'id'], name='comment_by_time'),
+            model_name="comment",
+            index=models.Index(fields=["article", "id"], name="comment_by_time"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['article', 'rev'], name='comment_by_rev'),
+            model_name="comment",
+            index=models.Index(fields=["article", "rev"], name="comment_by_rev"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['article', 'likes', 'id'], name='comment_by_likes'),
+            model_name="comment",
+            index=models.Index(fields=["article", "likes", "id"], name="comment_by_likes"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('root', None)), fields=['article', 'id'], name='thread_by_time'),
+            model_name="comment",
+            index=models.Index(condition=models.Q(("root", None)), fields=["article", "id"], name="thread_by_time"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('root', None)), fields=['article', 'likes', 'id'], name='thread_by_likes'),
+            model_name="comment",
+            index=models.Index(
+                condition=models.Q(("root", None)), fields=["article", "likes", "id"], name="thread_by_likes"
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['root', 'id'], name='replies_of_thread'),
+            model_name="comment",
+            index=models.Index(fields=["root", "id"], name="replies_of_thread"),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['author', '-id'], name='comment_of_author'),
+            model_name="comment",
+            index=models.Index(fields=["author", "-id"], name="comment_of_author"),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('parent__isnull', True), ('root__isnull', True)), models.Q(('parent__isnull', False), ('root__isnull', False)), _connector='OR'), name='reply_has_parent_and_root'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("parent__isnull", True), ("root__isnull", True)),
+                    models.Q(("parent__isnull", False), ("root__isnull", False)),
+                    _connector="OR",
+                ),
+                name="reply_has_parent_and_root",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('seen', True), models.Q(('state', 'published'), _negated=True), _connector='OR'), name='published_is_seen'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seen", True), models.Q(("state", "published"), _negated=True), _connector="OR"),
+                name="published_is_seen",
+            ),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('resolved_by', None)), fields=['comment', 'created'], name='open_reports'),
+            model_name="report",
+            index=models.Index(
+                condition=models.Q(("resolved_by", None)), fields=["comment", "created"], name="open_reports"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('reader', 'comment'), name='one_report_per_reader_and_comment'),
+            model_name="report",
+            constraint=models.UniqueConstraint(fields=("reader", "comment"), name="one_report_per_reader_and_comment"),
         ),
     ]

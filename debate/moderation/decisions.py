@@ -125,4 +125,5 @@ def _present_state(comment: Comment) -> str:
     state = f"The comment is {comment.state}{' and pinned' if comment.pinned else ''}"
     if last is None:
         return f"{state}; there is nothing to decide."
-    return f"{state}: {last.moderator.name} decided '{last.action}' at {last.created:%H:%M} UTC on {last.created:%-d %B %Y}."
+    when = f"{last.created:%H:%M} UTC on {last.created.day} {last.created:%B %Y}"
+    return f"{state}: {last.moderator.name} decided '{last.action}' at {when}."

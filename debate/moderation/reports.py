@@ -29,9 +29,7 @@ def report_comment(identity: Identity, comment_id: int, *, reason: str, note: st
     if comment.state not in (Comment.State.PUBLISHED, Comment.State.PENDING):
         raise WrongState(f"The comment is already {comment.state}.")
     identity.spend("report")
-    report, _ = Report.objects.get_or_create(
-        comment=comment, reader=reader, defaults={"reason": reason, "note": note}
-    )
+    report, _ = Report.objects.get_or_create(comment=comment, reader=reader, defaults={"reason": reason, "note": note})
     # Readers see nothing of it, but the moderators' queue has moved.
     announce(comment.article_id, Article.objects.values_list("rev", flat=True).get(pk=comment.article_id))
     return report

@@ -39,7 +39,7 @@ class PollCard:
 
 @dataclass(frozen=True, slots=True)
 class CommentCard:
-    """A comment or tombstone; `form` names the form that is open below it, `answers` whom a reply to a reply answers."""
+    """A comment or tombstone; `form` names the form open below it, `answers` whom a reply to a reply answers."""
 
     comment: wire.AnyComment
     is_own: bool = False

@@ -1,5 +1,6 @@
 """The moderators' desk."""
 
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -26,14 +27,14 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 # Rendered into a <template>: what the browser code clones and fills.
-_BLANK = wire.QueueEntry.model_construct(
+_BLANK = wire.QueueEntry(
     id=0,
     article="",
     title="",
     author=wire.Author(id=0, name=""),
     body="",
     html="",
-    created=None,
+    created=datetime.fromtimestamp(0, tz=UTC),
     state="published",
     pinned=False,
     likes=0,

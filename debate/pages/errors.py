@@ -8,18 +8,19 @@ from typing import Concatenate, ParamSpec
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from debate.api.refusals import refuse
+from debate.answers import refuse
 from debate.errors import CsrfFailed, NotFound, Refusal
 
 Arguments = ParamSpec("Arguments")
-View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
 
 
-def with_refusals(view: View[Arguments]) -> View[Arguments]:
+def with_refusals(
+    view: Callable[Concatenate[HttpRequest, Arguments], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponse]:
     """Let a view answer what the domain refuses with a page that says why."""
 
     @wraps(view)
-    def answered(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+    def answered(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except Refusal as refusal:

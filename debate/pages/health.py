@@ -18,8 +18,12 @@ async def healthz(request: HttpRequest) -> HttpResponse:
 
 async def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 where the database and the channel layer answer, else 503 with the reason; within two seconds."""
-    probes = {"database": _ask_database()} | {f"redis {number}": _ask_redis(url) for number, url in enumerate(settings.REDIS_URLS)}
-    outcomes = await asyncio.gather(*(asyncio.wait_for(probe, PROBE_TIMEOUT_S) for probe in probes.values()), return_exceptions=True)
+    probes = {"database": _ask_database()} | {
+        f"redis {number}": _ask_redis(url) for number, url in enumerate(settings.REDIS_URLS)
+    }
+    outcomes = await asyncio.gather(
+        *(asyncio.wait_for(probe, PROBE_TIMEOUT_S) for probe in probes.values()), return_exceptions=True
+    )
     failed = [name for name, outcome in zip(probes, outcomes, strict=True) if isinstance(outcome, BaseException)]
     if failed:
         return HttpResponse(f"not ready: no answer from {', '.join(failed)}\n", status=503, content_type="text/plain")

@@ -1,4 +1,4 @@
-"""Casting ballots: one per voter and poll, committed in groups, the tally kept by difference in the same transaction."""
+"""Casting ballots: one per voter and poll, committed in groups, the tally kept by difference in the transaction."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -64,9 +64,11 @@ def read_ballots(identity: Identity, article_id: int) -> dict[int, list[int]]:
 
 def side_of(identity: Identity, article_id: int) -> int | None:
     """Return the speaker's choice in the first of the article's polls in which they have a ballot."""
+    if identity.voter is None:
+        return None
     marks = BallotChoice.objects.filter(ballot__voter=identity.voter, ballot__poll__article_id=article_id)
     order = ("ballot__poll__position", "ballot__poll_id", "choice_id")
-    return marks.order_by(*order).values_list("choice_id", flat=True).first() if identity.voter else None
+    return marks.order_by(*order).values_list("choice_id", flat=True).first()
 
 
 def _write_ballot(identity: Identity, poll_id: int, choices: frozenset[int]) -> wire.BallotResult:

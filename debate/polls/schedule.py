@@ -1,4 +1,4 @@
-"""The life of a poll: opening and closing it, by hand or when its time has come."""
+"""The life of a poll: opening and closing it by hand or when its time has come, and telling of its changes."""
 
 from datetime import datetime
 
@@ -20,6 +20,12 @@ def close_poll(poll_id: int) -> None:
     _move(poll_id, Poll.State.CLOSED)
 
 
+def publish_poll(poll_id: int) -> None:
+    """Tell readers of a poll whose words or times have been changed. Raises `NotFound`."""
+    with locked_article(_article_of(poll_id)) as article:
+        Poll.objects.filter(pk=poll_id).update(rev=next_revision(article))
+
+
 def apply_schedule() -> int:
     """Open and close the polls that are due; returns how many. Harmless to call from several processes at once."""
     now = timezone.now()
@@ -38,10 +44,14 @@ def _due_to_close(now: datetime) -> Q:
 
 
 def _move(poll_id: int, state: Poll.State) -> None:
-    article_id = Poll.objects.filter(pk=poll_id).values_list("article_id", flat=True).first()
-    if article_id is None:
-        raise NotFound("There is no poll of that number.")
-    with locked_article(article_id) as article:
+    with locked_article(_article_of(poll_id)) as article:
         if Poll.objects.filter(pk=poll_id).exclude(state=state).exists():
             rev = next_revision(article)
             Poll.objects.filter(pk=poll_id).update(state=state, rev=rev, version=F("version") + 1)
+
+
+def _article_of(poll_id: int) -> int:
+    article_id = Poll.objects.filter(pk=poll_id).values_list("article_id", flat=True).first()
+    if article_id is None:
+        raise NotFound("There is no poll of that number.")
+    return article_id

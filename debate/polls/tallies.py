@@ -49,4 +49,3 @@ def recount(poll_id: int) -> tuple[int, dict[int, int]]:
     ballots = Ballot.objects.filter(poll_id=poll_id).count()
     marks = BallotChoice.objects.filter(ballot__poll_id=poll_id).values_list("choice_id").annotate(Count("id"))
     return ballots, dict(marks)
-

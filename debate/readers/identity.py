@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, User
 from django.http import HttpRequest, HttpResponse
 
 from debate import wire
@@ -52,7 +52,7 @@ class Identity:
 
 
 def identify(request: HttpRequest) -> Identity:
-    """Return who sent the request, by its session and its ballot cookie; at most three queries, none without cookies."""
+    """Return who sent the request, by its session and ballot cookie; at most three queries, none without cookies."""
     reader = _reader_of(request)
     voter = reader.voter if reader else _voter_of(request)
     return Identity(reader=reader, voter=voter, address=client_address(request))
@@ -134,7 +134,8 @@ def _reader_of(request: HttpRequest) -> Reader | None:
 
 
 def _account_reader(user: AbstractBaseUser) -> Reader:
-    defaults = {"name": user.get_username()[:MAX_NAME_CHARACTERS], "is_moderator": getattr(user, "is_superuser", False)}
+    assert isinstance(user, User)
+    defaults = {"name": user.get_username()[:MAX_NAME_CHARACTERS], "is_moderator": user.is_superuser}
     return Reader.objects.get_or_create(user=user, defaults=defaults)[0]
 
 

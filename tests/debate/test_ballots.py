@@ -1,5 +1,6 @@
 """Ballots: one per voter and poll, and a tally that always equals their count."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debate.errors import NotFound, PollClosed, Refusal, SignInRequired, UnknownChoice, WrongNumberOfChoices
-from debate.polls.ballots import BallotWrite, commit_ballots, cast_ballot, read_ballots, withdraw_ballot
+from debate.polls.ballots import BallotWrite, cast_ballot, commit_ballots, read_ballots, withdraw_ballot
 from debate.polls.models import Ballot, Poll
 from debate.polls.schedule import close_poll, open_poll
 from debate.polls.tallies import read_tallies, recount
@@ -74,7 +75,11 @@ def test_a_poll_takes_ballots_only_while_it_is_open() -> None:
     scene = set_scene()
     yes = scene.choices[0].pk
     close_poll(scene.poll.pk)
-    for act in (lambda: cast_ballot(scene.ann, scene.poll.pk, [yes]), lambda: withdraw_ballot(scene.ann, scene.poll.pk)):
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: cast_ballot(scene.ann, scene.poll.pk, [yes]),
+        lambda: withdraw_ballot(scene.ann, scene.poll.pk),
+    )
+    for act in acts:
         with pytest.raises(PollClosed):
             act()
     open_poll(scene.poll.pk)
@@ -168,4 +173,3 @@ def test_many_readers_voting_at_once_are_each_counted_once() -> None:
         list(threads.map(vote, range(60)))
     assert Ballot.objects.count() == 60
     assert_tally_is_exact(scene.poll)
-

@@ -12,16 +12,17 @@ from debate.comments.models import Comment, Like
 from debate.moderation.models import Report
 from debate.polls.models import Ballot, BallotChoice
 from debate.readers.models import Reader
+from debate.readers.roles import require_reader
 from tests.cast import Scene, set_scene
 
 
 def ballot_twice(scene: Scene) -> None:
     for _ in range(2):
-        Ballot.objects.create(poll=scene.poll, voter=scene.ann.voter)
+        Ballot.objects.create(poll=scene.poll, voter=require_reader(scene.ann).voter)
 
 
 def choice_twice(scene: Scene) -> None:
-    ballot = Ballot.objects.create(poll=scene.poll, voter=scene.ann.voter)
+    ballot = Ballot.objects.create(poll=scene.poll, voter=require_reader(scene.ann).voter)
     for _ in range(2):
         BallotChoice.objects.create(ballot=ballot, choice=scene.choices[0])
 
@@ -29,13 +30,13 @@ def choice_twice(scene: Scene) -> None:
 def like_twice(scene: Scene) -> None:
     comment = scene.post(scene.ann)
     for _ in range(2):
-        Like.objects.create(comment=comment, reader=scene.ben.reader)
+        Like.objects.create(comment=comment, reader=require_reader(scene.ben))
 
 
 def report_twice(scene: Scene) -> None:
     comment = scene.post(scene.ann)
     for _ in range(2):
-        Report.objects.create(comment=comment, reader=scene.ben.reader, reason="spam")
+        Report.objects.create(comment=comment, reader=require_reader(scene.ben), reason="spam")
 
 
 def key_twice(scene: Scene) -> None:

@@ -51,6 +51,10 @@ class World:
         cast_ballot(scene.ann, scene.poll.pk, [scene.choices[0].pk])
         like_comment(scene.ben, self.root.pk)
 
+    def reopen_poll(self) -> None:
+        close_poll(self.scene.poll.pk)
+        open_poll(self.scene.poll.pk)
+
     def pend(self) -> Comment:
         """Post a comment that waits for a moderator."""
         change_rules(self.scene.article.pk, moderation=Article.Moderation.BEFORE)
@@ -83,7 +87,7 @@ WRITES: dict[str, Callable[[World], object]] = {
     "change of vote": lambda w: cast_ballot(w.scene.ann, w.scene.poll.pk, [w.scene.choices[2].pk]),
     "withdrawal of a vote": lambda w: withdraw_ballot(w.scene.ann, w.scene.poll.pk),
     "close a poll": lambda w: close_poll(w.scene.poll.pk),
-    "open a poll": lambda w: (close_poll(w.scene.poll.pk), open_poll(w.scene.poll.pk)),
+    "open a poll": lambda w: w.reopen_poll(),
     "a poll's closing time": due_poll,
     "lock the debate": lambda w: change_rules(w.scene.article.pk, locked=True),
 }

@@ -20,7 +20,10 @@ REL = 'rel="nofollow ugc noopener"'
         ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"),
         ("a & b < c", "<p>a &amp; b &lt; c</p>"),
         ("See https://example.org/a.", f'<p>See <a href="https://example.org/a" {REL}>https://example.org/a</a>.</p>'),
-        ('https://example.org/"onclick=x', f'<p><a href="https://example.org/" {REL}>https://example.org/</a>"onclick=x</p>'),
+        (
+            'https://example.org/"onclick=x',
+            f'<p><a href="https://example.org/" {REL}>https://example.org/</a>"onclick=x</p>',
+        ),
         ("javascript:alert(1) mailto:a@example.org ftp://example.org", None),
     ],
 )

@@ -1,5 +1,6 @@
 """Posting, editing and withdrawing comments."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
@@ -71,11 +72,12 @@ def test_replies_of_any_depth_stay_in_the_thread_of_their_root_and_count_for_the
 def test_only_somebody_with_a_name_may_post_like_or_withdraw() -> None:
     scene = set_scene()
     comment = scene.post(scene.ann)
-    for act in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: scene.post(passer_by()),
         lambda: like_comment(passer_by(), comment.pk),
         lambda: withdraw_comment(passer_by(), comment.pk),
-    ):
+    )
+    for act in acts:
         with pytest.raises(SignInRequired):
             act()
 
@@ -155,11 +157,12 @@ def test_a_removed_comment_can_be_neither_edited_nor_withdrawn_nor_liked() -> No
     scene = set_scene()
     comment = scene.post(scene.ann)
     decide(scene.mo, comment.pk, action="remove", reason="Abuse")
-    for act in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: edit_comment(scene.ann, comment.pk, body="Other"),
         lambda: withdraw_comment(scene.ann, comment.pk),
         lambda: like_comment(scene.ben, comment.pk),
-    ):
+    )
+    for act in acts:
         with pytest.raises(WrongState):
             act()
 
@@ -169,7 +172,11 @@ def test_a_locked_debate_takes_no_comments_and_no_edits() -> None:
     scene = set_scene()
     comment = scene.post(scene.ann)
     change_rules(scene.article.pk, locked=True)
-    for act in (lambda: scene.post(scene.ben), lambda: edit_comment(scene.ann, comment.pk, body="Other")):
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: scene.post(scene.ben),
+        lambda: edit_comment(scene.ann, comment.pk, body="Other"),
+    )
+    for act in acts:
         with pytest.raises(ThreadLocked):
             act()
 

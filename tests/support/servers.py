@@ -15,6 +15,8 @@ from typing import IO
 import httpx
 import psycopg
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 TOP = Path(__file__).resolve().parents[2]
 NOBODY = 65534
@@ -46,7 +48,9 @@ class Process:
         self._process: subprocess.Popen[bytes] | None = None
         self._log_file: IO[bytes] | None = None
 
-    def spawn(self, command: Sequence[str | Path], *, env: dict[str, str] | None = None, as_nobody: bool = False) -> None:
+    def spawn(
+        self, command: Sequence[str | Path], *, env: dict[str, str] | None = None, as_nobody: bool = False
+    ) -> None:
         """Start the command."""
         self._log_file = self.log.open("ab")
         other_user = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if as_nobody else {}
@@ -121,12 +125,14 @@ class Redis(Process):
 
     def start(self) -> None:
         """Start the server, anew and empty, on the port that it always has."""
-        self.spawn([_redis_binary(), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
+        self.spawn(
+            [_redis_binary(), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        )
         self.wait_until_ready(self._answers)
 
     def _answers(self) -> bool:
         try:
-            with redis.Redis(port=self.port, retry=None, socket_timeout=1) as client:
+            with redis.Redis(port=self.port, retry=Retry(NoBackoff(), 0), socket_timeout=1) as client:
                 return bool(client.ping())
         except redis.RedisError:
             return False
@@ -151,12 +157,28 @@ class Postgres(Process):
         """Start the server, with the databases that it had."""
         if not self._data.exists():
             self.spawn(
-                [_postgres_binary("initdb"), "-D", self._data, "-U", "hustings", "-A", "trust", "-E", "UTF8", "--no-sync"],
+                [
+                    _postgres_binary("initdb"),
+                    "-D",
+                    self._data,
+                    "-U",
+                    "hustings",
+                    "-A",
+                    "trust",
+                    "-E",
+                    "UTF8",
+                    "--no-sync",
+                ],
                 as_nobody=self._as_nobody,
             )
             assert self._process
             assert self._process.wait(START_TIMEOUT_S) == 0, self.log.read_text()
-        options = {"port": self.port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "max_connections": 200}
+        options = {
+            "port": self.port,
+            "listen_addresses": "127.0.0.1",
+            "unix_socket_directories": "",
+            "max_connections": 200,
+        }
         settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         self.spawn([_postgres_binary("postgres"), "-D", self._data, *settings], as_nobody=self._as_nobody)
         self.wait_until_ready(self._answers)

@@ -1,0 +1,87 @@
+# Hustings: `make run` serves the demo, `make test` runs everything that continuous integration runs, `make help` lists the rest.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+BIN := .venv/bin
+MANAGE := DEMO=on $(BIN)/python manage.py
+FRONTEND := $(shell find frontend/src frontend/styles -type f 2>/dev/null) frontend/vite.config.ts frontend/tsconfig.json
+TESTS ?= tests
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: .venv/run build ## serve the demo on http://127.0.0.1:8000 (PORT=… for another port)
+	@$(MANAGE) check_start
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) demo
+	@exec env DEMO=on $(BIN)/python manage.py serve
+
+demo-reset: .venv/run ## take the demo's data out and load it anew
+	@$(MANAGE) check_start --database-alone
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) demo --reset
+	@echo "The demo is as new."
+
+test: lint unit ## lint, and run every test: on SQLite, then the domain again on PostgreSQL
+	@bash tests/support/need-chromium
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile $(TESTS)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --database postgres tests/debate
+
+unit: build ## run the browser code's own tests
+	@cd frontend && npx --no-install vitest run --silent
+
+lint: .venv/dev build ## check style, types and the direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@SECRET_KEY=lint ALLOWED_HOSTS=lint $(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache | tail -n 3 | grep -q "0 broken" || $(BIN)/lint-imports --no-cache
+	@$(BIN)/djade --check --target-version 5.2 $$(git ls-files '*.html')
+	@cd frontend && npx --no-install tsc --noEmit && npx --no-install biome check --error-on-warnings --reporter summary
+
+format: .venv/dev frontend/node_modules/.installed ## bring the code into the house's form
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/djade --target-version 5.2 $$(git ls-files '*.html') || true
+	@cd frontend && npx --no-install biome check --write
+
+lock: .venv/dev ## resolve the dependencies anew
+	@$(BIN)/uv pip compile --quiet --upgrade pyproject.toml $(LOCK_OPTIONS) -o requirements.txt
+	@$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --group dev $(LOCK_OPTIONS) -o requirements-dev.txt
+	@echo uv | $(BIN)/uv pip compile --quiet --upgrade - $(LOCK_OPTIONS) -o requirements-uv.txt
+	@cd frontend && npm update --no-audit --no-fund
+
+LOCK_OPTIONS := --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
+
+build: frontend/dist/manifest.json ## build the browser code
+
+clean: ## remove what was built and installed; the demo's data stays
+	rm -rf .venv frontend/node_modules frontend/dist static
+
+# What is installed is as the lock files say; it is touched only when they change.
+
+.venv/uv: requirements-uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Hustings needs Python 3.11 or later" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-uv.txt 2> >(grep -v '^WARNING: Location' >&2 || true)
+	@touch $@
+
+.venv/run: .venv/uv requirements.txt
+	@test -e .venv/dev || VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes requirements.txt requirements-uv.txt
+	@touch $@
+
+.venv/dev: .venv/uv requirements-dev.txt
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes requirements-dev.txt requirements-uv.txt
+	@touch $@
+
+frontend/node_modules/.installed: frontend/package-lock.json
+	@cd frontend && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+frontend/dist/manifest.json: frontend/node_modules/.installed $(FRONTEND)
+	@cd frontend && npx --no-install vite build --logLevel warn
+	@touch $@
+
+.PHONY: help run demo-reset test unit lint format lock build clean

@@ -1,0 +1,131 @@
+"""Django's admin for articles, polls and people. What readers see change is changed by the domain's functions.
+
+Comments, ballots and decisions are not edited here: that would bypass the revision that tells the readers.
+"""
+
+from typing import Any, cast
+
+from django.contrib import admin
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from debate.articles.models import Article
+from debate.articles.rules import change_rules
+from debate.comments.models import Comment
+from debate.moderation.models import Decision, Report
+from debate.polls.models import Choice, Poll
+from debate.polls.schedule import close_poll, open_poll, publish_poll
+from debate.readers.models import Reader
+
+
+class ReadOnly(admin.ModelAdmin[Any]):
+    """Rows that are looked at, not changed."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class PollInline(admin.TabularInline[Poll, Article]):
+    model = Poll
+    extra = 0
+    fields = ("question", "state", "position")
+    readonly_fields = ("state",)
+    show_change_link = True
+    can_delete = False
+
+
+class ChoiceInline(admin.TabularInline[Choice, Poll]):
+    model = Choice
+    extra = 3
+    fields = ("label", "position", "votes")
+    readonly_fields = ("votes",)
+    can_delete = False
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin[Article]):
+    list_display = ("title", "section", "published", "locked", "moderation", "rev")
+    list_filter = ("locked", "moderation", "section")
+    search_fields = ("title", "slug")
+    prepopulated_fields = {"slug": ("title",)}
+    inlines = (PollInline,)
+
+    def save_model(self, request: HttpRequest, obj: Article, form: ModelForm[Article], change: bool) -> None:
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        rules = {"locked": obj.locked, "moderation": obj.moderation}
+        words = [name for name in form.changed_data if name not in rules]
+        if words:
+            obj.save(update_fields=words)
+        change_rules(obj.pk, **cast(dict[str, Any], rules))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return obj is not None and not Comment.objects.filter(article=obj).exists()
+
+
+@admin.register(Poll)
+class PollAdmin(admin.ModelAdmin[Poll]):
+    list_display = ("question", "article", "state", "opens", "closes", "ballots")
+    list_filter = ("state",)
+    search_fields = ("question",)
+    autocomplete_fields = ("article",)
+    inlines = (ChoiceInline,)
+
+    def save_model(self, request: HttpRequest, obj: Poll, form: ModelForm[Poll], change: bool) -> None:
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        words = [name for name in form.changed_data if name != "state"]
+        if words:
+            obj.save(update_fields=words)
+        move = {Poll.State.OPEN: open_poll, Poll.State.CLOSED: close_poll}.get(Poll.State(obj.state))
+        if move and "state" in form.changed_data:
+            move(obj.pk)
+
+    def save_related(self, request: HttpRequest, form: ModelForm[Poll], formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        publish_poll(form.instance.pk)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Poll | None = None) -> bool:
+        return obj is not None and not obj.ballots
+
+
+@admin.register(Reader)
+class ReaderAdmin(admin.ModelAdmin[Reader]):
+    list_display = ("name", "kind", "is_moderator", "badge", "created")
+    list_filter = ("is_moderator",)
+    search_fields = ("name", "user__username")
+    autocomplete_fields = ("user",)
+    readonly_fields = ("created",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Reader | None = None) -> bool:
+        return obj is not None and not obj.comments.exists() and not obj.decisions.exists()
+
+
+@admin.register(Comment)
+class CommentAdmin(ReadOnly):
+    list_display = ("id", "article", "author", "state", "likes", "replies", "created")
+    list_filter = ("state",)
+    search_fields = ("body", "author__name")
+    list_select_related = ("article", "author")
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnly):
+    list_display = ("created", "moderator", "action", "comment", "reason")
+    list_filter = ("action",)
+    list_select_related = ("moderator", "comment")
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnly):
+    list_display = ("created", "comment", "reason", "reader", "resolved_by")
+    list_filter = ("reason",)
+    list_select_related = ("reader", "comment", "resolved_by")

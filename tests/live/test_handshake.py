@@ -1,0 +1,71 @@
+"""Who may open a socket, and who is refused before it opens."""
+
+import pytest
+from websockets import InvalidStatus
+
+from tests.support.client import Client
+from tests.support.servers import Hustings
+from tests.support.stage import MODERATOR, PASSWORD, Place
+
+
+async def status_of(client: Client, path: str, **options: object) -> int:
+    """Try to open a socket; returns 101 or the status of the refusal."""
+    try:
+        async with client.open_path(path, **options):
+            return 101
+    except InvalidStatus as refused:
+        return refused.response.status_code
+
+
+async def test_the_own_page_may_open_a_socket(server: Hustings, place: Place) -> None:
+    async with Client(server.address) as ann:
+        assert await status_of(ann, f"/ws/articles/{place.slug}/") == 101
+        by_name = f"http://localhost:{server.port}"
+        ann.address = by_name
+        assert await status_of(ann, f"/ws/articles/{place.slug}/", origin=by_name) == 101
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        None,
+        "null",
+        "",
+        "http://elsewhere.example",
+        "http://127.0.0.1",
+        "http://127.0.0.1:1",
+        "https://127.0.0.1:{port}",
+        "http://localhost:{port}",
+        "http://127.0.0.1:{port}/",
+        "http://127.0.0.1:{port}.elsewhere.example",
+    ],
+)
+async def test_a_missing_null_or_foreign_origin_is_refused(server: Hustings, place: Place, origin: str | None) -> None:
+    async with Client(server.address) as ann:
+        foreign = origin.format(port=server.port) if origin else origin
+        # 400 for what is no origin at all.
+        assert await status_of(ann, f"/ws/articles/{place.slug}/", origin=foreign) in (400, 403)
+
+
+async def test_a_host_that_is_not_ours_is_refused_even_if_the_origin_agrees(server: Hustings, place: Place) -> None:
+    async with Client(server.address) as ann:
+        strange = {"Host": "elsewhere.example"}
+        path = f"/ws/articles/{place.slug}/"
+        assert await status_of(ann, path, origin="http://elsewhere.example", additional_headers=strange) != 101
+
+
+async def test_an_unknown_article_or_address_is_refused(server: Hustings) -> None:
+    async with Client(server.address) as ann:
+        assert await status_of(ann, "/ws/articles/no-such-article/") == 403
+        assert await status_of(ann, "/ws/articles/") == 403
+        assert await status_of(ann, "/ws/elsewhere/") == 403
+
+
+async def test_the_desk_is_open_to_moderators_alone(server: Hustings) -> None:
+    async with Client(server.address) as nobody, Client(server.address) as ann, Client(server.address) as mo:
+        await ann.be_guest("Ann")
+        await mo.log_in(MODERATOR, PASSWORD)
+        assert await status_of(nobody, "/ws/moderation/") == 403
+        assert await status_of(ann, "/ws/moderation/") == 403
+        assert await status_of(mo, "/ws/moderation/", origin="http://elsewhere.example") == 403
+        assert await status_of(mo, "/ws/moderation/") == 101
