@@ -13,8 +13,8 @@ class LiveConfig(AppConfig):
         from debate.signals import article_changed
         from live.engine import engine
 
-        def ring(*, article_id: int, rev: int, urgent: bool, **_: Any) -> None:
-            engine.bell.ring(article_id, rev, urgent=urgent)
+        def ring(*, article_id: int, urgent: bool, **_: Any) -> None:
+            engine.bell.ring(article_id, urgent=urgent)
 
         # The signal holds receivers weakly unless told otherwise, and this one has no other owner.
         article_changed.connect(ring, weak=False, dispatch_uid="live.bell")

@@ -5,10 +5,9 @@ It carries no news but where to look. A bell that gets lost costs a second, unti
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from live.hub import bell_group
 from live.peers import Peers
@@ -18,29 +17,22 @@ DESK_GROUP = "hustings.desk"
 DESK_INTERVAL_S = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Ring:
-    """Article `article_id` stands at `rev` now; `urgent` where a text was taken away."""
-
-    article_id: int
-    rev: int
-    urgent: bool
-
-    def joined_with(self, other: "Ring | None") -> "Ring":
-        """Return the ring that says what both say."""
-        if other is None:
-            return self
-        return Ring(self.article_id, max(self.rev, other.rev), self.urgent or other.urgent)
+class Heard(Protocol):
+    def __call__(self, article_id: int, *, urgent: bool) -> None: ...
 
 
 class Bell:
-    """Rung from any thread after a commit; never fails, waits or delays a write."""
+    """Rung from any thread after a commit; never fails, waits or delays a write.
 
-    def __init__(self, peers: Peers, heard: Callable[[Ring], None]) -> None:
+    `heard(article_id, urgent=…)` is called on the server's loop for each ring, from here or from another process.
+    """
+
+    def __init__(self, peers: Peers, heard: Heard) -> None:
         self._peers = peers
         self._heard = heard
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._pending: dict[int, Ring] = {}
+        # The articles that the other processes are still to be told of; True where it is urgent.
+        self._waiting: dict[int, bool] = {}
         self._rung = asyncio.Event()
         self._desk_told = 0.0
         peers.on("bell", self._hear)
@@ -49,12 +41,12 @@ class Bell:
         """Ring on the running loop from now on; before, and in a process without a server, ringing does nothing."""
         self._loop = asyncio.get_running_loop()
 
-    def ring(self, article_id: int, rev: int, *, urgent: bool) -> None:
-        """Let everybody who has viewers on the article look at it."""
+    def ring(self, article_id: int, *, urgent: bool) -> None:
+        """Let everybody who has viewers on the article look at it, at once where a text was taken away."""
         if self._loop:
             # A loop that is closing has nobody left to tell.
             with suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._ring_here, Ring(article_id, rev, urgent))
+                self._loop.call_soon_threadsafe(self._ring_here, article_id, urgent)
 
     async def tell_peers(self) -> None:
         """Pass the rings on, for ever: those that wait at the same time as one per article, urgent ones first.
@@ -64,18 +56,17 @@ class Bell:
         while True:
             await self._rung.wait()
             self._rung.clear()
-            waiting, self._pending = self._pending, {}
-            for ring in sorted(waiting.values(), key=lambda ring: not ring.urgent):
-                group = bell_group(ring.article_id)
-                await self._peers.tell(group, "bell", article=ring.article_id, rev=ring.rev, urgent=ring.urgent)
+            waiting, self._waiting = self._waiting, {}
+            for article_id, urgent in sorted(waiting.items(), key=lambda ring: not ring[1]):
+                await self._peers.tell(bell_group(article_id), "bell", article=article_id, urgent=urgent)
             if time.monotonic() - self._desk_told >= DESK_INTERVAL_S:
                 self._desk_told = time.monotonic()
                 await self._peers.tell(DESK_GROUP, "desk")
 
-    def _ring_here(self, ring: Ring) -> None:
-        self._heard(ring)
-        self._pending[ring.article_id] = ring.joined_with(self._pending.get(ring.article_id))
+    def _ring_here(self, article_id: int, urgent: bool) -> None:
+        self._heard(article_id, urgent=urgent)
+        self._waiting[article_id] = urgent or self._waiting.get(article_id, False)
         self._rung.set()
 
     def _hear(self, message: Mapping[str, Any]) -> None:
-        self._heard(Ring(int(message["article"]), int(message["rev"]), bool(message["urgent"])))
+        self._heard(int(message["article"]), urgent=bool(message["urgent"]))

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from debate.errors import Invalid, RateLimited, Refusal, Unavailable
 from live.allowance import Allowance
-from live.closes import TOO_FAST, UNAVAILABLE
+from live.closes import TOO_BIG, TOO_FAST, UNAVAILABLE, Close
 from live.commands import Command, Kind, Unreadable, read_command
 from live.engine import engine
 from live.frames import Frame, ack, error
@@ -19,6 +19,8 @@ from live.handshake import Speaker, build_request, is_from_own_page
 from live.pool import WRITES
 from live.tasks import OUTAGES, complain
 from live.viewer import Message, Outlet, PlainOutlet, Receive, Send, Viewer
+
+MAX_MESSAGE_BYTES = 16 * 1024
 
 # A server that has a better way to its sockets than `send` puts it here, in the scope's extensions.
 OUTLET_EXTENSION = "hustings.outlet"
@@ -75,12 +77,17 @@ class Connection:
         viewer = Viewer(outlet)
         try:
             await self.enter(viewer)
-            await self._converse(viewer)
+            close = await self._converse(viewer)
         except OUTAGES as failure:
             complain("serve a socket", failure)
-            outlet.close(UNAVAILABLE)
+            close = UNAVAILABLE
         finally:
             self.leave(viewer)
+        if close:
+            outlet.close(close)
+            # Some servers cut a socket off when its application ends, before the closing frame is out.
+            while (await self._receive())["type"] != "websocket.disconnect":
+                pass
 
     async def _is_welcome(self) -> bool:
         if not is_from_own_page(build_request(self._scope)):
@@ -91,13 +98,20 @@ class Connection:
             complain("open a socket", failure)
             return False
 
-    async def _converse(self, viewer: Viewer) -> None:
-        """Answer each message before the next is taken, so that nothing piles up here."""
+    async def _converse(self, viewer: Viewer) -> Close | None:
+        """Answer each message before the next is taken, so that nothing piles up here, until the reader has gone.
+
+        Returns with which code the socket is to be closed, None where it is.
+        """
         while (message := await self._receive())["type"] == "websocket.receive":
+            text = message.get("text")
+            if text and len(text.encode()) > MAX_MESSAGE_BYTES:
+                return TOO_BIG
             wait_s = self._allowance.spend()
             if self._allowance.is_exhausted:
-                return viewer.outlet.close(TOO_FAST)
-            viewer.reply(await self._answer(message.get("text"), wait_s))
+                return TOO_FAST
+            viewer.reply(await self._answer(text, wait_s))
+        return None
 
     async def _answer(self, text: str | None, wait_s: float) -> Frame:
         command_id = None

@@ -66,9 +66,10 @@ class Desk:
         for viewer in strangers:
             self.leave(viewer)
             viewer.outlet.close(NOT_ALLOWED)
-        frame = Frame(queue)
-        for viewer, version in list(self._versions.items()):
-            if version != queue.version and not viewer.is_clogged:
+        behind = [viewer for viewer, version in self._versions.items() if version != queue.version]
+        frame = Frame(queue) if behind else None
+        for viewer in behind:
+            if frame and not viewer.is_clogged:
                 viewer.outlet.write(frame)
                 self._versions[viewer] = queue.version
 

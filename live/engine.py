@@ -8,7 +8,7 @@ from channels.layers import get_channel_layer
 
 from debate.polls.schedule import apply_schedule
 from live import heads, presence
-from live.bell import DESK_INTERVAL_S, Bell, Ring
+from live.bell import DESK_INTERVAL_S, Bell
 from live.closes import RESTART
 from live.desk import Desk
 from live.frames import Frame, Reconnect
@@ -66,8 +66,8 @@ class Engine:
     def _keep(self, what: str, act: Callable[[], Awaitable[None]], *, every_s: float) -> None:
         self._tasks.append(asyncio.create_task(keep_doing(what, act, every_s=every_s)))
 
-    def _heard(self, ring: Ring) -> None:
-        self.hub.ring(ring.article_id, urgent=ring.urgent)
+    def _heard(self, article_id: int, *, urgent: bool) -> None:
+        self.hub.ring(article_id, urgent=urgent)
         self.desk.ring()
 
     async def _compare_heads(self) -> None:

@@ -6,13 +6,35 @@ sent has a time limit. Messages may be lost, doubled or reordered; they are hint
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
 from channels.layers import get_channel_layer
 
+from live.tasks import OUTAGES, QUIET_S
+
 logger = logging.getLogger(__name__)
+
+
+class _OneLine(logging.Filter):
+    """Lets channels-redis say once in a while that Redis is away; by itself it logs a traceback every second."""
+
+    _logged = -QUIET_S
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        failure = record.exc_info[1] if record.exc_info else None
+        if not isinstance(failure, OUTAGES):
+            return True
+        if time.monotonic() - self._logged < QUIET_S:
+            return False
+        self._logged = time.monotonic()
+        record.msg, record.args, record.exc_info = "Cannot receive from Redis: %s", (failure,), None
+        return True
+
+
+logging.getLogger("channels_redis.pubsub").addFilter(_OneLine())
 
 Handler = Callable[[Mapping[str, Any]], None]
 

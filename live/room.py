@@ -34,10 +34,12 @@ class Room:
         self.epoch = ""
         self.rev = 0
         self.tallies: list[wire.Tally] = []
+        # How many viewers those who are here were last told that there are.
+        self.told_viewers = 0
         self.members: set[Viewer] = set()
         self._current: set[Viewer] = set()
+        # Since when each clogged viewer has been so.
         self._clogged: dict[Viewer, float] = {}
-        self.told_viewers = 0
         self._pace = Pace()
         self._opened = asyncio.Event()
         self._rung = asyncio.Event()
@@ -150,7 +152,8 @@ class Room:
         busy_s = 0.0
         turn_began = time.monotonic()
         for viewer in tuple(self._current):
-            if not viewer.show(frame, self.rev):
+            # Some may have left in an earlier turn.
+            if viewer in self._current and not viewer.show(frame, self.rev):
                 self._current.discard(viewer)
                 self._clogged[viewer] = turn_began
             turn_s = time.monotonic() - turn_began
@@ -184,8 +187,9 @@ class Room:
         try:
             await self._catch_up(viewer, self.epoch)
         except Exception as failure:
-            complain("catch up a viewer", failure)
-            self._clogged[viewer] = time.monotonic()
+            complain("let a viewer catch up", failure)
+            if viewer in self.members:
+                self._clogged[viewer] = time.monotonic()
 
     def _state(self) -> wire.Changes:
         """Return a diff that brings the tallies and the viewers alone."""

@@ -16,12 +16,11 @@ from twisted.internet import defer, reactor
 
 from live.asgi import application
 from live.closes import TOO_BIG, Close
-from live.connection import OUTLET_EXTENSION
+from live.connection import MAX_MESSAGE_BYTES, OUTLET_EXTENSION
 from live.engine import engine
 from live.frames import Frame
 from live.viewer import CLOSE_TIMEOUT_S, Message
 
-MAX_MESSAGE_BYTES = 16 * 1024
 # Messages of one socket that wait for their turn; at that many the server stops reading from it.
 MAX_WAITING_MESSAGES = 32
 # Connections that wait to be accepted while a crowd comes back at once.

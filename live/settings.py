@@ -13,6 +13,7 @@ django_stubs_ext.monkeypatch()
 
 TOP = Path(__file__).resolve().parent.parent
 DATA = TOP / "data"
+DATA.mkdir(exist_ok=True)
 
 DEMO = env.switch("DEMO", default=False)
 DEBUG = env.switch("DEBUG", default=False)
@@ -86,7 +87,6 @@ _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):
     _database["OPTIONS"] = SQLITE_OPTIONS
     _database["TEST"] = {"NAME": f"{_database['NAME']}.test"}
-    Path(_database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
 else:
     _database["OPTIONS"] = POSTGRES_OPTIONS | _database.get("OPTIONS", {})
     _database["CONN_HEALTH_CHECKS"] = True

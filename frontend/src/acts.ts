@@ -135,7 +135,7 @@ export class Acts {
     place.replaceChildren(form);
     const text = form.querySelector("textarea");
     if (text) {
-      text.value = comment.dataset.body ?? one(comment, "[data-body]").innerText.trim();
+      text.value = comment.dataset.bodyText ?? one(comment, "[data-body]").innerText.trim();
     }
     form.querySelector<HTMLElement>("select, textarea, input:not([type=hidden]), button")?.focus();
   }

@@ -1,7 +1,7 @@
 /// One comment on the page: the server's markup, cloned from its `<template>` and filled.
 import { all, cloneTemplate, one, setText, show } from "./dom";
 import { type Comment, isTombstone, type PublishedComment } from "./wire";
-import { ago, thousands } from "./words";
+import { ago, dateAndTime, thousands } from "./words";
 
 const EDIT_WINDOW_MS = 5 * 60_000;
 
@@ -35,7 +35,7 @@ export function fillComment(element: HTMLElement, comment: PublishedComment): vo
   element.dataset.rev = String(comment.rev);
   element.dataset.state = comment.state;
   element.dataset.author = String(comment.author.id);
-  element.dataset.body = comment.body;
+  element.dataset.bodyText = comment.body;
   element.classList.toggle("pending", comment.state === "pending");
   setText(element, "[data-author-name]", comment.author.name);
   fillOptional(element, "[data-badge]", comment.author.badge ?? "");
@@ -60,9 +60,7 @@ export function fillAnswers(element: HTMLElement, thread: HTMLElement): void {
   const place = element.querySelector<HTMLElement>("[data-answers]");
   if (place && parent && parent !== thread.dataset.thread) {
     const name = document.querySelector(`#comment-${parent} [data-author-name]`)?.textContent;
-    const link = one<HTMLAnchorElement>(place, "a");
-    link.href = `#comment-${parent}`;
-    link.textContent = name ?? "";
+    setText(place, "a", name ?? "");
     show(place, Boolean(name));
   }
 }
@@ -89,6 +87,7 @@ function address(element: HTMLElement, comment: Comment): void {
   element.dataset.rev = String(comment.rev);
   element.dataset.parent = comment.parent === null ? "" : String(comment.parent);
   element.dataset.state = comment.state;
+  element.querySelector("[data-answers] a")?.setAttribute("href", `#comment-${comment.parent ?? ""}`);
   for (const link of all<HTMLAnchorElement>(element, "a.act, a[data-link]")) {
     link.setAttribute("href", (link.getAttribute("href") ?? "").replace(/\b0\b/g, id));
   }
@@ -106,7 +105,7 @@ function fillTime(time: HTMLTimeElement, created: string): void {
   const moment = new Date(created);
   time.dateTime = created;
   time.textContent = ago(moment);
-  time.title = `${moment.toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" })} UTC`;
+  time.title = dateAndTime(moment);
 }
 
 /** Mark a side by its word and its colour, which are the poll's on the same page. */

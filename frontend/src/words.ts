@@ -22,12 +22,21 @@ export function ago(moment: Date, now: Date = new Date()): string {
   if (seconds < 7 * DAY_S) {
     return `${Math.floor(seconds / DAY_S)} d`;
   }
+  return date(moment);
+}
+
+export function date(moment: Date): string {
   return moment.toLocaleDateString("en-GB", {
     day: "numeric",
     month: "long",
     year: "numeric",
     timeZone: "UTC",
   });
+}
+
+export function dateAndTime(moment: Date): string {
+  const time = moment.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
+  return `${date(moment)}, ${time} UTC`;
 }
 
 export function until(moment: Date, now: Date = new Date()): string {

@@ -64,13 +64,16 @@ async def test_the_first_change_after_a_quiet_time_comes_at_once_and_a_burst_in_
 
 
 async def test_a_vote_brings_the_tally_without_a_revision(server: Hustings, place: Place) -> None:
-    async with Client(server.address) as ann, Client(server.address) as passer_by:
-        async with ann.open(place.slug, state=await ann.load(place.slug)) as socket:
-            await socket.hello()
-            result = await passer_by.vote(place.poll, place.choices[1])
-            await socket.until(lambda s: s.state and s.state.tallies[place.poll] == result["tally"])
-            (frame,) = [f for f in socket.of_type("changes") if f["tallies"] == [result["tally"]]]
-            assert (frame["from"], frame["rev"], frame["comments"]) == (0, 0, [])
+    async with (
+        Client(server.address) as ann,
+        Client(server.address) as passer_by,
+        ann.open(place.slug, state=await ann.load(place.slug)) as socket,
+    ):
+        await socket.hello()
+        result = await passer_by.vote(place.poll, place.choices[1])
+        await socket.until(lambda s: s.state and s.state.tallies[place.poll] == result["tally"])
+        (frame,) = [f for f in socket.of_type("changes") if f["tallies"] == [result["tally"]]]
+        assert (frame["from"], frame["rev"], frame["comments"]) == (0, 0, [])
 
 
 async def test_who_was_away_catches_up_by_since(server: Hustings, place: Place) -> None:

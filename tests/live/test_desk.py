@@ -21,8 +21,10 @@ async def test_the_queue_comes_at_once_and_again_when_something_is_reported_or_d
             ack = await desk.command("remove", comment=comment["id"], reason="Spam")
             assert (ack["comment"]["state"], ack["decision"]["action"]) == ("removed", "remove")
             await desk.until(
-                lambda s: s.frames[-1]["type"] == "queue"
-                and comment["id"] not in [entry["id"] for entry in s.frames[-1]["reported"]]
+                lambda s: (
+                    s.frames[-1]["type"] == "queue"
+                    and comment["id"] not in [entry["id"] for entry in s.frames[-1]["reported"]]
+                )
             )
             assert (await desk.command("like", comment=comment["id"]))["code"] == "unknown_command"
             version = desk.of_type("queue")[-1]["version"]

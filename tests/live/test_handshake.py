@@ -1,14 +1,19 @@
 """Who may open a socket, and who is refused before it opens."""
 
+from typing import Any
+
 import pytest
+from django.http import HttpRequest
+from pytest_django import Settings
 from websockets import InvalidStatus
 
+from live.handshake import build_request, is_from_own_page
 from tests.support.client import Client
 from tests.support.servers import Hustings
 from tests.support.stage import MODERATOR, PASSWORD, Place
 
 
-async def status_of(client: Client, path: str, **options: object) -> int:
+async def status_of(client: Client, path: str, **options: Any) -> int:
     """Try to open a socket; returns 101 or the status of the refusal."""
     try:
         async with client.open_path(path, **options):
@@ -59,6 +64,41 @@ async def test_an_unknown_article_or_address_is_refused(server: Hustings) -> Non
         assert await status_of(ann, "/ws/articles/no-such-article/") == 403
         assert await status_of(ann, "/ws/articles/") == 403
         assert await status_of(ann, "/ws/elsewhere/") == 403
+
+
+def request(origin: str, **headers: str) -> HttpRequest:
+    """Return a socket's opening request to 127.0.0.1:8000."""
+    sent = {"host": "127.0.0.1:8000", "origin": origin} | headers
+    encoded = [(name.encode(), value.encode()) for name, value in sent.items()]
+    return build_request({"type": "websocket", "path": "/", "query_string": b"", "headers": encoded})
+
+
+@pytest.mark.parametrize(
+    ("origin", "trusted", "is_own"),
+    [
+        ("http://127.0.0.1:8000", [], True),
+        ("https://127.0.0.1:8000", [], False),
+        ("https://news.example", ["https://news.example"], True),
+        ("http://news.example", ["https://news.example"], False),
+        ("https://a.news.example", ["https://*.news.example"], True),
+        ("https://anews.example", ["https://*.news.example"], False),
+        ("http://a.news.example", ["https://*.news.example"], False),
+        ("", ["https://*.news.example"], False),
+        ("null", ["https://*.news.example"], False),
+    ],
+)
+def test_origins_that_the_operator_trusts_count_as_our_own(
+    settings: Settings, origin: str, trusted: list[str], is_own: bool
+) -> None:
+    settings.CSRF_TRUSTED_ORIGINS = trusted
+    assert is_from_own_page(request(origin)) is is_own
+
+
+def test_behind_a_proxy_that_ends_https_the_own_origin_is_https(settings: Settings) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    forwarded = {"x-forwarded-proto": "https"}
+    assert is_from_own_page(request("https://127.0.0.1:8000", **forwarded))
+    assert not is_from_own_page(request("http://127.0.0.1:8000", **forwarded))
 
 
 async def test_the_desk_is_open_to_moderators_alone(server: Hustings) -> None:

@@ -22,6 +22,13 @@ from tests.support.state import ClientState, Json
 TIMEOUT_S = 10.0
 
 
+async def eventually(condition: Callable[[], object], *, timeout_s: float = TIMEOUT_S) -> None:
+    """Wait until the condition holds."""
+    async with asyncio.timeout(timeout_s):
+        while not condition():  # noqa: ASYNC110  (what is waited for has no event to tell of it)
+            await asyncio.sleep(0.005)
+
+
 class Client:
     """One browser: its cookies, its CSRF token, and what its user does over HTTP."""
 
@@ -154,8 +161,8 @@ class Socket:
         """Wait until a comment is here as it is given, or newer."""
 
         def is_here(socket: Socket) -> bool:
-            assert socket.state
-            return socket.state.comments.get(comment["id"], {"rev": -1})["rev"] >= comment["rev"]
+            known = socket.state.comments.get(comment["id"]) if socket.state else None
+            return bool(known and known["rev"] >= comment["rev"])
 
         await self.until(is_here, timeout_s=timeout_s)
 

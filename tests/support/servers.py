@@ -52,6 +52,8 @@ class Process:
         self, command: Sequence[str | Path], *, env: dict[str, str] | None = None, as_nobody: bool = False
     ) -> None:
         """Start the command."""
+        if self._log_file:
+            self._log_file.close()
         self._log_file = self.log.open("ab")
         other_user = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if as_nobody else {}
         self._process = subprocess.Popen(  # type: ignore[call-overload]

@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import pytest
 
-from tests.support.servers import Hustings, Redis
+from tests.support.servers import Hustings, Postgres, Redis
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -36,10 +35,10 @@ class Place:
 class Stage:
     """One database for any number of server processes."""
 
-    def __init__(self, folder: Path) -> None:
-        self.url = f"sqlite:///{folder / 'stage.sqlite3'}"
+    def __init__(self, url: str) -> None:
+        self.url = url
         self._backstage = ProcessPoolExecutor(
-            1, mp_context=multiprocessing.get_context("spawn"), initializer=_enter, initargs=(self.url,)
+            1, mp_context=multiprocessing.get_context("spawn"), initializer=_enter, initargs=(url,)
         )
         self._slugs = (f"place-{number}" for number in count(1))
         self.act(_migrate)
@@ -70,10 +69,19 @@ class Pair:
 
 
 @pytest.fixture(scope="session")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    stage = Stage(tmp_path_factory.mktemp("stage"))
+def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The stage of the tests, on the database that was asked for."""
+    postgres = Postgres() if request.config.getoption("--database") == "postgres" else None
+    if postgres:
+        postgres.start()
+        url = postgres.create_database("stage")
+    else:
+        url = f"sqlite:///{tmp_path_factory.mktemp('stage') / 'stage.sqlite3'}"
+    stage = Stage(url)
     yield stage
     stage.close()
+    if postgres:
+        postgres.stop()
 
 
 @pytest.fixture
@@ -105,9 +113,8 @@ def pair(stage: Stage) -> Iterator[Pair]:
 
 
 def _enter(url: str) -> None:
-    os.environ.update(
-        DJANGO_SETTINGS_MODULE="live.settings", DATABASE_URL=url, SECRET_KEY="backstage", RATE_LIMITS="off", REDIS_URL=""
-    )
+    for_itself = {"SECRET_KEY": "backstage", "ALLOWED_HOSTS": "localhost", "RATE_LIMITS": "off", "REDIS_URL": ""}
+    os.environ.update(for_itself, DJANGO_SETTINGS_MODULE="live.settings", DATABASE_URL=url)
     import django
 
     django.setup()

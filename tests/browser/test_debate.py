@@ -1,0 +1,184 @@
+"""Two readers and a moderator, each in a browser of their own, on two server processes."""
+
+from playwright.async_api import Browser, Locator, expect
+
+from tests.browser.conftest import PASSWORD, SLUG, Town
+from tests.support.browser import person
+
+
+async def test_a_vote_and_a_comment_appear_at_another_reader_and_a_removal_takes_it_from_both(
+    town: Town, chromium: Browser
+) -> None:
+    async with (
+        person(chromium, town.one.address) as ann,
+        person(chromium, town.two.address) as ben,
+        person(chromium, town.two.address) as mo,
+    ):
+        await ann.follow(SLUG)
+        await ben.follow(SLUG)
+        votes = int(await ben.page.locator("[data-ballots]").inner_text())
+
+        await ann.page.get_by_role("button", name="Yes").click()
+        await expect(ann.page.get_by_role("button", name="Yes")).to_have_attribute("aria-pressed", "true")
+        await expect(ben.page.locator("[data-ballots]")).to_have_text(str(votes + 1))
+
+        await ann.say("Words that will be removed", name="Ann")
+        comment = ben.page.locator(".comment", has_text="Words that will be removed")
+        await expect(comment).to_be_visible()
+        await expect(comment.locator("[data-side]")).to_have_text("Yes")
+
+        await mo.sign_in("moderator", PASSWORD, then=f"/a/{SLUG}/")
+        await mo.is_live()
+        removed = mo.page.locator(".comment", has_text="Words that will be removed")
+        await removed.get_by_role("link", name="Remove").click()
+        await removed.get_by_label("Why is it removed?").fill("A test")
+        await removed.get_by_role("button", name="Remove").click()
+        for reader in (ann, ben, mo):
+            await expect(reader.page.get_by_text("Words that will be removed")).to_have_count(0)
+            assert "Words that will be removed" not in await reader.page.content()
+        tombstone = ben.page.locator(".tombstone").first
+        await expect(tombstone).to_have_text("Removed by a moderator")
+
+        await mo.page.locator(".tombstone").first.get_by_role("button", name="Restore").click()
+        await expect(ben.page.get_by_text("Words that will be removed")).to_be_visible()
+
+
+async def test_who_was_offline_has_what_they_missed_and_what_they_wrote_is_sent(town: Town, chromium: Browser) -> None:
+    async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as ben:
+        await ann.follow(SLUG)
+        await ann.say("Before Ben left", name="Ann")
+        await ben.follow(SLUG)
+        await ben.context.set_offline(True)
+        await expect(ben.page.get_by_text("You are offline")).to_be_visible()
+
+        await ann.say("While Ben was away")
+        edited = ann.page.locator(".comment", has_text="Before Ben left")
+        await edited.get_by_role("link", name="Withdraw").click()
+        await edited.get_by_role("button", name="Withdraw").click()
+        await expect(ann.page.get_by_text("Before Ben left")).to_have_count(0)
+
+        box = ben.page.locator("[data-open-debate] [data-composer]")
+        await box.locator("textarea").fill("Written without a network")
+        await box.get_by_label("Your name").fill("Ben")
+        await box.get_by_role("button", name="Post").click()
+        await expect(box.locator("[data-error]")).to_contain_text("is kept here")
+        await expect(box.locator("textarea")).to_have_value("Written without a network")
+
+        await ann.page.evaluate("scrollTo(0, 0)")
+        await ben.context.set_offline(False)
+        await expect(ben.page.get_by_text("While Ben was away")).to_have_count(1)
+        await expect(ben.page.get_by_text("Before Ben left")).to_have_count(0)
+        await expect(ann.page.get_by_text("Written without a network")).to_have_count(1)
+        await expect(box.locator("textarea")).to_have_value("")
+        await ben.is_live()
+
+
+async def test_new_threads_wait_behind_a_button_while_somebody_reads_further_down(
+    town: Town, chromium: Browser
+) -> None:
+    async with person(chromium, town.one.address) as ann, person(chromium, town.one.address) as ben:
+        await ann.follow(SLUG)
+        await ben.follow(SLUG)
+        read = ben.page.locator(".comment", has_text="trip wire").first
+        await read.evaluate("comment => comment.scrollIntoView({block: 'center', behavior: 'instant'})")
+        place = await read.bounding_box()
+        await ann.say("First of three", name="Ann")
+        await ann.say("Second of three")
+        await ann.say("Third of three")
+        button = ben.page.get_by_role("button", name="3 new comments")
+        await expect(button).to_be_visible()
+        assert await read.bounding_box() == place
+        # A reply above what is being read must not push it away either.
+        top = ann.page.locator(".comment", has_text="Reading back, we agree").first
+        await top.get_by_role("link", name="Reply").click()
+        await ann.page.keyboard.type("A reply far above")
+        await ann.page.keyboard.press("Control+Enter")
+        await expect(ben.page.get_by_text("A reply far above")).to_have_count(1)
+        moved = await read.bounding_box()
+        assert moved and place and abs(moved["y"] - place["y"]) < 2
+        await button.focus()
+        await ben.page.keyboard.press("Enter")
+        await expect(ben.page.get_by_text("Third of three")).to_be_in_viewport()
+        await expect(button).to_be_hidden()
+
+
+async def test_a_comment_has_the_same_markup_live_as_on_a_loaded_page(town: Town, chromium: Browser) -> None:
+    async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as ben:
+        await ann.follow(SLUG)
+        await ben.follow(SLUG)
+        await ann.page.get_by_role("button", name="Not sure").click()
+        await ann.say("Same markup, see https://example.org/", name="Ann")
+        comment = ben.page.locator(".comment", has_text="Same markup").first
+        await expect(comment).to_be_visible()
+        await ann.page.locator(".comment", has_text="Same markup").get_by_role("link", name="Reply").click()
+        await ann.page.keyboard.type("Its reply")
+        await ann.page.keyboard.press("Control+Enter")
+        await expect(ben.page.get_by_text("Its reply")).to_be_visible()
+        live = await _markup(ben.page.locator(".thread", has_text="Same markup"))
+        await ben.follow(SLUG)
+        loaded = await _markup(ben.page.locator(".thread", has_text="Same markup"))
+        assert live == loaded
+
+
+async def test_likes_replies_reports_and_edits_work_in_place(town: Town, chromium: Browser) -> None:
+    async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as ben:
+        await ann.follow(SLUG)
+        await ben.follow(SLUG)
+        await ann.say("To be liked", name="Ann")
+        await ben.say("I am here too", name="Ben")
+        liked = ben.page.locator(".comment", has_text="To be liked").first
+        await liked.locator("[data-act=like]").click()
+        await expect(ann.page.locator(".comment", has_text="To be liked").locator("[data-likes]")).to_have_text("1")
+        await liked.get_by_role("link", name="Report").click()
+        await liked.get_by_label("What is wrong with it?").select_option("off_topic")
+        await liked.get_by_role("button", name="Report").click()
+        await expect(liked.get_by_text("The moderators will look at it")).to_be_visible()
+        own = ann.page.locator(".comment", has_text="To be liked").first
+        await own.get_by_role("link", name="Edit").click()
+        await own.get_by_label("Your comment").fill("To be liked, and edited")
+        await own.get_by_role("button", name="Save").click()
+        await expect(ben.page.get_by_text("To be liked, and edited")).to_be_visible()
+        await expect(liked.get_by_text("edited", exact=True)).to_be_visible()
+
+
+async def test_the_desk_shows_reports_live_and_a_decision_takes_the_text_away(town: Town, chromium: Browser) -> None:
+    async with (
+        person(chromium, town.one.address) as ann,
+        person(chromium, town.two.address) as ben,
+        person(chromium, town.two.address) as mo,
+    ):
+        await mo.sign_in("moderator", PASSWORD, then="/moderation/")
+        await ann.follow(SLUG)
+        await ben.follow(SLUG)
+        await ann.say("Something to report", name="Ann")
+        await expect(mo.page.locator("[data-queue=recent]").get_by_text("Something to report")).to_be_visible()
+        await ben.say("Ben gives a name", name="Ben")
+        comment = ben.page.locator(".comment", has_text="Something to report").first
+        await comment.get_by_role("link", name="Report").click()
+        await comment.get_by_role("button", name="Report").click()
+        entry = mo.page.locator("[data-queue=reported] .entry", has_text="Something to report")
+        await expect(entry).to_be_visible()
+        await entry.get_by_label("Reason").fill("Seen and removed")
+        await entry.get_by_role("button", name="Remove").click()
+        await expect(entry).to_have_count(0)
+        await expect(ben.page.get_by_text("Something to report")).to_have_count(0)
+        decided = mo.page.locator("[data-queue=recent] .entry", has_text="Something to report")
+        await expect(decided).to_contain_text("Moderator: remove, Seen and removed")
+
+
+async def _markup(thread: Locator) -> list[str]:
+    """Return a thread's markup without what must differ: form tokens, and how the comment arrived."""
+    script = """thread => {
+        const copy = thread.cloneNode(true);
+        copy.classList.remove("arrived");
+        for (const element of copy.querySelectorAll("*")) {
+            element.classList.remove("arrived");
+            element.removeAttribute("data-body-text");
+            if (element.getAttribute("class") === "") element.removeAttribute("class");
+        }
+        for (const time of copy.querySelectorAll("time")) time.setAttribute("datetime", "");
+        for (const input of copy.querySelectorAll("[name=csrfmiddlewaretoken]")) input.remove();
+        const lines = copy.outerHTML.split(/(?=<)/).map(line => line.replace(/\\s+/g, " ").trim());
+        return lines.filter(Boolean);
+    }"""
+    return list(await thread.first.evaluate(script))

@@ -1,0 +1,142 @@
+"""Redis killed, restarted, paused, or losing messages: it costs latency, never a comment."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import pytest
+
+from tests.support.client import Client, Socket, eventually
+from tests.support.servers import Hustings, Redis
+from tests.support.stage import Pair, Place, Stage
+from tests.support.state import Json
+
+POSTS = 200
+# What everything may take that Redis is not needed for.
+SOON_S = 2.0
+
+
+@asynccontextmanager
+async def audience(servers: tuple[Hustings, ...], place: Place, *, viewers: int = 5) -> AsyncIterator[list[Socket]]:
+    """Let viewers watch through each of the processes."""
+    async with AsyncExitStack() as stack:
+        sockets = []
+        for server in servers:
+            client = await stack.enter_async_context(Client(server.address))
+            for _ in range(viewers):
+                state = await client.load(place.slug)
+                sockets.append(await stack.enter_async_context(client.open(place.slug, state=state)))
+        yield sockets
+
+
+async def assert_all_have(sockets: list[Socket], comments: list[Json], *, within_s: float) -> None:
+    """Assert that every viewer has every comment before the time is over."""
+    end = time.monotonic() + within_s
+    for socket in sockets:
+        for comment in comments:
+            await socket.has_comment(comment, timeout_s=end - time.monotonic())
+            assert socket.state and socket.state.comments[comment["id"]]["body"] == comment["body"]
+
+
+async def post_all(author: Client, place: Place, posted: list[Json]) -> None:
+    """Post one comment after the other; each is acknowledged within two seconds, whatever happens to Redis."""
+    for number in range(POSTS):
+        async with asyncio.timeout(SOON_S):
+            posted.append(await author.post(place.slug, f"Word {number}"))
+
+
+async def test_redis_killed_and_restarted_amid_200_posts_loses_none(pair: Pair, place: Place) -> None:
+    async with (
+        Client(pair.one.address) as ann,
+        Client(pair.two.address) as late,
+        audience((pair.one, pair.two), place) as sockets,
+    ):
+        await ann.be_guest("Ann")
+        posted: list[Json] = []
+        posting = asyncio.create_task(post_all(ann, place, posted))
+        await eventually(lambda: len(posted) >= POSTS // 4)
+        pair.redis.kill()
+        try:
+            await eventually(lambda: len(posted) >= POSTS // 2)
+            # Who comes while Redis is away is greeted and served all the same.
+            async with late.open(place.slug, state=await late.load(place.slug)) as socket:
+                await socket.until(lambda s: s.of_type("hello"), timeout_s=SOON_S)
+                await assert_all_have([socket], [posted[-1]], within_s=SOON_S)
+        finally:
+            await asyncio.to_thread(pair.redis.start)
+        back = time.monotonic()
+        await posting
+        await assert_all_have(sockets, posted, within_s=max(5 - (time.monotonic() - back), SOON_S))
+        # The bell rings across the processes again.
+        await assert_bell_rings_again(pair, place, sockets[-1])
+    assert "Traceback" not in pair.one.log.read_text() + pair.two.log.read_text()
+
+
+async def assert_bell_rings_again(pair: Pair, place: Place, viewer_of_two: Socket) -> None:
+    """Assert that a change in one process is in the other soon, too soon for the comparison of heads, most times."""
+    async with Client(pair.one.address) as ann:
+        await ann.be_guest("Ann")
+        delays = []
+        for number in range(40):
+            comment = await ann.post(place.slug, f"Ring {number}")
+            began = time.monotonic()
+            await viewer_of_two.has_comment(comment)
+            delays.append(time.monotonic() - began)
+            if len(delays) >= 5 and sorted(delays[-5:])[3] < 0.3:
+                return
+        pytest.fail(f"only the heads bring changes: {delays}")
+
+
+async def test_a_paused_redis_delays_nobody(pair: Pair, place: Place) -> None:
+    async with (
+        Client(pair.one.address) as ann,
+        Client(pair.two.address) as late,
+        audience((pair.one, pair.two), place, viewers=2) as sockets,
+    ):
+        await ann.be_guest("Ann")
+        comments = [await ann.post(place.slug, "Before")]
+        await assert_all_have(sockets, comments, within_s=SOON_S)
+        pair.redis.pause()
+        try:
+            end = time.monotonic() + 4
+            while time.monotonic() < end:
+                async with asyncio.timeout(SOON_S):
+                    comments.append(await ann.post(place.slug, "Meanwhile"))
+                await assert_all_have(sockets, comments[-1:], within_s=SOON_S)
+            async with late.open(place.slug, state=await late.load(place.slug)) as socket:
+                await socket.until(lambda s: s.of_type("hello"), timeout_s=SOON_S)
+        finally:
+            pair.redis.resume()
+        comments.append(await ann.post(place.slug, "After"))
+        await assert_all_have(sockets, comments, within_s=SOON_S)
+        await assert_bell_rings_again(pair, place, sockets[-1])
+
+
+@pytest.fixture
+def lossy_pair(stage: Stage, redis_server: Redis) -> list[Hustings]:
+    settings = "tests.support.lossy_settings"
+    return [stage.new_server(REDIS_URL=redis_server.url, DJANGO_SETTINGS_MODULE=settings) for _ in range(2)]
+
+
+async def test_bells_that_are_lost_doubled_and_out_of_order_lose_no_change(
+    lossy_pair: list[Hustings], place: Place
+) -> None:
+    one, two = lossy_pair
+    try:
+        for server in lossy_pair:
+            server.start()
+        async with Client(one.address) as ann, audience((one, two), place, viewers=2) as sockets:
+            await ann.be_guest("Ann")
+            posted = [await ann.post(place.slug, f"Word {number}") for number in range(40)]
+            result = await ann.vote(place.poll, place.choices[0])
+            await assert_all_have(sockets, posted, within_s=SOON_S)
+            for socket in sockets:
+                await socket.until(
+                    lambda s: s.state and s.state.tallies[place.poll] == result["tally"], timeout_s=SOON_S
+                )
+            fresh = await ann.load(place.slug)
+            assert [socket.state for socket in sockets] == [fresh] * len(sockets)
+    finally:
+        for server in lossy_pair:
+            server.stop()
