@@ -19,10 +19,9 @@ from live.closes import TOO_BIG, Close
 from live.connection import MAX_MESSAGE_BYTES, OUTLET_EXTENSION
 from live.engine import engine
 from live.frames import Frame
+from live.inbox import Inbox
 from live.viewer import CLOSE_TIMEOUT_S, Message
 
-# Messages of one socket that wait for their turn; at that many the server stops reading from it.
-MAX_WAITING_MESSAGES = 32
 # Connections that wait to be accepted while a crowd comes back at once.
 LISTEN_BACKLOG = 4096
 # In such a crowd a handshake may have to wait for many others.
@@ -47,28 +46,6 @@ def run_server(*, host: str, port: int) -> None:
     server.run()
     if server.abort_start:
         sys.exit(1)
-
-
-class Inbox(asyncio.Queue[Message]):
-    """The messages that wait for the application: while there are too many, nothing is read from the socket."""
-
-    def __init__(self, transport: Any) -> None:
-        super().__init__()
-        self._transport = transport
-        self._paused = False
-
-    def put_nowait(self, item: Message) -> None:
-        super().put_nowait(item)
-        if not self._paused and self.qsize() >= MAX_WAITING_MESSAGES:
-            self._paused = True
-            self._transport.pauseProducing()
-
-    def get_nowait(self) -> Message:
-        item = super().get_nowait()
-        if self._paused and self.qsize() < MAX_WAITING_MESSAGES // 2:
-            self._paused = False
-            self._transport.resumeProducing()
-        return item
 
 
 class BoundedSocket(WebSocketProtocol):  # type: ignore[misc]

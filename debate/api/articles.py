@@ -5,7 +5,7 @@ from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseNotModified
-from ninja import Router
+from ninja import Router, Status
 from pydantic import Field
 
 from debate import wire
@@ -41,9 +41,9 @@ def get_comments(
 
 
 @router.post("/{slug}/comments", response={201: wire.CommentAnswer}, summary="Post a comment or a reply")
-def post_article_comment(request: HttpRequest, slug: str, comment: NewComment) -> tuple[int, wire.CommentAnswer]:
+def post_article_comment(request: HttpRequest, slug: str, comment: NewComment) -> Status[wire.CommentAnswer]:
     posted = post_comment(caller(request), slug, body=comment.body, key=comment.key, parent=comment.parent)
-    return 201, wire.CommentAnswer(comment=describe(posted))
+    return Status(201, wire.CommentAnswer(comment=describe(posted)))
 
 
 @router.get("/{slug}/changes", response=wire.Changes | wire.Reset, summary="What has changed since a revision")

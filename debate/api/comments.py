@@ -1,7 +1,7 @@
 """One comment: edit, withdraw, like, report, decide."""
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from debate import wire
 from debate.api.callers import caller
@@ -37,12 +37,12 @@ def delete_like(request: HttpRequest, comment_id: int) -> wire.CommentAnswer:
 
 
 @router.post("/{int:comment_id}/reports", response={201: wire.ReportAnswer}, summary="Report to the moderators")
-def post_report(request: HttpRequest, report: NewReport, comment_id: int) -> tuple[int, wire.ReportAnswer]:
+def post_report(request: HttpRequest, report: NewReport, comment_id: int) -> Status[wire.ReportAnswer]:
     filed = report_comment(caller(request), comment_id, reason=report.reason, note=report.note)
-    return 201, wire.ReportAnswer(report=describe_report(filed))
+    return Status(201, wire.ReportAnswer(report=describe_report(filed)))
 
 
 @router.post("/{int:comment_id}/decisions", response={201: wire.DecisionAnswer}, summary="Decide, as a moderator")
-def post_decision(request: HttpRequest, decision: NewDecision, comment_id: int) -> tuple[int, wire.DecisionAnswer]:
+def post_decision(request: HttpRequest, decision: NewDecision, comment_id: int) -> Status[wire.DecisionAnswer]:
     taken, comment = decide(caller(request), comment_id, action=decision.action, reason=decision.reason)
-    return 201, wire.DecisionAnswer(decision=describe_decision(taken), comment=describe(comment))
+    return Status(201, wire.DecisionAnswer(decision=describe_decision(taken), comment=describe(comment)))

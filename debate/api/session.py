@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from ninja import Router
+from ninja import Router, Status
 
 from debate import wire
 from debate.api.callers import caller
@@ -19,10 +19,10 @@ def read_session(request: HttpRequest, response: HttpResponse) -> wire.SessionOb
 
 
 @router.post("", response={201: wire.SessionObject}, summary="Become a guest under a display name")
-def post_session(request: HttpRequest, response: HttpResponse, guest: GuestName) -> tuple[int, wire.SessionObject]:
+def post_session(request: HttpRequest, response: HttpResponse, guest: GuestName) -> Status[wire.SessionObject]:
     caller(request)
     ensure_voter(request, response)
-    return 201, _session(request, response, start_guest(request, guest.name))
+    return Status(201, _session(request, response, start_guest(request, guest.name)))
 
 
 @router.post("/login", response=wire.SessionObject, summary="Sign in to an account")

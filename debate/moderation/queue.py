@@ -14,7 +14,7 @@ from debate.moderation.models import Decision, Report
 
 ENTRIES = 50
 
-_WAITS = Q(open_reports__gt=0) | Q(state=Comment.State.PENDING)
+_WAITS = Q(open_reports__gt=0, state=Comment.State.PUBLISHED) | Q(state=Comment.State.PENDING)
 
 
 def read_queue() -> wire.Queue:

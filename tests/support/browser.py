@@ -20,7 +20,9 @@ EXPECTED = ("net::ERR_", "WebSocket connection to", "Failed to load resource")
 @asynccontextmanager
 async def run_chromium() -> AsyncIterator[Browser]:
     """Run the Chromium that CHROMIUM names, or the one on the PATH."""
-    found = next((path for name in (os.environ.get("CHROMIUM", ""), *NAMES) if name and (path := shutil.which(name))), None)
+    found = next(
+        (path for name in (os.environ.get("CHROMIUM", ""), *NAMES) if name and (path := shutil.which(name))), None
+    )
     assert found, "no Chromium: set CHROMIUM to where it is"
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=found, args=FLAGS)

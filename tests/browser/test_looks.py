@@ -1,0 +1,88 @@
+"""How the pages look: screenshots to look at, and what can be asserted of a look."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page
+
+from tests.browser.conftest import PASSWORD, SLUG, Town
+from tests.support.browser import Person, person
+
+SCREENSHOTS = Path(__file__).resolve().parents[1] / "screenshots"
+PAGES = {
+    "index": "/",
+    "article": f"/a/{SLUG}/",
+    "poll": f"/a/{SLUG}/poll/",
+    "sign-in": "/sign-in/",
+    "desk": "/moderation/",
+}
+WIDTHS = {"narrow": 320, "phone": 360, "wide": 1440}
+
+
+@pytest.fixture(params=["light", "dark"])
+async def moderator(request: pytest.FixtureRequest, town: Town, chromium: Browser) -> AsyncIterator[Person]:
+    async with person(chromium, town.one.address, color_scheme=request.param) as mo:
+        await mo.sign_in("moderator", PASSWORD)
+        yield mo
+
+
+@pytest.mark.parametrize("name", PAGES)
+async def test_a_page_fits_every_width_in_both_schemes_and_is_accessible(moderator: Person, name: str) -> None:
+    page = await moderator.visit(PAGES[name])
+    scheme = "dark" if await page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else "light"
+    if name == "article":
+        await moderator.is_live()
+    SCREENSHOTS.mkdir(exist_ok=True)
+    for size, width in WIDTHS.items():
+        await page.set_viewport_size({"width": width, "height": 900})
+        overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, f"{name} is {overflow} px too wide at {width} px"
+        await page.screenshot(path=SCREENSHOTS / f"{name}-{scheme}-{size}.png", full_page=True)
+    results = await Axe().run(page)
+    violations = [
+        (found["id"], [node["html"] for node in found["nodes"]][:3]) for found in results.response["violations"]
+    ]
+    assert violations == []
+
+
+async def test_every_control_is_reached_by_keyboard_and_shows_that_it_has_the_focus(
+    town: Town, chromium: Browser
+) -> None:
+    async with person(chromium, town.one.address) as ann:
+        page = await ann.follow(SLUG)
+        wanted = await page.evaluate(f"{CONTROLS}.length")
+        reached: set[int] = set()
+        for _ in range(wanted + 20):
+            await page.keyboard.press("Tab")
+            place = await page.evaluate(f"{CONTROLS}.indexOf(document.activeElement)")
+            if place >= 0:
+                reached.add(place)
+                assert await _shows_focus(page), await page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+        assert len(reached) == wanted
+
+
+async def test_controls_are_large_enough_for_a_finger(town: Town, chromium: Browser) -> None:
+    async with person(chromium, town.one.address, viewport={"width": 360, "height": 740}) as ann:
+        page = await ann.follow(SLUG)
+        small = await page.evaluate(
+            """() => [...document.querySelectorAll("button, input, select, textarea, .act, nav a, .order a")]
+                .filter(control => control.checkVisibility() && control.getBoundingClientRect().height < 43.5)
+                .map(control => control.outerHTML.slice(0, 120))"""
+        )
+        assert small == []
+
+
+CONTROLS = """[...document.querySelectorAll("a[href], button, input, select, textarea")].filter(
+    control => control.checkVisibility() && !control.disabled && control.type !== "hidden"
+)"""
+
+
+async def _shows_focus(page: Page) -> bool:
+    return bool(
+        await page.evaluate(
+            "(({outlineStyle, outlineWidth}) => outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1)"
+            "(getComputedStyle(document.activeElement))"
+        )
+    )

@@ -1,0 +1,115 @@
+"""The whole journey in a browser that runs no script."""
+
+import re
+
+from playwright.async_api import Browser, expect
+
+from tests.browser.conftest import PASSWORD, SLUG, Town
+from tests.support.browser import person
+
+BRIDGE = "a-second-life-for-the-iron-bridge"
+
+
+async def test_a_reader_votes_changes_the_vote_and_withdraws_it(town: Town, chromium: Browser) -> None:
+    async with person(chromium, town.one.address, java_script_enabled=False) as ann:
+        page = await ann.visit(f"/a/{BRIDGE}/poll/")
+        votes = int(await page.locator("[data-ballots]").inner_text())
+        market, park = page.get_by_role("button", name="A weekend market"), page.get_by_role("button", name="A park")
+        await market.click()
+        await expect(market).to_have_attribute("aria-pressed", "true")
+        await expect(page.locator("[data-ballots]")).to_have_text(str(votes + 1))
+        await park.click()
+        await expect(park).to_have_attribute("aria-pressed", "true")
+        await expect(market).to_have_attribute("aria-pressed", "false")
+        await expect(page.locator("[data-ballots]")).to_have_text(str(votes + 1))
+        await page.get_by_role("button", name="Withdraw vote").click()
+        await expect(page.locator("[data-ballots]")).to_have_text(str(votes))
+        percents = await page.locator("[data-percent]").all_inner_texts()
+        assert sum(int(percent.rstrip("%")) for percent in percents) == 100
+
+
+async def test_a_reader_posts_replies_likes_reports_edits_and_withdraws(town: Town, chromium: Browser) -> None:
+    async with (
+        person(chromium, town.one.address, java_script_enabled=False) as ann,
+        person(chromium, town.one.address, java_script_enabled=False) as ben,
+    ):
+        page = await ann.visit(f"/a/{BRIDGE}/")
+        await ann.say("Plain words", name="Ann")
+        assert re.search(r"#comment-\d+$", page.url)
+        comment = page.locator(".comment", has_text="Plain words")
+        await comment.get_by_role("link", name="Edit").click()
+        await page.get_by_label("Your comment").last.fill("Plain words, edited")
+        await page.get_by_role("button", name="Save").click()
+        await expect(comment.locator(".body")).to_have_text("Plain words, edited")
+
+        page = await ben.visit(f"/a/{BRIDGE}/")
+        await page.locator(".comment", has_text="Plain words").get_by_role("link", name="Reply").click()
+        reply = page.locator(".comment [data-composer]")
+        await reply.get_by_label("Your reply").fill("A plain reply")
+        await reply.get_by_label("Your name").fill("Ben")
+        await reply.get_by_role("button", name="Reply").click()
+        await expect(page.locator(".replies", has_text="A plain reply")).to_be_visible()
+        top = page.locator(".comment", has_text="Plain words")
+        await top.locator("[data-act=like]").click()
+        await expect(top.locator("[data-act=like]")).to_have_attribute("aria-pressed", "true")
+        await top.get_by_role("link", name="Report").click()
+        await page.get_by_label("A note to the moderators").fill("Only a test")
+        await page.get_by_role("button", name="Report").click()
+        await expect(page.locator("[data-form-for=report]")).to_have_count(0)
+
+        page = await ann.visit(f"/a/{BRIDGE}/")
+        await page.locator(".comment", has_text="Plain words").get_by_role("link", name="Withdraw").click()
+        await page.get_by_role("button", name="Withdraw", exact=True).click()
+        await expect(page.get_by_text("Plain words")).to_have_count(0)
+        await expect(page.get_by_text("A plain reply")).to_be_visible()
+
+
+async def test_what_was_refused_stands_in_its_box_again_with_the_reason(town: Town, chromium: Browser) -> None:
+    async with person(chromium, town.one.address, java_script_enabled=False) as ann:
+        page = await ann.visit(f"/a/{BRIDGE}/")
+        box = page.locator("[data-open-debate] [data-composer]")
+        await box.locator("textarea").fill("word " * 1000)
+        await box.get_by_label("Your name").fill("Ann")
+        await box.get_by_role("button", name="Post").click()
+        await expect(box.get_by_role("alert")).to_have_text(
+            "A comment has at most 4,000 characters; this one has 4,999."
+        )
+        await expect(box.locator("textarea")).to_have_value("word " * 1000)
+
+
+async def test_a_moderator_decides_in_the_thread_and_at_the_desk(town: Town, chromium: Browser) -> None:
+    async with (
+        person(chromium, town.one.address, java_script_enabled=False) as ann,
+        person(chromium, town.one.address, java_script_enabled=False) as mo,
+    ):
+        await ann.visit(f"/a/{BRIDGE}/")
+        await ann.say("Decide about this", name="Ann")
+        page = await mo.sign_in("moderator", PASSWORD, then=f"/a/{BRIDGE}/")
+        comment = page.locator(".comment", has_text="Decide about this")
+        await comment.get_by_role("link", name="Remove").click()
+        await page.get_by_label("Why is it removed?").fill("A test")
+        await page.get_by_role("button", name="Remove").click()
+        await expect(page.get_by_text("Decide about this")).to_have_count(0)
+        await ann.page.reload()
+        await expect(ann.page.get_by_text("Decide about this")).to_have_count(0)
+
+        page = await mo.visit("/moderation/")
+        entry = page.locator("[data-queue=recent] .entry", has_text="Decide about this")
+        await expect(entry).to_contain_text("Moderator: remove, A test")
+        await entry.get_by_role("button", name="Restore").click()
+        await ann.page.reload()
+        await expect(ann.page.get_by_text("Decide about this")).to_be_visible()
+
+
+async def test_the_desk_asks_strangers_to_sign_in_and_refuses_readers(town: Town, chromium: Browser) -> None:
+    async with person(chromium, town.one.address, java_script_enabled=False) as ann:
+        page = await ann.visit("/moderation/")
+        await expect(page.get_by_label("User name")).to_be_visible()
+        await page.get_by_label("User name").fill("moderator")
+        await page.get_by_label("Password").fill("wrong")
+        await page.get_by_role("main").get_by_role("button", name="Sign in").click()
+        await expect(page.get_by_role("alert")).to_have_text("The user name or the password is wrong.")
+        await ann.visit(f"/a/{SLUG}/")
+        await ann.say("I have a name now", name="Ann")
+        await ann.visit("/moderation/")
+        await expect(page.get_by_role("heading", name="Not allowed")).to_be_visible()
