@@ -7,6 +7,8 @@ const PULSE_MS = 5_000;
 /** A tab that was hidden longer than this catches up before it shows itself as live. */
 const HIDDEN_MS = 30_000;
 const OPEN_TIMEOUT_MS = 10_000;
+/** Closed with one of these (live/closes.py), a socket is not opened again: the right to it or its subject is gone. */
+const FINAL_CODES = new Set([4003, 4004]);
 
 export interface SocketEvents {
   /** The address to open now: it carries how far the page is. */
@@ -24,6 +26,8 @@ export class LastingSocket {
   #pulse: number | undefined;
   #pulseAt = 0;
   #hiddenAt = 0;
+  /** The next attempt has its time already, which losing the socket meanwhile doesn't change. */
+  #isPlanned = false;
 
   constructor(private readonly events: SocketEvents) {}
 
@@ -64,8 +68,9 @@ export class LastingSocket {
     }
   }
 
-  /** Leave within so many seconds, at a moment of our own, so that not everybody comes back at once. */
+  /** The server is about to stop: come back within so many seconds, each page at a moment of its own. */
   reopenWithin(seconds: number): void {
+    this.#isPlanned = true;
     this.#later(Math.random() * seconds * 1000);
   }
 
@@ -80,6 +85,7 @@ export class LastingSocket {
 
   #open(): void {
     clearTimeout(this.#timer);
+    this.#isPlanned = false;
     const socket = new WebSocket(this.events.address());
     this.#socket = socket;
     const timeout = window.setTimeout(
@@ -92,9 +98,12 @@ export class LastingSocket {
         this.events.onFrame(event.data);
       }
     };
-    socket.onclose = () => {
+    socket.onclose = ({ code }) => {
       clearTimeout(timeout);
-      if (socket === this.#socket) {
+      if (socket === this.#socket && FINAL_CODES.has(code)) {
+        this.stop();
+        this.events.onLost(Number.POSITIVE_INFINITY);
+      } else if (socket === this.#socket) {
         this.#lose();
       }
     };
@@ -104,7 +113,9 @@ export class LastingSocket {
     this.#close();
     this.#attempts += 1;
     this.events.onLost(this.#attempts);
-    this.#later(backoffMs(this.#attempts - 1));
+    if (!this.#isPlanned) {
+      this.#later(backoffMs(this.#attempts - 1));
+    }
   }
 
   #later(waitMs: number): void {

@@ -321,13 +321,8 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=5,
 )
-fields = st.fixed_dictionaries(
-    {},
-    optional={
-        name: json_values
-        for name in ("body", "key", "parent", "choices", "reason", "note", "action", "name", "username", "password")
-    },
-)
+names = ("body", "key", "parent", "choices", "reason", "note", "action", "name", "username", "password")
+fields = st.fixed_dictionaries({}, optional=dict.fromkeys(names, json_values))
 calls = st.sampled_from(
     [
         ("POST", "/articles/bridge/comments"),

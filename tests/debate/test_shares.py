@@ -1,0 +1,33 @@
+"""Percentages that add up to 100."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from debate.polls.shares import shares
+
+
+@pytest.mark.parametrize(
+    ("votes", "expected"),
+    [
+        ([0, 0], [0, 0]),
+        ([1, 1, 1], [34, 33, 33]),
+        ([229, 157, 38], [54, 37, 9]),
+        ([1, 0], [100, 0]),
+        ([999, 1], [100, 0]),
+        ([2, 2, 2, 1], [29, 29, 28, 14]),
+    ],
+)
+def test_shares_by_the_largest_remainder(votes: list[int], expected: list[int]) -> None:
+    assert shares(votes) == expected
+
+
+@given(st.lists(st.integers(min_value=0, max_value=10**12), min_size=1, max_size=20))
+def test_shares_add_up_to_a_hundred_and_none_is_a_whole_point_off(votes: list[int]) -> None:
+    found = shares(votes)
+    total = sum(votes)
+    assert sum(found) == (100 if total else 0)
+    for count, share in zip(votes, found, strict=True):
+        assert abs(share - Fraction(100 * count, total or 1)) < 1
