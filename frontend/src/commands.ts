@@ -1,6 +1,5 @@
 /// What a reader does: sent over the socket while that is live, else as the HTTP twin with the same outcome.
-import type { Feed } from "./feed";
-import { call, NoAnswer, Refusal } from "./http";
+import { call, failureOf, NoAnswer } from "./http";
 import type { Ack, Comment, Failure, Reader, Tally } from "./wire";
 
 export type Command =
@@ -16,7 +15,16 @@ export interface Answer {
   ballot?: number[];
 }
 
+/** What commands need of the feed. */
+export interface Line {
+  readonly isLive: boolean;
+  send(text: string): void;
+  reopen(): void;
+}
+
 const ACK_TIMEOUT_MS = 10_000;
+/** The server closes the socket on a frame over 16 KiB; over HTTP there is more room to say what is wrong. */
+const MAX_FRAME_BYTES = 16_000;
 
 interface Waiting {
   resolve(answer: Answer): void;
@@ -27,20 +35,20 @@ export class Commands {
   #waiting = new Map<string, Waiting>();
   #count = 0;
   /** A ballot without a name belongs to a cookie, which only an HTTP answer can set. */
-  votesByHttp = true;
+  #votesByHttp = true;
 
   constructor(
     private readonly slug: string,
-    private readonly feed: () => Feed,
+    private readonly line: () => Line,
   ) {}
 
   noteReader(reader: Reader): void {
-    this.votesByHttp = reader.kind === "anonymous";
+    this.#votesByHttp = reader.kind === "anonymous";
   }
 
   /** Send the command; rejects with `Refusal`, or with `NoAnswer` where it may be sent again. */
   async send(command: Command): Promise<Answer> {
-    if (this.feed().isLive && !(command.type === "vote" && this.votesByHttp)) {
+    if (this.line().isLive && !(command.type === "vote" && this.#votesByHttp)) {
       try {
         return await this.#sendBySocket(command);
       } catch (failure) {
@@ -57,13 +65,13 @@ export class Commands {
     if (answer.type === "ack") {
       waiting?.resolve(answer);
     } else {
-      waiting?.reject(Refusal.from(answer));
+      waiting?.reject(failureOf(answer));
     }
   }
 
   /** The socket is lost, and with it whatever answers were under way. */
   giveUpWaiting(): void {
-    for (const waiting of this.#waiting.values()) {
+    for (const waiting of [...this.#waiting.values()]) {
       waiting.reject(new NoAnswer("The connection was lost."));
     }
   }
@@ -71,8 +79,11 @@ export class Commands {
   #sendBySocket(command: Command): Promise<Answer> {
     this.#count += 1;
     const id = `c${this.#count}`;
+    const text = JSON.stringify({ ...command, id });
+    if (new TextEncoder().encode(text).length > MAX_FRAME_BYTES) {
+      return this.#sendByHttp(command);
+    }
     return new Promise<Answer>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new NoAnswer("No answer in time.")), ACK_TIMEOUT_MS);
       const settle = <Value>(act: (value: Value) => void) => {
         return (value: Value) => {
           clearTimeout(timer);
@@ -80,8 +91,13 @@ export class Commands {
           act(value);
         };
       };
-      this.#waiting.set(id, { resolve: settle(resolve), reject: settle(reject) });
-      this.feed().send(JSON.stringify({ ...command, id }));
+      const waiting = { resolve: settle(resolve), reject: settle(reject) };
+      const timer = setTimeout(() => {
+        waiting.reject(new NoAnswer("No answer in time."));
+        this.line().reopen();
+      }, ACK_TIMEOUT_MS);
+      this.#waiting.set(id, waiting);
+      this.line().send(text);
     });
   }
 

@@ -1,14 +1,16 @@
 /// The article's feed: keeps the page's state in step with the server, by socket or, where none can be had, by asking.
+import { askForChanges, Gone, Polling } from "./polling";
 import { LastingSocket } from "./socket";
-import { applyChanges, type Outcome, type State } from "./state";
-import type { Ack, Article, Changes, Failure, Frame, Hello, Poll, Reader, Reset } from "./wire";
+import { applyChanges, meetComments, type Outcome, type State } from "./state";
+import type { Ack, Article, Changes, Failure, Frame, Hello, Poll, Reader } from "./wire";
 
 /** `live`: everything until now is shown. `catching-up`: not yet. `asking`: no socket to be had, so with some delay. */
-export type Connection = "live" | "catching-up" | "asking" | "offline";
+export type Connection = "live" | "catching-up" | "asking" | "unreachable" | "offline" | "ended";
 
 /** After so many failures in a row the page asks for changes, while it goes on trying to open a socket. */
 const ATTEMPTS_BEFORE_ASKING = 3;
-const ASK_INTERVAL_MS = 5_000;
+/** In another epoch every page has to be loaded anew: over so long a time, not at once. */
+const RESET_SPREAD_MS = 5_000;
 
 export interface FeedEvents {
   onNews(outcome: Outcome, polls: Poll[], article: Article | undefined): void;
@@ -22,10 +24,11 @@ export interface FeedEvents {
 
 export class Feed {
   #socket: LastingSocket;
+  #polling = new Polling(() => this.#ask());
   #connection: Connection = "catching-up";
   /** The revision at which the page is as new as the server was at the hello. */
   #target = Number.POSITIVE_INFINITY;
-  #asking: number | undefined;
+  #isResetting = false;
 
   constructor(
     private readonly slug: string,
@@ -36,6 +39,8 @@ export class Feed {
       address: () => this.#address(),
       onFrame: (text) => this.receiveFrame(JSON.parse(text) as Frame),
       onLost: (attempts) => this.#noteLoss(attempts),
+      onQuiet: () => void this.#check(),
+      onEnd: () => this.#end(),
     });
   }
 
@@ -49,16 +54,21 @@ export class Feed {
 
   stop(): void {
     this.#socket.stop();
-    this.#stopAsking();
+    this.#polling.stop();
   }
 
-  /** Open another socket: who is speaking has changed. */
+  /** Open another socket: who is speaking has changed, or the present one does not answer. */
   reopen(): void {
     this.#socket.reopen();
   }
 
   send(text: string): void {
     this.#socket.send(text);
+  }
+
+  /** Note comments that the page has by another way, so that no older diff takes them back. */
+  meet(comments: [id: number, rev: number][]): void {
+    this.state = meetComments(this.state, comments);
   }
 
   receiveFrame(frame: Frame): void {
@@ -70,7 +80,7 @@ export class Feed {
         this.apply(frame);
         break;
       case "reset":
-        void this.#reset();
+        void this.#reset(frame.epoch);
         break;
       case "reconnect":
         this.#socket.reopenWithin(frame.within);
@@ -84,6 +94,9 @@ export class Feed {
 
   /** Apply a diff, from wherever it came. */
   apply(diff: Changes): void {
+    if (this.#isResetting) {
+      return;
+    }
     const outcome = applyChanges(this.state, diff);
     if (!outcome) {
       this.#socket.reopen();
@@ -92,16 +105,16 @@ export class Feed {
     this.state = outcome.state;
     this.events.onNews(outcome, diff.polls ?? [], diff.article);
     this.events.onViewers(diff.viewers);
-    this.#noteProgress();
+    if (this.state.rev >= this.#target && this.#socket.isOpen) {
+      this.#show("live");
+    }
   }
 
   #greet(hello: Hello): void {
-    this.#stopAsking();
-    this.#socket.succeed();
+    this.#polling.stop();
     this.events.onReader(hello.reader);
-    this.events.onViewers(hello.viewers);
-    this.#target = hello.epoch === this.state.epoch ? hello.rev : Number.POSITIVE_INFINITY;
     if (hello.epoch === this.state.epoch) {
+      this.#target = hello.rev;
       // A tally travels whole: it can be shown before the comments have been caught up with.
       const { rev } = this.state;
       const { epoch, tallies, viewers } = hello;
@@ -109,56 +122,78 @@ export class Feed {
     }
   }
 
-  async #reset(): Promise<void> {
+  async #reset(epoch: string): Promise<void> {
+    if (this.#isResetting) {
+      return;
+    }
+    this.#isResetting = true;
+    this.#show("catching-up");
+    if (epoch !== this.state.epoch) {
+      await new Promise((wake) => setTimeout(wake, Math.random() * RESET_SPREAD_MS));
+    }
     try {
       this.state = await this.events.onReset();
-    } finally {
       this.#socket.reopen();
-    }
-  }
-
-  #noteProgress(): void {
-    if (this.state.rev >= this.#target && this.#socket.isOpen) {
-      this.#show("live");
+    } catch {
+      this.#socket.lose();
+    } finally {
+      this.#isResetting = false;
     }
   }
 
   #noteLoss(attempts: number): void {
     this.#target = Number.POSITIVE_INFINITY;
     if (!navigator.onLine) {
-      this.#stopAsking();
+      this.#polling.stop();
       this.#show("offline");
-    } else if (attempts < ATTEMPTS_BEFORE_ASKING) {
-      this.#show(this.#asking ? "asking" : "catching-up");
-    } else if (!this.#asking) {
-      this.#asking = window.setTimeout(() => void this.#ask(), Math.random() * ASK_INTERVAL_MS);
+      return;
+    }
+    if (attempts >= ATTEMPTS_BEFORE_ASKING) {
+      this.#polling.start();
+    }
+    // While the page asks, it is the answers that tell how it stands.
+    if (!this.#polling.isOn || (this.#connection !== "asking" && this.#connection !== "unreachable")) {
+      this.#show("catching-up");
     }
   }
 
-  async #ask(): Promise<void> {
+  async #ask(): Promise<boolean> {
     try {
-      const query = new URLSearchParams({ epoch: this.state.epoch, since: String(this.state.rev) });
-      const response = await fetch(`/api/v1/articles/${this.slug}/changes?${query}`);
-      if (response.ok && this.#asking) {
-        const answer = (await response.json()) as Changes | Reset;
-        if (answer.type === "reset") {
-          this.state = await this.events.onReset();
-        } else {
-          this.apply(answer);
-        }
+      const answer = await askForChanges(this.slug, this.state);
+      if (!this.#polling.isOn) {
+        return true;
+      }
+      if (answer.type === "reset") {
+        this.state = await this.events.onReset();
+      } else {
+        this.apply(answer);
+      }
+      if (this.#polling.isOn) {
         this.#show("asking");
       }
-    } catch {
-      this.#show("offline");
-    }
-    if (this.#asking) {
-      this.#asking = window.setTimeout(() => void this.#ask(), ASK_INTERVAL_MS * (0.75 + Math.random() / 2));
+      return true;
+    } catch (failure) {
+      if (failure instanceof Gone) {
+        this.#end();
+      } else if (this.#polling.isOn) {
+        this.#show(navigator.onLine ? "unreachable" : "offline");
+      }
+      return false;
     }
   }
 
-  #stopAsking(): void {
-    clearTimeout(this.#asking);
-    this.#asking = undefined;
+  /** The socket has long been silent: what the server has to say now, the socket should have said. */
+  async #check(): Promise<void> {
+    const answer = await askForChanges(this.slug, this.state).catch(() => null);
+    const outcome = answer?.type === "changes" ? applyChanges(this.state, answer) : null;
+    if (!outcome || outcome.comments.length > 0 || outcome.tallies.length > 0) {
+      this.#socket.reopen();
+    }
+  }
+
+  #end(): void {
+    this.stop();
+    this.#show("ended");
   }
 
   #show(connection: Connection): void {

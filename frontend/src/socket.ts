@@ -1,21 +1,33 @@
 /// One WebSocket that is always wanted open: opens it again after every loss, with back-off, and after every sleep.
 import { backoffMs } from "./backoff";
 
+const PULSE_MS = 5_000;
 /** A timer that is this late means that the machine or the tab slept, and the socket may be dead without knowing. */
 const SLEPT_MS = 15_000;
-const PULSE_MS = 5_000;
 /** A tab that was hidden longer than this catches up before it shows itself as live. */
 const HIDDEN_MS = 30_000;
+/** Some networks forget a connection without a word to either end: a silence this long is looked into. */
+const QUIET_MS = 60_000;
 const OPEN_TIMEOUT_MS = 10_000;
-/** Closed with one of these (live/closes.py), a socket is not opened again: the right to it or its subject is gone. */
+/** A socket that is lost sooner is one more failure in a row: a server that falls over at once is left in peace. */
+const LASTING_MS = 10_000;
+
+/** The close codes (live/closes.py) after which coming back makes no sense: not allowed, gone. */
 const FINAL_CODES = new Set([4003, 4004]);
+const TOO_FAST = 4008;
+const TOO_FAST_WAIT_MS = 5_000;
 
 export interface SocketEvents {
   /** The address to open now: it carries how far the page is. */
   address(): string;
+  onOpen?(): void;
   onFrame(text: string): void;
-  /** The socket is lost; `attempts` have failed in a row. */
+  /** The socket is lost and will be opened again; `attempts` have failed in a row. */
   onLost(attempts: number): void;
+  /** Nothing has been heard for long: that is peace, or the end of the connection. */
+  onQuiet(): void;
+  /** The server has closed the socket for good. */
+  onEnd(): void;
 }
 
 export class LastingSocket {
@@ -26,8 +38,8 @@ export class LastingSocket {
   #pulse: number | undefined;
   #pulseAt = 0;
   #hiddenAt = 0;
-  /** The next attempt has its time already, which losing the socket meanwhile doesn't change. */
-  #isPlanned = false;
+  #openedAt = Number.POSITIVE_INFINITY;
+  #heardAt = 0;
 
   constructor(private readonly events: SocketEvents) {}
 
@@ -42,7 +54,7 @@ export class LastingSocket {
     this.#stops = new AbortController();
     const { signal } = this.#stops;
     addEventListener("online", () => this.reopen(), { signal });
-    addEventListener("offline", () => this.#lose(), { signal });
+    addEventListener("offline", () => this.lose(), { signal });
     addEventListener("pageshow", (event) => event.persisted && this.reopen(), { signal });
     addEventListener("pagehide", () => this.#close(), { signal });
     document.addEventListener("visibilitychange", () => this.#noteVisibility(), { signal });
@@ -68,15 +80,20 @@ export class LastingSocket {
     }
   }
 
-  /** The server is about to stop: come back within so many seconds, each page at a moment of its own. */
+  /** Leave within so many seconds, at a moment of our own, so that not everybody comes back at once. */
   reopenWithin(seconds: number): void {
-    this.#isPlanned = true;
     this.#later(Math.random() * seconds * 1000);
   }
 
-  /** Note that the page is served: the next loss begins to count anew. */
-  succeed(): void {
-    this.#attempts = 0;
+  /** Count the present socket as lost, and open another after a pause that grows with each loss in a row. */
+  lose(leastWaitMs = 0): void {
+    if (Date.now() - this.#openedAt >= LASTING_MS) {
+      this.#attempts = 0;
+    }
+    this.#close();
+    this.#attempts += 1;
+    this.events.onLost(this.#attempts);
+    this.#later(leastWaitMs + backoffMs(this.#attempts - 1));
   }
 
   send(text: string): void {
@@ -85,37 +102,34 @@ export class LastingSocket {
 
   #open(): void {
     clearTimeout(this.#timer);
-    this.#isPlanned = false;
     const socket = new WebSocket(this.events.address());
     this.#socket = socket;
-    const timeout = window.setTimeout(
-      () => socket.readyState === WebSocket.CONNECTING && this.#lose(),
-      OPEN_TIMEOUT_MS,
-    );
-    socket.onopen = () => clearTimeout(timeout);
+    const timeout = setTimeout(() => socket === this.#socket && this.lose(), OPEN_TIMEOUT_MS);
+    socket.onopen = () => {
+      clearTimeout(timeout);
+      if (socket === this.#socket) {
+        this.#openedAt = this.#heardAt = Date.now();
+        this.events.onOpen?.();
+      }
+    };
     socket.onmessage = (event) => {
       if (socket === this.#socket && typeof event.data === "string") {
+        this.#heardAt = Date.now();
         this.events.onFrame(event.data);
       }
     };
     socket.onclose = ({ code }) => {
       clearTimeout(timeout);
-      if (socket === this.#socket && FINAL_CODES.has(code)) {
+      if (socket !== this.#socket) {
+        return;
+      }
+      if (FINAL_CODES.has(code)) {
         this.stop();
-        this.events.onLost(Number.POSITIVE_INFINITY);
-      } else if (socket === this.#socket) {
-        this.#lose();
+        this.events.onEnd();
+      } else {
+        this.lose(code === TOO_FAST ? TOO_FAST_WAIT_MS : 0);
       }
     };
-  }
-
-  #lose(): void {
-    this.#close();
-    this.#attempts += 1;
-    this.events.onLost(this.#attempts);
-    if (!this.#isPlanned) {
-      this.#later(backoffMs(this.#attempts - 1));
-    }
   }
 
   #later(waitMs: number): void {
@@ -128,6 +142,7 @@ export class LastingSocket {
   #close(): void {
     const socket = this.#socket;
     this.#socket = null;
+    this.#openedAt = Number.POSITIVE_INFINITY;
     socket?.close();
   }
 
@@ -140,11 +155,18 @@ export class LastingSocket {
   }
 
   #notePulse(): void {
-    const late = Date.now() - this.#pulseAt;
-    this.#pulseAt = Date.now();
-    // Browsers slow the timers of hidden tabs down; what that hides is noticed when the tab is shown.
-    if (late > SLEPT_MS && !document.hidden) {
+    const now = Date.now();
+    const late = now - this.#pulseAt;
+    this.#pulseAt = now;
+    if (document.hidden) {
+      // Browsers slow the timers of hidden tabs down; what that hides is noticed when the tab is shown.
+      return;
+    }
+    if (late > SLEPT_MS) {
       this.reopen();
+    } else if (this.isOpen && now - this.#heardAt > QUIET_MS) {
+      this.#heardAt = now;
+      this.events.onQuiet();
     }
   }
 }

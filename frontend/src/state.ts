@@ -22,24 +22,36 @@ export function applyChanges(state: State, diff: Changes): Outcome | null {
   if (diff.epoch !== state.epoch || diff.from > state.rev) {
     return null;
   }
-  const comments = diff.comments.filter((comment) => comment.rev > (state.comments.get(comment.id) ?? -1));
-  const tallies = diff.tallies.filter((tally) => tally.version > (state.tallies.get(tally.poll) ?? -1));
+  const comments = diff.comments.filter((comment) => isNews(state.comments, comment.id, comment.rev));
+  const tallies = diff.tallies.filter((tally) => isNews(state.tallies, tally.poll, tally.version));
   return {
     comments,
     tallies,
     state: {
       epoch: state.epoch,
       rev: Math.max(state.rev, diff.rev),
-      comments: extended(state.comments, comments, (comment) => [comment.id, comment.rev]),
-      tallies: extended(state.tallies, tallies, (tally) => [tally.poll, tally.version]),
+      comments: extended(
+        state.comments,
+        comments.map((comment) => [comment.id, comment.rev]),
+      ),
+      tallies: extended(
+        state.tallies,
+        tallies.map((tally) => [tally.poll, tally.version]),
+      ),
     },
   };
 }
 
-function extended<Item>(
-  known: ReadonlyMap<number, number>,
-  news: Item[],
-  entry: (item: Item) => [number, number],
-): ReadonlyMap<number, number> {
-  return news.length === 0 ? known : new Map([...known, ...news.map(entry)]);
+/** Note comments that came by another way than a diff (an ack, a loaded page), each with its revision. */
+export function meetComments(state: State, met: [id: number, rev: number][]): State {
+  const news = met.filter(([id, rev]) => isNews(state.comments, id, rev));
+  return { ...state, comments: extended(state.comments, news) };
+}
+
+export function isNews(known: ReadonlyMap<number, number>, id: number, version: number): boolean {
+  return version > (known.get(id) ?? -1);
+}
+
+function extended(known: ReadonlyMap<number, number>, news: [number, number][]): ReadonlyMap<number, number> {
+  return news.length === 0 ? known : new Map([...known, ...news]);
 }

@@ -62,6 +62,11 @@ export interface Reader {
   moderator: boolean;
 }
 
+export interface Session {
+  reader: Reader;
+  csrf: string;
+}
+
 export interface Changes {
   type: "changes";
   epoch: string;

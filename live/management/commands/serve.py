@@ -16,9 +16,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = os.environ.get("HOST") or "127.0.0.1", env.port()
         startup.require_free_port(host, port)
+        startup.require_redis()
         startup.require_database()
         startup.require_migrations()
-        startup.require_redis()
         self.greet(f"http://{f'[{host}]' if ':' in host else host}:{port}")
         # Imported late: daphne installs its reactor on import, which no other command needs.
         from live.server import run_server

@@ -1,0 +1,144 @@
+"""Reports, decisions and the queue."""
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from debate.articles.models import Article
+from debate.articles.rules import change_rules
+from debate.comments.models import Comment
+from debate.comments.posting import withdraw_comment
+from debate.errors import AlreadyDecided, Forbidden, Invalid, NotFound, SignInRequired, WrongState
+from debate.moderation.decisions import ACTIONS, decide
+from debate.moderation.models import Decision, Report
+from debate.moderation.queue import read_queue
+from debate.moderation.reports import report_comment
+from tests.cast import guest, passer_by, set_scene
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_decision_is_recorded_with_who_when_and_why() -> None:
+    scene = set_scene()
+    comment = scene.post(scene.ann)
+    decision, removed = decide(scene.mo, comment.pk, action="remove", reason="  Off topic ")
+    assert (decision.moderator, decision.action, decision.reason) == (scene.mo.reader, "remove", "Off topic")
+    assert decision.created and removed.state == "removed"
+
+
+def test_only_moderators_decide() -> None:
+    scene = set_scene()
+    comment = scene.post(scene.ann)
+    for action in ACTIONS:
+        for who, refusal in [(passer_by(), SignInRequired), (scene.ann, Forbidden), (scene.ben, Forbidden)]:
+            with pytest.raises(refusal):
+                decide(who, comment.pk, action=action)
+    assert not Decision.objects.exists()
+
+
+def test_a_decision_that_would_change_nothing_tells_the_present_state_and_who_decided() -> None:
+    scene = set_scene()
+    comment = scene.post(scene.ann)
+    for action in ("restore", "approve", "unpin"):
+        with pytest.raises(AlreadyDecided, match="The comment is published; there is nothing to decide"):
+            decide(scene.mo, comment.pk, action=action)
+    decide(scene.mo, comment.pk, action="remove")
+    with pytest.raises(AlreadyDecided, match="The comment is removed: Mo decided 'remove' at"):
+        decide(scene.mo, comment.pk, action="remove")
+    assert Decision.objects.count() == 1
+
+
+def test_what_cannot_be_decided_is_refused() -> None:
+    scene = set_scene()
+    comment = scene.post(scene.ann)
+    reply = scene.post(scene.ben, parent=comment)
+    for action, refusal in [("explode", Invalid), ("", Invalid)]:
+        with pytest.raises(refusal):
+            decide(scene.mo, comment.pk, action=action)
+    with pytest.raises(Invalid):
+        decide(scene.mo, comment.pk, action="remove", reason="x" * 501)
+    with pytest.raises(NotFound):
+        decide(scene.mo, 10**6, action="remove")
+    with pytest.raises(WrongState):
+        decide(scene.mo, reply.pk, action="pin")
+    withdraw_comment(scene.ann, comment.pk)
+    for action in ("remove", "restore", "approve", "pin"):
+        with pytest.raises(WrongState):
+            decide(scene.mo, comment.pk, action=action)
+
+
+def test_a_removal_unpins_and_counts_the_reply_out_and_a_restoration_brings_it_back() -> None:
+    scene = set_scene()
+    root = scene.post(scene.ann)
+    reply = scene.post(scene.ben, parent=root)
+    decide(scene.mo, root.pk, action="pin")
+    decide(scene.mo, reply.pk, action="remove")
+    assert Comment.objects.get(pk=root.pk).replies == 0
+    decide(scene.mo, reply.pk, action="restore")
+    root.refresh_from_db()
+    assert (root.replies, root.pinned) == (1, True)
+    decide(scene.mo, root.pk, action="remove")
+    decide(scene.mo, root.pk, action="restore")
+    assert not Comment.objects.get(pk=root.pk).pinned
+
+
+def test_a_report_is_one_per_reader_and_leaves_the_queue_with_the_decision() -> None:
+    scene = set_scene()
+    comment = scene.post(scene.ann)
+    first = report_comment(scene.ben, comment.pk, reason="spam", note="Look")
+    assert report_comment(scene.ben, comment.pk, reason="abuse") == first
+    report_comment(guest("Cleo"), comment.pk, reason="abuse")
+    entry = read_queue().reported[0]
+    assert [(report.reason, report.reporter, report.note) for report in entry.reports] == [
+        ("spam", "Ben", "Look"),
+        ("abuse", "Cleo", ""),
+    ]
+    decision, _ = decide(scene.mo, comment.pk, action="approve")
+    queue = read_queue()
+    assert (queue.reported, queue.counts["reported"]) == ([], 0)
+    assert set(Report.objects.values_list("resolved_by", flat=True)) == {decision.pk}
+
+
+def test_reports_that_make_no_sense_are_refused() -> None:
+    scene = set_scene()
+    comment = scene.post(scene.ann)
+    with pytest.raises(SignInRequired):
+        report_comment(passer_by(), comment.pk, reason="spam")
+    with pytest.raises(Invalid, match="reason: one of abuse"):
+        report_comment(scene.ben, comment.pk, reason="boring")
+    with pytest.raises(Invalid):
+        report_comment(scene.ben, comment.pk, reason="spam", note="x" * 501)
+    with pytest.raises(NotFound):
+        report_comment(scene.ben, 10**6, reason="spam")
+    decide(scene.mo, comment.pk, action="remove")
+    with pytest.raises(WrongState):
+        report_comment(scene.ben, comment.pk, reason="spam")
+
+
+def test_the_queue_shows_what_waits_and_changes_its_version_with_its_content() -> None:
+    scene = set_scene()
+    version = read_queue().version
+    assert read_queue().version == version
+    quiet, reported = scene.post(scene.ann, "Quiet"), scene.post(scene.ann, "Reported")
+    report_comment(scene.ben, reported.pk, reason="spam")
+    change_rules(scene.article.pk, moderation=Article.Moderation.BEFORE)
+    pending = scene.post(scene.ann, "Pending")
+    queue = read_queue()
+    assert queue.version != version
+    assert [entry.id for entry in queue.reported] == [reported.pk, pending.pk]
+    assert [entry.id for entry in queue.recent] == [pending.pk, reported.pk, quiet.pk]
+    withdraw_comment(scene.ann, reported.pk)
+    decide(scene.mo, pending.pk, action="approve")
+    assert read_queue().reported == []
+
+
+def test_the_queue_takes_the_same_number_of_queries_however_long_it_is(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    scene = set_scene()
+    for number in range(12):
+        comment = scene.post(scene.ann, f"Word {number}")
+        report_comment(scene.ben, comment.pk, reason="spam")
+        if number % 3 == 0:
+            decide(scene.mo, comment.pk, action="pin")
+        with django_assert_num_queries(7):
+            read_queue()

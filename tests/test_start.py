@@ -1,0 +1,95 @@
+"""What an operator sees at the start: one clear line for each obstacle, and nothing else."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.servers import TOP, Hustings, free_port
+
+BASE = {"SECRET_KEY": "for the tests alone", "ALLOWED_HOSTS": "127.0.0.1", "HTTPS": "off"}
+
+
+def start(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a management command that is expected to stop at once."""
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    env = inherited | BASE | {"PORT": str(free_port()), "DATABASE_URL": "sqlite://:memory:"} | environment
+    return subprocess.run(
+        [sys.executable, "manage.py", command], cwd=TOP, env=env, capture_output=True, text=True, timeout=60
+    )
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield int(listener.getsockname()[1])
+
+
+@pytest.mark.parametrize("command", ["check_start", "serve"])
+@pytest.mark.parametrize(
+    ("environment", "line"),
+    [
+        ({"PORT": "eighty"}, "PORT is a number from 1 to 65535, not 'eighty'"),
+        ({"PORT": "0"}, "PORT is a number from 1 to 65535, not '0'"),
+        ({"DATABASE_URL": "nonsense"}, "DATABASE_URL is sqlite:///path or postgres://user:password@host:port/name"),
+        (
+            {"DATABASE_URL": "mysql://a@b/c"},
+            "DATABASE_URL is sqlite:///path or postgres://user:password@host:port/name",
+        ),
+        ({"DATABASE_URL": "postgres://a@b:port/c"}, "DATABASE_URL cannot be read"),
+        ({"DATABASE_URL": "sqlite:////no/such/folder/file"}, "the database of DATABASE_URL cannot be opened"),
+        ({"DATABASE_URL": "postgres://a@127.0.0.1:1/c"}, "the database of DATABASE_URL cannot be opened"),
+        ({"REDIS_URL": "nonsense"}, "REDIS_URL is redis://host:port/number"),
+        ({"REDIS_URL": "redis://:hunter2@127.0.0.1:1/0"}, "Redis at 127.0.0.1:1/0 (REDIS_URL) does not answer"),
+        ({"RATE_LIMITS": "perhaps"}, "RATE_LIMITS is on or off, not 'perhaps'"),
+        ({"TRUSTED_PROXIES": "nobody"}, "TRUSTED_PROXIES holds addresses or networks"),
+        ({"SECRET_KEY": ""}, "SECRET_KEY is missing"),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is missing"),
+    ],
+)
+def test_an_obstacle_is_one_clear_line(command: str, environment: dict[str, str], line: str) -> None:
+    done = start(command, **environment)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert line in done.stderr
+    assert "hunter2" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["check_start", "serve"])
+def test_a_port_in_use_is_one_clear_line(command: str, taken_port: int) -> None:
+    done = start(command, PORT=str(taken_port))
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"hustings: cannot listen on 127.0.0.1:{taken_port}: address already in use; PORT and HOST choose another\n"
+    )
+
+
+def test_a_database_that_is_not_migrated_is_one_clear_line(tmp_path: Path) -> None:
+    done = start("serve", DATABASE_URL=f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+    assert done.returncode == 1
+    assert done.stderr == "hustings: the database is not up to date: run manage.py migrate\n"
+
+
+def test_the_demo_prints_where_to_go_and_keeps_its_data_over_a_second_start(tmp_path: Path) -> None:
+    server = Hustings(
+        DEMO="on", DEMO_PASSWORD="pass for the demo", DATABASE_URL=f"sqlite:///{tmp_path / 'demo.sqlite3'}"
+    )
+    try:
+        for _ in range(2):
+            server.manage("migrate", "--verbosity", "0")
+            server.manage("demo")
+            server.start()
+            assert server.terminate() == 0
+        said = server.log.read_text()
+    finally:
+        server.stop()
+    assert len(re.findall(rf"Hustings +http://127\.0\.0\.1:{server.port}/\n", said)) == 2
+    assert "Sign in as        moderator, password pass for the demo" in said
+    assert "RATE_LIMITS=off" in said
+    assert "Traceback" not in said
