@@ -49,6 +49,9 @@ class Comment(models.Model):
             models.Index(name="thread_by_time", fields=["article", "id"], condition=Q(root=None)),
             models.Index(name="thread_by_likes", fields=["article", "likes", "id"], condition=Q(root=None)),
             models.Index(name="replies_of_thread", fields=["root", "id"]),
+            models.Index(name="pinned_comments", fields=["article", "-id"], condition=Q(pinned=True)),
+            models.Index(name="published_comments", fields=["article"], condition=Q(state="published")),
+            models.Index(name="pending_comments", fields=["-id"], condition=Q(state="pending")),
             models.Index(name="comment_of_author", fields=["author", "-id"]),
         ]
 
