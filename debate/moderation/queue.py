@@ -71,7 +71,7 @@ def _waiting() -> list[int]:
 
 
 def _count_waiting() -> int:
-    return _reported().aggregate(comments=Count("comment_id", distinct=True))["comments"] + _pending().count()
+    return _reported().values("comment_id").distinct().count() + _pending().count()
 
 
 def _entries(comment_ids: Collection[int]) -> dict[int, wire.QueueEntry]:

@@ -9,9 +9,12 @@ export interface ActEvents extends ComposerEvents {
   onChanged(comment: Comment): void;
 }
 
-const DECISIONS = new Set(["approve", "pin", "unpin", "restore"]);
+type Decision = "approve" | "pin" | "unpin" | "restore";
+
+const DECISIONS = new Set(["approve", "pin", "restore"]);
 
 export class Acts {
+  /** The open reply boxes, by the comment that is answered. */
   #composers = new Map<number, Composer>();
   #signal: AbortSignal | undefined;
 
@@ -47,7 +50,7 @@ export class Acts {
     } else if (act === "like") {
       void this.#like(comment, control);
     } else if (DECISIONS.has(act)) {
-      const decision = (control as HTMLButtonElement).value as "approve" | "pin" | "unpin" | "restore";
+      const decision = (control as HTMLButtonElement).value as Decision;
       void this.#try(comment, () => this.events.send({ type: decision, comment: idOf(comment), reason: "" }));
     } else {
       this.#openForm(comment, act);
@@ -55,8 +58,7 @@ export class Acts {
   }
 
   #noteKey(event: KeyboardEvent): void {
-    const form = (event.target as Element).closest("[data-form]");
-    const comment = form?.closest<HTMLElement>(".comment");
+    const comment = (event.target as Element).closest("[data-form]")?.closest<HTMLElement>(".comment");
     if (event.key === "Escape" && comment) {
       this.#closeForm(comment);
     }
@@ -119,20 +121,24 @@ export class Acts {
     }
   }
 
+  /** Open the form of an act below its comment; where it is open already, the same control closes it. */
   #openForm(comment: HTMLElement, act: string): void {
     const place = one(comment, "[data-form]");
+    const isOpen = place.dataset.form === act && place.childElementCount > 0;
+    this.#closeForm(comment);
+    if (isOpen) {
+      return;
+    }
     const id = idOf(comment);
+    const form = cloneTemplate(`${act}-template`) as HTMLFormElement;
+    numberFields(form, `${act}-${id}`);
+    place.dataset.form = act;
+    place.replaceChildren(form);
     if (act === "reply") {
-      const form = cloneTemplate("reply-template") as HTMLFormElement;
-      numberFields(form, `reply-${id}`);
-      place.replaceChildren(form);
       this.#openComposer(comment, form, id);
       return;
     }
-    const form = cloneTemplate(`${act}-template`) as HTMLFormElement;
-    numberFields(form, `${act}-${id}`);
     form.setAttribute("action", `/comment/${id}/${act === "remove" ? "decision" : act}`);
-    place.replaceChildren(form);
     const text = form.querySelector("textarea");
     if (text) {
       text.value = comment.dataset.bodyText ?? one(comment, "[data-body]").innerText.trim();
@@ -145,6 +151,8 @@ export class Acts {
       ...this.events,
       onPosted: (posted) => {
         this.#closeForm(comment);
+        // The comment that is answered may have been replaced meanwhile, and the form have moved.
+        form.remove();
         this.events.onPosted(posted);
       },
     };
@@ -160,6 +168,7 @@ export class Acts {
     const place = one(comment, "[data-form]");
     const hadFocus = place.contains(document.activeElement);
     place.replaceChildren();
+    place.dataset.form = "";
     this.#composers.delete(idOf(comment));
     if (hadFocus) {
       comment.focus({ preventScroll: true });

@@ -44,8 +44,7 @@ export function fillComment(element: HTMLElement, comment: PublishedComment): vo
   show(element.querySelector("[data-edited]"), comment.edited !== null);
   show(element.querySelector("[data-pinned]"), comment.pinned);
   show(element.querySelector("[data-pending]"), comment.state === "pending");
-  // The one place where HTML enters the page: the server has made it of plain text and cleaned it.
-  one(element, "[data-body]").innerHTML = comment.html;
+  fillBody(element, comment.html);
   setText(element, "[data-likes]", thousands(comment.likes));
   show(element.querySelector("[data-act=report]"), !isOwn);
   show(element.querySelector("[data-act=withdraw]"), isOwn);
@@ -54,7 +53,18 @@ export function fillComment(element: HTMLElement, comment: PublishedComment): vo
   fillPin(element.querySelector<HTMLButtonElement>("[data-act=pin]"), comment);
 }
 
-/** Name whom a reply answers, unless that is the comment on top of its thread. */
+/**
+ * Show a comment's text: the one place where HTML enters the page, and the server has made it of plain text and cleaned it.
+ */
+export function fillBody(element: HTMLElement, html: string): void {
+  const body = one(element, "[data-body]");
+  // Left alone where it is the same: somebody may be marking words in it, or be on one of its links.
+  if (body.innerHTML !== html) {
+    body.innerHTML = html;
+  }
+}
+
+/** Name whom a reply answers, unless that is the comment on top of its thread or is gone. */
 export function fillAnswers(element: HTMLElement, thread: HTMLElement): void {
   const parent = element.dataset.parent;
   const place = element.querySelector<HTMLElement>("[data-answers]");

@@ -1,17 +1,22 @@
 /// The box in which a comment or reply is written: what is in it stays there until the server has it.
+import { backoffMs } from "./backoff";
 import type { Answer, Command } from "./commands";
-import { one, setText, show, showError } from "./dom";
+import { one, setText, showError } from "./dom";
 import { dropDraft, keepDraft, loadDraft, newKey } from "./drafts";
-import { NoAnswer, type Refusal } from "./http";
+import { NoAnswer, Refusal } from "./http";
 import type { Comment } from "./wire";
 import { thousands } from "./words";
 
 export const MAX_CHARACTERS = 4_000;
+/** What got no answer is sent again when the connection is back, and after so long (and more each time) anyhow. */
+const RETRY_MS = 5_000;
 
 export interface ComposerEvents {
   send(command: Command): Promise<Answer>;
   /** Become a guest of that name, unless there is a name already. */
   takeName(name: string): Promise<void>;
+  /** The server knows no name for this reader (any more). */
+  onNameless(): void;
   onPosted(comment: Comment): void;
 }
 
@@ -20,7 +25,9 @@ export class Composer {
   #button: HTMLButtonElement;
   #key: string;
   #isSending = false;
-  #waits = false;
+  /** How often in a row the server gave no answer; from 1 on, what is in the box waits to be sent again. */
+  #failures = 0;
+  #retry: number | undefined;
 
   constructor(
     private readonly form: HTMLFormElement,
@@ -42,16 +49,21 @@ export class Composer {
     this.form.addEventListener("submit", (event) => this.#submit(event), { signal });
     this.#text.addEventListener("input", () => this.#noteInput(), { signal });
     this.#text.addEventListener("keydown", (event) => this.#noteKey(event), { signal });
+    signal.addEventListener("abort", () => clearTimeout(this.#retry));
     this.#showLeft();
+  }
+
+  get hasText(): boolean {
+    return this.#text.value.trim() !== "";
   }
 
   focus(): void {
     this.#text.focus();
   }
 
-  /** The connection is back: send what waits for it. */
+  /** Send what waits to be sent again, if anything does and its box is still there. */
   retry(): void {
-    if (this.#waits) {
+    if (this.#failures > 0 && this.form.isConnected) {
       void this.#post();
     }
   }
@@ -68,16 +80,22 @@ export class Composer {
   }
 
   #noteInput(): void {
-    this.#waits = false;
+    if (this.#failures > 0) {
+      // The old words may have arrived after all: under their key, the new ones would be taken for them and be lost.
+      this.#key = newKey();
+      this.#failures = 0;
+      showError(this.form, null);
+    }
     this.#keep();
     this.#showLeft();
   }
 
   async #post(): Promise<void> {
-    const body = this.#text.value;
+    const body = this.#text.value.trim();
     if (this.#isSending || this.#refuses(body)) {
       return;
     }
+    clearTimeout(this.#retry);
     this.#keep();
     this.#setSending(true);
     try {
@@ -93,39 +111,41 @@ export class Composer {
   }
 
   #finish(answer: Answer): void {
-    this.#waits = false;
+    this.#failures = 0;
     dropDraft(this.slug, this.parent);
     this.#key = newKey();
     this.#text.value = "";
-    this.#showLeft();
     if (answer.comment) {
       this.events.onPosted(answer.comment);
     }
   }
 
   #explain(failure: Error): void {
-    this.#waits = failure instanceof NoAnswer;
-    const refusal = failure as Partial<Refusal>;
-    if (refusal.code === "key_conflict") {
-      this.#key = newKey();
+    if (failure instanceof NoAnswer) {
+      this.#failures += 1;
+      const waitMs = RETRY_MS + backoffMs(this.#failures);
+      this.#retry = window.setTimeout(() => this.retry(), waitMs);
+      const promise = "Your comment is kept here and is sent as soon as the connection is back.";
+      showError(this.form, `${failure.message} ${promise}`);
+      return;
     }
-    const words = this.#waits
-      ? `${failure.message} Your comment is kept here and is sent as soon as the connection is back.`
-      : failure.message;
-    showError(this.form, words);
+    this.#failures = 0;
+    const code = failure instanceof Refusal ? failure.code : "";
+    if (code === "key_conflict") {
+      this.#key = newKey();
+    } else if (code === "sign_in_required") {
+      this.events.onNameless();
+    }
+    showError(this.form, failure.message);
   }
 
   #refuses(body: string): boolean {
-    const length = [...body.trim()].length;
+    const length = [...body].length;
     if (length > 0 && length <= MAX_CHARACTERS) {
       return false;
     }
-    showError(
-      this.form,
-      length === 0
-        ? "Write something first."
-        : `That is ${thousands(length - MAX_CHARACTERS)} characters too long.`,
-    );
+    const tooLong = `That is ${thousands(length - MAX_CHARACTERS)} characters too long.`;
+    showError(this.form, length === 0 ? "Write something first." : tooLong);
     this.#text.focus();
     return true;
   }
@@ -136,7 +156,8 @@ export class Composer {
 
   #setSending(isSending: boolean): void {
     this.#isSending = isSending;
-    this.#button.disabled = isSending;
+    // Not disabled: that would take the focus out of the form.
+    this.#button.setAttribute("aria-disabled", String(isSending));
     this.#text.readOnly = isSending;
     this.form.classList.toggle("sending", isSending);
     if (isSending) {
@@ -154,19 +175,5 @@ export class Composer {
       "[data-left]",
       left < 0 ? `${thousands(-left)} characters too many` : `${thousands(left)} characters left`,
     );
-  }
-}
-
-/** Show in every box, and in those yet to be opened, under which name the reader writes. */
-export function showName(name: string): void {
-  const templates = [...document.querySelectorAll<HTMLTemplateElement>("template")].map(
-    (template) => template.content,
-  );
-  for (const root of [document, ...templates]) {
-    for (const form of root.querySelectorAll("[data-composer]")) {
-      setText(form, "[data-own-name]", name);
-      show(form.querySelector("[data-as]"), true);
-      show(form.querySelector("[data-name]"), false);
-    }
   }
 }

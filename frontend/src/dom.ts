@@ -38,39 +38,3 @@ export function cloneTemplate(id: string): HTMLElement {
   const content = template.content.firstElementChild;
   return document.importNode(content as HTMLElement, true);
 }
-
-/** Change the page while what the reader is looking at stays where it is. */
-export function keepInView(change: () => void): void {
-  const anchor = anchorInView();
-  const before = anchor?.getBoundingClientRect().top ?? 0;
-  change();
-  if (anchor?.isConnected) {
-    const moved = anchor.getBoundingClientRect().top - before;
-    if (Math.abs(moved) >= 1) {
-      window.scrollBy({ top: moved, behavior: "instant" });
-    }
-  }
-}
-
-function anchorInView(): Element | undefined {
-  const focused = document.activeElement;
-  const candidates = [
-    ...(focused && focused !== document.body ? [focused] : []),
-    ...all(document, ".comment"),
-  ];
-  return candidates.find((element) => {
-    const { top, bottom } = element.getBoundingClientRect();
-    return bottom > 0 && top < window.innerHeight;
-  });
-}
-
-const ANNOUNCE_INTERVAL_MS = 10_000;
-let announcedAt = Number.NEGATIVE_INFINITY;
-
-/** Tell screen readers, politely and seldom. */
-export function announce(message: string): void {
-  if (Date.now() - announcedAt >= ANNOUNCE_INTERVAL_MS) {
-    announcedAt = Date.now();
-    setText(document, "[data-announce]", message);
-  }
-}

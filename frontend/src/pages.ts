@@ -1,38 +1,75 @@
 /// Pages of the server, fetched and taken apart: more threads and more replies have the server's own markup.
 import { all, one, show } from "./dom";
+import { takeComposers } from "./replies";
+import { isNews } from "./state";
+
+/** What a link to more may know of the page's state, and what it tells it. */
+export interface Loading {
+  /** The revision of each comment that the page has met. */
+  known(): ReadonlyMap<number, number>;
+  onLoaded(comments: [id: number, rev: number][]): void;
+}
+
+const ATTEMPTS = 3;
 
 /** Fetch a page of this site. */
 export async function fetchPage(address: string): Promise<Document> {
-  const response = await fetch(address, { headers: { Accept: "text/html" } });
+  const response = await fetch(address, { headers: { Accept: "text/html" }, cache: "no-store" });
   if (!response.ok) {
     throw new Error("The page cannot be loaded at the moment.");
   }
   return new DOMParser().parseFromString(await response.text(), "text/html");
 }
 
+/** Return the comments in a part of a page, each with its revision. */
+export function readRevisions(root: ParentNode): [id: number, rev: number][] {
+  return all(root, "[data-threads] [data-comment]").map((comment) => [
+    Number(comment.dataset.comment),
+    Number(comment.dataset.rev),
+  ]);
+}
+
 /** Follow "More comments" and "Show N more replies" without leaving the page. */
-export function followMore(page: HTMLElement, onLoaded: () => void, signal: AbortSignal): void {
-  const follow = async (event: MouseEvent) => {
-    const link = (event.target as Element).closest<HTMLAnchorElement>(
-      "[data-more-threads], [data-more-replies]",
-    );
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) {
-      return;
-    }
-    event.preventDefault();
+export function followMore(page: HTMLElement, loading: Loading, signal: AbortSignal): void {
+  const follow = async (link: HTMLAnchorElement) => {
     try {
-      const loaded = await fetchPage(link.href);
+      const loaded = await fetchCurrent(link.href, loading);
+      const comments = readRevisions(loaded);
       if (link.matches("[data-more-threads]")) {
         appendThreads(page, loaded, link);
       } else {
         replaceThread(loaded, one(link.closest(".thread") ?? page, ".comment").id);
       }
-      onLoaded();
+      loading.onLoaded(comments);
     } catch {
       location.assign(link.href);
     }
   };
-  page.addEventListener("click", (event) => void follow(event), { signal });
+  page.addEventListener(
+    "click",
+    (event) => {
+      const link = (event.target as Element).closest<HTMLAnchorElement>(
+        "[data-more-threads], [data-more-replies]",
+      );
+      if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+        event.preventDefault();
+        void follow(link);
+      }
+    },
+    { signal },
+  );
+}
+
+/** Fetch a page that is no older than this one: what was removed meanwhile must not come back with it. */
+async function fetchCurrent(address: string, loading: Loading): Promise<Document> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const loaded = await fetchPage(address);
+    const found = new Map(readRevisions(loaded));
+    if ([...loading.known()].every(([id, rev]) => !found.has(id) || !isNews(found, id, rev))) {
+      return loaded;
+    }
+  }
+  throw new Error("The page that was loaded is older than this one.");
 }
 
 function appendThreads(page: HTMLElement, loaded: Document, link: HTMLAnchorElement): void {
@@ -55,8 +92,12 @@ function replaceThread(loaded: Document, topId: string): void {
   const thread = loaded.getElementById(topId)?.closest(".thread");
   const present = document.getElementById(topId)?.closest(".thread");
   if (thread && present) {
-    const shown = all(present, ".comment").length;
+    const shown = new Set(all(present, ".comment").map((comment) => comment.id));
+    const putBack = takeComposers(present);
     present.replaceWith(thread);
-    all(thread, ".comment")[shown]?.focus({ preventScroll: true });
+    putBack();
+    all(thread, ".comment")
+      .find((comment) => !shown.has(comment.id))
+      ?.focus({ preventScroll: true });
   }
 }

@@ -3,28 +3,27 @@ import type { Answer, Command } from "./commands";
 import { all, one, setText, show, showError } from "./dom";
 import { call } from "./http";
 import { shares } from "./shares";
+import { keepFocus } from "./view";
 import type { Poll, Tally } from "./wire";
 import { thousands, until } from "./words";
 
 export class PollCard {
   readonly id: number;
-  #card: HTMLElement;
+  /** The reader's ballot as the server has it. */
+  #ballot: number[];
+  /** How many votes were begun: only the last one's outcome is shown. */
+  #votes = 0;
 
   constructor(
-    card: HTMLElement,
+    private readonly card: HTMLElement,
     private readonly send: (command: Command) => Promise<Answer>,
   ) {
-    this.#card = card;
     this.id = Number(card.dataset.poll);
-  }
-
-  get version(): number {
-    return Number(this.#card.dataset.version);
+    this.#ballot = this.#readBallot();
   }
 
   start(signal: AbortSignal): void {
-    const form = one<HTMLFormElement>(this.#card, "[data-vote]");
-    form.addEventListener(
+    this.card.addEventListener(
       "submit",
       (event) => {
         event.preventDefault();
@@ -35,11 +34,22 @@ export class PollCard {
     );
   }
 
+  /** Take over what a freshly loaded page shows of this poll. */
+  adopt(fresh: HTMLElement): void {
+    keepFocus(this.card, () => {
+      this.card.dataset.version = fresh.dataset.version;
+      this.card.dataset.state = fresh.dataset.state;
+      this.card.replaceChildren(...fresh.childNodes);
+      return this.card;
+    });
+    this.#ballot = this.#readBallot();
+  }
+
   showTally(tally: Tally): void {
-    if (tally.version < this.version) {
+    if (tally.version < Number(this.card.dataset.version)) {
       return;
     }
-    this.#card.dataset.version = String(tally.version);
+    this.card.dataset.version = String(tally.version);
     const choices = this.#choices();
     const votes = choices.map((choice) => tally.votes[choice.dataset.choice ?? ""] ?? 0);
     const percents = shares(votes);
@@ -48,73 +58,83 @@ export class PollCard {
       setText(choice, "[data-votes]", thousands(votes[place] ?? 0));
       one(choice, "[data-bar]").setAttribute("width", `${percents[place]}%`);
     }
-    setText(this.#card, "[data-ballots]", thousands(tally.ballots));
+    setText(this.card, "[data-ballots]", thousands(tally.ballots));
     this.#showState(tally.state);
   }
 
   showPoll(poll: Poll): void {
-    setText(this.#card, "h2", poll.question);
+    setText(this.card, "h2", poll.question);
     for (const { id, label } of poll.choices) {
-      setText(this.#card, `[data-choice="${id}"] [data-label]`, label);
+      setText(this.card, `[data-choice="${id}"] [data-label]`, label);
     }
     this.#showState(poll.state);
   }
 
   showViewers(viewers: number): void {
-    setText(this.#card, "[data-viewers]", thousands(viewers));
+    setText(this.card, "[data-viewers]", thousands(viewers));
   }
 
   refreshTimes(): void {
-    const closes = this.#card.querySelector<HTMLElement>("[data-closes]");
+    const closes = this.card.querySelector<HTMLElement>("[data-closes]");
     if (closes) {
       setText(closes, "time", until(new Date(closes.dataset.closes ?? "")));
     }
   }
 
   async #vote(wanted: number[]): Promise<void> {
-    const before = this.#own();
+    this.#votes += 1;
+    const vote = this.#votes;
     this.#mark(wanted);
-    showError(this.#card, null);
+    showError(this.card, null);
     try {
       const answer = await (wanted.length > 0
         ? this.send({ type: "vote", poll: this.id, choices: wanted })
         : call<Answer>("DELETE", `/polls/${this.id}/ballot`));
-      this.#mark(answer.ballot ?? wanted);
+      this.#ballot = answer.ballot ?? wanted;
       if (answer.tally) {
         this.showTally(answer.tally);
       }
     } catch (failure) {
-      this.#mark(before);
-      showError(this.#card, `Your vote was not counted. ${(failure as Error).message}`);
+      showError(this.card, `Your vote was not counted. ${(failure as Error).message}`);
+    }
+    if (vote === this.#votes) {
+      this.#mark(this.#ballot);
     }
   }
 
   #showState(state: Tally["state"]): void {
-    this.#card.dataset.state = state;
-    one<HTMLFieldSetElement>(this.#card, "fieldset").disabled = state !== "open";
-    show(this.#card.querySelector("[data-closed]"), state === "closed");
-    show(this.#card.querySelector("[data-scheduled]"), state === "scheduled");
-    show(this.#card.querySelector("[data-closes]"), state === "open");
-    this.#mark(this.#own());
+    keepFocus(this.card, () => {
+      this.card.dataset.state = state;
+      one<HTMLFieldSetElement>(this.card, "fieldset").disabled = state !== "open";
+      show(this.card.querySelector("[data-closed]"), state === "closed");
+      show(this.card.querySelector("[data-scheduled]"), state === "scheduled");
+      show(this.card.querySelector("[data-closes]"), state === "open");
+      return this.card;
+    });
+    this.#mark(this.#readBallot());
   }
 
-  #mark(own: number[]): void {
+  #mark(ballot: number[]): void {
     for (const choice of this.#choices()) {
-      choice.setAttribute("aria-pressed", String(own.includes(Number(choice.dataset.choice))));
+      choice.setAttribute("aria-pressed", String(ballot.includes(Number(choice.dataset.choice))));
     }
-    const isOpen = this.#card.dataset.state === "open";
-    const hint = own.length > 0 ? "Choose another answer to change your vote." : "Choose an answer to vote.";
-    setText(this.#card, "[data-hint]", isOpen ? hint : "");
-    show(this.#card.querySelector("[data-withdraw-vote]"), isOpen && own.length > 0);
+    const isOpen = this.card.dataset.state === "open";
+    const hint =
+      ballot.length > 0 ? "Choose another answer to change your vote." : "Choose an answer to vote.";
+    setText(this.card, "[data-hint]", isOpen ? hint : "");
+    keepFocus(this.card, () => {
+      show(this.card.querySelector("[data-withdraw-vote]"), isOpen && ballot.length > 0);
+      return this.card;
+    });
   }
 
-  #own(): number[] {
+  #readBallot(): number[] {
     return this.#choices()
       .filter((choice) => choice.getAttribute("aria-pressed") === "true")
       .map((choice) => Number(choice.dataset.choice));
   }
 
   #choices(): HTMLElement[] {
-    return all(this.#card, "[data-choice]");
+    return all(this.card, "[data-choice]");
   }
 }

@@ -38,6 +38,8 @@ export class LastingSocket {
   #pulse: number | undefined;
   #pulseAt = 0;
   #hiddenAt = 0;
+  /** The next attempt has its time already, which losing the socket meanwhile doesn't change. */
+  #isPlanned = false;
   #openedAt = Number.POSITIVE_INFINITY;
   #heardAt = 0;
 
@@ -80,8 +82,9 @@ export class LastingSocket {
     }
   }
 
-  /** Leave within so many seconds, at a moment of our own, so that not everybody comes back at once. */
+  /** The server is about to stop: come back within so many seconds, each page at a moment of its own. */
   reopenWithin(seconds: number): void {
+    this.#isPlanned = true;
     this.#later(Math.random() * seconds * 1000);
   }
 
@@ -93,7 +96,9 @@ export class LastingSocket {
     this.#close();
     this.#attempts += 1;
     this.events.onLost(this.#attempts);
-    this.#later(leastWaitMs + backoffMs(this.#attempts - 1));
+    if (!this.#isPlanned) {
+      this.#later(leastWaitMs + backoffMs(this.#attempts - 1));
+    }
   }
 
   send(text: string): void {
@@ -102,6 +107,7 @@ export class LastingSocket {
 
   #open(): void {
     clearTimeout(this.#timer);
+    this.#isPlanned = false;
     const socket = new WebSocket(this.events.address());
     this.#socket = socket;
     const timeout = setTimeout(() => socket === this.#socket && this.lose(), OPEN_TIMEOUT_MS);

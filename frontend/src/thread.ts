@@ -1,199 +1,181 @@
 /// The threads on the page: shows what has changed without moving what the reader is looking at.
-import { fillAnswers, fillComment, makeComment, makeThread } from "./comment";
-import { all, announce, keepInView, one, setText, show } from "./dom";
+import type { Announcer } from "./announcer";
+import { fillAnswers, fillComment, makeComment } from "./comment";
+import { all, one, setText, show } from "./dom";
+import { belongs, insertReply, insertThread, placeThread } from "./placing";
+import { takeComposers } from "./replies";
+import { keepFocus, keepInView } from "./view";
 import { type Comment, isTombstone } from "./wire";
 import { plural, thousands } from "./words";
 
 export class Threads {
-  /** New threads that wait behind the button, by comment id. */
+  /** New threads, with their replies, that wait behind the button: by comment id. */
   #held = new Map<number, Comment>();
-  #newest: number;
+  #newest = 0;
+  #unannounced = 0;
   #list: HTMLElement;
   #button: HTMLButtonElement;
 
-  constructor(private readonly page: HTMLElement) {
+  constructor(
+    private readonly page: HTMLElement,
+    private readonly announcer: Announcer,
+  ) {
     this.#list = one(page, "[data-threads]");
     this.#button = one<HTMLButtonElement>(page, "[data-show-new]");
-    this.#newest = Math.max(0, ...this.#ids());
+    this.noteLoaded();
   }
 
   start(signal: AbortSignal): void {
-    this.#button.addEventListener("click", () => this.showHeld(), { signal });
+    this.#button.addEventListener("click", () => this.#showHeld(), { signal });
   }
 
-  /** Begin anew with what the page shows now. */
+  /** More of the server's markup has come onto the page. */
+  noteLoaded(): void {
+    const ids = all(this.#list, "[data-comment]").map((element) => Number(element.dataset.comment));
+    this.#newest = Math.max(this.#newest, ...ids);
+  }
+
+  /** Everything on the page is the server's newest markup. */
   reset(): void {
     this.#held.clear();
-    this.#newest = Math.max(0, ...this.#ids());
+    this.#newest = 0;
+    this.noteLoaded();
     this.#fillButton();
   }
 
-  /** Show comments as they are now. `isOwn`: the reader has just posted it, so it is shown wherever they look. */
-  showComments(comments: Comment[], { isOwn = false } = {}): void {
+  /** Show comments as they are now. */
+  showComments(comments: Comment[]): void {
     if (comments.length > 0) {
       keepInView(() => {
-        for (const comment of [...comments].sort((one, other) => one.id - other.id)) {
-          this.#showComment(comment, isOwn);
+        for (const comment of inOrder(comments)) {
+          this.#showComment(comment);
         }
       });
       this.#fillButton();
     }
   }
 
-  /** Show the new threads that were held back, and go to the newest. */
-  showHeld(): void {
-    const held = [...this.#held.values()].sort((one, other) => one.id - other.id);
-    this.#held.clear();
-    for (const comment of held) {
-      this.#insertThread(comment);
-    }
-    this.#fillButton();
-    const newest = held.at(-1);
-    if (newest) {
-      const element = one(document, `#comment-${newest.id}`);
-      element.scrollIntoView({ block: "center" });
-      element.focus({ preventScroll: true });
-    }
-  }
-
-  #showComment(comment: Comment, isOwn: boolean): void {
-    const known = document.getElementById(`comment-${comment.id}`);
+  #showComment(comment: Comment): void {
     const isNew = comment.id > this.#newest;
     this.#newest = Math.max(this.#newest, comment.id);
+    const known = document.getElementById(`comment-${comment.id}`);
+    const held = this.#held.get(comment.id);
     if (known) {
+      this.#count(known.dataset.state, comment.state);
       this.#change(known, comment);
-    } else if (this.#held.has(comment.id)) {
-      this.#changeHeld(comment);
-    } else if (comment.parent !== null) {
-      this.#insertReply(comment, comment.parent, isNew);
-    } else if (isTombstone(comment)) {
-      return;
-    } else if (isOwn || (this.#belongs(comment, isNew) && !this.#isScrolledAway())) {
-      this.#insertThread(comment);
-      this.#count(+1);
-    } else if (this.#belongs(comment, isNew)) {
+    } else if (held) {
+      this.#count(held.state, comment.state);
       this.#held.set(comment.id, comment);
-      this.#count(+1);
-    } else if (isNew) {
-      this.#count(+1);
+    } else {
+      this.#count(isNew ? undefined : isTombstone(comment) ? "published" : comment.state, comment.state);
+      this.#place(comment, isNew);
     }
   }
 
   #change(element: HTMLElement, comment: Comment): void {
-    const wasTombstone = element.classList.contains("tombstone");
-    if (!isTombstone(comment) && !wasTombstone) {
+    const thread = element.closest<HTMLElement>(".thread");
+    keepFocus(element, () => {
+      if (isTombstone(comment) || element.matches(".tombstone")) {
+        return replace(element, comment);
+      }
+      const wasPinned = !one(element, "[data-pinned]").hidden;
       fillComment(element, comment);
-      return;
-    }
-    const changed = makeComment(comment);
-    const hadFocus = element.contains(document.activeElement);
-    element.replaceWith(changed);
-    const thread = changed.closest<HTMLElement>(".thread");
+      if (thread && wasPinned !== comment.pinned) {
+        placeThread(this.page, thread);
+      }
+      return element;
+    });
     if (thread) {
-      fillAnswers(changed, thread);
-    }
-    if (hadFocus) {
-      changed.focus({ preventScroll: true });
-    }
-    this.#count(Number(wasTombstone) - Number(isTombstone(comment)));
-  }
-
-  #changeHeld(comment: Comment): void {
-    if (isTombstone(comment)) {
-      this.#held.delete(comment.id);
-      this.#count(-1);
-    } else {
-      this.#held.set(comment.id, comment);
+      for (const answering of all(thread, `#comment-${comment.id}, [data-parent="${comment.id}"]`)) {
+        fillAnswers(answering, thread);
+      }
     }
   }
 
-  #insertThread(comment: Comment): void {
-    const thread = makeThread(makeComment(comment));
-    thread.classList.add("arrived");
-    show(this.page.querySelector("[data-empty]"), false);
-    const threads = all(this.#list, ":scope > .thread:not(:has(> .comment [data-pinned]:not([hidden])))");
-    const after = threads.find((other) => this.#comesBefore(comment.id, Number(other.dataset.thread)));
-    if (after) {
-      after.before(thread);
-    } else {
-      this.#list.append(thread);
+  #place(comment: Comment, isNew: boolean): void {
+    const isOwn = isNew && !isTombstone(comment) && String(comment.author.id) === this.page.dataset.reader;
+    if (isNew && !isOwn && !isTombstone(comment)) {
+      this.#announce();
+    }
+    if (comment.parent !== null) {
+      this.#placeReply(comment, comment.parent, { isOwn, isNew });
+    } else if (isOwn || belongs(this.page, comment.id, isNew)) {
+      if (!isOwn && this.#mustWait()) {
+        this.#held.set(comment.id, comment);
+      } else {
+        insertThread(this.page, comment);
+      }
     }
   }
 
-  #insertReply(comment: Comment, parent: number, isNew: boolean): void {
+  #placeReply(comment: Comment, parent: number, { isOwn, isNew }: { isOwn: boolean; isNew: boolean }): void {
     const thread = document.getElementById(`comment-${parent}`)?.closest<HTMLElement>(".thread");
-    if (!thread) {
-      if (isNew && !isTombstone(comment)) {
-        this.#count(+1);
+    if (this.#held.has(parent)) {
+      this.#held.set(comment.id, comment);
+    } else if (thread && (isNew || Number(one(thread, "[data-more-replies]").dataset.moreReplies) === 0)) {
+      insertReply(thread, comment, { isOwn });
+    }
+  }
+
+  /** Show the new threads that were held back, and go to the newest. */
+  #showHeld(): void {
+    const held = inOrder([...this.#held.values()]);
+    this.#held.clear();
+    for (const comment of held) {
+      if (comment.parent === null) {
+        insertThread(this.page, comment);
+      } else {
+        this.#placeReply(comment, comment.parent, { isOwn: false, isNew: true });
       }
-      return;
     }
-    const more = one(thread, "[data-more-replies]");
-    const unseen = Number(more.dataset.moreReplies);
-    if (unseen > 0) {
-      // The replies between are not on the page, so this one is counted with them.
-      if (isNew && !isTombstone(comment)) {
-        more.dataset.moreReplies = String(unseen + 1);
-        more.textContent = `Show ${plural(unseen + 1, "more reply", "more replies")}`;
-        this.#count(+1);
-      }
-      return;
-    }
-    const element = makeComment(comment);
-    element.classList.add("arrived");
-    const replies = one(thread, "[data-replies]");
-    const after = all(replies, ":scope > .comment").find(
-      (other) => Number(other.dataset.comment) > comment.id,
-    );
-    if (after) {
-      after.before(element);
-    } else {
-      replies.append(element);
-    }
-    fillAnswers(element, thread);
-    this.#count(isTombstone(comment) ? 0 : +1);
+    this.#fillButton();
+    const newest = held.findLast((comment) => !isTombstone(comment));
+    const element = newest && document.getElementById(`comment-${newest.id}`);
+    element?.scrollIntoView({ block: "center" });
+    element?.focus({ preventScroll: true });
   }
 
-  /** Say whether a thread has its place among those that the page shows, rather than on another page. */
-  #belongs(comment: Comment, isNew: boolean): boolean {
-    const { firstPage, lastPage, sort } = this.page.dataset;
-    if (sort === "oldest") {
-      return lastPage === "yes";
-    }
-    if (firstPage !== "yes") {
-      return false;
-    }
-    return isNew || lastPage === "yes" || comment.id > Math.min(...this.#ids());
-  }
-
-  /** Say whether the new thread stands before the other: most liked is an order of the past, so newcomers go first. */
-  #comesBefore(id: number, other: number): boolean {
-    return this.page.dataset.sort === "oldest" ? id < other : this.page.dataset.sort === "top" || id > other;
-  }
-
-  #isScrolledAway(): boolean {
-    return this.#list.getBoundingClientRect().top < 0;
-  }
-
-  #ids(): number[] {
-    return all(this.#list, "[data-comment]").map((element) => Number(element.dataset.comment));
+  /** Say whether a new thread would move what the reader looks at, or break an order made by likes. */
+  #mustWait(): boolean {
+    const { sort } = this.page.dataset;
+    return sort === "top" || (sort !== "oldest" && this.#list.getBoundingClientRect().top < 0);
   }
 
   #fillButton(): void {
-    const words = plural(this.#held.size, "new comment", "new comments");
-    this.#button.textContent = words;
-    show(this.#button, this.#held.size > 0);
-    if (this.#held.size > 0) {
-      announce(words);
-    }
+    const waiting = [...this.#held.values()].filter((comment) => !isTombstone(comment)).length;
+    this.#button.textContent = plural(waiting, "new comment", "new comments");
+    show(this.#button, waiting > 0);
   }
 
-  #count(by: number): void {
+  #announce(): void {
+    this.#unannounced += 1;
+    this.announcer.announce(() => {
+      const words = plural(this.#unannounced, "new comment", "new comments");
+      this.#unannounced = 0;
+      return words;
+    });
+  }
+
+  #count(before: string | undefined, now: Comment["state"]): void {
     const counter = this.page.querySelector<HTMLElement>("[data-comment-count]");
+    const by = Number(now === "published") - Number(before === "published");
     if (counter && by !== 0) {
       const count = Math.max(0, Number(counter.dataset.commentCount) + by);
       counter.dataset.commentCount = String(count);
       setText(this.page, "[data-comment-count]", thousands(count));
     }
   }
+}
+
+/** Put a comment's tombstone in its place, or a tombstone's comment; a reply that is being written there stays. */
+function replace(element: HTMLElement, comment: Comment): HTMLElement {
+  const putBack = takeComposers(element);
+  const changed = makeComment(comment);
+  element.replaceWith(changed);
+  putBack();
+  return changed;
+}
+
+function inOrder(comments: Comment[]): Comment[] {
+  return [...comments].sort((one, other) => one.id - other.id);
 }

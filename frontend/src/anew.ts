@@ -1,0 +1,62 @@
+/// Taking the page's state anew from the server, where the gap is too large for a diff. What is being written stays.
+import { all, one, setText, show } from "./dom";
+import { fetchPage, readRevisions } from "./pages";
+import type { PollCard } from "./poll";
+import { takeComposers } from "./replies";
+import type { State } from "./state";
+
+/** Read where a page of the server stands. */
+export function readState(page: HTMLElement): State {
+  return {
+    epoch: page.dataset.epoch ?? "",
+    rev: Number(page.dataset.rev),
+    comments: new Map(readRevisions(page)),
+    tallies: new Map(
+      all(page, "[data-poll]").map((card) => [Number(card.dataset.poll), Number(card.dataset.version)]),
+    ),
+  };
+}
+
+/** Put a fresh page's threads and results into this one, and return where it stands; raises where none can be had. */
+export async function loadAnew(page: HTMLElement, polls: PollCard[]): Promise<State> {
+  const loaded = await fetchPage(location.href);
+  const fresh = one(loaded, "main[data-article]");
+  const state = readState(fresh);
+  for (const poll of polls) {
+    const card = fresh.querySelector<HTMLElement>(`[data-poll="${poll.id}"]`);
+    if (card) {
+      poll.adopt(card);
+    }
+  }
+  if (page.querySelector("[data-threads]")) {
+    replaceThreads(page, fresh);
+  }
+  return state;
+}
+
+function replaceThreads(page: HTMLElement, fresh: HTMLElement): void {
+  const list = one(page, "[data-threads]");
+  const focused = document.activeElement;
+  const place = list.contains(focused) ? focused?.closest(".comment")?.id : undefined;
+  const putBack = takeComposers(list);
+  list.replaceChildren(...one(fresh, "[data-threads]").children);
+  putBack();
+  if (place && focused instanceof HTMLElement) {
+    const target = focused.isConnected ? focused : document.getElementById(place);
+    target?.focus({ preventScroll: true });
+  }
+  const count = one(fresh, "[data-comment-count]");
+  one(page, "[data-comment-count]").dataset.commentCount = count.dataset.commentCount;
+  setText(page, "[data-comment-count]", count.textContent ?? "");
+  show(page.querySelector("[data-empty]"), list.childElementCount === 0);
+  page.dataset.lastPage = fresh.dataset.lastPage;
+  replacePager(page, fresh);
+}
+
+function replacePager(page: HTMLElement, fresh: HTMLElement): void {
+  const pager = fresh.querySelector(".pager");
+  page.querySelector(".pager")?.remove();
+  if (pager) {
+    one(page, "[data-empty]").after(pager);
+  }
+}
