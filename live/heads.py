@@ -11,8 +11,10 @@ async def compare_heads(hub: Hub) -> None:
     """Ring in each room that differs from the database; raises where the database does not answer."""
     if not hub.rooms:
         return
-    heads = await READS.run(read_heads, list(hub.rooms))
-    for article_id, head in heads.items():
-        room = hub.rooms.get(article_id)
-        if room and room.differs_from(head):
+    article_ids = list(hub.rooms)
+    heads = await READS.run(read_heads, article_ids)
+    for article_id in article_ids:
+        room, head = hub.rooms.get(article_id), heads.get(article_id)
+        # An article without a head is no more, which its room finds out by asking.
+        if room and (head is None or room.differs_from(head)):
             room.ring()

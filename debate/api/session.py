@@ -7,7 +7,8 @@ from ninja import Router, Status
 from debate import wire
 from debate.api.callers import caller
 from debate.api.schemas import Credentials, GuestName
-from debate.readers.identity import Identity, ensure_voter, identify, log_in, log_out, start_guest
+from debate.polls.sign_in import sign_in
+from debate.readers.identity import Identity, ensure_voter, identify, log_out, start_guest
 
 router = Router(tags=["session"])
 
@@ -21,14 +22,16 @@ def read_session(request: HttpRequest, response: HttpResponse) -> wire.SessionOb
 @router.post("", response={201: wire.SessionObject}, summary="Become a guest under a display name")
 def post_session(request: HttpRequest, response: HttpResponse, guest: GuestName) -> Status[wire.SessionObject]:
     caller(request)
+    identity = start_guest(request, guest.name)
     ensure_voter(request, response)
-    return Status(201, _session(request, response, start_guest(request, guest.name)))
+    return Status(201, _session(request, response, identity))
 
 
 @router.post("/login", response=wire.SessionObject, summary="Sign in to an account")
 def post_login(request: HttpRequest, response: HttpResponse, credentials: Credentials) -> wire.SessionObject:
     caller(request)
-    identity = log_in(request, credentials.username, credentials.password)
+    identity = sign_in(request, credentials.username, credentials.password)
+    ensure_voter(request, response)
     return _session(request, response, identity)
 
 

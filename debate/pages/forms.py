@@ -16,7 +16,8 @@ from debate.moderation.reports import report_comment
 from debate.pages.article import Draft, article_page
 from debate.pages.errors import with_refusals
 from debate.polls.ballots import cast_ballot, withdraw_ballot
-from debate.readers.identity import ensure_voter, identify, log_in, log_out, start_guest, with_voter
+from debate.polls.sign_in import sign_in
+from debate.readers.identity import ensure_voter, identify, log_out, start_guest, with_voter
 
 
 @require_POST
@@ -95,13 +96,15 @@ def decision(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_refusals
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in_page(request: HttpRequest) -> HttpResponse:
     """Show the form, or sign in to an account and lead back."""
     refusal: Refusal | None = None
     if request.method == "POST":
         try:
-            log_in(request, request.POST.get("username", ""), request.POST.get("password", ""))
-            return _back(request)
+            sign_in(request, request.POST.get("username", ""), request.POST.get("password", ""))
+            response = _back(request)
+            ensure_voter(request, response)
+            return response
         except Refusal as raised:
             refusal = raised
     context = {"refusal": refusal, "next": _next(request), "username": request.POST.get("username", "")}

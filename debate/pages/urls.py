@@ -16,6 +16,6 @@ urlpatterns = [
     path("comment/<int:comment_id>/withdraw", forms.withdraw),
     path("comment/<int:comment_id>/decision", forms.decision),
     path("moderation/", desk.desk),
-    path("sign-in/", forms.sign_in),
+    path("sign-in/", forms.sign_in_page),
     path("sign-out", forms.sign_out),
 ]

@@ -110,11 +110,14 @@ def with_voter(identity: Identity, request: HttpRequest) -> Identity:
 
 
 def ensure_voter(request: HttpRequest, response: HttpResponse) -> None:
-    """Set the signed ballot cookie on the response if the request came without one."""
-    if _voter_of(request):
+    """See to it that the browser has the signed ballot cookie of whom it speaks for.
+
+    After signing in that is the account's, and stays so after signing out: the browser has one ballot all the time.
+    """
+    reader, present = _reader_of(request), _voter_of(request)
+    voter = reader.voter if reader else present or request.META.setdefault(_NEW_VOTER, uuid4())
+    if voter == present:
         return
-    reader = _reader_of(request)
-    voter = reader.voter if reader and not reader.user_id else request.META.setdefault(_NEW_VOTER, uuid4())
     response.set_signed_cookie(
         VOTER_COOKIE,
         voter.hex,

@@ -169,6 +169,25 @@ def test_a_vote_without_a_name_belongs_to_the_browser() -> None:
     assert caller.do("DELETE", path)["tally"]["ballots"] == 1
 
 
+def test_an_account_takes_over_the_browsers_ballot_and_never_has_two() -> None:
+    scene = set_scene()
+    yes, no, _ = (choice.pk for choice in scene.choices)
+    path = f"/polls/{scene.poll.pk}/ballot"
+    caller = Caller()
+    caller.do("PUT", path, {"choices": [yes]})
+    caller.log_in("mo")
+    assert caller.get("/articles/bridge")["ballots"] == {str(scene.poll.pk): [yes]}
+    caller.token = caller.do("DELETE", "/session")["csrf"]
+    assert caller.do("PUT", path, {"choices": [no]})["tally"]["ballots"] == 1
+
+    elsewhere = Caller()
+    assert elsewhere.do("PUT", path, {"choices": [yes]})["tally"]["ballots"] == 2
+    elsewhere.log_in("mo")
+    snapshot = elsewhere.get("/articles/bridge")
+    assert snapshot["ballots"] == {str(scene.poll.pk): [no]}
+    assert snapshot["tallies"][0]["ballots"] == Ballot.objects.count() == 1
+
+
 def test_a_forged_ballot_cookie_is_nobodys() -> None:
     scene = set_scene()
     caller = Caller()
