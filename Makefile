@@ -14,13 +14,10 @@ help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: .venv/run build ## serve the demo on http://127.0.0.1:8000 (PORT=… for another port)
-	@$(MANAGE) check_start
-	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) demo
-	@exec env DEMO=on $(BIN)/python manage.py serve
+	@exec env DEMO=on $(BIN)/python manage.py serve --prepare
 
 demo-reset: .venv/run ## take the demo's data out and load it anew
-	@$(MANAGE) check_start --database-alone
+	@$(MANAGE) check_database
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) demo --reset
 	@echo "The demo is as new."
@@ -80,8 +77,9 @@ frontend/node_modules/.installed: frontend/package-lock.json
 	@cd frontend && npm ci --silent --no-audit --no-fund
 	@touch $@
 
-frontend/dist/manifest.json: frontend/node_modules/.installed $(FRONTEND)
+frontend/dist/manifest.json: frontend/node_modules/.installed $(FRONTEND) | .venv/uv
 	@cd frontend && npx --no-install vite build --logLevel warn
+	@.venv/bin/python -m servestatic.compress --quiet frontend/dist
 	@touch $@
 
 .PHONY: help run demo-reset test unit lint format lock build clean

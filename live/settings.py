@@ -40,7 +40,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
+    "live.static.StaticFiles",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -145,14 +146,6 @@ DJANGO_VITE = {"default": {"manifest_path": TOP / "frontend" / "dist" / "manifes
 SERVESTATIC_USE_FINDERS = True
 SERVESTATIC_MAX_AGE = 3600
 SERVESTATIC_ALLOW_ALL_ORIGINS = False
-
-
-def immutable_file(path: str, url: str) -> bool:
-    """Say whether a static file's name changes with its content, so that it may be cached for ever."""
-    return "/static/assets/" in url
-
-
-SERVESTATIC_IMMUTABLE_FILE_TEST = immutable_file
 
 # Language, time and log
 

@@ -30,7 +30,6 @@ def taken_port() -> Iterator[int]:
         yield int(listener.getsockname()[1])
 
 
-@pytest.mark.parametrize("command", ["check_start", "serve"])
 @pytest.mark.parametrize(
     ("environment", "line"),
     [
@@ -52,8 +51,8 @@ def taken_port() -> Iterator[int]:
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is missing"),
     ],
 )
-def test_an_obstacle_is_one_clear_line(command: str, environment: dict[str, str], line: str) -> None:
-    done = start(command, **environment)
+def test_an_obstacle_is_one_clear_line(environment: dict[str, str], line: str) -> None:
+    done = start("serve", **environment)
     assert done.returncode == 1
     assert done.stdout == ""
     assert len(done.stderr.strip().splitlines()) == 1
@@ -61,9 +60,8 @@ def test_an_obstacle_is_one_clear_line(command: str, environment: dict[str, str]
     assert "hunter2" not in done.stderr
 
 
-@pytest.mark.parametrize("command", ["check_start", "serve"])
-def test_a_port_in_use_is_one_clear_line(command: str, taken_port: int) -> None:
-    done = start(command, PORT=str(taken_port))
+def test_a_port_in_use_is_one_clear_line(taken_port: int) -> None:
+    done = start("serve", PORT=str(taken_port))
     assert done.returncode == 1
     assert done.stderr == (
         f"hustings: cannot listen on 127.0.0.1:{taken_port}: address already in use; PORT and HOST choose another\n"

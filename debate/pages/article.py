@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from debate.articles.access import get_article, list_articles
@@ -19,6 +20,9 @@ from debate.polls.ballots import read_ballots
 from debate.polls.models import Poll
 from debate.polls.tallies import polls_of
 from debate.readers.identity import Identity, identify
+
+# A page that a cache or the browser keeps must be asked for again: a text in it may have been removed meanwhile.
+current = cache_control(private=True, no_cache=True)
 
 FORMS = ("reply", "report", "edit", "withdraw", "remove")
 SORT_NAMES = {"newest": "Newest", "oldest": "Oldest", "top": "Most liked"}
@@ -37,6 +41,7 @@ class Draft:
 
 
 @require_safe
+@current
 def index(request: HttpRequest) -> HttpResponse:
     """Show the debates, newest first."""
     articles = list_articles()
@@ -47,6 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@current
 @with_refusals
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an article, its polls and a page of its debate."""
@@ -87,6 +93,7 @@ def article_page(request: HttpRequest, slug: str, draft: Draft | None = None) ->
 
 
 @require_safe
+@current
 @with_refusals
 def poll(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an article's polls alone: where "Can't see the poll?" leads."""

@@ -9,12 +9,14 @@ from django.views.decorators.http import require_safe
 
 from debate import wire
 from debate.moderation.queue import read_queue
+from debate.pages.article import current
 from debate.pages.errors import with_refusals
 from debate.readers.identity import identify
 from debate.readers.roles import require_moderator
 
 
 @require_safe
+@current
 @with_refusals
 def desk(request: HttpRequest) -> HttpResponse:
     """Show what waits for a decision and the newest comments."""

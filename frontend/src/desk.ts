@@ -5,7 +5,7 @@ import { refreshTimes } from "./comment";
 import { all, one, setText, show, showError } from "./dom";
 import { fillEntry, makeEntry } from "./entry";
 import { call } from "./http";
-import { LastingSocket } from "./socket";
+import { LastingSocket, socketAddress } from "./socket";
 import { keepFocus } from "./view";
 import type { Queue, QueueEntry, Session } from "./wire";
 import { plural, thousands } from "./words";
@@ -19,10 +19,7 @@ class Desk {
   #refresh: number | undefined;
   #announcer: Announcer;
   #socket: LastingSocket = new LastingSocket({
-    address: () => {
-      const since = encodeURIComponent(this.page.dataset.version ?? "");
-      return `${location.origin.replace(/^http/, "ws")}/ws/moderation/?since=${since}`;
-    },
+    address: () => socketAddress("/ws/moderation/", { since: this.page.dataset.version ?? "" }),
     onOpen: () => this.#tell(""),
     onFrame: (text) => this.#receive(JSON.parse(text) as Queue | { type: "other" }),
     onLost: (attempts) => this.#noteLoss(attempts),

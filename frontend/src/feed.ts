@@ -1,7 +1,7 @@
 /// The article's feed: keeps the page's state in step with the server, by socket or, where none can be had, by asking.
 import { askForChanges, Gone, Polling } from "./polling";
-import { LastingSocket } from "./socket";
-import { applyChanges, meetComments, type Outcome, type State } from "./state";
+import { LastingSocket, socketAddress } from "./socket";
+import { applyChanges, hasNews, meetComments, type Outcome, type State } from "./state";
 import type { Ack, Article, Changes, Failure, Frame, Hello, Poll, Reader } from "./wire";
 
 /** `live`: everything until now is shown. `catching-up`: not yet. `asking`: no socket to be had, so with some delay. */
@@ -36,7 +36,10 @@ export class Feed {
     private readonly events: FeedEvents,
   ) {
     this.#socket = new LastingSocket({
-      address: () => this.#address(),
+      address: () => {
+        const { epoch, rev } = this.state;
+        return socketAddress(`/ws/articles/${this.slug}/`, { epoch, since: String(rev) });
+      },
       onFrame: (text) => this.receiveFrame(JSON.parse(text) as Frame),
       onLost: (attempts) => this.#noteLoss(attempts),
       onQuiet: () => void this.#check(),
@@ -185,8 +188,7 @@ export class Feed {
   /** The socket has long been silent: what the server has to say now, the socket should have said. */
   async #check(): Promise<void> {
     const answer = await askForChanges(this.slug, this.state).catch(() => null);
-    const outcome = answer?.type === "changes" ? applyChanges(this.state, answer) : null;
-    if (!outcome || outcome.comments.length > 0 || outcome.tallies.length > 0) {
+    if (answer?.type !== "changes" || hasNews(this.state, answer)) {
       this.#socket.reopen();
     }
   }
@@ -201,10 +203,5 @@ export class Feed {
       this.#connection = connection;
       this.events.onConnection(connection);
     }
-  }
-
-  #address(): string {
-    const query = new URLSearchParams({ epoch: this.state.epoch, since: String(this.state.rev) });
-    return `${location.origin.replace(/^http/, "ws")}/ws/articles/${this.slug}/?${query}`;
   }
 }

@@ -17,6 +17,11 @@ const FINAL_CODES = new Set([4003, 4004]);
 const TOO_FAST = 4008;
 const TOO_FAST_WAIT_MS = 5_000;
 
+/** Return the address of one of this site's sockets. */
+export function socketAddress(path: string, parameters: Record<string, string>): string {
+  return `${location.origin.replace(/^http/, "ws")}${path}?${new URLSearchParams(parameters)}`;
+}
+
 export interface SocketEvents {
   /** The address to open now: it carries how far the page is. */
   address(): string;

@@ -48,6 +48,12 @@ export function meetComments(state: State, met: [id: number, rev: number][]): St
   return { ...state, comments: extended(state.comments, news) };
 }
 
+/** Say whether a diff would change the state, or can't even be applied to it. */
+export function hasNews(state: State, diff: Changes): boolean {
+  const outcome = applyChanges(state, diff);
+  return outcome === null || outcome.comments.length + outcome.tallies.length > 0;
+}
+
 export function isNews(known: ReadonlyMap<number, number>, id: number, version: number): boolean {
   return version > (known.get(id) ?? -1);
 }

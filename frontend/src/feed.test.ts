@@ -1,0 +1,140 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { FakeSocket, fakeBrowser, fakeServer } from "./fakes";
+import { type Connection, Feed } from "./feed";
+import type { State } from "./state";
+import type { Changes, Comment } from "./wire";
+
+const known: State = { epoch: "e", rev: 5, comments: new Map(), tallies: new Map() };
+
+let browser: ReturnType<typeof fakeBrowser>;
+let shown: number[];
+let connections: Connection[];
+let reset: () => Promise<State>;
+let feed: Feed;
+
+beforeEach(() => {
+  browser = fakeBrowser();
+  vi.spyOn(Math, "random").mockReturnValue(1);
+  shown = [];
+  connections = [];
+  reset = async () => ({ ...known, epoch: "f", rev: 100 });
+  feed = new Feed("a-debate", known, {
+    onNews: ({ comments }) => shown.push(...comments.map(({ id }) => id)),
+    onViewers: () => {},
+    onReader: () => {},
+    onConnection: (connection) => connections.push(connection),
+    onAnswer: () => {},
+    onReset: () => reset(),
+  });
+  feed.start();
+});
+
+function greet(rev: number, epoch = "e"): void {
+  const reader = { id: null, name: null, kind: "anonymous", moderator: false };
+  FakeSocket.last.open();
+  FakeSocket.last.hear({ type: "hello", epoch, rev, tallies: [], viewers: 1, reader });
+}
+
+/** Let so many sockets fail that the page begins to ask, and let it ask once; another socket is being opened then. */
+async function failToOpen(): Promise<void> {
+  for (const pause of [500, 1_000, 2_000]) {
+    FakeSocket.last.fail();
+    await vi.advanceTimersByTimeAsync(pause);
+  }
+  await vi.advanceTimersByTimeAsync(3_000);
+}
+
+function diff(from: number, rev: number): Changes {
+  const comment: Comment = { id: rev, rev, parent: null, created: "", state: "removed", replies: 0 };
+  return { type: "changes", epoch: "e", from, rev, comments: [comment], tallies: [], viewers: 1 };
+}
+
+test("the page is live only when it has caught up with the hello", () => {
+  expect(FakeSocket.last.query.get("since")).toBe("5");
+  greet(8);
+  expect(feed.isLive).toBe(false);
+  FakeSocket.last.hear(diff(5, 8));
+  expect(feed.isLive).toBe(true);
+  expect(shown).toEqual([8]);
+});
+
+test("after a gap the page catches up from where it is, and is not live meanwhile", () => {
+  greet(5);
+  FakeSocket.last.hear(diff(7, 8));
+  expect(shown).toEqual([]);
+  expect(connections).toEqual(["live", "catching-up"]);
+  expect(FakeSocket.all.length).toBe(2);
+  expect(FakeSocket.last.query.get("since")).toBe("5");
+});
+
+test("in another epoch the state is loaded anew, and frames meanwhile change nothing", async () => {
+  greet(3, "f");
+  FakeSocket.last.hear({ type: "reset", epoch: "f", rev: 3 });
+  FakeSocket.last.hear({ ...diff(2, 3), epoch: "f" });
+  expect(FakeSocket.all.length).toBe(1);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(FakeSocket.all.length).toBe(2);
+  expect(FakeSocket.last.query.get("epoch")).toBe("f");
+  expect(FakeSocket.last.query.get("since")).toBe("100");
+});
+
+test("a state that cannot be loaded is tried again after a pause, not at once", async () => {
+  reset = () => Promise.reject(new Error("no page"));
+  greet(900);
+  FakeSocket.last.hear({ type: "reset", epoch: "e", rev: 900 });
+  await vi.advanceTimersByTimeAsync(499);
+  expect(FakeSocket.all.length).toBe(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(FakeSocket.all.length).toBe(2);
+});
+
+test("where no socket can be had the page asks, and stops when there is one", async () => {
+  const asked = fakeServer(() => Response.json(diff(5, 6)));
+  await failToOpen();
+  expect(shown).toEqual([6]);
+  expect(connections.at(-1)).toBe("asking");
+  greet(6);
+  expect(connections.at(-1)).toBe("live");
+  const before = asked.length;
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(asked.length).toBe(before);
+});
+
+test("without a server the page says so, and comes back by itself", async () => {
+  fakeServer(() => new TypeError("refused"));
+  await failToOpen();
+  expect(connections.at(-1)).toBe("unreachable");
+  greet(5);
+  expect(connections.at(-1)).toBe("live");
+});
+
+test("offline is said at once", () => {
+  greet(5);
+  browser.network.onLine = false;
+  dispatchEvent(new Event("offline"));
+  expect(connections).toEqual(["live", "offline"]);
+});
+
+test("a silent socket that missed something is replaced, one that missed nothing stays", async () => {
+  greet(5);
+  fakeServer(() => Response.json({ ...diff(5, 5), comments: [] }));
+  await vi.advanceTimersByTimeAsync(70_000);
+  expect(FakeSocket.all.length).toBe(1);
+  fakeServer(() => Response.json(diff(5, 6)));
+  await vi.advanceTimersByTimeAsync(70_000);
+  expect(FakeSocket.all.length).toBe(2);
+});
+
+test("an article that is gone is not asked for again", async () => {
+  const asked = fakeServer(() => Response.json({}, { status: 404 }));
+  await failToOpen();
+  expect(connections.at(-1)).toBe("ended");
+  expect(asked.length).toBe(1);
+});
+
+test("an older diff does not take back what an answer brought", () => {
+  greet(5);
+  feed.meet([[6, 7]]);
+  FakeSocket.last.hear(diff(5, 6));
+  expect(shown).toEqual([]);
+});
