@@ -139,7 +139,7 @@ class CsrfFailed(Refusal):
 class SignInRequired(Refusal):
     code = "sign_in_required"
     status = 401
-    default_message = "Give a name or sign in first."
+    default_message = "Give a name first, by “Sign in” or with a comment."
 
 
 class WrongCredentials(Refusal):

@@ -113,6 +113,20 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @with_refusals
+def be_guest(request: HttpRequest) -> HttpResponse:
+    """Take a name without an account, and lead back."""
+    try:
+        start_guest(request, request.POST.get("name", ""))
+    except Refusal as refusal:
+        context = {"guest_refusal": refusal, "next": _next(request), "name": request.POST.get("name", "")}
+        return render(request, "sign_in.html", context, status=refusal.status)
+    response = _back(request)
+    ensure_voter(request, response)
+    return response
+
+
+@require_POST
+@with_refusals
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     log_out(request)

@@ -17,5 +17,6 @@ urlpatterns = [
     path("comment/<int:comment_id>/decision", forms.decision),
     path("moderation/", desk.desk),
     path("sign-in/", forms.sign_in_page),
+    path("sign-in/guest", forms.be_guest),
     path("sign-out", forms.sign_out),
 ]

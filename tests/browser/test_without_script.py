@@ -64,6 +64,20 @@ async def test_a_reader_posts_replies_likes_reports_edits_and_withdraws(town: To
         await expect(page.get_by_text("A plain reply")).to_be_visible()
 
 
+async def test_somebody_without_an_account_gives_a_name_and_is_led_back(town: Town, chromium: Browser) -> None:
+    async with person(chromium, town.one.address, java_script_enabled=False) as ann:
+        page = await ann.visit(f"/a/{BRIDGE}/")
+        await page.get_by_role("link", name="Sign in").click()
+        await page.get_by_label("A name of your choice").fill("moderator")
+        await page.get_by_role("button", name="Take part").click()
+        await expect(page.get_by_role("alert")).to_contain_text("take another")
+        await page.get_by_label("A name of your choice").fill("Ann")
+        await page.get_by_role("button", name="Take part").click()
+        await expect(page.locator("[data-own-name]").first).to_have_text("Ann")
+        await page.locator("[data-act=like]").first.click()
+        await expect(page.locator("[data-act=like]").first).to_have_attribute("aria-pressed", "true")
+
+
 async def test_what_was_refused_stands_in_its_box_again_with_the_reason(town: Town, chromium: Browser) -> None:
     async with person(chromium, town.one.address, java_script_enabled=False) as ann:
         page = await ann.visit(f"/a/{BRIDGE}/")
