@@ -95,7 +95,7 @@ async def test_a_viewer_that_never_reads_is_closed_with_4009_and_another_is_told
     article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rooms, "CLOGGED_S", 0.05)
-    room, slow, quick = Room(7), Outlet(), Outlet()
+    room, slow, quick = Room(7, "place"), Outlet(), Outlet()
     await enter(room, slow)
     await enter(room, quick)
     slow.unsent = MAX_UNSENT_BYTES + 1
@@ -112,7 +112,7 @@ async def test_a_viewer_that_never_reads_is_closed_with_4009_and_another_is_told
 
 
 async def test_a_viewer_that_drains_in_time_gets_one_diff_of_all_that_it_missed(article: Article) -> None:
-    room, slow = Room(7), Outlet()
+    room, slow = Room(7, "place"), Outlet()
     viewer = await enter(room, slow)
     slow.unsent = MAX_UNSENT_BYTES + 1
     for _ in range(3):
