@@ -8,7 +8,16 @@ from live.connection import Connection
 from live.engine import engine
 from live.pool import READS
 from live.room import Room
+from live.shared import SharedReads
 from live.viewer import Viewer
+
+
+async def _article_id(slug: str) -> int:
+    return (await READS.run(get_article, slug)).pk
+
+
+# Asked for by every socket of a crowd that comes back to a process without a room for it.
+_ARTICLE_IDS = SharedReads(_article_id)
 
 
 class ArticleSocket(Connection):
@@ -22,21 +31,19 @@ class ArticleSocket(Connection):
 
     async def may_open(self) -> bool:
         try:
-            self._article_id, self._reader = await READS.run(self._look_up)
+            self._article_id = engine.hub.article_named(self.slug) or await _ARTICLE_IDS.get(self.slug)
+            self._reader = (await READS.run(self.speaker.identity)).describe()
         except NotFound:
             return False
         return True
 
     async def enter(self, viewer: Viewer) -> None:
-        self._room = engine.hub.enter(self._article_id, viewer)
+        self._room = engine.hub.enter(self._article_id, self.slug, viewer)
         await self._room.admit(viewer, reader=self._reader, epoch=self.query("epoch"), since=self._since())
 
     def leave(self, viewer: Viewer) -> None:
         if self._room:
             engine.hub.leave(self._room, viewer)
-
-    def _look_up(self) -> tuple[int, wire.ReaderObject]:
-        return get_article(self.slug).pk, self.speaker.identity().describe()
 
     def _since(self) -> int | None:
         """Return the revision that the client says it has; anything but a number counts as an impossible one."""

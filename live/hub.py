@@ -16,12 +16,19 @@ class Hub:
     def __init__(self, peers: Peers) -> None:
         self._peers = peers
         self.rooms: dict[int, Room] = {}
+        self._rooms_by_slug: dict[str, Room] = {}
 
-    def enter(self, article_id: int, viewer: Viewer) -> Room:
+    def article_named(self, slug: str) -> int | None:
+        """Return the id of an article that has viewers here, None where it has none."""
+        room = self._rooms_by_slug.get(slug)
+        return room.article_id if room else None
+
+    def enter(self, article_id: int, slug: str, viewer: Viewer) -> Room:
         """Take a viewer into the article's room, which still has to `admit` it."""
         room = self.rooms.get(article_id)
         if room is None:
-            room = self.rooms[article_id] = Room(article_id)
+            room = self.rooms[article_id] = Room(article_id, slug)
+            self._rooms_by_slug[slug] = room
             self._peers.follow(bell_group(article_id))
         room.members.add(viewer)
         return room
@@ -31,6 +38,9 @@ class Hub:
         room.leave(viewer)
         if not room.members and self.rooms.get(room.article_id) is room:
             del self.rooms[room.article_id]
+            # Another article may have taken the name meanwhile.
+            if self._rooms_by_slug.get(room.slug) is room:
+                del self._rooms_by_slug[room.slug]
             self._peers.unfollow(bell_group(room.article_id))
             room.close()
 

@@ -14,8 +14,10 @@ from debate.diffs import Head, read_changes, read_heads
 from debate.errors import NotFound
 from live.closes import GONE, TOO_SLOW
 from live.frames import Frame, Hello
-from live.pace import TICK_S, Pace
+from live.pace import Pace
 from live.pool import READS
+from live.ring import Ring, join
+from live.shared import SharedReads
 from live.tasks import complain, keep_doing
 from live.viewer import Viewer
 
@@ -29,8 +31,9 @@ RETRY_S = 1.0
 class Room:
     """An article's viewers. Those in `_current` have been told everything up to `rev`; the others are catching up."""
 
-    def __init__(self, article_id: int) -> None:
+    def __init__(self, article_id: int, slug: str) -> None:
         self.article_id = article_id
+        self.slug = slug
         self.epoch = ""
         self.rev = 0
         self.tallies: list[wire.Tally] = []
@@ -41,6 +44,12 @@ class Room:
         # Since when each clogged viewer has been so.
         self._clogged: dict[Viewer, float] = {}
         self._pace = Pace()
+        self._ring = Ring()
+        # What brings a viewer from a revision to where the room is now, by that revision.
+        self._catch_ups: dict[int, Frame] = {}
+        self._further_back = SharedReads(self._read_further_back)
+        # Those who wait for a refresh that begins after they came.
+        self._waiting: list[asyncio.Future[None]] = []
         self._opened = asyncio.Event()
         self._rung = asyncio.Event()
         self._urgent = asyncio.Event()
@@ -74,7 +83,9 @@ class Room:
         if viewer.rev == self.rev and epoch in (None, self.epoch):
             self._current.add(viewer)
         else:
-            await self._catch_up(viewer, epoch or self.epoch)
+            # Where the article is gone, so is the room, which closes its viewers.
+            with suppress(NotFound):
+                await self._catch_up(viewer, epoch or self.epoch)
 
     def leave(self, viewer: Viewer) -> None:
         """Forget a viewer."""
@@ -111,11 +122,14 @@ class Room:
                     await self._urgent.wait()
             self._rung.clear()
             self._urgent.clear()
+            waiting, self._waiting = self._waiting, []
             try:
                 await self._refresh()
-            except BaseException:
+            except BaseException as failure:
                 self._rung.set()
+                _answer(waiting, failure)
                 raise
+            _answer(waiting)
 
     async def _open(self) -> None:
         head = (await READS.run(read_heads, [self.article_id])).get(self.article_id)
@@ -134,13 +148,26 @@ class Room:
             return self._end()
         if isinstance(diff, wire.Reset):
             self.epoch, self.rev = diff.epoch, diff.rev
+            self._ring.clear()
             # The tallies of the new epoch come with the next diff.
             self._rung.set()
+            frame = Frame(diff)
         elif self._is_news(diff):
             self.rev, self.tallies, self.told_viewers = diff.rev, diff.tallies, diff.viewers
+            frame = Frame(diff)
+            self._ring.add(diff, size_bytes=len(frame.payload))
         else:
-            return
-        await self._fan_out(Frame(diff))
+            # Looking costs something too: a crowd that comes back asks for it again and again.
+            return self._pace.flushed(took_s=0)
+        self._catch_ups.clear()
+        await self._fan_out(frame)
+
+    async def _refreshed(self) -> None:
+        """Wait until the room has looked at the article once more, from its beginning to its end."""
+        looked = asyncio.get_running_loop().create_future()
+        self._waiting.append(looked)
+        self.ring()
+        await looked
 
     def _is_news(self, diff: wire.Changes) -> bool:
         """Say whether the diff holds anything that the viewers were not told, also if its revision is the same."""
@@ -166,22 +193,35 @@ class Room:
     async def _catch_up(self, viewer: Viewer, epoch: str) -> None:
         """Bring a viewer from its revision in that epoch to where the room is, and let it join the others.
 
-        It joins in the turn of the loop in which it is found level with them, so that no change falls in between.
+        What it missed comes from the ring, what the ring no longer has from the database. It joins in the turn of the
+        loop in which it is found level with the others, so that no change falls in between.
         """
-        while True:
-            tallies = self.tallies
-            diff = await READS.run(read_changes, self.article_id, epoch, viewer.rev)
-            viewer.outlet.write(Frame(diff))
-            epoch, viewer.rev = diff.epoch, diff.rev
-            if epoch == self.epoch and viewer.rev >= self.rev:
-                break
-            if epoch != self.epoch:
-                self.ring(urgent=True)
-                await asyncio.sleep(TICK_S)
-        if tallies is not self.tallies:
-            viewer.outlet.write(Frame(self._state()))
+        # The ring may still hold words that were removed before this viewer came, until the room looks again.
+        await self._refreshed()
+        while epoch != self.epoch or (frame := self._missed_since(viewer.rev)) is None:
+            frame, epoch, viewer.rev = await self._further_back.get((epoch, viewer.rev))
+            viewer.outlet.write(frame)
+            await self._refreshed()
+        viewer.outlet.write(frame)
+        viewer.rev = self.rev
         if viewer in self.members:
             self._current.add(viewer)
+
+    def _missed_since(self, rev: int) -> Frame | None:
+        """Return what brings a viewer from a revision to where the room is, None where the ring doesn't know."""
+        if frame := self._catch_ups.get(rev):
+            return frame
+        missed = [] if rev == self.rev else self._ring.since(rev) if rev < self.rev else None
+        diff = None if missed is None else join(missed, self._state(rev))
+        if diff is None:
+            return None
+        frame = self._catch_ups[rev] = Frame(diff)
+        return frame
+
+    async def _read_further_back(self, gap: tuple[str, int]) -> tuple[Frame, str, int]:
+        epoch, since = gap
+        diff = await READS.run(read_changes, self.article_id, epoch, since)
+        return Frame(diff), diff.epoch, diff.rev
 
     async def _rejoin(self, viewer: Viewer) -> None:
         try:
@@ -191,15 +231,15 @@ class Room:
             if viewer in self.members:
                 self._clogged[viewer] = time.monotonic()
 
-    def _state(self) -> wire.Changes:
-        """Return a diff that brings the tallies and the viewers alone."""
+    def _state(self, since: int) -> wire.Changes:
+        """Return a diff from a revision to the room's that brings the tallies and the viewers alone."""
         return wire.Changes(
             epoch=self.epoch,
-            since=self.rev,
+            since=since,
             rev=self.rev,
             comments=[],
             tallies=self.tallies,
-            viewers=viewers(self.article_id),
+            viewers=self.told_viewers,
             article=None,
             polls=None,
         )
@@ -209,3 +249,14 @@ class Room:
         self._opened.set()
         for viewer in tuple(self.members):
             viewer.outlet.close(GONE)
+
+
+def _answer(waiting: list[asyncio.Future[None]], failure: BaseException | None = None) -> None:
+    """Let those go on who wait; those who have left meanwhile are done already."""
+    for looked in waiting:
+        if looked.done():
+            continue
+        if failure:
+            looked.set_exception(failure)
+        else:
+            looked.set_result(None)

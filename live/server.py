@@ -20,6 +20,7 @@ from live.connection import MAX_MESSAGE_BYTES, OUTLET_EXTENSION
 from live.engine import engine
 from live.frames import Frame
 from live.inbox import Inbox
+from live.transport import unsent_bytes, write_at_once
 from live.viewer import CLOSE_TIMEOUT_S, Message
 
 # Connections that wait to be accepted while a crowd comes back at once.
@@ -52,16 +53,13 @@ class BoundedSocket(WebSocketProtocol):  # type: ignore[misc]
     """daphne's end of one socket, which is also the application's outlet to it."""
 
     def write(self, frame: Frame) -> None:
-        """Queue a frame as it is; `sendMessage` would frame it anew and hold it to the limit on incoming messages."""
+        """Send a frame as it is; `sendMessage` would frame it anew and hold it to the limit on incoming messages."""
         if self.state == self.STATE_OPEN:
-            self.sendData(frame.framed)
+            write_at_once(self.transport, frame.framed)
 
     def unsent_bytes(self) -> int:
         """Return how much the network has not yet taken from this process."""
-        # Twisted keeps this count to itself: what is being sent, and what was written meanwhile.
-        transport = self.transport
-        unsent: int = len(transport.dataBuffer) - transport.offset + transport._tempDataLen
-        return unsent
+        return unsent_bytes(self.transport)
 
     def close(self, close: Close) -> None:
         """Send a closing frame; a reader who does not answer it is cut off after `CLOSE_TIMEOUT_S`."""

@@ -1,0 +1,144 @@
+"""Everybody comes back at once: each is told what they missed, and the database hardly notices."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack
+from copy import deepcopy
+
+import psycopg
+import pytest
+
+from live.shared import SharedReads
+from tests.support.client import Client, Socket
+from tests.support.servers import Hustings, Postgres
+from tests.support.stage import MODERATOR, PASSWORD, Place, Stage
+
+CROWD = 300
+# A few seconds of a process's own rounds (heads, schedule, desk), and a handful for the crowd.
+FEW_QUERIES = 60
+
+
+class QueryLog:
+    """What a PostgreSQL server is asked, by its own log."""
+
+    def __init__(self, postgres: Postgres) -> None:
+        self._log = postgres.log
+        with psycopg.connect(postgres.url("postgres"), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET log_statement = 'all'")
+            connection.execute("SELECT pg_reload_conf()")
+
+    def queries(self) -> int:
+        """Return how many rows were asked for since the log began."""
+        return self._log.read_text().count("SELECT")
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    postgres = Postgres()
+    postgres.start()
+    yield postgres
+    postgres.stop()
+
+
+@pytest.fixture(scope="module")
+def stage(postgres: Postgres) -> Iterator[Stage]:
+    stage = Stage(postgres.create_database("storm"))
+    yield stage
+    stage.close()
+
+
+@pytest.fixture(scope="module")
+def server(stage: Stage) -> Iterator[Hustings]:
+    server = stage.new_server()
+    server.start()
+    yield server
+    server.stop()
+
+
+def shows_in_the_last_frame(text: str) -> Callable[[Socket], bool]:
+    """Make the condition that a socket was last told of a text."""
+    return lambda socket: text in socket.raw[-1]
+
+
+async def test_300_viewers_who_come_back_at_once_have_everything_after_a_handful_of_queries(
+    server: Hustings, place: Place, postgres: Postgres
+) -> None:
+    async with Client(server.address) as ann, Client(server.address) as passer_by, AsyncExitStack() as stack:
+        await ann.be_guest("Ann")
+        states = [await ann.load(place.slug)]
+        # Somebody stays, so that the room remembers what the others miss; they left at different times.
+        await (await stack.enter_async_context(passer_by.open(place.slug))).hello()
+        for number in range(5):
+            await ann.post(place.slug, f"Word {number}")
+            await asyncio.sleep(0.15)
+            states.append(await ann.load(place.slug))
+        last = await ann.post(place.slug, "The last word")
+        crowd = [passer_by.open(place.slug, state=deepcopy(states[number % len(states)])) for number in range(CROWD)]
+        log = QueryLog(postgres)
+        before = log.queries()
+        await asyncio.gather(*(stack.enter_async_context(socket) for socket in crowd))
+        await asyncio.gather(*(socket.has_comment(last) for socket in crowd))
+        assert log.queries() - before < FEW_QUERIES
+        fresh = await ann.load(place.slug)
+        assert all(socket.state == fresh for socket in crowd)
+        assert all(len(socket.of_type("changes")) <= 3 for socket in crowd)
+
+
+async def test_a_crowd_that_comes_to_a_process_without_a_memory_shares_its_reads(
+    stage: Stage, place: Place, postgres: Postgres, server: Hustings
+) -> None:
+    newcomer = stage.new_server()
+    newcomer.start()
+    try:
+        async with Client(server.address) as ann, Client(newcomer.address) as passer_by, AsyncExitStack() as stack:
+            await ann.be_guest("Ann")
+            state = await ann.load(place.slug)
+            last = [await ann.post(place.slug, f"Word {number}") for number in range(5)][-1]
+            log = QueryLog(postgres)
+            before = log.queries()
+            crowd = [passer_by.open(place.slug, state=deepcopy(state)) for _ in range(CROWD)]
+            await asyncio.gather(*(stack.enter_async_context(socket) for socket in crowd))
+            await asyncio.gather(*(socket.has_comment(last) for socket in crowd))
+        assert log.queries() - before < FEW_QUERIES
+    finally:
+        newcomer.stop()
+
+
+async def test_words_that_were_removed_come_back_from_no_memory(server: Hustings, place: Place) -> None:
+    secret = "unspeakable words"
+    async with Client(server.address) as ann, Client(server.address) as mo, mo.open(place.slug) as stays:
+        await ann.be_guest("Ann")
+        await mo.log_in(MODERATOR, PASSWORD)
+        await stays.hello()
+        for number in range(5):
+            before = await ann.load(place.slug)
+            comment = await ann.post(place.slug, f"{secret} {number}")
+            await stays.until(shows_in_the_last_frame(comment["body"]))
+            removed = (await mo.decide(comment["id"], "remove", "Abuse"))["comment"]
+            async with ann.open(place.slug, state=before) as late:
+                await late.has_comment(removed)
+                assert not [text for text in late.raw if secret in text]
+
+
+async def test_who_asks_while_a_read_is_under_way_shares_the_next_with_all_others() -> None:
+    begun = 0
+    go_on = asyncio.Event()
+
+    async def read(key: str) -> int:
+        nonlocal begun
+        begun += 1
+        own = begun
+        await go_on.wait()
+        return own
+
+    reads = SharedReads(read)
+    first = asyncio.create_task(reads.get("a"))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    later = [asyncio.create_task(reads.get("a")) for _ in range(10)]
+    await asyncio.sleep(0)
+    later[0].cancel()
+    go_on.set()
+    assert await first == 1
+    assert await asyncio.gather(*later[1:]) == [2] * 9
+    assert await reads.get("a") == 3
