@@ -30,6 +30,9 @@ test: lint unit ## lint, and run every test: on SQLite, then the domain again on
 unit: build ## run the browser code's own tests
 	@cd frontend && npx --no-install vitest run --silent
 
+bench-live: .venv/dev build ## measure the fan-out beside a textbook consumer and nginx with nchan
+	@$(BIN)/python -m tests.bench.live
+
 lint: .venv/dev build ## check style, types and the direction of imports
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
@@ -82,4 +85,4 @@ frontend/dist/manifest.json: frontend/node_modules/.installed $(FRONTEND) | .ven
 	@.venv/bin/python -m servestatic.compress --quiet frontend/dist
 	@touch $@
 
-.PHONY: help run demo-reset test unit lint format lock build clean
+.PHONY: help run demo-reset test unit bench-live lint format lock build clean

@@ -4,6 +4,7 @@ A plain ASGI application, one object per connection. Frames for viewers do not p
 """
 
 from collections.abc import Mapping
+from math import ceil
 from typing import ClassVar
 from urllib.parse import parse_qs
 
@@ -121,7 +122,7 @@ class Connection:
             kind, command = read_command(text, self.commands)
             command_id = command.id
             if wait_s:
-                raise RateLimited(retry_after=round(wait_s, 1))
+                raise RateLimited(retry_after=ceil(wait_s * 10) / 10)
             return ack(command.id, await WRITES.run(self._perform, kind, command))
         except Unreadable as unreadable:
             return error(unreadable.command_id, unreadable.refusal)
