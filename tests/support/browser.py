@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
 
 FLAGS = [
     "--headless",
@@ -21,6 +21,9 @@ FLAGS = [
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # What the network's absence makes the browser say is what the test asked for.
 EXPECTED = ("net::ERR_", "WebSocket connection to", "Failed to load resource")
+
+TIMEOUT_MS = 15_000
+expect.set_options(timeout=TIMEOUT_MS)
 
 
 @asynccontextmanager
@@ -88,7 +91,7 @@ class Person:
 async def person(browser: Browser, address: str, **options: Any) -> AsyncIterator[Person]:
     """Let somebody come to a server; when they go, no script of the page must have failed."""
     context = await browser.new_context(**({"viewport": {"width": 1000, "height": 900}} | options))
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(TIMEOUT_MS)
     somebody = Person(context, await context.new_page(), address)
     yield somebody
     await context.close()
