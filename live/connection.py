@@ -6,7 +6,6 @@ A plain ASGI application, one object per connection. Frames for viewers do not p
 from collections.abc import Mapping
 from math import ceil
 from typing import ClassVar
-from urllib.parse import parse_qs
 
 from pydantic import BaseModel
 
@@ -19,12 +18,9 @@ from live.frames import Frame, ack, error
 from live.handshake import Speaker, build_request, is_from_own_page
 from live.pool import WRITES
 from live.tasks import OUTAGES, complain
-from live.viewer import Message, Outlet, PlainOutlet, Receive, Send, Viewer
+from live.viewer import OUTLET_EXTENSION, Message, Outlet, PlainOutlet, Receive, Send, Viewer
 
 MAX_MESSAGE_BYTES = 16 * 1024
-
-# A server that has a better way to its sockets than `send` puts it here, in the scope's extensions.
-OUTLET_EXTENSION = "hustings.outlet"
 
 
 async def refuse(scope: Message, receive: Receive, send: Send) -> None:
@@ -39,7 +35,7 @@ class Connection:
     commands: ClassVar[Mapping[str, Kind]]
 
     def __init__(self, scope: Message, receive: Receive, send: Send) -> None:
-        self._scope = scope
+        self.scope = scope
         self._receive = receive
         self._send = send
         self._allowance = Allowance()
@@ -51,11 +47,6 @@ class Connection:
         """Run a connection; this is the ASGI application."""
         engine.start()
         await cls(scope, receive, send)._run()
-
-    def query(self, name: str) -> str | None:
-        """Return a parameter of the socket's address, None where it is missing or empty."""
-        values = parse_qs(self._scope.get("query_string", b"").decode("latin-1")).get(name)
-        return values[-1] if values else None
 
     async def may_open(self) -> bool:
         """Say whether there is anything here for the speaker; called before the connection is accepted."""
@@ -71,10 +62,10 @@ class Connection:
 
     async def _run(self) -> None:
         if not await self._is_welcome():
-            return await refuse(self._scope, self._receive, self._send)
+            return await refuse(self.scope, self._receive, self._send)
         await self._receive()
         await self._send({"type": "websocket.accept"})
-        outlet: Outlet = self._scope.get("extensions", {}).get(OUTLET_EXTENSION) or PlainOutlet(self._send)
+        outlet: Outlet = self.scope.get("extensions", {}).get(OUTLET_EXTENSION) or PlainOutlet(self._send)
         viewer = Viewer(outlet)
         try:
             await self.enter(viewer)
@@ -91,7 +82,7 @@ class Connection:
                 pass
 
     async def _is_welcome(self) -> bool:
-        if not is_from_own_page(build_request(self._scope)):
+        if not is_from_own_page(build_request(self.scope)):
             return False
         try:
             return await self.may_open()

@@ -1,23 +1,14 @@
 """The two sockets: a reader's to an article, a moderator's to the desk. What each is for; `connection` holds how."""
 
 from debate import wire
-from debate.articles.access import get_article
 from debate.errors import NotFound
 from live.commands import COMMANDS, DECISIONS
 from live.connection import Connection
 from live.engine import engine
+from live.opening import find_article, position_in_query, query
 from live.pool import READS
 from live.room import Room
-from live.shared import SharedReads
 from live.viewer import Viewer
-
-
-async def _article_id(slug: str) -> int:
-    return (await READS.run(get_article, slug)).pk
-
-
-# Asked for by every socket of a crowd that comes back to a process without a room for it.
-_ARTICLE_IDS = SharedReads(_article_id)
 
 
 class ArticleSocket(Connection):
@@ -31,7 +22,7 @@ class ArticleSocket(Connection):
 
     async def may_open(self) -> bool:
         try:
-            self._article_id = engine.hub.article_named(self.slug) or await _ARTICLE_IDS.get(self.slug)
+            self._article_id = await find_article(engine.hub, self.slug)
             self._reader = (await READS.run(self.speaker.identity)).describe()
         except NotFound:
             return False
@@ -39,18 +30,12 @@ class ArticleSocket(Connection):
 
     async def enter(self, viewer: Viewer) -> None:
         self._room = engine.hub.enter(self._article_id, self.slug, viewer)
-        await self._room.admit(viewer, reader=self._reader, epoch=self.query("epoch"), since=self._since())
+        position = position_in_query(self.scope)
+        await self._room.admit(viewer, reader=self._reader, epoch=position.epoch, since=position.since)
 
     def leave(self, viewer: Viewer) -> None:
         if self._room:
             engine.hub.leave(self._room, viewer)
-
-    def _since(self) -> int | None:
-        """Return the revision that the client says it has; anything but a number counts as an impossible one."""
-        since = self.query("since")
-        if since is None:
-            return None
-        return int(since) if since.isascii() and since.isdigit() and len(since) < 20 else -1
 
 
 class DeskSocket(Connection):
@@ -62,7 +47,7 @@ class DeskSocket(Connection):
         return (await READS.run(self.speaker.identity)).is_moderator
 
     async def enter(self, viewer: Viewer) -> None:
-        await engine.desk.enter(viewer, self.speaker, version=self.query("since") or "")
+        await engine.desk.enter(viewer, self.speaker, version=query(self.scope, "since") or "")
 
     def leave(self, viewer: Viewer) -> None:
         engine.desk.leave(viewer)

@@ -12,10 +12,17 @@ from debate.errors import Refusal
 
 
 class Frame:
-    """One message, ready to be written to any number of sockets."""
+    """One message, ready to be written to any number of sockets and event streams.
 
-    def __init__(self, message: BaseModel | Mapping[str, Any]) -> None:
+    `event` names it on an event stream, where a page's ordinary handler then does not hear it.
+    """
+
+    def __init__(self, message: BaseModel | Mapping[str, Any], *, event: str = "") -> None:
         self.payload = to_json(message, by_alias=True)
+        self._event_fields = f"event: {event}\n" if event else ""
+        if isinstance(message, wire.Changes | wire.Reset):
+            # With this id a viewer comes back: it stands for all that was told so far, which a greeting's would not.
+            self._event_fields = f"id: {message.epoch}:{message.rev}\n"
 
     @cached_property
     def text(self) -> str:
@@ -32,9 +39,23 @@ class Frame:
             return b"\x81\x7e" + size.to_bytes(2, "big") + self.payload
         return b"\x81\x7f" + size.to_bytes(8, "big") + self.payload
 
+    @cached_property
+    def event(self) -> bytes:
+        """The message as one event of a `text/event-stream`; its JSON has no line breaks."""
+        return self._event_fields.encode() + b"data: " + self.payload + b"\n\n"
+
+    @cached_property
+    def chunk(self) -> bytes:
+        """The event as one chunk of HTTP/1.1's chunked coding: RFC 9112, section 7.1."""
+        return b"%x\r\n%b\r\n" % (len(self.event), self.event)
+
+
+# Says on an event stream that the server is still there.
+HEARTBEAT = Frame({}, event="heartbeat")
+
 
 class Hello(wire.Wire):
-    """The first message on an article's socket: where the article is, and as whom the server knows the reader."""
+    """The first message to an article's viewer: where the article is, and as whom the server knows the reader."""
 
     type: Literal["hello"] = "hello"
     epoch: str

@@ -16,12 +16,12 @@ from twisted.internet import defer, reactor
 
 from live.asgi import application
 from live.closes import TOO_BIG, Close
-from live.connection import MAX_MESSAGE_BYTES, OUTLET_EXTENSION
+from live.connection import MAX_MESSAGE_BYTES
 from live.engine import engine
 from live.frames import Frame
 from live.inbox import Inbox
 from live.transport import unsent_bytes, write_at_once
-from live.viewer import CLOSE_TIMEOUT_S, Message
+from live.viewer import CLOSE_TIMEOUT_S, OUTLET_EXTENSION, Message
 
 # Connections that wait to be accepted while a crowd comes back at once.
 LISTEN_BACKLOG = 4096
@@ -77,6 +77,39 @@ class BoundedSocket(WebSocketProtocol):  # type: ignore[misc]
         self._fail_connection(TOO_BIG.code, TOO_BIG.reason)
 
 
+class EventOutlet:
+    """The outlet to an event stream: a response that has begun, and that ends when the viewer is to go."""
+
+    __slots__ = ("_request",)
+
+    def __init__(self, request: WebRequest) -> None:
+        self._request = request
+
+    def write(self, frame: Frame) -> None:
+        """Send an event."""
+        request = self._request
+        if not self._has_ended:
+            # A client that speaks HTTP/1.0 knows no chunks.
+            write_at_once(request.channel.transport, frame.chunk if request.chunked else frame.event)
+
+    def unsent_bytes(self) -> int:
+        """Return how much the network has not yet taken from this process."""
+        return 0 if self._has_ended else unsent_bytes(self._request.channel.transport)
+
+    def close(self, close: Close) -> None:
+        """End the response; a reader who has not read all that was sent is cut off."""
+        if self._has_ended:
+            return
+        if self.unsent_bytes():
+            self._request.channel.transport.abortConnection()
+        else:
+            self._request.finish()
+
+    @property
+    def _has_ended(self) -> bool:
+        return bool(self._request.finished) or self._request.channel is None
+
+
 class BoundedServer(Server):  # type: ignore[misc]
     """daphne's server: listens, and has an application for each request and socket."""
 
@@ -100,6 +133,7 @@ class BoundedServer(Server):  # type: ignore[misc]
     def create_application(self, protocol: Any, scope: Message) -> asyncio.Queue[Message]:
         """Run the application for a request, or for a socket with a bounded way in and an outlet."""
         if isinstance(protocol, WebRequest):
+            scope["extensions"] = {OUTLET_EXTENSION: EventOutlet(protocol)}
             return super().create_application(protocol, scope)  # type: ignore[no-any-return]
         scope.update(asgi={"version": "3.0"}, extensions={OUTLET_EXTENSION: protocol})
         inbox = Inbox(protocol.transport)

@@ -1,4 +1,4 @@
-"""Every address: the domain's pages and API over HTTP, and the sockets."""
+"""Every address: the domain's pages and API over HTTP, the event stream and the sockets."""
 
 from typing import Any, cast
 
@@ -6,11 +6,13 @@ from django.urls import include, path, re_path
 
 from live.connection import refuse
 from live.consumers import ArticleSocket, DeskSocket
+from live.sse import serve_stream
 
 urlpatterns = [path("", include("debate.urls"))]
 handler404 = "debate.pages.errors.page_not_found"
 
 # Channels takes ASGI applications where Django's own patterns have views.
+stream_routes = [path("sse/articles/<slug:slug>/", cast(Any, serve_stream))]
 websocket_routes = [
     path("ws/articles/<slug:slug>/", cast(Any, ArticleSocket.serve)),
     path("ws/moderation/", cast(Any, DeskSocket.serve)),

@@ -12,6 +12,9 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
+# A server that has a better way to its connections than `send` puts an `Outlet` here, in the scope's extensions.
+OUTLET_EXTENSION = "hustings.outlet"
+
 # What may wait for a reader whose network is slow; whoever has more waiting is told no more until it has drained.
 MAX_UNSENT_BYTES = 256 * 1024
 # The time that a viewer's network has to take the closing frame.
@@ -19,7 +22,7 @@ CLOSE_TIMEOUT_S = 5.0
 
 
 class Outlet(Protocol):
-    """The way to one socket: none of these waits, and none raises when the socket is gone."""
+    """The way to one viewer: none of these waits, and none raises when the connection is gone."""
 
     def write(self, frame: Frame) -> None:
         """Send a frame, or queue what the network does not take yet."""
@@ -61,14 +64,28 @@ class Viewer:
             self.outlet.write(frame)
 
 
+def socket_message(content: Frame | Close) -> Message:
+    """Return the ASGI message that sends a frame over a socket, or closes it."""
+    if isinstance(content, Frame):
+        return {"type": "websocket.send", "text": content.text}
+    return {"type": "websocket.close", "code": content.code, "reason": content.reason}
+
+
+def event_stream_message(content: Frame | Close) -> Message:
+    """Return the ASGI message that sends a frame over an event stream, or ends it."""
+    body = content.event if isinstance(content, Frame) else b""
+    return {"type": "http.response.body", "body": body, "more_body": bool(body)}
+
+
 class PlainOutlet:
     """An outlet over the plain `send` of ASGI, for any server: a task sends what is queued, while there is something.
 
     Made inside the connection's own task, which `close` ends where the server does not let go of the socket.
     """
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, as_message: Callable[[Frame | Close], Message] = socket_message) -> None:
         self._send = send
+        self._as_message = as_message
         self._connection = asyncio.current_task()
         self._queue: deque[Frame] = deque()
         self._unsent_bytes = 0
@@ -99,7 +116,7 @@ class PlainOutlet:
         try:
             while self._queue:
                 frame = self._queue.popleft()
-                await self._send({"type": "websocket.send", "text": frame.text})
+                await self._send(self._as_message(frame))
                 self._unsent_bytes -= len(frame.payload)
         except Exception:
             # Servers raise each their own when the reader has gone; the connection's task hears of it by itself.
@@ -111,7 +128,7 @@ class PlainOutlet:
     async def _end(self, close: Close) -> None:
         try:
             async with asyncio.timeout(CLOSE_TIMEOUT_S):
-                await self._send({"type": "websocket.close", "code": close.code, "reason": close.reason})
+                await self._send(self._as_message(close))
         except Exception:
             if self._connection:
                 self._connection.cancel()
