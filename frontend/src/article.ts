@@ -151,7 +151,7 @@ export class ArticlePage {
     if (connection !== "live") {
       this.#commands.giveUpWaiting();
     }
-    if (connection === "live" || connection === "asking") {
+    if (connection === "live" || connection === "streaming" || connection === "asking") {
       this.#composer?.retry();
       this.#acts.retry();
     }

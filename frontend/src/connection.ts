@@ -7,6 +7,7 @@ const PATIENCE_MS = 1_500;
 
 const WORDS: Record<Connection, string> = {
   live: "",
+  streaming: "",
   "catching-up": "Connecting… new comments and votes will follow.",
   asking: "Updates arrive every few seconds.",
   unreachable: "The server cannot be reached. What you write is kept.",
@@ -14,7 +15,8 @@ const WORDS: Record<Connection, string> = {
   ended: "This debate is no longer updated. Load the page again.",
 };
 
-const AT_ONCE = new Set<Connection>(["live", "offline", "ended"]);
+const WORKING = new Set<Connection>(["live", "streaming", "asking"]);
+const AT_ONCE = new Set<Connection>(["live", "streaming", "offline", "ended"]);
 
 export class ConnectionNote {
   #patience: number | undefined;
@@ -23,7 +25,7 @@ export class ConnectionNote {
 
   show(connection: Connection): void {
     this.page.dataset.connection = connection;
-    this.page.dataset.connected = connection === "live" || connection === "asking" ? "yes" : "no";
+    this.page.dataset.connected = WORKING.has(connection) ? "yes" : "no";
     clearTimeout(this.#patience);
     if (AT_ONCE.has(connection)) {
       this.#tell(connection);
@@ -38,6 +40,6 @@ export class ConnectionNote {
 
   #tell(connection: Connection): void {
     setText(this.page, ".connection", WORDS[connection]);
-    show(this.page.querySelector(".connection"), connection !== "live");
+    show(this.page.querySelector(".connection"), WORDS[connection] !== "");
   }
 }

@@ -53,6 +53,21 @@ export class FakeSocket {
   }
 }
 
+/** An event stream that is refused, as where something on the way lets none through. */
+class RefusedStream {
+  static readonly OPEN = 1;
+  static readonly CLOSED = 2;
+  readyState = RefusedStream.CLOSED;
+  onmessage: (event: { data: string }) => void = () => {};
+  onerror: () => void = () => {};
+
+  constructor() {
+    setTimeout(() => this.onerror());
+  }
+
+  close(): void {}
+}
+
 /** Put the fakes in the place of the browser's own, time included; the result tells the window of an event. */
 export function fakeBrowser(): { page: EventTarget & { hidden: boolean }; network: { onLine: boolean } } {
   vi.useFakeTimers({ now: 0 });
@@ -69,6 +84,7 @@ export function fakeBrowser(): { page: EventTarget & { hidden: boolean }; networ
   vi.stubGlobal("navigator", network);
   vi.stubGlobal("location", { origin: "http://hustings.example" });
   vi.stubGlobal("WebSocket", FakeSocket);
+  vi.stubGlobal("EventSource", RefusedStream);
   vi.stubGlobal("addEventListener", events.addEventListener.bind(events));
   vi.stubGlobal("dispatchEvent", events.dispatchEvent.bind(events));
   return { page, network };

@@ -1,14 +1,23 @@
-/// The article's feed: keeps the page's state in step with the server, by socket or, where none can be had, by asking.
+/// The article's feed: keeps the page's state in step with the server. By socket; where none can be had, by event stream;
+/// where that fails too, by asking. Meanwhile it goes on trying to open a socket.
 import { askForChanges, Gone, Polling } from "./polling";
 import { LastingSocket, socketAddress } from "./socket";
 import { applyChanges, hasNews, meetComments, type Outcome, type State } from "./state";
+import { Stream } from "./stream";
 import type { Ack, Article, Changes, Failure, Frame, Hello, Poll, Reader } from "./wire";
 
-/** `live`: everything until now is shown. `catching-up`: not yet. `asking`: no socket to be had, so with some delay. */
-export type Connection = "live" | "catching-up" | "asking" | "unreachable" | "offline" | "ended";
+/** `live`, `streaming`: everything until now is shown. `catching-up`: not yet. `asking`: with some delay. */
+export type Connection =
+  | "live"
+  | "streaming"
+  | "catching-up"
+  | "asking"
+  | "unreachable"
+  | "offline"
+  | "ended";
 
-/** After so many failures in a row the page asks for changes, while it goes on trying to open a socket. */
-const ATTEMPTS_BEFORE_ASKING = 3;
+/** After so many failures in a row the page goes another way. */
+const ATTEMPTS_BEFORE_ANOTHER_WAY = 3;
 /** In another epoch every page has to be loaded anew: over so long a time, not at once. */
 const RESET_SPREAD_MS = 5_000;
 
@@ -24,6 +33,7 @@ export interface FeedEvents {
 
 export class Feed {
   #socket: LastingSocket;
+  #stream: Stream;
   #polling = new Polling(() => this.#ask());
   #connection: Connection = "catching-up";
   /** The revision at which the page is as new as the server was at the hello. */
@@ -35,11 +45,13 @@ export class Feed {
     public state: State,
     private readonly events: FeedEvents,
   ) {
+    this.#stream = new Stream({
+      address: () => `/sse/articles/${slug}/?${new URLSearchParams(this.#position())}`,
+      onFrame: (text) => this.#receiveEvent(JSON.parse(text) as Frame),
+      onFailed: () => this.#loseStream(),
+    });
     this.#socket = new LastingSocket({
-      address: () => {
-        const { epoch, rev } = this.state;
-        return socketAddress(`/ws/articles/${this.slug}/`, { epoch, since: String(rev) });
-      },
+      address: () => socketAddress(`/ws/articles/${slug}/`, this.#position()),
       onFrame: (text) => this.receiveFrame(JSON.parse(text) as Frame),
       onLost: (attempts) => this.#noteLoss(attempts),
       onQuiet: () => void this.#check(),
@@ -57,6 +69,7 @@ export class Feed {
 
   stop(): void {
     this.#socket.stop();
+    this.#stream.stop();
     this.#polling.stop();
   }
 
@@ -77,6 +90,7 @@ export class Feed {
   receiveFrame(frame: Frame): void {
     switch (frame.type) {
       case "hello":
+        this.#stream.stop();
         this.#greet(frame);
         break;
       case "changes":
@@ -102,14 +116,14 @@ export class Feed {
     }
     const outcome = applyChanges(this.state, diff);
     if (!outcome) {
-      this.#socket.reopen();
+      this.#catchUp();
       return;
     }
     this.state = outcome.state;
     this.events.onNews(outcome, diff.polls ?? [], diff.article);
     this.events.onViewers(diff.viewers);
-    if (this.state.rev >= this.#target && this.#socket.isOpen) {
-      this.#show("live");
+    if (this.state.rev >= this.#target && (this.#socket.isOpen || this.#stream.isOpen)) {
+      this.#show(this.#socket.isOpen ? "live" : "streaming");
     }
   }
 
@@ -136,7 +150,7 @@ export class Feed {
     }
     try {
       this.state = await this.events.onReset();
-      this.#socket.reopen();
+      this.#catchUp();
     } catch {
       this.#socket.lose();
     } finally {
@@ -144,15 +158,45 @@ export class Feed {
     }
   }
 
+  /** What an event stream brings is what a socket brings, but for the answers to commands. */
+  #receiveEvent(frame: Frame): void {
+    if (frame.type === "hello") {
+      this.#greet(frame);
+    } else if (frame.type === "changes" || frame.type === "reset") {
+      this.receiveFrame(frame);
+    }
+  }
+
+  #loseStream(): void {
+    this.#target = Number.POSITIVE_INFINITY;
+    this.#show(navigator.onLine ? "catching-up" : "offline");
+    if (navigator.onLine) {
+      this.#polling.start();
+    }
+  }
+
+  #catchUp(): void {
+    if (this.#stream.isOn) {
+      this.#stream.restart();
+    } else {
+      this.#socket.reopen();
+    }
+  }
+
   #noteLoss(attempts: number): void {
+    if (navigator.onLine && this.#stream.isOn) {
+      // How the page stands is the stream's business then.
+      return;
+    }
     this.#target = Number.POSITIVE_INFINITY;
     if (!navigator.onLine) {
+      this.#stream.stop();
       this.#polling.stop();
       this.#show("offline");
       return;
     }
-    if (attempts >= ATTEMPTS_BEFORE_ASKING) {
-      this.#polling.start();
+    if (attempts >= ATTEMPTS_BEFORE_ANOTHER_WAY && !this.#polling.isOn) {
+      this.#stream.start();
     }
     // While the page asks, it is the answers that tell how it stands.
     if (!this.#polling.isOn || (this.#connection !== "asking" && this.#connection !== "unreachable")) {
@@ -196,6 +240,10 @@ export class Feed {
   #end(): void {
     this.stop();
     this.#show("ended");
+  }
+
+  #position(): { epoch: string; since: string } {
+    return { epoch: this.state.epoch, since: String(this.state.rev) };
   }
 
   #show(connection: Connection): void {

@@ -6,10 +6,6 @@ from tests.browser.conftest import PASSWORD, SLUG, Town
 from tests.support.browser import person
 
 
-# As where a proxy on the way refuses to pass sockets on.
-NO_SOCKETS = "WebSocket = class { constructor() { setTimeout(() => this.onclose({ code: 1006 })); } close() {} };"
-
-
 async def test_a_vote_and_a_comment_appear_at_another_reader_and_a_removal_takes_it_from_both(
     town: Town, chromium: Browser
 ) -> None:
@@ -186,16 +182,3 @@ async def _markup(thread: Locator) -> list[str]:
         return lines.filter(Boolean);
     }"""
     return list(await thread.first.evaluate(script))
-
-
-async def test_where_no_socket_can_be_had_the_page_asks_for_changes(town: Town, chromium: Browser) -> None:
-    async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as ben:
-        await ben.page.add_init_script(NO_SOCKETS)
-        page = await ben.visit(f"/a/{SLUG}/")
-        await expect(page.locator("main[data-connection=asking]")).to_be_attached(timeout=30_000)
-        await expect(page.get_by_text("every few seconds")).to_be_visible()
-        await ann.follow(SLUG)
-        await ann.say("Seen without a socket", name="Ann")
-        await expect(page.get_by_text("Seen without a socket")).to_have_count(1)
-        await ben.say("Answered without a socket", name="Ben")
-        await expect(ann.page.locator("[data-threads]").get_by_text("Answered without a socket")).to_have_count(1)
