@@ -23,6 +23,8 @@ from live.viewer import Viewer
 
 # How long the loop may be kept from everything else while a frame is written to many viewers.
 FAN_OUT_TURN_S = 0.02
+# So many are written to between two looks at the clock.
+VIEWERS_PER_LOOK = 16
 # How long a viewer may stay clogged; afterwards it is closed, and catches up by `since` on a new connection.
 CLOGGED_S = 10.0
 RETRY_S = 1.0
@@ -178,11 +180,13 @@ class Room:
     async def _fan_out(self, frame: Frame) -> None:
         busy_s = 0.0
         turn_began = time.monotonic()
-        for viewer in tuple(self._current):
+        for number, viewer in enumerate(tuple(self._current)):
             # Some may have left in an earlier turn.
             if viewer in self._current and not viewer.show(frame, self.rev):
                 self._current.discard(viewer)
                 self._clogged[viewer] = turn_began
+            if number % VIEWERS_PER_LOOK != 0:
+                continue
             turn_s = time.monotonic() - turn_began
             if turn_s >= FAN_OUT_TURN_S:
                 busy_s += turn_s

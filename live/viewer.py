@@ -50,9 +50,11 @@ class Viewer:
 
     def show(self, frame: Frame, rev: int) -> bool:
         """Write a frame that brings the viewer to `rev`; returns False, and writes nothing, where it is clogged."""
-        if self.is_clogged:
+        outlet = self.outlet
+        # Once per viewer and frame: `is_clogged`, without the call.
+        if outlet.unsent_bytes() > MAX_UNSENT_BYTES:
             return False
-        self.outlet.write(frame)
+        outlet.write(frame)
         self.rev = rev
         return True
 
