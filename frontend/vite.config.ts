@@ -5,6 +5,8 @@ export default defineConfig({
   base: "/static/",
   build: {
     outDir: "dist",
+    // What an older build wrote stays: open pages, and servers that are not restarted yet, still ask for it.
+    emptyOutDir: false,
     manifest: "manifest.json",
     modulePreload: { polyfill: false },
     rollupOptions: { input: ["src/main.ts", "src/desk.ts"] },
