@@ -3,6 +3,8 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
+# What a failed step has half made would be taken for done the next time.
+.DELETE_ON_ERROR:
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -17,7 +19,6 @@ run: .venv/run build ## serve the demo on http://127.0.0.1:8000 (PORT=… for an
 	@exec env DEMO=on $(BIN)/python manage.py serve --prepare
 
 demo-reset: .venv/run ## take the demo's data out and load it anew
-	@$(MANAGE) check_database
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) demo --reset
 	@echo "The demo is as new."
@@ -28,7 +29,7 @@ test: lint unit ## lint, and run every test: on SQLite, then the domain again on
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --database postgres tests/debate
 
 unit: build ## run the browser code's own tests
-	@cd frontend && npx --no-install vitest run --silent
+	@cd frontend && node_modules/.bin/vitest run --silent
 
 bench-live: .venv/dev build ## measure the fan-out beside a textbook consumer and nginx with nchan
 	@$(BIN)/python -m tests.bench.live
@@ -39,13 +40,13 @@ lint: .venv/dev build ## check style, types and the direction of imports
 	@SECRET_KEY=lint ALLOWED_HOSTS=lint $(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache | tail -n 3 | grep -q "0 broken" || $(BIN)/lint-imports --no-cache
 	@$(BIN)/djade --check --target-version 5.2 $$(git ls-files '*.html')
-	@cd frontend && npx --no-install tsc --noEmit && npx --no-install biome check --error-on-warnings --reporter summary
+	@cd frontend && node_modules/.bin/tsc --noEmit && node_modules/.bin/biome check --error-on-warnings --reporter summary
 
 format: .venv/dev frontend/node_modules/.installed ## bring the code into the house's form
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/djade --target-version 5.2 $$(git ls-files '*.html') || true
-	@cd frontend && npx --no-install biome check --write
+	@cd frontend && node_modules/.bin/biome check --write
 
 lock: .venv/dev ## resolve the dependencies anew
 	@$(BIN)/uv pip compile --quiet --upgrade pyproject.toml $(LOCK_OPTIONS) -o requirements.txt
@@ -63,13 +64,15 @@ clean: ## remove what was built and installed; the demo's data stays
 # What is installed is as the lock files say; it is touched only when they change.
 
 .venv/uv: requirements-uv.txt
-	@$(PYTHON) -c 'import sys; sys.exit("Hustings needs Python 3.11 or later" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null \
+		|| { echo "hustings: Python 3.11 or later is needed; PYTHON=… says where it is" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-uv.txt 2> >(grep -v '^WARNING: Location' >&2 || true)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements-uv.txt
 	@touch $@
 
 .venv/run: .venv/uv requirements.txt
-	@test -e .venv/dev || VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes requirements.txt requirements-uv.txt
+	@if test -e .venv/dev; then $(MAKE) --no-print-directory .venv/dev; \
+		else VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes requirements.txt requirements-uv.txt; fi
 	@touch $@
 
 .venv/dev: .venv/uv requirements-dev.txt
@@ -77,12 +80,14 @@ clean: ## remove what was built and installed; the demo's data stays
 	@touch $@
 
 frontend/node_modules/.installed: frontend/package-lock.json
-	@cd frontend && npm ci --silent --no-audit --no-fund
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2> /dev/null && command -v npm > /dev/null \
+		|| { echo "hustings: Node 20 or later with npm is needed" >&2; exit 1; }
+	@cd frontend && npm ci --loglevel error > /dev/null
 	@touch $@
 
-frontend/dist/manifest.json: frontend/node_modules/.installed $(FRONTEND) | .venv/uv
-	@cd frontend && npx --no-install vite build --logLevel warn
-	@.venv/bin/python -m servestatic.compress --quiet frontend/dist
+frontend/dist/manifest.json: frontend/node_modules/.installed $(FRONTEND) | .venv/run
+	@cd frontend && node_modules/.bin/vite build --logLevel warn
+	@$(BIN)/python -m servestatic.compress --quiet frontend/dist
 	@touch $@
 
 .PHONY: help run demo-reset test unit bench-live lint format lock build clean

@@ -6,7 +6,8 @@ from pathlib import Path
 
 def kept_secret(path: Path, make: Callable[[], str]) -> str:
     """Return the secret in the file, which only its owner can read; `make` makes it on first use."""
-    if not path.exists():
+    # An empty file is what is left where the making was cut short.
+    if not path.exists() or not path.read_text().strip():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(make() + "\n")

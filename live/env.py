@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import environ
+from redis.connection import parse_url
 
 from debate.kept import kept_secret
 
 _DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
-_REDIS_URL = re.compile(r"(rediss?://[^\s,/]+(:\d+)?(/\d+)?|unix://\S+)")
+_REDIS_URL = re.compile(r"(rediss?://[^\s/]+(/\d+)?|unix://\S+)")
+_HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*|\[[0-9a-fA-F:.]+\]")
+_ORIGIN = re.compile(r"https?://(\*\.)?([\w-]+(\.[\w-]+)*|\[[0-9a-fA-F:.]+\])(:\d+)?")
 
 
 def stop(message: str) -> NoReturn:
@@ -47,9 +50,14 @@ def words(name: str) -> list[str]:
 
 def database(default_file: Path) -> dict[str, Any]:
     """Return Django's description of the database that DATABASE_URL names; by default the SQLite file given."""
-    url = os.environ.get("DATABASE_URL", "").strip() or f"sqlite:///{default_file}"
+    url = os.environ.get("DATABASE_URL", "").strip()
+    if not url:
+        _make_folder(default_file.parent)
+        url = f"sqlite:///{default_file}"
     scheme, separator, rest = url.partition("://")
-    if scheme not in _DATABASE_SCHEMES or not separator or not rest.strip("/"):
+    # With two slashes SQLite would keep everything in memory: each thread its own, and nothing after the end.
+    is_in_memory = scheme == "sqlite" and not rest.startswith("/")
+    if scheme not in _DATABASE_SCHEMES or not separator or not rest.strip("/") or is_in_memory:
         stop("DATABASE_URL is sqlite:///path or postgres://user:password@host:port/name")
     try:
         description: dict[str, Any] = environ.Env.db_url_config(url)
@@ -64,7 +72,7 @@ def redis_urls() -> list[str]:
     """Return the Redis servers that REDIS_URL names, none where it is not given."""
     urls = words("REDIS_URL")
     for url in urls:
-        if not _REDIS_URL.fullmatch(url):
+        if not _is_redis_url(url):
             stop("REDIS_URL is redis://host:port/number, or several of them with commas between")
     return urls
 
@@ -82,11 +90,15 @@ def networks(name: str) -> list[str]:
 
 def secret_key(*, demo: bool, kept_in: Path) -> str:
     """Return SECRET_KEY. The demo makes one and keeps it; everywhere else a missing one stops the start."""
-    if key := os.environ.get("SECRET_KEY", ""):
+    if key := os.environ.get("SECRET_KEY", "").strip():
         return key
     if not demo:
         stop("SECRET_KEY is missing: set it to a long random text and keep it secret (make run makes one for the demo)")
-    return kept_secret(kept_in, lambda: secrets.token_urlsafe(48))
+    _make_folder(kept_in.parent)
+    try:
+        return kept_secret(kept_in, lambda: secrets.token_urlsafe(48))
+    except OSError as error:
+        stop(f"the demo's secret key cannot be kept in {kept_in}: {error.strerror}")
 
 
 def hosts(*, demo: bool, debug: bool) -> Iterable[str]:
@@ -95,4 +107,32 @@ def hosts(*, demo: bool, debug: bool) -> Iterable[str]:
     found = words("ALLOWED_HOSTS")
     if not found and not demo and not debug:
         stop("ALLOWED_HOSTS is missing: set it to the host names that readers use, with commas between")
+    for host in found:
+        if not _HOST.fullmatch(host):
+            stop(f"ALLOWED_HOSTS holds host names such as debate.example.org, without scheme and port, not {host!r}")
     return found or local
+
+
+def origins(name: str) -> list[str]:
+    """Return a list of origins: scheme, host and, where it is not the scheme's own, port."""
+    found = words(name)
+    for origin in found:
+        if not _ORIGIN.fullmatch(origin):
+            stop(f"{name} holds origins such as https://www.example.org, not {origin!r}")
+    return found
+
+
+def _is_redis_url(url: str) -> bool:
+    try:
+        parse_url(url)  # type: ignore[no-untyped-call]
+    except ValueError:
+        return False
+    # The parser passes over a database that is no number.
+    return bool(_REDIS_URL.fullmatch(url))
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        stop(f"the data folder {folder} cannot be made: {error.strerror}; DATABASE_URL and SECRET_KEY do without it")

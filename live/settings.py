@@ -13,7 +13,6 @@ django_stubs_ext.monkeypatch()
 
 TOP = Path(__file__).resolve().parent.parent
 DATA = TOP / "data"
-DATA.mkdir(exist_ok=True)
 
 DEMO = env.switch("DEMO", default=False)
 DEBUG = env.switch("DEBUG", default=False)
@@ -110,7 +109,7 @@ SERVED_OVER_HTTPS = env.switch("HTTPS", default=not (DEMO or DEBUG))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-CSRF_TRUSTED_ORIGINS = env.words("TRUSTED_ORIGINS")
+CSRF_TRUSTED_ORIGINS = env.origins("TRUSTED_ORIGINS")
 CSRF_FAILURE_VIEW = "debate.pages.errors.csrf_failure"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

@@ -1,13 +1,15 @@
 """Finds out, before anything is started, whether it can run: each obstacle is one clear line for the operator."""
 
 import socket
+from pathlib import Path
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from psycopg_pool import PoolTimeout
 
+from debate import demo_account
 from live.env import stop
 
 REDIS_PROBE_TIMEOUT_S = 2.0
@@ -20,20 +22,40 @@ def require_free_port(host: str, port: int) -> None:
         with socket.socket(family, kind) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
+    except UnicodeError:
+        stop(f"HOST is an address or a name of this machine, not {host!r}")
     except OSError as error:
         stop(f"cannot listen on {host}:{port}: {(error.strerror or str(error)).lower()}; PORT and HOST choose another")
 
 
+def require_browser_code() -> None:
+    """Stop where the browser code has not been built: no page could be shown without it."""
+    if not Path(settings.DJANGO_VITE["default"]["manifest_path"]).exists():
+        stop("the browser code has not been built: run make build")
+
+
+def require_demo_password() -> None:
+    """Stop where the demo's password is neither given nor can be kept."""
+    try:
+        demo_account.demo_password()
+    except OSError as error:
+        stop(f"the demo's password cannot be kept in {error.filename}: {error.strerror}; DEMO_PASSWORD gives one")
+
+
 def require_database() -> None:
-    """Stop where the database does not answer."""
+    """Stop where the database does not answer, or nothing can be written to it."""
     description = connection.settings_dict
     # A pool would try again until its own time-out; a plain connection says at once what is wrong.
     pool = description["OPTIONS"].pop("pool", None)
     try:
         connection.ensure_connection()
-    except (DatabaseError, PoolTimeout) as error:
-        reason = str(error).strip().splitlines()[0]
-        stop(f"the database of DATABASE_URL cannot be opened: {reason}")
+        if connection.vendor == "sqlite":
+            # That the file or its folder can only be read is to be told now, not with the first vote.
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("CREATE TABLE hustings_probe (id)")
+                transaction.set_rollback(True)
+    except (DatabaseError, PoolTimeout, ValueError) as error:  # a ValueError: no file can have such a name
+        stop(f"the database of DATABASE_URL cannot be opened: {first_line(error)}")
     finally:
         connection.close()
         if pool:
@@ -58,4 +80,11 @@ def require_redis() -> None:
             client.ping()
             client.close()
         except redis.RedisError as error:
-            stop(f"Redis at {url.rpartition('@')[2]} (REDIS_URL) does not answer: {error}")
+            # What is before the @ and after the ? may hold a password.
+            place = url.rpartition("@")[2].partition("?")[0]
+            stop(f"Redis at {place} (REDIS_URL) does not answer: {first_line(error)}")
+
+
+def first_line(error: Exception) -> str:
+    """Return what an error says, without the lines that tell where."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

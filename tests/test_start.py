@@ -3,13 +3,16 @@
 import os
 import re
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from debate.kept import kept_secret
 from tests.support.servers import TOP, Hustings, free_port
 
 BASE = {"SECRET_KEY": "for the tests alone", "ALLOWED_HOSTS": "127.0.0.1", "HTTPS": "off"}
@@ -18,9 +21,9 @@ BASE = {"SECRET_KEY": "for the tests alone", "ALLOWED_HOSTS": "127.0.0.1", "HTTP
 def start(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a management command that is expected to stop at once."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    env = inherited | BASE | {"PORT": str(free_port()), "DATABASE_URL": "sqlite://:memory:"} | environment
+    env = inherited | BASE | {"PORT": str(free_port()), "DATABASE_URL": "sqlite:////dev/null"} | environment
     return subprocess.run(
-        [sys.executable, "manage.py", command], cwd=TOP, env=env, capture_output=True, text=True, timeout=60
+        [sys.executable, "manage.py", *command.split()], cwd=TOP, env=env, capture_output=True, text=True, timeout=60
     )
 
 
@@ -35,20 +38,26 @@ def taken_port() -> Iterator[int]:
     [
         ({"PORT": "eighty"}, "PORT is a number from 1 to 65535, not 'eighty'"),
         ({"PORT": "0"}, "PORT is a number from 1 to 65535, not '0'"),
+        ({"HOST": "a..b"}, "HOST is an address or a name of this machine, not 'a..b'"),
+        ({"HOST": "192.0.2.1"}, "cannot listen on 192.0.2.1"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL is sqlite:///path or postgres://user:password@host:port/name"),
         (
             {"DATABASE_URL": "mysql://a@b/c"},
             "DATABASE_URL is sqlite:///path or postgres://user:password@host:port/name",
         ),
+        ({"DATABASE_URL": "sqlite://forgotten.sqlite3"}, "DATABASE_URL is sqlite:///path"),
         ({"DATABASE_URL": "postgres://a@b:port/c"}, "DATABASE_URL cannot be read"),
         ({"DATABASE_URL": "sqlite:////no/such/folder/file"}, "the database of DATABASE_URL cannot be opened"),
         ({"DATABASE_URL": "postgres://a@127.0.0.1:1/c"}, "the database of DATABASE_URL cannot be opened"),
         ({"REDIS_URL": "nonsense"}, "REDIS_URL is redis://host:port/number"),
+        ({"REDIS_URL": "redis://127.0.0.1:99999/0"}, "REDIS_URL is redis://host:port/number"),
         ({"REDIS_URL": "redis://:hunter2@127.0.0.1:1/0"}, "Redis at 127.0.0.1:1/0 (REDIS_URL) does not answer"),
         ({"RATE_LIMITS": "perhaps"}, "RATE_LIMITS is on or off, not 'perhaps'"),
         ({"TRUSTED_PROXIES": "nobody"}, "TRUSTED_PROXIES holds addresses or networks"),
-        ({"SECRET_KEY": ""}, "SECRET_KEY is missing"),
+        ({"TRUSTED_ORIGINS": "www.example.org"}, "TRUSTED_ORIGINS holds origins such as https://www.example.org"),
+        ({"SECRET_KEY": " "}, "SECRET_KEY is missing"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is missing"),
+        ({"ALLOWED_HOSTS": "www.example.org:8000"}, "ALLOWED_HOSTS holds host names"),
     ],
 )
 def test_an_obstacle_is_one_clear_line(environment: dict[str, str], line: str) -> None:
@@ -68,10 +77,29 @@ def test_a_port_in_use_is_one_clear_line(taken_port: int) -> None:
     )
 
 
+@pytest.mark.parametrize("command", ["migrate", "serve --prepare"])
+def test_a_database_with_something_else_in_it_is_one_clear_line(command: str, tmp_path: Path) -> None:
+    file = tmp_path / "other.sqlite3"
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("CREATE TABLE debate_article (id)")
+    done = start(command, DATABASE_URL=f"sqlite:///{file}")
+    assert done.returncode == 1
+    assert done.stderr == (
+        'hustings: the database of DATABASE_URL cannot be brought up to date: table "debate_article" already exists\n'
+    )
+
+
 def test_a_database_that_is_not_migrated_is_one_clear_line(tmp_path: Path) -> None:
     done = start("serve", DATABASE_URL=f"sqlite:///{tmp_path / 'empty.sqlite3'}")
     assert done.returncode == 1
     assert done.stderr == "hustings: the database is not up to date: run manage.py migrate\n"
+
+
+def test_a_secret_whose_making_was_cut_short_is_made_anew_and_then_kept(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.touch()
+    assert kept_secret(file, lambda: "new") == "new"
+    assert kept_secret(file, lambda: "another") == "new"
 
 
 def test_the_demo_prints_where_to_go_and_keeps_its_data_over_a_second_start(tmp_path: Path) -> None:

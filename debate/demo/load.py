@@ -29,6 +29,11 @@ def is_loaded() -> bool:
     return Article.objects.exists()
 
 
+def is_alone() -> bool:
+    """Say whether there are no articles but the demo's own, so that taking everything out loses nobody's work."""
+    return not Article.objects.exclude(slug__in=[sample.slug for sample in SAMPLES]).exists()
+
+
 @transaction.atomic
 def load() -> None:
     """Make the sample articles with their polls, ballots, comments, likes, reports and decisions."""

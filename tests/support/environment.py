@@ -1,14 +1,15 @@
 """A pytest plugin that sets the environment before Django reads it, with the database chosen on the command line."""
 
 import os
+import shutil
 import tempfile
-from pathlib import Path
 
 import pytest
 
 from tests.support.servers import Postgres
 
 _postgres: Postgres | None = None
+_folder: str | None = None
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -17,16 +18,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    global _postgres
+    global _postgres, _folder
     os.environ.update(SECRET_KEY="for the tests alone", ALLOWED_HOSTS="*", HTTPS="off", REDIS_URL="", RATE_LIMITS="off")
     if early_config.known_args_namespace.database == "postgres":
         _postgres = Postgres()
         _postgres.start()
         os.environ["DATABASE_URL"] = _postgres.url("postgres")
     else:
-        os.environ["DATABASE_URL"] = f"sqlite:///{Path(tempfile.mkdtemp(prefix='hustings-test-')) / 'domain.sqlite3'}"
+        _folder = tempfile.mkdtemp(prefix="hustings-test-")
+        os.environ["DATABASE_URL"] = f"sqlite:///{_folder}/domain.sqlite3"
 
 
 def pytest_unconfigure() -> None:
     if _postgres:
         _postgres.stop()
+    if _folder:
+        shutil.rmtree(_folder, ignore_errors=True)

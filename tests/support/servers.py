@@ -1,5 +1,6 @@
 """Real servers on free ports of loopback, for tests to start, pause, kill and restart."""
 
+import atexit
 import os
 import shutil
 import signal
@@ -47,6 +48,8 @@ class Process:
         self.log = self.folder / "log"
         self._process: subprocess.Popen[bytes] | None = None
         self._log_file: IO[bytes] | None = None
+        # However the run ends, no server outlives it.
+        atexit.register(self.stop)
 
     def spawn(
         self, command: Sequence[str | Path], *, env: dict[str, str] | None = None, as_nobody: bool = False

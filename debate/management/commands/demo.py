@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from debate.demo import load
 
@@ -15,6 +15,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["reset"]:
+            if not load.is_alone():
+                raise CommandError("this database holds articles that are not the demo's; nothing was removed")
             load.remove()
         if load.is_loaded():
             load.keep_moderator()

@@ -25,8 +25,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = os.environ.get("HOST") or "127.0.0.1", env.port()
         startup.require_free_port(host, port)
+        startup.require_browser_code()
         startup.require_redis()
         startup.require_database()
+        if settings.DEMO:
+            startup.require_demo_password()
         if options["prepare"]:
             self.prepare()
         startup.require_migrations()

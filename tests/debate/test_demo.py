@@ -1,0 +1,43 @@
+"""The demo: loaded where there is nothing, and never at the cost of anything else."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from debate.articles.models import Article
+from debate.comments.models import Comment
+from debate.polls.models import Poll
+from tests.cast import set_scene
+from tests.debate.test_ballots import assert_tally_is_exact
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEMO_PASSWORD", "for the tests alone")
+
+
+def test_the_demos_figures_are_those_of_its_rows() -> None:
+    call_command("demo")
+    for poll in Poll.objects.all():
+        assert_tally_is_exact(poll)
+    for comment in Comment.objects.all():
+        assert comment.replies == Comment.objects.filter(parent=comment, state="published").count()
+
+
+def test_a_reset_begins_anew_and_a_second_load_changes_nothing() -> None:
+    call_command("demo")
+    articles = list(Article.objects.values_list("slug", "epoch"))
+    call_command("demo")
+    assert list(Article.objects.values_list("slug", "epoch")) == articles
+    call_command("demo", reset=True)
+    assert [slug for slug, _ in articles] == list(Article.objects.values_list("slug", flat=True))
+    assert articles != list(Article.objects.values_list("slug", "epoch"))
+
+
+def test_a_reset_refuses_to_touch_a_database_with_other_articles() -> None:
+    scene = set_scene()
+    scene.post(scene.ann)
+    with pytest.raises(CommandError, match="nothing was removed"):
+        call_command("demo", reset=True)
+    assert Comment.objects.count() == 1
