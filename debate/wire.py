@@ -185,13 +185,23 @@ class DecisionAnswer(Wire):
     comment: AnyComment
 
 
+class SideObject(Wire):
+    """The choice that a comment's author voted for; `number` (from 1) is its place in the poll."""
+
+    id: int
+    label: str
+    number: int
+
+
 class QueueEntry(Wire):
     """A comment on the moderators' desk: its text whatever its state, its open reports and the last decision."""
 
     id: int
+    parent: int | None
     article: str
     title: str
     author: Author
+    side: SideObject | None
     body: str
     html: str
     created: datetime
@@ -204,11 +214,12 @@ class QueueEntry(Wire):
 
 
 class Queue(Wire):
-    """The moderators' queue, whole; `version` changes when anything in it does."""
+    """The first page of each of the moderators' queues; `version` changes when anything in it does."""
 
     type: Literal["queue"] = "queue"
     version: str
     reported: list[QueueEntry]
+    held: list[QueueEntry]
     recent: list[QueueEntry]
     counts: dict[str, int]
 

@@ -31,9 +31,11 @@ def desk(request: HttpRequest) -> HttpResponse:
 # Rendered into a <template>: what the browser code clones and fills.
 _BLANK = wire.QueueEntry(
     id=0,
+    parent=None,
     article="",
     title="",
     author=wire.Author(id=0, name=""),
+    side=None,
     body="",
     html="",
     created=datetime.fromtimestamp(0, tz=UTC),

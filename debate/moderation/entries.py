@@ -1,0 +1,68 @@
+"""Comments as entries of the desk: with their reports, the last decision, and the side of their author."""
+
+from collections.abc import Collection
+from typing import cast
+
+from django.db.models import Max, Prefetch
+
+from debate import wire
+from debate.comments.markup import render_body
+from debate.comments.models import Comment
+from debate.comments.wire_form import describe_author
+from debate.moderation.models import Decision, Report
+from debate.moderation.wire_form import describe_decision, describe_report
+from debate.polls.models import Choice
+
+
+def read_entries(comment_ids: Collection[int]) -> dict[int, wire.QueueEntry]:
+    """Return those of the comments that exist as entries, by id, in a constant number of queries."""
+    found = Comment.objects.filter(pk__in=comment_ids).select_related("author", "article")
+    decisions = _last_decisions(comment_ids)
+    comments = list(found.prefetch_related(_OPEN_REPORTS))
+    sides = _read_sides({comment.side_id for comment in comments if comment.side_id})
+    return {comment.pk: _entry(comment, decisions.get(comment.pk), sides) for comment in comments}
+
+
+def _last_decisions(comment_ids: Collection[int]) -> dict[int, Decision]:
+    decided = Decision.objects.filter(comment_id__in=comment_ids)
+    last = decided.values("comment_id").annotate(last=Max("id")).values("last")
+    found = Decision.objects.filter(pk__in=last).select_related("moderator")
+    return {decision.comment_id: decision for decision in found}
+
+
+def _read_sides(choice_ids: Collection[int]) -> dict[int, wire.SideObject]:
+    """Return the choices as sides; their numbers count from 1 as on the poll, which gives them their colour."""
+    polls = Choice.objects.filter(pk__in=choice_ids).values("poll_id")
+    sides: dict[int, wire.SideObject] = {}
+    numbers: dict[int, int] = {}
+    for choice in Choice.objects.filter(poll_id__in=polls).order_by("position", "id"):
+        numbers[choice.poll_id] = numbers.get(choice.poll_id, 0) + 1
+        sides[choice.pk] = wire.SideObject(id=choice.pk, label=choice.label, number=numbers[choice.poll_id])
+    return sides
+
+
+def _entry(comment: Comment, decision: Decision | None, sides: dict[int, wire.SideObject]) -> wire.QueueEntry:
+    return wire.QueueEntry(
+        id=comment.pk,
+        parent=comment.parent_id,
+        article=comment.article.slug,
+        title=comment.article.title,
+        author=describe_author(comment.author),
+        side=sides.get(comment.side_id or 0),
+        body=comment.body,
+        html=render_body(comment.body),
+        created=comment.created,
+        state=cast(wire.CommentState, str(comment.state)),
+        pinned=comment.pinned,
+        likes=comment.likes,
+        replies=comment.replies,
+        reports=[describe_report(report) for report in cast(list[Report], comment.open)],  # type: ignore[attr-defined]
+        decision=describe_decision(decision) if decision else None,
+    )
+
+
+_OPEN_REPORTS = Prefetch(
+    "reports",
+    queryset=Report.objects.filter(resolved_by=None).select_related("reader").order_by("id"),
+    to_attr="open",
+)
