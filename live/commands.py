@@ -14,8 +14,8 @@ from debate.comments.posting import post_comment
 from debate.comments.wire_form import describe
 from debate.errors import Invalid, MalformedJson, Refusal, UnknownCommand
 from debate.moderation.decisions import decide
-from debate.moderation.wire_form import describe_decision, describe_report
 from debate.moderation.reports import report_comment
+from debate.moderation.wire_form import describe_decision, describe_report
 from debate.polls.ballots import cast_ballot
 from debate.readers.identity import Identity
 

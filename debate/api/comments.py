@@ -10,8 +10,8 @@ from debate.comments.likes import like_comment, unlike_comment
 from debate.comments.posting import edit_comment, withdraw_comment
 from debate.comments.wire_form import describe
 from debate.moderation.decisions import decide
-from debate.moderation.wire_form import describe_decision, describe_report
 from debate.moderation.reports import report_comment
+from debate.moderation.wire_form import describe_decision, describe_report
 
 router = Router(tags=["comments"])
 
