@@ -89,18 +89,22 @@ def read_thread_page(
     return _with_replies(page, identity, following, rev)
 
 
-def read_thread(article: Article, identity: Identity, root_id: int) -> ThreadPage:
-    """Return one whole thread, its newest hundred replies at the most; raises `NotFound`."""
+def read_thread(article: Article, identity: Identity, root_id: int, *, after: int = 0) -> ThreadPage:
+    """Return one thread with its replies, oldest first, a hundred at the most from the one that follows `after`.
+
+    Raises `NotFound`.
+    """
     rev = _current_rev(article)
     roots = list(visible_comments(identity).filter(article=article, root=None, pk=root_id))
     if not roots:
         raise NotFound("There is no thread of that number.")
-    return _with_replies(roots, identity, None, rev, shown=MAX_LIMIT)
+    return _with_replies(roots, identity, None, rev, shown=MAX_LIMIT, after=after)
 
 
-def count_comments(article: Article) -> int:
-    """Return how many published comments and replies the article has."""
-    return Comment.objects.filter(article=article, state=Comment.State.PUBLISHED).count()
+def count_comments(articles: Sequence[Article]) -> dict[int, int]:
+    """Return by article how many published comments and replies it has; articles without any are left out."""
+    published = Comment.objects.filter(article__in=articles, state=Comment.State.PUBLISHED)
+    return dict(published.values_list("article_id").annotate(Count("id")))
 
 
 def _current_rev(article: Article) -> int:
@@ -145,13 +149,14 @@ def _with_replies(
     following: str | None,
     rev: int,
     shown: int = REPLIES_SHOWN_AT_FIRST,
+    after: int = 0,
 ) -> ThreadPage:
     thread = [F("root_id")]
     replies: dict[int, list[Comment]] = defaultdict(list)
     totals: dict[int, int] = {}
     found = (
         visible_comments(identity)
-        .filter(root_id__in=[root.pk for root in roots])
+        .filter(root_id__in=[root.pk for root in roots], id__gt=after)
         .annotate(
             place=Window(RowNumber(), partition_by=thread, order_by=[F("id")]),
             total=Window(Count("id"), partition_by=thread),

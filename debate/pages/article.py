@@ -1,8 +1,7 @@
 """The pages that are read: the index, the article with its debate, the poll alone."""
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,34 +9,52 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from debate.articles.access import get_article, list_articles
+from debate.articles.models import Article
 from debate.audience import viewers
-from debate.comments.threads import SORTS, count_comments, read_thread, read_thread_page
-from debate.errors import Refusal
+from debate.comments.access import visible_comment
+from debate.comments.threads import SORTS, ThreadPage, count_comments, read_thread, read_thread_page
+from debate.errors import NotFound, Refusal
 from debate.moderation.models import Report
 from debate.pages import cards
-from debate.pages.errors import with_refusals
+from debate.pages.errors import refused, with_refusals
+from debate.pages.places import AT_A_COMMENT, here, number
 from debate.polls.ballots import read_ballots
-from debate.polls.models import Poll
-from debate.polls.tallies import polls_of
+from debate.polls.tallies import first_polls, polls_of
 from debate.readers.identity import Identity, identify
 
 # A page that a cache or the browser keeps must be asked for again: a text in it may have been removed meanwhile.
 current = cache_control(private=True, no_cache=True)
 
-FORMS = ("reply", "report", "edit", "withdraw", "remove")
 SORT_NAMES = {"newest": "Newest", "oldest": "Oldest", "top": "Most liked"}
 WORDS_PER_MINUTE = 220
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A comment that was refused: shown again with the reason, so that no word is lost."""
+    """What a form said that was refused: it is shown again with the reason, so that no word is lost.
 
-    body: str
-    name: str
-    key: str
-    parent: int | None
+    `at` is the comment and the form below it, `poll_id` the poll; without either it is the box above the thread.
+    """
+
+    said: Mapping[str, str]
     refusal: Refusal
+    at: cards.OpenForm | None = None
+    poll_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Debate:
+    """What of a debate is shown: a page of threads, or the thread `thread_id` from the reply that follows `after`."""
+
+    page: ThreadPage
+    thread_id: int | None = None
+    after: int = 0
+
+    def shows(self, comment_id: int) -> bool:
+        """Say whether the comment is among what is shown."""
+        return any(
+            comment.id == comment_id for thread in self.page.threads for comment in (thread.comment, *thread.replies)
+        )
 
 
 @require_safe
@@ -45,10 +62,9 @@ class Draft:
 def index(request: HttpRequest) -> HttpResponse:
     """Show the debates, newest first."""
     articles = list_articles()
-    polls = Poll.objects.filter(article__in=articles)
-    leading = {poll.article_id: poll for poll in polls.order_by("-position", "-id")}
-    debates = [(article, leading.get(article.pk)) for article in articles]
-    return render(request, "index.html", {"debates": debates, "reader": identify(request).describe()})
+    polls, counts = first_polls(articles), count_comments(articles)
+    teasers = [cards.teaser(article, polls.get(article.pk), counts.get(article.pk, 0)) for article in articles]
+    return render(request, "index.html", {"teasers": teasers})
 
 
 @require_safe
@@ -60,36 +76,36 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def article_page(request: HttpRequest, slug: str, draft: Draft | None = None) -> HttpResponse:
-    """Return the article's page; a draft that was refused stands in its box again, and gives the status."""
+    """Return the article's page; a draft that was refused stands in its form again, and gives the status."""
     found, identity = get_article(slug), identify(request)
-    sort = request.GET.get("sort", "newest")
-    thread_id = request.GET.get("thread", "")
-    if re.fullmatch(r"[0-9]{1,18}", thread_id):
-        page = read_thread(found, identity, int(thread_id))
-    else:
-        page = read_thread_page(found, identity, sort=sort, cursor=request.GET.get("cursor"))
+    open_form = draft.at if draft else _open_form(request)
+    debate = _read_debate(request, found, identity, open_form)
+    is_at_comment = open_form is not None and debate.shows(open_form.comment_id)
     polls = cards.poll_cards(polls_of(found.pk), read_ballots(identity, found.pk))
-    open_form = cards.OpenForm("reply", draft.parent) if draft and draft.parent else _open_form(request)
-    context = _shared(request, identity) | {
+    context = {
         "article": found,
+        "reader": identity.describe(),
+        "here": _address(request, found, debate),
         "minutes": max(1, round(len(found.body.split()) / WORDS_PER_MINUTE)),
         "polls": polls,
         "viewers": viewers(found.pk),
-        "threads": cards.thread_cards(page, identity, polls, open_form),
+        "threads": cards.thread_cards(debate.page, identity, polls, open_form),
         "blank": cards.blank_thread(),
         "tombstones": cards.blank_tombstones(),
-        "rev": page.rev,
-        "next": page.next,
-        "thread_id": thread_id,
-        "sort": sort,
+        "rev": debate.page.rev,
+        "next": debate.page.next,
+        "thread_id": debate.thread_id,
+        "after": debate.after,
+        "sort": request.GET.get("sort", "newest"),
         "sorts": [(name, SORT_NAMES[name]) for name in SORTS],
-        "comment_count": count_comments(found),
+        "comment_count": count_comments([found]).get(found.pk, 0),
         "reasons": Report.Reason.choices,
         "draft": draft,
-        "key": draft.key if draft else cards.new_key(),
-        "now": datetime.now(UTC),
+        "draft_above": None if is_at_comment or draft and draft.poll_id else draft,
+        "key": cards.new_key(),
     }
-    return render(request, "article.html", context, status=draft.refusal.status if draft else 200)
+    response = render(request, "article.html", context)
+    return refused(response, draft.refusal) if draft else response
 
 
 @require_safe
@@ -97,18 +113,49 @@ def article_page(request: HttpRequest, slug: str, draft: Draft | None = None) ->
 @with_refusals
 def poll(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an article's polls alone: where "Can't see the poll?" leads."""
+    return poll_page(request, slug)
+
+
+def poll_page(request: HttpRequest, slug: str, draft: Draft | None = None) -> HttpResponse:
+    """Return the page of the article's polls alone; a vote that was refused gives the reason and the status."""
     found, identity = get_article(slug), identify(request)
     polls = cards.poll_cards(polls_of(found.pk), read_ballots(identity, found.pk))
-    context = _shared(request, identity) | {"article": found, "polls": polls, "viewers": viewers(found.pk)}
-    return render(request, "poll.html", context | {"rev": found.rev})
+    context = {"article": found, "reader": identity.describe(), "polls": polls, "viewers": viewers(found.pk)}
+    response = render(request, "poll.html", context | {"rev": found.rev, "draft": draft})
+    return refused(response, draft.refusal) if draft else response
 
 
-def _shared(request: HttpRequest, identity: Identity) -> dict[str, object]:
-    return {"reader": identity.describe(), "here": request.get_full_path()}
+def _read_debate(
+    request: HttpRequest, article: Article, identity: Identity, open_form: cards.OpenForm | None
+) -> Debate:
+    def thread(thread_id: int, after: int = 0) -> Debate:
+        return Debate(read_thread(article, identity, thread_id, after=after), thread_id, after)
+
+    if thread_id := number(request.GET.get("thread")):
+        return thread(thread_id, number(request.GET.get("after")) or 0)
+    sort, cursor = request.GET.get("sort", "newest"), request.GET.get("cursor")
+    debate = Debate(read_thread_page(article, identity, sort=sort, cursor=cursor))
+    if open_form is None or debate.shows(open_form.comment_id):
+        return debate
+    # The comment is on another page, or far down in its thread: then that is what the reader asked for.
+    try:
+        comment = visible_comment(identity, open_form.comment_id)
+        whole = thread(comment.root_id or comment.pk)
+        return whole if whole.shows(comment.pk) else thread(comment.root_id or comment.pk, comment.pk - 1)
+    except NotFound:
+        return debate
+
+
+def _address(request: HttpRequest, article: Article, debate: Debate) -> str:
+    """Return the address under which what is shown can be asked for again; a form was posted to another one."""
+    if debate.thread_id:
+        after = f"&after={debate.after}" if debate.after else ""
+        return f"/a/{article.slug}/?thread={debate.thread_id}{after}"
+    return here(request) if request.method != "POST" else f"/a/{article.slug}/"
 
 
 def _open_form(request: HttpRequest) -> cards.OpenForm | None:
-    for name in FORMS:
-        if re.fullmatch(r"[0-9]{1,18}", request.GET.get(name, "")):
-            return cards.OpenForm(name, int(request.GET[name]))
+    for name in AT_A_COMMENT:
+        if comment_id := number(request.GET.get(name)):
+            return cards.OpenForm(name, comment_id)
     return None

@@ -8,11 +8,14 @@ from uuid import uuid4
 from django.utils import timezone
 
 from debate import wire
+from debate.articles.models import Article
 from debate.comments.posting import EDIT_WINDOW
 from debate.comments.threads import ThreadPage
 from debate.polls.models import Poll
 from debate.polls.shares import shares
 from debate.readers.identity import Identity
+
+FORMS = ("reply", "report", "edit", "withdraw", "remove")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,22 @@ class PollCard:
     def has_ballot(self) -> bool:
         return any(choice.is_own for choice in self.choices)
 
+    @property
+    def leading(self) -> ChoiceCard | None:
+        """The choice with the most votes; None where nobody has voted or several have as many."""
+        ranked = sorted(self.choices, key=lambda choice: -choice.votes)
+        is_ahead = len(ranked) > 1 and ranked[0].votes > ranked[1].votes
+        return ranked[0] if is_ahead else None
+
+
+@dataclass(frozen=True, slots=True)
+class Teaser:
+    """An article on the index, with its first poll."""
+
+    article: Article
+    poll: PollCard | None
+    comments: int
+
 
 @dataclass(frozen=True, slots=True)
 class CommentCard:
@@ -53,20 +72,37 @@ class CommentCard:
     def is_tombstone(self) -> bool:
         return isinstance(self.comment, wire.Tombstone)
 
+    @property
+    def has_form(self) -> bool:
+        """Whether what is open is a form with an error of its own, rather than a button's answer."""
+        return self.form in FORMS
+
 
 @dataclass(frozen=True, slots=True)
 class ThreadCard:
+    """A thread; `more` counts the replies that follow the ones shown."""
+
     top: CommentCard
     replies: list[CommentCard]
     more: int
 
+    @property
+    def last_id(self) -> int:
+        """The reply after which the replies that are not shown begin."""
+        return self.replies[-1].comment.id if self.replies else 0
+
 
 @dataclass(frozen=True, slots=True)
 class OpenForm:
-    """The form that the reader asked for without script: `?reply=12` opens the reply form below comment 12."""
+    """What the reader asked for without script: `?reply=12` opens the reply form below comment 12."""
 
     name: str
     comment_id: int
+
+
+def teaser(article: Article, poll: Poll | None, comments: int) -> Teaser:
+    """Return an article as the index shows it."""
+    return Teaser(article=article, poll=poll_cards([poll], {})[0] if poll else None, comments=comments)
 
 
 def poll_cards(polls: Iterable[Poll], ballots: dict[int, list[int]]) -> list[PollCard]:

@@ -1,9 +1,18 @@
-"""What every page can say of the site."""
+"""What every page can say of the site and of its reader; a view that knows better says so itself."""
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from debate.pages.places import here
+from debate.readers.identity import identify
 
 
 def site(request: HttpRequest) -> dict[str, object]:
     """Return what the templates' frame needs."""
-    return {"is_demo": settings.DEMO}
+    return {
+        "is_demo": settings.DEMO,
+        "here": here(request),
+        # Asked for only where it is shown: the admin's pages, for example, have their own way to say it.
+        "reader": SimpleLazyObject(lambda: identify(request).describe()),
+    }

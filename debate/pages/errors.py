@@ -43,7 +43,12 @@ def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """Return the refusal as JSON under /api/ and as a page elsewhere."""
     if request.path.startswith("/api/"):
         return refuse(refusal)
-    response = render(request, "refusal.html", {"refusal": refusal}, status=refusal.status)
+    return refused(render(request, "refusal.html", {"refusal": refusal}), refusal)
+
+
+def refused(response: HttpResponse, refusal: Refusal) -> HttpResponse:
+    """Give a page that tells of a refusal the refusal's status, and say when asking again makes sense."""
+    response.status_code = refusal.status
     if refusal.retry_after is not None:
         response["Retry-After"] = str(ceil(refusal.retry_after))
     return response

@@ -1,39 +1,43 @@
-"""What the pages' forms do: each calls the domain and leads back to where the reader was."""
+"""What the pages' forms do: each calls the domain and leads back to where the reader was, or is shown again."""
 
-import re
+from collections.abc import Callable
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
+from debate.comments.access import visible_comment
 from debate.comments.likes import like_comment, unlike_comment
 from debate.comments.posting import edit_comment, post_comment, withdraw_comment
 from debate.errors import Refusal
 from debate.moderation.decisions import decide
 from debate.moderation.reports import report_comment
-from debate.pages.article import Draft, article_page
+from debate.pages.article import Draft, article_page, poll_page
+from debate.pages.cards import OpenForm
 from debate.pages.errors import with_refusals
+from debate.pages.places import number, wanted
+from debate.polls.access import get_poll
 from debate.polls.ballots import cast_ballot, withdraw_ballot
 from debate.polls.sign_in import sign_in
-from debate.readers.identity import ensure_voter, identify, log_out, start_guest, with_voter
+from debate.readers.identity import Identity, ensure_voter, identify, log_out, start_guest, with_voter
 
 
 @require_POST
 @with_refusals
 def comment(request: HttpRequest, slug: str) -> HttpResponse:
     """Post a comment or reply; who has no name yet gives one in the same form."""
-    name, body, parent = request.POST.get("name", ""), request.POST.get("body", ""), _number(request, "parent")
-    key = _key(request)
+    parent = number(request.POST.get("parent"))
     try:
         identity = identify(request)
         if identity.reader is None:
-            identity = start_guest(request, name)
-        posted = post_comment(identity, slug, body=body, key=key, parent=parent)
+            identity = start_guest(request, request.POST.get("name", ""))
+        posted = post_comment(identity, slug, body=request.POST.get("body", ""), key=_key(request), parent=parent)
     except Refusal as refusal:
-        return article_page(request, slug, Draft(body=body, name=name, key=str(key), parent=parent, refusal=refusal))
-    return HttpResponseRedirect(f"/a/{slug}/{_thread_query(posted.root_id)}#comment-{posted.pk}")
+        at = OpenForm("reply", parent) if parent else None
+        return article_page(request, slug, Draft(said=request.POST.dict(), refusal=refusal, at=at))
+    return HttpResponseRedirect(f"/a/{slug}/?comment={posted.pk}#comment-{posted.pk}")
 
 
 @require_POST
@@ -41,11 +45,16 @@ def comment(request: HttpRequest, slug: str) -> HttpResponse:
 def vote(request: HttpRequest, poll_id: int) -> HttpResponse:
     """Cast, change or (with no choice) withdraw the reader's ballot."""
     identity = with_voter(identify(request), request)
-    choice = _number(request, "choice")
-    if choice is None:
-        withdraw_ballot(identity, poll_id)
-    else:
-        cast_ballot(identity, poll_id, [choice])
+    choice = number(request.POST.get("choice"))
+    try:
+        if choice is None:
+            withdraw_ballot(identity, poll_id)
+        else:
+            cast_ballot(identity, poll_id, [choice])
+    except Refusal as refusal:
+        article = get_poll(poll_id).article
+        page = poll_page if wanted(request) == f"/a/{article.slug}/poll/" else article_page
+        return page(request, article.slug, Draft(said=request.POST.dict(), refusal=refusal, poll_id=poll_id))
     response = _back(request, f"poll-{poll_id}")
     ensure_voter(request, response)
     return response
@@ -56,33 +65,37 @@ def vote(request: HttpRequest, poll_id: int) -> HttpResponse:
 def like(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Like the comment, or with `liked` take the like back."""
     act = unlike_comment if request.POST.get("liked") else like_comment
-    act(identify(request), comment_id)
-    return _back(request, f"comment-{comment_id}")
+    return _carry_out(request, OpenForm("like", comment_id), lambda identity: act(identity, comment_id))
 
 
 @require_POST
 @with_refusals
 def report(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Report the comment to the moderators."""
+    """Report the comment to the moderators, and thank for it."""
     reason, note = request.POST.get("reason", ""), request.POST.get("note", "")
-    report_comment(identify(request), comment_id, reason=reason, note=note)
-    return _back(request, f"comment-{comment_id}")
+    return _carry_out(
+        request,
+        OpenForm("report", comment_id),
+        lambda identity: report_comment(identity, comment_id, reason=reason, note=note),
+        reported=comment_id,
+    )
 
 
 @require_POST
 @with_refusals
 def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Replace the text of the reader's own comment."""
-    edit_comment(identify(request), comment_id, body=request.POST.get("body", ""))
-    return _back(request, f"comment-{comment_id}")
+    body = request.POST.get("body", "")
+    at = OpenForm("edit", comment_id)
+    return _carry_out(request, at, lambda identity: edit_comment(identity, comment_id, body=body))
 
 
 @require_POST
 @with_refusals
 def withdraw(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Take the reader's own comment back."""
-    withdraw_comment(identify(request), comment_id)
-    return _back(request, f"comment-{comment_id}")
+    at = OpenForm("withdraw", comment_id)
+    return _carry_out(request, at, lambda identity: withdraw_comment(identity, comment_id))
 
 
 @require_POST
@@ -90,8 +103,8 @@ def withdraw(request: HttpRequest, comment_id: int) -> HttpResponse:
 def decision(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Decide about the comment as a moderator."""
     action, reason = request.POST.get("action", ""), request.POST.get("reason", "")
-    decide(identify(request), comment_id, action=action, reason=reason)
-    return _back(request, f"comment-{comment_id}")
+    at = OpenForm(action, comment_id)
+    return _carry_out(request, at, lambda identity: decide(identity, comment_id, action=action, reason=reason))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,7 +120,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
             return response
         except Refusal as raised:
             refusal = raised
-    context = {"refusal": refusal, "next": _next(request), "username": request.POST.get("username", "")}
+    context = {"refusal": refusal, "here": wanted(request), "username": request.POST.get("username", "")}
     return render(request, "sign_in.html", context, status=refusal.status if refusal else 200)
 
 
@@ -118,7 +131,7 @@ def be_guest(request: HttpRequest) -> HttpResponse:
     try:
         start_guest(request, request.POST.get("name", ""))
     except Refusal as refusal:
-        context = {"guest_refusal": refusal, "next": _next(request), "name": request.POST.get("name", "")}
+        context = {"guest_refusal": refusal, "here": wanted(request), "name": request.POST.get("name", "")}
         return render(request, "sign_in.html", context, status=refusal.status)
     response = _back(request)
     ensure_voter(request, response)
@@ -133,21 +146,24 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return _back(request)
 
 
-def _next(request: HttpRequest) -> str:
-    """Return where the reader was, as far as it is a page of ours."""
-    wanted = request.POST.get("next") or request.GET.get("next") or "/"
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else "/"
+def _carry_out(request: HttpRequest, at: OpenForm, act: Callable[[Identity], object], **asked: int) -> HttpResponse:
+    """Do what a form at a comment asks for, and lead back there; what is refused is shown again with what was said."""
+    identity = identify(request)
+    try:
+        act(identity)
+    except Refusal as refusal:
+        if not wanted(request).startswith("/a/"):
+            raise
+        article = visible_comment(identity, at.comment_id).article
+        return article_page(request, article.slug, Draft(said=request.POST.dict(), refusal=refusal, at=at))
+    return _back(request, f"comment-{at.comment_id}", **asked)
 
 
-def _back(request: HttpRequest, anchor: str = "") -> HttpResponse:
-    # An open form (?reply=12) has done its work; opening it again would only be in the way.
-    address = re.sub(r"([?&])(reply|report|edit|withdraw|remove)=\d+&?", r"\1", _next(request)).rstrip("?&")
+def _back(request: HttpRequest, anchor: str = "", **asked: int) -> HttpResponse:
+    address = wanted(request)
+    if asked:
+        address += f"{'&' if '?' in address else '?'}{urlencode(asked)}"
     return HttpResponseRedirect(f"{address}#{anchor}" if anchor else address)
-
-
-def _number(request: HttpRequest, name: str) -> int | None:
-    value = request.POST.get(name, "")
-    return int(value) if re.fullmatch(r"[0-9]{1,18}", value) else None
 
 
 def _key(request: HttpRequest) -> UUID:
@@ -155,8 +171,3 @@ def _key(request: HttpRequest) -> UUID:
         return UUID(request.POST.get("key", ""))
     except ValueError:
         return uuid4()
-
-
-def _thread_query(root_id: int | None) -> str:
-    """Return the query that shows a reply: a page of the thread, since the article's may not have room for it."""
-    return f"?thread={root_id}" if root_id else ""

@@ -5,12 +5,19 @@ from collections.abc import Iterable
 from django.db.models import Count
 
 from debate import wire
+from debate.articles.models import Article
 from debate.polls.models import Ballot, BallotChoice, Poll
 
 
 def polls_of(article_id: int) -> list[Poll]:
     """Return the article's polls with their choices, in order."""
     return list(Poll.objects.filter(article_id=article_id).prefetch_related("choices"))
+
+
+def first_polls(articles: Iterable[Article]) -> dict[int, Poll]:
+    """Return by article the poll that stands first in it, with its choices."""
+    polls = Poll.objects.filter(article__in=articles).prefetch_related("choices").order_by("-position", "-id")
+    return {poll.article_id: poll for poll in polls}
 
 
 def read_tallies(article_id: int) -> list[wire.Tally]:

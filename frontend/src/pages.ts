@@ -1,5 +1,6 @@
 /// Pages of the server, fetched and taken apart: more threads and more replies have the server's own markup.
 import { all, one, show } from "./dom";
+import { insertByAge } from "./placing";
 import { takeComposers } from "./replies";
 import { isNews } from "./state";
 
@@ -38,7 +39,8 @@ export function followMore(page: HTMLElement, loading: Loading, signal: AbortSig
       if (link.matches("[data-more-threads]")) {
         appendThreads(page, loaded, link);
       } else {
-        replaceThread(loaded, one(link.closest(".thread") ?? page, ".comment").id);
+        const thread = one(link.closest(".thread") ?? page, ".comment").id;
+        (new URL(link.href).searchParams.has("after") ? appendReplies : replaceThread)(loaded, thread);
       }
       loading.onLoaded(comments);
     } catch {
@@ -86,6 +88,20 @@ function appendThreads(page: HTMLElement, loaded: Document, link: HTMLAnchorElem
     show(link.parentElement, false);
   }
   threads[0]?.querySelector<HTMLElement>(".comment")?.focus({ preventScroll: true });
+}
+
+/** Put what follows in a long thread below what is shown of it. */
+function appendReplies(loaded: Document, topId: string): void {
+  const thread = loaded.getElementById(topId)?.closest(".thread");
+  const present = document.getElementById(topId)?.closest(".thread");
+  if (thread && present) {
+    const news = all(thread, ".replies > .comment").filter((reply) => !document.getElementById(reply.id));
+    for (const reply of news) {
+      insertByAge(one(present, "[data-replies]"), reply);
+    }
+    one(present, ".more").replaceWith(one(thread, ".more"));
+    news[0]?.focus({ preventScroll: true });
+  }
 }
 
 function replaceThread(loaded: Document, topId: string): void {

@@ -63,13 +63,18 @@ export function insertReply(thread: HTMLElement, comment: Comment, { isOwn = fal
   }
   const element = makeComment(comment);
   element.classList.add("arrived");
-  const replies = one(thread, "[data-replies]");
-  const after = all(replies, ":scope > .comment").find((other) => Number(other.dataset.comment) > comment.id);
-  if (after) {
-    after.before(element);
-  } else {
-    replies.append(element);
-  }
+  insertByAge(one(thread, "[data-replies]"), element);
   fillAnswers(element, thread);
   return true;
+}
+
+/** Put a reply among those of its thread, oldest first. */
+export function insertByAge(replies: HTMLElement, reply: HTMLElement): void {
+  const id = Number(reply.dataset.comment);
+  const after = all(replies, ":scope > .comment").find((other) => Number(other.dataset.comment) > id);
+  if (after) {
+    after.before(reply);
+  } else {
+    replies.append(reply);
+  }
 }

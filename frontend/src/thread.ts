@@ -112,9 +112,15 @@ export class Threads {
     const thread = document.getElementById(`comment-${parent}`)?.closest<HTMLElement>(".thread");
     if (this.#held.has(parent)) {
       this.#held.set(comment.id, comment);
-    } else if (thread && (isNew || Number(one(thread, "[data-more-replies]").dataset.moreReplies) === 0)) {
+    } else if (thread && (isNew || this.#isShownWhole(thread, comment.id))) {
       insertReply(thread, comment, { isOwn });
     }
+  }
+
+  /** Say whether the page shows the part of a thread in which a comment, not a new one, has its place. */
+  #isShownWhole(thread: HTMLElement, id: number): boolean {
+    const hasMore = Number(one(thread, "[data-more-replies]").dataset.moreReplies) > 0;
+    return !hasMore && id > Number(this.page.dataset.after);
   }
 
   /** Show the new threads that were held back, and go to the newest. */

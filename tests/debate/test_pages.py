@@ -1,0 +1,196 @@
+"""The pages as a browser without script gets them: what was refused is shown again, and everything can be reached."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.utils import timezone
+from django.utils.html import escape
+
+from debate.articles.rules import change_rules
+from debate.comments.models import Comment
+from debate.errors import EditWindowOver, PollClosed, ThreadLocked
+from debate.moderation.decisions import decide
+from debate.moderation.models import Report
+from debate.polls.ballots import cast_ballot
+from debate.polls.schedule import close_poll
+from tests.cast import PASSWORD, Scene, set_scene
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return set_scene()
+
+
+class Reader:
+    """Somebody at a browser that runs no script."""
+
+    def __init__(self, name: str = "") -> None:
+        self.browser = Browser()
+        if name:
+            self.send("/sign-in/guest", name=name)
+
+    def see(self, address: str, status: int = 200) -> str:
+        """Return a page."""
+        response = self.browser.get(address)
+        assert response.status_code == status, response.content
+        return response.content.decode()
+
+    def send(self, address: str, **fields: Any) -> Any:
+        """Send a form; returns the response."""
+        return self.browser.post(address, fields)
+
+    def refused(self, address: str, **fields: Any) -> str:
+        """Send a form that is refused; returns the article's page, on which it must be shown again."""
+        response = self.send(address, next="/a/bridge/", **fields)
+        assert 400 <= response.status_code < 500
+        page: str = response.content.decode()
+        assert '<h2 id="debate-title">' in page
+        return page
+
+    def say(self, body: str) -> Comment:
+        """Post a comment."""
+        assert self.send("/a/bridge/comment", body=body).status_code == 302
+        return Comment.objects.get(body=body)
+
+
+def part(page: str, comment: Comment) -> str:
+    """Return a comment's part of a page."""
+    found = re.search(rf'<article class="[^"]*" id="comment-{comment.pk}".*?</article>', page, re.DOTALL)
+    assert found, f"comment {comment.pk} is not on the page"
+    return found[0]
+
+
+def shown_error(part: str) -> str:
+    """Return the errors that are shown in a part of a page."""
+    return " ".join(re.findall(r'role="alert">([^<]*)<', part))
+
+
+def test_a_reply_to_what_was_removed_meanwhile_keeps_its_words_and_says_why(scene: Scene) -> None:
+    comment = scene.post(scene.ben)
+    decide(scene.mo, comment.pk, action="remove")
+    page = Reader("Ann").refused("/a/bridge/comment", body="My long answer", parent=comment.pk)
+    assert "My long answer" in part(page, comment)
+    assert "can no longer be replied to" in shown_error(part(page, comment))
+
+
+def test_a_reply_to_what_never_was_keeps_its_words_in_the_box_above(scene: Scene) -> None:
+    page = Reader("Ann").refused("/a/bridge/comment", body="My long answer", parent=10**9)
+    above = page[: page.index("data-threads")]
+    assert "My long answer" in above and "There is no comment of that number." in shown_error(above)
+
+
+def test_a_comment_in_a_debate_that_was_locked_meanwhile_keeps_its_words(scene: Scene) -> None:
+    change_rules(scene.article.pk, locked=True)
+    page = Reader("Ann").refused("/a/bridge/comment", body="My long comment")
+    assert "My long comment" in page and ThreadLocked.default_message in shown_error(page)
+    assert "<div data-open-debate>" in page
+
+
+def test_an_edit_that_comes_too_late_keeps_its_words_and_says_why(scene: Scene) -> None:
+    ann = Reader("Ann")
+    comment = ann.say("First words")
+    Comment.objects.update(created=timezone.now() - timedelta(minutes=6))
+    page = ann.refused(f"/comment/{comment.pk}/edit", body="Better words")
+    assert "Better words" in part(page, comment)
+    assert EditWindowOver.default_message in shown_error(part(page, comment))
+
+
+def test_a_refused_report_keeps_its_note_and_a_good_one_is_thanked_for(scene: Scene) -> None:
+    comment = scene.post(scene.ben)
+    stranger = Reader()
+    page = stranger.refused(f"/comment/{comment.pk}/report", reason="off_topic", note="My note")
+    assert 'value="My note"' in part(page, comment) and 'value="off_topic" selected' in part(page, comment)
+    assert "Give a name first" in shown_error(part(page, comment))
+    stranger.send("/sign-in/guest", name="Ann")
+    sent = stranger.send(f"/comment/{comment.pk}/report", reason="off_topic", note="My note", next="/a/bridge/")
+    assert "The moderators will look at it" in shown_error(part(stranger.see(sent.url), comment))
+    assert Report.objects.get().note == "My note"
+
+
+def test_a_like_without_a_name_says_beside_the_comment_what_is_missing(scene: Scene) -> None:
+    comment = scene.post(scene.ben)
+    page = Reader().refused(f"/comment/{comment.pk}/like")
+    assert "Give a name first" in shown_error(part(page, comment))
+    assert shown_error(page) == shown_error(part(page, comment))
+
+
+def test_a_decision_that_was_taken_already_says_so_beside_the_comment(scene: Scene) -> None:
+    comment = scene.post(scene.ben)
+    moderator = Reader()
+    moderator.send("/sign-in/", username="mo", password=PASSWORD)
+    decide(scene.mo, comment.pk, action="pin")
+    page = moderator.refused(f"/comment/{comment.pk}/decision", action="pin")
+    assert "pinned: Mo decided" in shown_error(part(page, comment)).replace("&#x27;", "'")
+
+
+@pytest.mark.parametrize("page", ["/a/bridge/", "/a/bridge/poll/"])
+def test_a_vote_in_a_poll_that_closed_meanwhile_says_so_on_the_page_it_came_from(scene: Scene, page: str) -> None:
+    close_poll(scene.poll.pk)
+    response = Reader().send(f"/poll/{scene.poll.pk}/vote", choice=scene.choices[0].pk, next=page)
+    assert response.status_code == PollClosed.status
+    shown = response.content.decode()
+    assert PollClosed.default_message in shown_error(shown)
+    assert ("data-threads" in shown) == (page == "/a/bridge/")
+
+
+def test_a_refused_form_of_a_comment_on_another_page_is_shown_in_its_thread(scene: Scene) -> None:
+    first = scene.post(scene.ben, "The first of all")
+    for number in range(25):
+        scene.post(scene.ann, f"Comment {number}")
+    page = Reader().refused(f"/comment/{first.pk}/like")
+    assert "The first of all" in part(page, first)
+    assert "All comments" in page
+
+
+def test_every_reply_of_a_long_thread_can_be_reached(scene: Scene) -> None:
+    top = scene.post(scene.ben, "The top")
+    for number in range(230):
+        scene.post(scene.ann, f"Reply {number}.", parent=top)
+    reader, seen, address = Reader(), list[str](), f"/a/bridge/?thread={top.pk}"
+    while address:
+        page = reader.see(address)
+        seen += re.findall(r"Reply \d+\.", page)
+        more = re.search(r'<p class="more"><a [^>]*href="([^"]*)"', page)
+        address = f"/a/bridge/{more[1].replace('&amp;', '&')}" if more else ""
+    assert seen == [f"Reply {number}." for number in range(230)]
+
+
+def test_the_address_of_a_comment_shows_it_however_far_down_it_is(scene: Scene) -> None:
+    top = scene.post(scene.ben, "The top")
+    replies = [scene.post(scene.ann, f"Reply {number}.", parent=top) for number in range(130)]
+    for comment in (top, replies[0], replies[50], replies[129]):
+        assert comment.body in part(Reader().see(f"/a/bridge/?comment={comment.pk}"), comment)
+
+
+def test_the_index_tells_how_many_speak_and_who_leads(scene: Scene) -> None:
+    scene.post(scene.ann)
+    scene.post(scene.ben)
+    assert "side-1" not in Reader().see("/")
+    for who, choice in ((scene.ann, 0), (scene.ben, 0), (scene.mo, 1)):
+        cast_ballot(who, scene.poll.pk, [scene.choices[choice].pk])
+    page = Reader().see("/")
+    assert '<b class="side side-1">Yes 67%</b>' in page
+    assert "<span>3 votes</span>" in page and "<span>2 comments</span>" in page
+
+
+@pytest.mark.parametrize(("address", "status"), [("/", 200), ("/nothing/here/", 404), ("/moderation/", 403)])
+def test_a_reader_is_known_on_every_page(scene: Scene, address: str, status: int) -> None:
+    assert "Ann" in Reader("Ann").see(address, status)
+
+
+def test_who_signs_in_is_led_back_and_never_to_another_site(scene: Scene) -> None:
+    assert f'value="{escape("/a/bridge/?sort=top")}"' in Reader().see("/sign-in/?next=/a/bridge/%3Fsort%3Dtop")
+    assert Reader().send("/sign-in/guest", name="Ann", next="https://example.org/").url == "/"
+    # What is open at a comment has done its work by then.
+    assert 'href="/sign-in/?next=/a/bridge/%3Fsort%3Dtop"' in Reader().see("/a/bridge/?sort=top&reply=1")
+
+
+def test_an_anonymous_vote_is_kept_by_its_cookie(scene: Scene) -> None:
+    reader = Reader()
+    reader.send(f"/poll/{scene.poll.pk}/vote", choice=scene.choices[1].pk, next="/a/bridge/")
+    assert len(re.findall('aria-pressed="true"', reader.see("/a/bridge/"))) == 1
