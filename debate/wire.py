@@ -185,45 +185,6 @@ class DecisionAnswer(Wire):
     comment: AnyComment
 
 
-class SideObject(Wire):
-    """The choice that a comment's author voted for; `number` (from 1) is its place in the poll."""
-
-    id: int
-    label: str
-    number: int
-
-
-class QueueEntry(Wire):
-    """A comment on the moderators' desk: its text whatever its state, its open reports and the last decision."""
-
-    id: int
-    parent: int | None
-    article: str
-    title: str
-    author: Author
-    side: SideObject | None
-    body: str
-    html: str
-    created: datetime
-    state: CommentState
-    pinned: bool
-    likes: int
-    replies: int
-    reports: list[ReportObject]
-    decision: DecisionObject | None
-
-
-class Queue(Wire):
-    """The first page of each of the moderators' queues; `version` changes when anything in it does."""
-
-    type: Literal["queue"] = "queue"
-    version: str
-    reported: list[QueueEntry]
-    held: list[QueueEntry]
-    recent: list[QueueEntry]
-    counts: dict[str, int]
-
-
 class ErrorDetail(Wire):
     code: str
     message: str

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
-from debate import wire
+from debate import wire_desk
 from debate.moderation.queue import read_queue
 from live.bell import DESK_GROUP
 from live.closes import NOT_ALLOWED
@@ -77,7 +77,7 @@ class Desk:
         self.ring()
 
 
-def _read(speakers: Mapping[Viewer, Speaker]) -> tuple[wire.Queue, list[Viewer]]:
+def _read(speakers: Mapping[Viewer, Speaker]) -> tuple[wire_desk.Queue, list[Viewer]]:
     """Return the queue, and those of its viewers who must not see it any more."""
     strangers = [viewer for viewer, speaker in speakers.items() if not speaker.identity(fresh=True).is_moderator]
     return read_queue(), strangers

@@ -48,4 +48,8 @@ class NewDecision(Request):
     reason: Text = ""
 
 
+class NewDecisions(NewDecision):
+    comments: Annotated[list[Id], Field(max_length=1_000)]
+
+
 Sort = Literal["newest", "oldest", "top"]

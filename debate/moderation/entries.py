@@ -5,7 +5,7 @@ from typing import cast
 
 from django.db.models import Max, Prefetch
 
-from debate import wire
+from debate import wire, wire_desk
 from debate.comments.markup import render_body
 from debate.comments.models import Comment
 from debate.comments.wire_form import describe_author
@@ -14,7 +14,7 @@ from debate.moderation.wire_form import describe_decision, describe_report
 from debate.polls.models import Choice
 
 
-def read_entries(comment_ids: Collection[int]) -> dict[int, wire.QueueEntry]:
+def read_entries(comment_ids: Collection[int]) -> dict[int, wire_desk.QueueEntry]:
     """Return those of the comments that exist as entries, by id, in a constant number of queries."""
     found = Comment.objects.filter(pk__in=comment_ids).select_related("author", "article")
     decisions = _last_decisions(comment_ids)
@@ -30,19 +30,19 @@ def _last_decisions(comment_ids: Collection[int]) -> dict[int, Decision]:
     return {decision.comment_id: decision for decision in found}
 
 
-def _read_sides(choice_ids: Collection[int]) -> dict[int, wire.SideObject]:
+def _read_sides(choice_ids: Collection[int]) -> dict[int, wire_desk.SideObject]:
     """Return the choices as sides; their numbers count from 1 as on the poll, which gives them their colour."""
     polls = Choice.objects.filter(pk__in=choice_ids).values("poll_id")
-    sides: dict[int, wire.SideObject] = {}
+    sides: dict[int, wire_desk.SideObject] = {}
     numbers: dict[int, int] = {}
     for choice in Choice.objects.filter(poll_id__in=polls).order_by("position", "id"):
         numbers[choice.poll_id] = numbers.get(choice.poll_id, 0) + 1
-        sides[choice.pk] = wire.SideObject(id=choice.pk, label=choice.label, number=numbers[choice.poll_id])
+        sides[choice.pk] = wire_desk.SideObject(id=choice.pk, label=choice.label, number=numbers[choice.poll_id])
     return sides
 
 
-def _entry(comment: Comment, decision: Decision | None, sides: dict[int, wire.SideObject]) -> wire.QueueEntry:
-    return wire.QueueEntry(
+def _entry(comment: Comment, decision: Decision | None, sides: dict[int, wire_desk.SideObject]) -> wire_desk.QueueEntry:
+    return wire_desk.QueueEntry(
         id=comment.pk,
         parent=comment.parent_id,
         article=comment.article.slug,

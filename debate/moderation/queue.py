@@ -4,7 +4,7 @@ from hashlib import blake2b
 
 from django.db.models import Count, QuerySet
 
-from debate import wire
+from debate import wire, wire_desk
 from debate.comments.models import Comment
 from debate.moderation.entries import read_entries
 from debate.moderation.models import Report
@@ -12,7 +12,7 @@ from debate.moderation.models import Report
 ENTRIES = 50
 
 
-def read_queue() -> wire.Queue:
+def read_queue() -> wire_desk.Queue:
     """Return the first page of each queue: `reported` holds whatever waits for a decision (reported or pending; most
     reports first), `held` what is pending (longest first), `recent` the newest comments of all articles.
 
@@ -22,7 +22,7 @@ def read_queue() -> wire.Queue:
     held = list(pending_comments().order_by("id").values_list("pk", flat=True)[:ENTRIES])
     recent = list(Comment.objects.order_by("-id").values_list("pk", flat=True)[:ENTRIES])
     entries = read_entries({*waiting, *held, *recent})
-    queue = wire.Queue(
+    queue = wire_desk.Queue(
         version="",
         reported=[entries[pk] for pk in waiting if pk in entries],
         held=[entries[pk] for pk in held if pk in entries],

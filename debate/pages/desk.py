@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from debate import wire
+from debate import wire, wire_desk
 from debate.moderation.queue import read_queue
 from debate.pages.article import current
 from debate.pages.errors import with_refusals
@@ -29,7 +29,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 # Rendered into a <template>: what the browser code clones and fills.
-_BLANK = wire.QueueEntry(
+_BLANK = wire_desk.QueueEntry(
     id=0,
     parent=None,
     article="",

@@ -1,0 +1,70 @@
+"""One comment as a moderator has to see it to decide: in its thread, with its author's record. Writes nothing."""
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from debate import wire_desk
+from debate.comments.models import Comment
+from debate.comments.wire_form import describe, describe_author
+from debate.errors import NotFound
+from debate.moderation.entries import read_entries
+from debate.moderation.models import Decision, Report
+from debate.moderation.wire_form import describe_decision
+from debate.readers.models import Reader
+
+NEIGHBOURS_ABOVE = 2
+NEIGHBOURS_BELOW = 3
+PAST_DECISIONS = 8
+MAX_ID = 2**63
+
+State = Comment.State
+
+
+def read_case(comment_id: int) -> wire_desk.Case:
+    """Return the comment with what stands around it, all decisions about it, and its author's record.
+
+    Above stand the comment that starts its thread, the one that it answers and the last ones before it; below the first
+    ones after it in the thread. In a constant number of queries. Raises `NotFound`.
+    """
+    found = Comment.objects.filter(pk=comment_id) if 0 < comment_id < MAX_ID else Comment.objects.none()
+    comment = found.select_related("author").first()
+    if comment is None:
+        raise NotFound("There is no comment of that number.")
+    decisions = Decision.objects.filter(comment=comment).select_related("moderator").order_by("-id")
+    return wire_desk.Case(
+        entry=read_entries([comment.pk])[comment.pk],
+        above=[describe(neighbour) for neighbour in _above(comment)],
+        below=[describe(neighbour) for neighbour in _below(comment)],
+        decisions=[describe_decision(decision) for decision in decisions[:PAST_DECISIONS]],
+        author=read_record(comment.author),
+    )
+
+
+def read_record(author: Reader) -> wire_desk.AuthorRecord:
+    """Return what is known of an author: since when, how much of what state, and what was decided about it."""
+    states = {str(state): Count("id", filter=Q(state=state)) for state in State}
+    comments = Comment.objects.filter(author=author)
+    is_reported = Exists(Report.objects.filter(comment=OuterRef("pk")))
+    counts = comments.aggregate(**states, reported=Count("id", filter=is_reported))
+    decided = Decision.objects.filter(comment__author=author).select_related("moderator").order_by("-id")
+    return wire_desk.AuthorRecord(
+        author=describe_author(author),
+        kind="account" if author.user_id else "guest",
+        since=author.created,
+        counts={name: int(count or 0) for name, count in counts.items()},
+        decisions=[describe_decision(decision) for decision in decided[:PAST_DECISIONS]],
+    )
+
+
+def _above(comment: Comment) -> list[Comment]:
+    visible = Comment.objects.filter(seen=True).select_related("author")
+    if comment.root_id is None:
+        return []
+    earlier = visible.filter(root_id=comment.root_id, pk__lt=comment.pk).order_by("-id")[:NEIGHBOURS_ABOVE]
+    around = visible.filter(pk__in={comment.root_id, comment.parent_id})
+    return sorted({*around, *earlier}, key=lambda neighbour: neighbour.pk)
+
+
+def _below(comment: Comment) -> list[Comment]:
+    visible = Comment.objects.filter(seen=True).select_related("author")
+    thread = comment.root_id or comment.pk
+    return list(visible.filter(root_id=thread, pk__gt=comment.pk).order_by("id")[:NEIGHBOURS_BELOW])

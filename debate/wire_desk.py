@@ -1,0 +1,89 @@
+"""The wire contract's objects that only moderators get. Holds no logic."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from debate.wire import AnyComment, Author, CommentState, DecisionObject, ErrorDetail, ReportObject, Wire, is_absent
+
+
+class SideObject(Wire):
+    """The choice that a comment's author voted for; `number` (from 1) is its place in the poll."""
+
+    id: int
+    label: str
+    number: int
+
+
+class QueueEntry(Wire):
+    """A comment on the moderators' desk: its text whatever its state, its open reports and the last decision."""
+
+    id: int
+    parent: int | None
+    article: str
+    title: str
+    author: Author
+    side: SideObject | None
+    body: str
+    html: str
+    created: datetime
+    state: CommentState
+    pinned: bool
+    likes: int
+    replies: int
+    reports: list[ReportObject]
+    decision: DecisionObject | None
+
+
+class Queue(Wire):
+    """The first page of each of the moderators' queues; `version` changes when anything in it does."""
+
+    type: Literal["queue"] = "queue"
+    version: str
+    reported: list[QueueEntry]
+    held: list[QueueEntry]
+    recent: list[QueueEntry]
+    counts: dict[str, int]
+
+
+class QueuePage(Wire):
+    """A page of one queue, as filtered; `next` is the cursor of the following one."""
+
+    type: Literal["page"] = "page"
+    queue: str
+    entries: list[QueueEntry]
+    next: str | None
+    counts: dict[str, int]
+
+
+class AuthorRecord(Wire):
+    """What moderators know of an author; `counts` has their comments by state, and how many were ever `reported`."""
+
+    author: Author
+    kind: Literal["guest", "account"]
+    since: datetime
+    counts: dict[str, int]
+    decisions: list[DecisionObject]
+
+
+class Case(Wire):
+    """A comment as moderators see it to decide: in its thread, with all decisions about it and its author's record."""
+
+    entry: QueueEntry
+    above: list[AnyComment]
+    below: list[AnyComment]
+    decisions: list[DecisionObject]
+    author: AuthorRecord
+
+
+class Outcome(Wire):
+    """What became of one comment among several that were decided at once: its decision, or why there is none."""
+
+    comment: int
+    decision: DecisionObject | None = Field(default=None, exclude_if=is_absent)
+    error: ErrorDetail | None = Field(default=None, exclude_if=is_absent)
+
+
+class Outcomes(Wire):
+    outcomes: list[Outcome]
