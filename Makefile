@@ -34,6 +34,9 @@ unit: build ## run the browser code's own tests
 bench-live: .venv/dev build ## measure the fan-out beside a textbook consumer and nginx with nchan
 	@$(BIN)/python -m tests.bench.live
 
+bench-votes: .venv/dev build ## measure votes per second beside the textbook form, on the same PostgreSQL
+	@$(BIN)/python -m tests.bench.votes
+
 lint: .venv/dev build ## check style, types and the direction of imports
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
@@ -90,4 +93,4 @@ frontend/dist/manifest.json: frontend/node_modules/.installed $(FRONTEND) | .ven
 	@$(BIN)/python -m servestatic.compress --quiet frontend/dist
 	@touch $@
 
-.PHONY: help run demo-reset test unit bench-live lint format lock build clean
+.PHONY: help run demo-reset test unit bench-live bench-votes lint format lock build clean

@@ -9,14 +9,16 @@ from pydantic_core import from_json
 
 from debate import wire
 from debate.api.schemas import Id, NewBallot, NewComment, NewReport, Text
-from debate.comments.likes import like_comment, unlike_comment
+from debate.comments.likes import like_to_set
+from debate.comments.models import Comment
 from debate.comments.posting import post_comment
 from debate.comments.wire_form import describe
 from debate.errors import Invalid, MalformedJson, Refusal, UnknownCommand
+from debate.group_commit import Write
 from debate.moderation.decisions import decide
 from debate.moderation.reports import report_comment
 from debate.moderation.wire_form import describe_decision, describe_report
-from debate.polls.ballots import cast_ballot
+from debate.polls.ballots import ballot_to_cast
 from debate.readers.identity import Identity
 
 MAX_ID_CHARACTERS = 100
@@ -63,21 +65,37 @@ class Kind:
     needs_right: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class GroupedKind:
+    """How a type of command is read that is committed with others, what it writes, and how the result is told."""
+
+    schema: type[Command]
+    write: Callable[[Identity, Any], Write[Any]]
+    describe: Callable[[Any], BaseModel]
+
+
+AnyKind = Kind | GroupedKind
+
+
 def _post(identity: Identity, slug: str, command: PostComment) -> wire.CommentAnswer:
     comment = post_comment(identity, slug, body=command.body, key=command.key, parent=command.parent)
     return wire.CommentAnswer(comment=describe(comment))
 
 
-def _vote(identity: Identity, slug: str, command: CastBallot) -> wire.BallotResult:
-    return cast_ballot(identity, command.poll, command.choices)
+def _vote(identity: Identity, command: CastBallot) -> Write[wire.BallotResult]:
+    return ballot_to_cast(identity, command.poll, command.choices)
 
 
-def _like(identity: Identity, slug: str, command: LikeComment) -> wire.CommentAnswer:
-    return wire.CommentAnswer(comment=describe(like_comment(identity, command.comment)))
+def _cast(result: wire.BallotResult) -> wire.BallotResult:
+    return result
 
 
-def _unlike(identity: Identity, slug: str, command: LikeComment) -> wire.CommentAnswer:
-    return wire.CommentAnswer(comment=describe(unlike_comment(identity, command.comment)))
+def _like(identity: Identity, command: LikeComment) -> Write[Comment]:
+    return like_to_set(identity, command.comment, liked=command.type == "like")
+
+
+def _liked(comment: Comment) -> wire.CommentAnswer:
+    return wire.CommentAnswer(comment=describe(comment))
 
 
 def _report(identity: Identity, slug: str, command: ReportComment) -> wire.ReportAnswer:
@@ -90,14 +108,14 @@ def _decide(identity: Identity, slug: str, command: Decide) -> wire.DecisionAnsw
     return wire.DecisionAnswer(decision=describe_decision(decision), comment=describe(comment))
 
 
-DECISIONS: Mapping[str, Kind] = {
+DECISIONS: Mapping[str, AnyKind] = {
     action: Kind(Decide, _decide, needs_right=True) for action in ("remove", "restore", "approve", "pin", "unpin")
 }
-COMMANDS: Mapping[str, Kind] = {
+COMMANDS: Mapping[str, AnyKind] = {
     "comment": Kind(PostComment, _post),
-    "vote": Kind(CastBallot, _vote),
-    "like": Kind(LikeComment, _like),
-    "unlike": Kind(LikeComment, _unlike),
+    "vote": GroupedKind(CastBallot, _vote, _cast),
+    "like": GroupedKind(LikeComment, _like, _liked),
+    "unlike": GroupedKind(LikeComment, _like, _liked),
     "report": Kind(ReportComment, _report),
     **DECISIONS,
 }
@@ -112,7 +130,7 @@ class Unreadable(Exception):
         super().__init__(refusal.message)
 
 
-def read_command(text: str, known: Mapping[str, Kind]) -> tuple[Kind, Command]:
+def read_command(text: str, known: Mapping[str, AnyKind]) -> tuple[AnyKind, Command]:
     """Return the command in a message and its kind, one of those `known`; raises `Unreadable`."""
     try:
         message = from_json(text, allow_inf_nan=False)

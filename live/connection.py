@@ -12,9 +12,10 @@ from pydantic import BaseModel
 from debate.errors import Invalid, RateLimited, Refusal, Unavailable
 from live.allowance import Allowance
 from live.closes import TOO_BIG, TOO_FAST, UNAVAILABLE, Close
-from live.commands import Command, Kind, Unreadable, read_command
+from live.commands import AnyKind, Command, GroupedKind, Kind, Unreadable, read_command
 from live.engine import engine
 from live.frames import Frame, ack, error
+from live.grouped import GROUPED
 from live.handshake import Speaker, build_request, is_from_own_page
 from live.pool import WRITES
 from live.tasks import OUTAGES, complain
@@ -32,7 +33,7 @@ async def refuse(scope: Message, receive: Receive, send: Send) -> None:
 class Connection:
     """One connection from its handshake to its end."""
 
-    commands: ClassVar[Mapping[str, Kind]]
+    commands: ClassVar[Mapping[str, AnyKind]]
 
     def __init__(self, scope: Message, receive: Receive, send: Send) -> None:
         self.scope = scope
@@ -114,7 +115,7 @@ class Connection:
             command_id = command.id
             if wait_s:
                 raise RateLimited(retry_after=ceil(wait_s * 10) / 10)
-            return ack(command.id, await WRITES.run(self._perform, kind, command))
+            return ack(command.id, await self._perform(kind, command))
         except Unreadable as unreadable:
             return error(unreadable.command_id, unreadable.refusal)
         except Refusal as refusal:
@@ -123,5 +124,10 @@ class Connection:
             complain("do a command", failure)
             return error(command_id, Unavailable())
 
-    def _perform(self, kind: Kind, command: Command) -> BaseModel:
+    async def _perform(self, kind: AnyKind, command: Command) -> BaseModel:
+        if isinstance(kind, GroupedKind):
+            return await GROUPED.perform(self.speaker, kind, command)
+        return await WRITES.run(self._act, kind, command)
+
+    def _act(self, kind: Kind, command: Command) -> BaseModel:
         return kind.act(self.speaker.identity(fresh=kind.needs_right), self.slug, command)

@@ -12,6 +12,7 @@ from live.bell import DESK_INTERVAL_S, Bell
 from live.closes import RESTART
 from live.desk import Desk
 from live.frames import Frame, Reconnect
+from live.grouped import GROUPED
 from live.hub import Hub
 from live.peers import LAYER_TIMEOUT_S, Peers
 from live.pool import WRITES
@@ -21,6 +22,8 @@ SCHEDULE_INTERVAL_S = 1.0
 RETRY_S = 1.0
 # Viewers of a process that stops are asked to come back within this time, not all at once.
 RECONNECT_WITHIN_S = 3.0
+# How long a process that stops waits for the database to take what was sent to it.
+FLUSH_TIMEOUT_S = 3.0
 
 
 class Engine:
@@ -48,7 +51,13 @@ class Engine:
         self._keep("show the moderators' queue", self.desk.watch, every_s=DESK_INTERVAL_S)
 
     async def stop(self) -> None:
-        """Ask every viewer to come back elsewhere, close its socket, and end the background work."""
+        """Ask every viewer to come back elsewhere, close its socket, and end the background work.
+
+        Votes and likes that are on their way are committed and acknowledged before.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FLUSH_TIMEOUT_S):
+                await GROUPED.flush()
         farewell = Frame(Reconnect(within=RECONNECT_WITHIN_S))
         for viewer in [*self.hub.viewers(), *self.desk.viewers]:
             viewer.outlet.write(farewell)

@@ -6,7 +6,7 @@ from debate.comments.models import Comment
 from debate.errors import NotFound
 from debate.readers.identity import Identity
 
-_MAX_ID = 2**63 - 1
+MAX_ID = 2**63 - 1
 
 
 def visible_comments(identity: Identity) -> QuerySet[Comment]:
@@ -19,7 +19,7 @@ def visible_comments(identity: Identity) -> QuerySet[Comment]:
 
 def visible_comment(identity: Identity, comment_id: int) -> Comment:
     """Return the comment; raises `NotFound` where there is none that the speaker may see."""
-    comment = visible_comments(identity).filter(pk=comment_id).first() if 0 < comment_id <= _MAX_ID else None
+    comment = visible_comments(identity).filter(pk=comment_id).first() if 0 < comment_id <= MAX_ID else None
     if comment is None:
         raise NotFound("There is no comment of that number.")
     return comment

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from debate import wire
 from debate.articles.models import Article
 from debate.articles.revisions import announce
 from debate.errors import NotFound, PollClosed, Refusal, SignInRequired, UnknownChoice, WrongNumberOfChoices
-from debate.group_commit import GroupCommit
+from debate.group_commit import COMMITS, Kind, Write
 from debate.polls.models import Ballot, BallotChoice, Choice, Poll
 from debate.polls.tallies import tally_of
 from debate.readers.identity import Identity
@@ -35,21 +35,43 @@ class BallotWrite:
         return self.poll_id, self.voter
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A ballot as it stands in the database."""
+
+    pk: int
+    choices: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a group does in a slot: `was` is None where there is no ballot, `choices` empty where none shall be."""
+
+    slot: Slot
+    was: Stored | None
+    choices: frozenset[int]
+
+
 def cast_ballot(identity: Identity, poll_id: int, choice_ids: Iterable[int]) -> wire.BallotResult:
     """Cast or change the speaker's ballot in the poll; returns once it is committed.
 
     Raises `NotFound`, `PollClosed`, `UnknownChoice`, `WrongNumberOfChoices`, `RateLimited`, and `SignInRequired` for a
     speaker who could not be told from others.
     """
-    choices = frozenset(choice_ids)
-    if len(choices) != 1:
-        raise WrongNumberOfChoices
-    return _write_ballot(identity, poll_id, choices)
+    return COMMITS.submit(ballot_to_cast(identity, poll_id, choice_ids))
 
 
 def withdraw_ballot(identity: Identity, poll_id: int) -> wire.BallotResult:
     """Take the speaker's ballot out of the poll, if there is one; raises as `cast_ballot` does."""
-    return _write_ballot(identity, poll_id, frozenset())
+    return COMMITS.submit(_ballot_write(identity, poll_id, frozenset()))
+
+
+def ballot_to_cast(identity: Identity, poll_id: int, choice_ids: Iterable[int]) -> Write[wire.BallotResult]:
+    """Return what `cast_ballot` commits, for those who commit many together; raises what can be said before that."""
+    choices = frozenset(choice_ids)
+    if len(choices) != 1:
+        raise WrongNumberOfChoices
+    return _ballot_write(identity, poll_id, choices)
 
 
 def read_ballots(identity: Identity, article_id: int) -> dict[int, list[int]]:
@@ -71,13 +93,13 @@ def side_of(identity: Identity, article_id: int) -> int | None:
     return marks.order_by(*order).values_list("choice_id", flat=True).first()
 
 
-def _write_ballot(identity: Identity, poll_id: int, choices: frozenset[int]) -> wire.BallotResult:
+def _ballot_write(identity: Identity, poll_id: int, choices: frozenset[int]) -> Write[wire.BallotResult]:
     if identity.voter is None:
         raise SignInRequired("Ask for /api/v1/session first: it gives the cookie that your ballot belongs to.")
     if not 0 < poll_id < MAX_ID:
         raise NotFound("There is no poll of that number.")
     identity.spend("vote")
-    return _group.submit(BallotWrite(poll_id=poll_id, voter=identity.voter, choices=choices))
+    return Write(_BALLOTS, BallotWrite(poll_id=poll_id, voter=identity.voter, choices=choices))
 
 
 @transaction.atomic
@@ -87,18 +109,22 @@ def commit_ballots(writes: Sequence[BallotWrite]) -> list[wire.BallotResult | Re
     refusals = [_refusal(write, polls.get(write.poll_id)) for write in writes]
     wanted = {write.slot: write.choices for write, refusal in zip(writes, refusals, strict=True) if not refusal}
     before = _ballots_in(wanted)
-    changed = {slot: choices for slot, choices in wanted.items() if choices != _choices_on(before.get(slot))}
-    _store(changed, before)
-    _move_tallies(changed, before, polls)
-    counted = Poll.objects.filter(pk__in=polls.keys()).prefetch_related("choices")
-    tallies = {poll.pk: tally_of(poll) for poll in counted}
+    changes = [
+        Change(slot, before.get(slot), choices)
+        for slot, choices in wanted.items()
+        if choices != (before[slot].choices if slot in before else frozenset())
+    ]
+    _store(changes)
+    _move_tallies(changes, polls)
+    tallies = {poll.pk: tally_of(poll) for poll in polls.values()}
     return [
         refusal or wire.BallotResult(tally=tallies[write.poll_id], ballot=sorted(write.choices))
         for write, refusal in zip(writes, refusals, strict=True)
     ]
 
 
-_group = GroupCommit(commit_ballots)
+# After the likes, which lock articles: who locks both locks the article first.
+_BALLOTS: Kind[wire.BallotResult] = Kind(commit_ballots, rank=2)
 
 
 def _locked_polls(poll_ids: Iterable[int]) -> dict[int, Poll]:
@@ -117,44 +143,59 @@ def _refusal(write: BallotWrite, poll: Poll | None) -> Refusal | None:
     return None
 
 
-def _ballots_in(slots: Iterable[Slot]) -> dict[Slot, Ballot]:
+def _ballots_in(slots: Iterable[Slot]) -> dict[Slot, Stored]:
     polls, voters = {poll_id for poll_id, _ in slots}, {voter for _, voter in slots}
-    found = Ballot.objects.filter(poll_id__in=polls, voter__in=voters).prefetch_related("choices")
-    return {(ballot.poll_id, ballot.voter): ballot for ballot in found}
+    rows = Ballot.objects.filter(poll_id__in=polls, voter__in=voters)
+    choices: dict[tuple[int, UUID, int], list[int]] = defaultdict(list)
+    for poll_id, voter, pk, choice_id in rows.values_list("poll_id", "voter", "pk", "choices__choice_id"):
+        choices[poll_id, voter, pk].append(choice_id)
+    return {(poll_id, voter): Stored(pk, frozenset(of)) for (poll_id, voter, pk), of in choices.items()}
 
 
-def _choices_on(ballot: Ballot | None) -> frozenset[int]:
-    return frozenset(mark.choice_id for mark in ballot.choices.all()) if ballot else frozenset()
+def _store(changes: Sequence[Change]) -> None:
+    now = timezone.now()
+    new = [
+        (Ballot(poll_id=change.slot[0], voter=change.slot[1], cast=now), change) for change in changes if not change.was
+    ]
+    Ballot.objects.bulk_create(ballot for ballot, _ in new)
+    marks = [(ballot.pk, choice) for ballot, change in new for choice in change.choices]
+    old = [(change.was, change.choices) for change in changes if change.was]
+    moved: dict[int, list[int]] = defaultdict(list)
+    cleared = []
+    for was, choices in old:
+        if len(was.choices) == len(choices) == 1:
+            moved[next(iter(choices))].append(was.pk)
+        elif choices:
+            cleared.append(was.pk)
+            marks += [(was.pk, choice) for choice in choices]
+    BallotChoice.objects.filter(ballot_id__in=cleared).delete()
+    for choice_id, pks in moved.items():
+        BallotChoice.objects.filter(ballot_id__in=pks).update(choice_id=choice_id)
+    Ballot.objects.filter(pk__in=[was.pk for was, choices in old if not choices]).delete()
+    Ballot.objects.filter(pk__in=[was.pk for was, choices in old if choices]).update(cast=now)
+    BallotChoice.objects.bulk_create(BallotChoice(ballot_id=pk, choice_id=choice) for pk, choice in marks)
 
 
-def _store(changed: Mapping[Slot, frozenset[int]], before: Mapping[Slot, Ballot]) -> None:
-    new = [Ballot(poll_id=slot[0], voter=slot[1]) for slot in changed if changed[slot] and slot not in before]
-    Ballot.objects.bulk_create(new)
-    ballots = {(ballot.poll_id, ballot.voter): ballot for ballot in new} | dict(before)
-    old = {slot: before[slot].pk for slot in changed if slot in before}
-    BallotChoice.objects.filter(ballot_id__in=old.values()).delete()
-    Ballot.objects.filter(pk__in=[pk for slot, pk in old.items() if not changed[slot]]).delete()
-    Ballot.objects.filter(pk__in=[pk for slot, pk in old.items() if changed[slot]]).update(cast=timezone.now())
-    BallotChoice.objects.bulk_create(
-        BallotChoice(ballot=ballots[slot], choice_id=choice) for slot, choices in changed.items() for choice in choices
-    )
-
-
-def _move_tallies(
-    changed: Mapping[Slot, frozenset[int]], before: Mapping[Slot, Ballot], polls: Mapping[int, Poll]
-) -> None:
+def _move_tallies(changes: Sequence[Change], polls: Mapping[int, Poll]) -> None:
+    """Add the difference to the tallies, in the database and on the polls at hand, which are locked."""
     votes: Counter[int] = Counter()
-    ballots: dict[int, int] = defaultdict(int)
-    for slot, choices in changed.items():
-        was = _choices_on(before.get(slot))
-        votes.update(choices)
+    ballots: Counter[int] = Counter()
+    for change in changes:
+        was = change.was.choices if change.was else frozenset()
+        votes.update(change.choices)
         votes.subtract(was)
-        ballots[slot[0]] += bool(choices) - bool(was)
-    for choice_id in sorted(votes):
-        if votes[choice_id]:
-            Choice.objects.filter(pk=choice_id).update(votes=F("votes") + votes[choice_id])
-    for poll_id in sorted(ballots):
-        Poll.objects.filter(pk=poll_id).update(ballots=F("ballots") + ballots[poll_id], version=F("version") + 1)
+        ballots[change.slot[0]] += bool(change.choices) - bool(was)
+    moved = {choice_id: difference for choice_id, difference in votes.items() if difference}
+    if moved:
+        difference = Case(*(When(pk=choice_id, then=Value(by)) for choice_id, by in moved.items()))
+        Choice.objects.filter(pk__in=moved).update(votes=F("votes") + difference)
+    for poll_id, by in sorted(ballots.items()):
+        Poll.objects.filter(pk=poll_id).update(ballots=F("ballots") + by, version=F("version") + 1)
+        poll = polls[poll_id]
+        poll.ballots += by
+        poll.version += 1
+        for choice in poll.choices.all():
+            choice.votes += moved.get(choice.pk, 0)
     articles: dict[int, Article] = {polls[poll_id].article_id: polls[poll_id].article for poll_id in ballots}
     for article in articles.values():
         announce(article.pk, article.rev)

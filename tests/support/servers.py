@@ -22,6 +22,7 @@ from redis.retry import Retry
 TOP = Path(__file__).resolve().parents[2]
 NOBODY = 65534
 START_TIMEOUT_S = 30.0
+SECRET_KEY = "shared by the processes of a test"
 
 
 def free_port() -> int:
@@ -216,7 +217,7 @@ class Hustings(Process):
         self.address = f"http://127.0.0.1:{self.port}"
         inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         defaults = {
-            "SECRET_KEY": "shared by the processes of a test",
+            "SECRET_KEY": SECRET_KEY,
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
             "HTTPS": "off",
             "RATE_LIMITS": "off",

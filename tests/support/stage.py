@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import pytest
 
-from tests.support.servers import Hustings, Postgres, Redis
+from tests.support.servers import SECRET_KEY, Hustings, Postgres, Redis
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -113,7 +113,7 @@ def pair(stage: Stage) -> Iterator[Pair]:
 
 
 def _enter(url: str) -> None:
-    for_itself = {"SECRET_KEY": "backstage", "ALLOWED_HOSTS": "localhost", "RATE_LIMITS": "off", "REDIS_URL": ""}
+    for_itself = {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": "localhost", "RATE_LIMITS": "off", "REDIS_URL": ""}
     os.environ.update(for_itself, DJANGO_SETTINGS_MODULE="live.settings", DATABASE_URL=url)
     import django
 
