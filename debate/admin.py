@@ -16,6 +16,7 @@ from debate.moderation.models import Decision, Report
 from debate.polls.models import Choice, Poll
 from debate.polls.schedule import close_poll, open_poll, publish_poll
 from debate.readers.models import Reader
+from debate.sites.models import Site, SiteOrigin
 
 
 class ReadOnly(admin.ModelAdmin[Any]):
@@ -107,6 +108,21 @@ class ReaderAdmin(admin.ModelAdmin[Reader]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Reader | None = None) -> bool:
         return obj is not None and not obj.comments.exists() and not obj.decisions.exists()
+
+
+class OriginInline(admin.TabularInline[SiteOrigin, Site]):
+    model = SiteOrigin
+    extra = 1
+
+
+@admin.register(Site)
+class SiteAdmin(admin.ModelAdmin[Site]):
+    list_display = ("name", "makes_articles")
+    search_fields = ("name", "origins__origin")
+    inlines = (OriginInline,)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Site | None = None) -> bool:
+        return obj is not None and not obj.articles.exists()
 
 
 @admin.register(Comment)

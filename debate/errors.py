@@ -148,6 +148,24 @@ class WrongCredentials(Refusal):
     default_message = "The user name or the password is wrong."
 
 
+class InvalidToken(Refusal):
+    code = "invalid_token"
+    status = 401
+    default_message = "The token has expired, was revoked, or belongs to another site's frame; ask for a new one."
+
+
+class SiteNotAllowed(Refusal):
+    code = "site_not_allowed"
+    status = 403
+    default_message = "Pages of that origin may not embed anything from here."
+
+
+class ModeratorInFrame(Refusal):
+    code = "moderator_in_frame"
+    status = 403
+    default_message = "Moderators sign in on the debate's own page, not on other sites."
+
+
 class Forbidden(Refusal):
     code = "forbidden"
     status = 403

@@ -4,7 +4,8 @@ from debate.articles.models import Article
 from debate.comments.models import Comment, Like
 from debate.moderation.models import Decision, Report
 from debate.polls.models import Ballot, BallotChoice, Choice, Poll
-from debate.readers.models import Reader
+from debate.readers.models import EndedSession, Reader
+from debate.sites.models import Site, SiteOrigin
 
 __all__ = [
     "Article",
@@ -13,8 +14,11 @@ __all__ = [
     "Choice",
     "Comment",
     "Decision",
+    "EndedSession",
     "Like",
     "Poll",
     "Reader",
     "Report",
+    "Site",
+    "SiteOrigin",
 ]

@@ -27,9 +27,19 @@ class ReaderObject(Wire):
     moderator: bool
 
 
+class TokenObject(Wire):
+    """What says who is speaking in a frame on another site, until it expires."""
+
+    token: str
+    expires: datetime
+
+
 class SessionObject(Wire):
+    """Who is speaking; a frame is given a `token` and no `csrf`, a page of ours a `csrf` and no `token`."""
+
     reader: ReaderObject
     csrf: str
+    token: TokenObject | None = Field(default=None, exclude_if=is_absent)
 
 
 class Author(Wire):

@@ -16,7 +16,7 @@ from live.commands import AnyKind, Command, GroupedKind, Kind, Unreadable, read_
 from live.engine import engine
 from live.frames import Frame, ack, error
 from live.grouped import GROUPED
-from live.handshake import Speaker, build_request, is_from_own_page
+from live.handshake import FRAME_PROTOCOL, Speaker, build_request, is_from_frame, is_from_own_page
 from live.pool import WRITES
 from live.tasks import OUTAGES, complain
 from live.viewer import OUTLET_EXTENSION, Message, Outlet, PlainOutlet, Receive, Send, Viewer
@@ -65,7 +65,8 @@ class Connection:
         if not await self._is_welcome():
             return await refuse(self.scope, self._receive, self._send)
         await self._receive()
-        await self._send({"type": "websocket.accept"})
+        subprotocol = FRAME_PROTOCOL if is_from_frame(self.scope) else None
+        await self._send({"type": "websocket.accept", "subprotocol": subprotocol})
         outlet: Outlet = self.scope.get("extensions", {}).get(OUTLET_EXTENSION) or PlainOutlet(self._send)
         viewer = Viewer(outlet)
         try:

@@ -12,11 +12,18 @@ from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import is_same_domain
 
+from debate.errors import InvalidToken
+from debate.readers.address import client_address
 from debate.readers.identity import Identity, identify
 from live.viewer import Message
 
 # A reader who signs out or is renamed is still taken for the same by open sockets for this long.
 IDENTITY_AGE_S = 5.0
+
+# A frame on another site opens its socket under this subprotocol, and carries its bearer token, if it has one, as a
+# second: it is the one header that browsers let a script write. The address would end up in logs.
+FRAME_PROTOCOL = "hustings.frame"
+_TOKEN_PROTOCOL = "bearer."
 
 
 def _nobody(request: HttpRequest) -> HttpResponse:
@@ -28,12 +35,21 @@ _AUTHENTICATION = AuthenticationMiddleware(_nobody)
 
 
 def build_request(scope: Message) -> HttpRequest:
-    """Return the HTTP request with which a socket was opened, with session and user as views have them."""
+    """Return the HTTP request with which a socket was opened, with session, user and token as views have them."""
     scheme = "https" if scope.get("scheme") in ("wss", "https") else "http"
     request = ASGIRequest({**scope, "type": "http", "method": "GET", "scheme": scheme}, BytesIO())
+    if is_from_frame(scope):
+        tokens = [name for name in scope["subprotocols"] if name.startswith(_TOKEN_PROTOCOL)]
+        request.META["HTTP_AUTHORIZATION"] = f"Bearer {''.join(tokens).removeprefix(_TOKEN_PROTOCOL)}"
+        request.META["HTTP_X_EMBEDDER"] = request.GET.get("embedder", "")
     _SESSIONS.process_request(request)
     _AUTHENTICATION.process_request(request)
     return request
+
+
+def is_from_frame(scope: Message) -> bool:
+    """Say whether a frame on another site opens the socket: who speaks there is known by token, never by cookies."""
+    return FRAME_PROTOCOL in scope.get("subprotocols", ())
 
 
 def is_from_own_page(request: HttpRequest) -> bool:
@@ -59,7 +75,7 @@ def _is_trusted(origin: str, trusted: str) -> bool:
 
 
 class Speaker:
-    """Who speaks on a socket, by the cookies with which it was opened. For the database's threads."""
+    """Who speaks on a socket, by the cookies or the token with which it was opened. For the database's threads."""
 
     def __init__(self, scope: Message) -> None:
         self._scope = scope
@@ -69,6 +85,11 @@ class Speaker:
     def identity(self, *, fresh: bool = False) -> Identity:
         """Return the speaker's identity, looked up anew where it is `fresh` that counts or the last one is old."""
         if self._identity is None or fresh or time.monotonic() - self._looked_up > IDENTITY_AGE_S:
-            self._identity = identify(build_request(self._scope))
+            request = build_request(self._scope)
+            try:
+                self._identity = identify(request)
+            except InvalidToken:
+                # Reading needs no token: the page learns from the hello that it speaks for nobody.
+                self._identity = Identity(reader=None, voter=None, address=client_address(request))
             self._looked_up = time.monotonic()
         return self._identity

@@ -18,8 +18,10 @@ from debate.api import articles, comments, moderation, polls, refusals, session
 DESCRIPTION = """The HTTP side of the wire contract, version 1.
 
 A browser's cookies say who is speaking. Every call but GET needs the CSRF token that `GET /api/v1/session` gives, in
-the header `X-CSRFToken`. What is refused changes nothing and answers with one of the codes under `x-error-codes`; an
-answered write is committed. Times are ISO 8601 in UTC."""
+the header `X-CSRFToken`. In a frame on another site a bearer token, which `POST /api/v1/session/token` gives, says who
+is speaking instead: it goes in the header `Authorization`, with the origin of the page around the frame in
+`X-Embedder`, and needs no CSRF token. What is refused changes nothing and answers with one of the codes under
+`x-error-codes`; an answered write is committed. Times are ISO 8601 in UTC."""
 
 
 class JsonRenderer(BaseRenderer):

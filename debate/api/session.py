@@ -8,7 +8,8 @@ from debate import wire
 from debate.api.callers import caller
 from debate.api.schemas import Credentials, GuestName
 from debate.polls.sign_in import sign_in
-from debate.readers.identity import Identity, ensure_voter, identify, log_out, start_guest
+from debate.readers.identity import Identity, ensure_voter, identify, log_out, start_frame, start_guest
+from debate.readers.tokens import sign_token
 
 router = Router(tags=["session"])
 
@@ -38,10 +39,16 @@ def post_login(request: HttpRequest, response: HttpResponse, credentials: Creden
 @router.delete("", response=wire.SessionObject, summary="End the session")
 def delete_session(request: HttpRequest, response: HttpResponse) -> wire.SessionObject:
     caller(request)
-    log_out(request)
-    return _session(request, response, identify(request))
+    return _session(request, response, log_out(request))
+
+
+@router.post("/token", response={201: wire.SessionObject}, summary="Get or renew a frame's bearer token")
+def post_token(request: HttpRequest, response: HttpResponse) -> Status[wire.SessionObject]:
+    return Status(201, _session(request, response, start_frame(request)))
 
 
 def _session(request: HttpRequest, response: HttpResponse, identity: Identity) -> wire.SessionObject:
     response["Cache-Control"] = "no-store"
+    if identity.token:
+        return wire.SessionObject(reader=identity.describe(), csrf="", token=sign_token(identity.token))
     return wire.SessionObject(reader=identity.describe(), csrf=get_token(request))

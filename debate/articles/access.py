@@ -3,6 +3,7 @@
 from debate import wire
 from debate.articles.models import Article
 from debate.errors import NotFound
+from debate.sites.models import Site
 
 
 def get_article(slug: str) -> Article:
@@ -13,9 +14,15 @@ def get_article(slug: str) -> Article:
     return article
 
 
+def require_embeddable(article: Article, site: Site) -> None:
+    """Check that the site may show the article's debate on its pages; raises `NotFound` for another site's own."""
+    if article.site_id not in (None, site.pk):
+        raise NotFound("There is no article of that name.")
+
+
 def list_articles() -> list[Article]:
-    """Return the newest hundred articles, newest first."""
-    return list(Article.objects.all()[:100])
+    """Return the newest hundred articles, newest first; those that stand elsewhere are found there."""
+    return list(Article.objects.filter(address=None)[:100])
 
 
 def describe_article(article: Article) -> wire.ArticleObject:

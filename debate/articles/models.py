@@ -2,8 +2,11 @@
 
 from secrets import token_hex
 
+from django.core.validators import URLValidator
 from django.db import models
 from django.utils import timezone
+
+from debate.sites.models import Site
 
 
 def new_epoch() -> str:
@@ -28,6 +31,22 @@ class Article(models.Model):
     byline = models.CharField(max_length=120, blank=True)
     body = models.TextField(blank=True, help_text="Plain text; an empty line starts a new paragraph.")
     published = models.DateTimeField(default=timezone.now)
+    site = models.ForeignKey(
+        Site,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="articles",
+        help_text="The site that has the article: its debate is embedded there alone. Empty: on every site.",
+    )
+    address = models.CharField(
+        max_length=500,
+        null=True,
+        blank=True,
+        unique=True,
+        validators=[URLValidator(["https", "http"])],
+        help_text="Where the article stands, if not here: its debate belongs to that page.",
+    )
 
     locked = models.BooleanField(default=False, help_text="A locked debate takes no more comments.")
     moderation = models.CharField(max_length=6, choices=Moderation, default=Moderation.AFTER)

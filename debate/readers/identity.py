@@ -9,10 +9,11 @@ from django.contrib.auth.models import AbstractBaseUser, User
 from django.http import HttpRequest, HttpResponse
 
 from debate import wire
-from debate.errors import InvalidName, NameTaken, WrongCredentials
+from debate.errors import InvalidName, InvalidToken, ModeratorInFrame, NameTaken, WrongCredentials
 from debate.readers.address import client_address
 from debate.readers.limits import Action, spend
 from debate.readers.models import Reader
+from debate.readers.tokens import Token, embedder_of, end_session, read_token, seal_of, sent_token, start_session
 from debate.text import clean_line, folded, is_visible
 
 VOTER_COOKIE = "hustings_voter"
@@ -26,11 +27,12 @@ _NEW_VOTER = "hustings.new_voter"
 @dataclass(frozen=True, slots=True)
 class Identity:
     """The speaker of one request or socket: `reader` is None for somebody without a name, `voter` for somebody whose
-    ballot could not be told from another's."""
+    ballot could not be told from another's, `token` for somebody who is known by cookies."""
 
     reader: Reader | None
     voter: UUID | None
     address: str
+    token: Token | None = None
 
     @property
     def is_moderator(self) -> bool:
@@ -52,16 +54,34 @@ class Identity:
 
 
 def identify(request: HttpRequest) -> Identity:
-    """Return who sent the request, by its session and ballot cookie; at most three queries, none without cookies."""
+    """Return who sent the request, by its session and ballot cookie; at most three queries, none without cookies.
+
+    A request with a token is known by that alone: raises `InvalidToken`.
+    """
+    if (signed := sent_token(request)) is not None:
+        return _identify_by_token(request, signed)
     reader = _reader_of(request)
     voter = reader.voter if reader else _voter_of(request)
     return Identity(reader=reader, voter=voter, address=client_address(request))
 
 
+def start_frame(request: HttpRequest) -> Identity:
+    """Return whom the frame that asks speaks for: the same speaker as before, or a new one with a token of its own.
+
+    Raises `SiteNotAllowed`, `InvalidToken`, `RateLimited`.
+    """
+    if sent_token(request) is not None:
+        return identify(request)
+    address = client_address(request)
+    spend("token", address)
+    token = start_session(embedder_of(request))
+    return Identity(reader=None, voter=token.voter, address=address, token=token)
+
+
 def start_guest(request: HttpRequest, name: str) -> Identity:
     """Let the session speak as a guest of that name from now on.
 
-    Raises `InvalidName`, `NameTaken` where an account has the name, `RateLimited`.
+    Raises `InvalidName`, `NameTaken` where an account has the name, `RateLimited`, `InvalidToken`.
     """
     name = clean_line(name)
     if not is_visible(name) or len(name) > MAX_NAME_CHARACTERS:
@@ -72,6 +92,8 @@ def start_guest(request: HttpRequest, name: str) -> Identity:
     if _is_reserved(name):
         raise NameTaken
     spend("guest", identity.address)
+    if identity.token:
+        return _with_reader(identity, identity.token, Reader.objects.create(name=name, voter=identity.token.voter))
     # An account's voter stays with the account; a guest keeps the browser's, so that a new name is no second ballot.
     voter = identity.voter if identity.reader is None or not identity.reader.user_id else _voter_of(request)
     logout(request)
@@ -83,22 +105,36 @@ def start_guest(request: HttpRequest, name: str) -> Identity:
 def log_in(request: HttpRequest, username: str, password: str) -> Identity:
     """Sign the session in to an account.
 
-    Raises `WrongCredentials`, `RateLimited` by address and by user name.
+    Raises `WrongCredentials`, `RateLimited` by address and by user name; in a frame `InvalidToken`, and
+    `ModeratorInFrame`, since no token has a moderator's rights.
     """
     address = client_address(request)
+    in_frame = identify(request) if sent_token(request) is not None else None
     username = username.replace("\0", "")
     spend("login", address, folded(username))
     user = authenticate(request, username=username, password=password)
     if user is None:
         raise WrongCredentials
+    if in_frame and in_frame.token:
+        found = _with_reader(in_frame, in_frame.token, _account_reader(user))
+        if found.is_moderator:
+            raise ModeratorInFrame
+        return found
     login(request, user)
     reader = _account_reader(user)
     return Identity(reader=reader, voter=reader.voter, address=address)
 
 
-def log_out(request: HttpRequest) -> None:
-    """End the session; the browser's ballot cookie stays."""
-    logout(request)
+def log_out(request: HttpRequest) -> Identity:
+    """End the session, or all tokens of the frame's; the browser stays the same voter. Returns who speaks now."""
+    if sent_token(request) is None:
+        logout(request)
+        return identify(request)
+    before = identify(request)
+    assert before.token, "who sends a token is known by it"
+    end_session(before.token)
+    token = start_session(before.token.origin, before.token.voter)
+    return Identity(reader=None, voter=token.voter, address=before.address, token=token)
 
 
 def with_voter(identity: Identity, request: HttpRequest) -> Identity:
@@ -113,7 +149,10 @@ def ensure_voter(request: HttpRequest, response: HttpResponse) -> None:
     """See to it that the browser has the signed ballot cookie of whom it speaks for.
 
     After signing in that is the account's, and stays so after signing out: the browser has one ballot all the time.
+    A frame has it in its token.
     """
+    if sent_token(request) is not None:
+        return
     reader, present = _reader_of(request), _voter_of(request)
     voter = reader.voter if reader else present or request.META.setdefault(_NEW_VOTER, uuid4())
     if voter == present:
@@ -127,6 +166,26 @@ def ensure_voter(request: HttpRequest, response: HttpResponse) -> None:
         httponly=True,
         samesite="Lax",
     )
+
+
+def _identify_by_token(request: HttpRequest, signed: str) -> Identity:
+    token = read_token(signed, embedder_of(request))
+    identity = Identity(reader=None, voter=token.voter, address=client_address(request), token=token)
+    if token.reader_id is not None:
+        reader = Reader.objects.select_related("user").filter(pk=token.reader_id).first()
+        if reader is None or seal_of(reader) != token.seal:
+            raise InvalidToken
+        identity = replace(identity, reader=reader, voter=reader.voter)
+    if identity.is_moderator:
+        # Somebody who has become one since the token was made.
+        raise InvalidToken
+    return identity
+
+
+def _with_reader(identity: Identity, token: Token, reader: Reader) -> Identity:
+    """Return the speaker as that reader from now on, with the token that says so."""
+    token = replace(token, reader_id=reader.pk, voter=reader.voter, seal=seal_of(reader))
+    return replace(identity, reader=reader, voter=reader.voter, token=token)
 
 
 def _reader_of(request: HttpRequest) -> Reader | None:

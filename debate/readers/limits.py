@@ -21,7 +21,7 @@ from debate.readers.address import address_prefix
 
 logger = logging.getLogger(__name__)
 
-Action = Literal["post", "vote", "like", "report", "guest", "login"]
+Action = Literal["post", "vote", "like", "report", "guest", "login", "token", "sight"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ ALLOWANCES: dict[Action, Allowance] = {
     "like": Allowance(RateLimitItemPerMinute(60), RateLimitItemPerMinute(300)),
     "report": Allowance(RateLimitItemPerMinute(10), RateLimitItemPerMinute(60)),
     "guest": Allowance(RateLimitItemPerMinute(20), RateLimitItemPerMinute(20)),
+    "token": Allowance(RateLimitItemPerMinute(120), RateLimitItemPerMinute(120)),
+    "sight": Allowance(RateLimitItemPerMinute(20), RateLimitItemPerMinute(20)),
     "login": Allowance(RateLimitItemPerMinute(10, 5), RateLimitItemPerMinute(30, 5)),
 }
 

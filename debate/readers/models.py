@@ -37,3 +37,10 @@ class Reader(models.Model):
     def kind(self) -> str:
         """`account` or `guest`."""
         return "account" if self.user_id else "guest"
+
+
+class EndedSession(models.Model):
+    """A session by token that was signed out of: its tokens are refused until the last of them has expired anyway."""
+
+    session = models.UUIDField(primary_key=True)
+    until = models.DateTimeField(db_index=True)

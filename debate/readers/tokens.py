@@ -1,0 +1,98 @@
+"""Bearer tokens: what says who is speaking in a frame on another site, where browsers send no cookie of ours.
+
+A token is signed, and its holder may read it. It names the origin of the page around the frame, and is good in frames
+on pages of that origin alone.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from debate import wire
+from debate.errors import InvalidToken
+from debate.readers.models import EndedSession, Reader
+from debate.sites.access import get_site
+from debate.sites.models import SiteOrigin
+
+TOKEN_AGE = timedelta(days=30)
+
+_SALT = "hustings.token"
+# Django's own separator, a colon, could not stand in the subprotocol by which a socket carries the token.
+_SIGNER = TimestampSigner(salt=_SALT, sep=".")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a token says: `session` lives from the first vote or name to signing out, `seal` ties it to a password."""
+
+    session: UUID
+    origin: str
+    voter: UUID
+    reader_id: int | None = None
+    seal: str = ""
+
+
+def sent_token(request: HttpRequest) -> str | None:
+    """Return the token that the request carries, None where it carries none. Who sends one is known by that alone."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def embedder_of(request: HttpRequest) -> str:
+    """Return the origin of the page around the frame that sends the request."""
+    return request.headers.get("X-Embedder", "")
+
+
+def start_session(origin: str, voter: UUID | None = None) -> Token:
+    """Return what the first token of a frame's session says; raises `SiteNotAllowed`."""
+    get_site(origin)
+    return Token(session=uuid4(), origin=origin, voter=voter or uuid4())
+
+
+def sign_token(token: Token) -> wire.TokenObject:
+    """Return the token as the contract's object, good from now on for `TOKEN_AGE`."""
+    claims = [token.session.hex, token.origin, token.voter.hex, token.reader_id, token.seal]
+    expires: datetime = timezone.now() + TOKEN_AGE
+    return wire.TokenObject(token=_SIGNER.sign_object(claims), expires=expires.replace(microsecond=0))
+
+
+def read_token(signed: str, embedder: str) -> Token:
+    """Return what a token says, sent from a frame on a page of that origin.
+
+    Raises `InvalidToken` where it is forged, has expired, was signed out of, or is another origin's, also where that
+    origin may no longer embed anything.
+    """
+    try:
+        session, origin, voter, reader_id, seal = _SIGNER.unsign_object(signed, max_age=TOKEN_AGE)
+        token = Token(UUID(hex=session), origin, UUID(hex=voter), reader_id, seal)
+    except (BadSignature, ValueError):
+        raise InvalidToken from None
+    if token.origin != embedder or not SiteOrigin.objects.filter(origin=embedder).exists():
+        raise InvalidToken
+    if EndedSession.objects.filter(pk=token.session).exists():
+        raise InvalidToken
+    return token
+
+
+def end_session(token: Token) -> None:
+    """Refuse every token of the session from now on."""
+    now = timezone.now()
+    EndedSession.objects.filter(until__lt=now).delete()
+    EndedSession.objects.get_or_create(session=token.session, defaults={"until": now + TOKEN_AGE})
+
+
+def seal_of(reader: Reader) -> str:
+    """Return what ties a token to the reader's password: empty for a guest, another one when the password changes.
+
+    Raises `InvalidToken` for an account that was closed.
+    """
+    if reader.user is None:
+        return ""
+    if not reader.user.is_active:
+        raise InvalidToken
+    return salted_hmac(_SALT, reader.user.get_session_auth_hash()).hexdigest()[:16]

@@ -1,0 +1,211 @@
+"""Bearer tokens: who speaks in a frame on another site, and what a token is not good for."""
+
+import json
+from datetime import timedelta
+from typing import Any, Self
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.contrib.auth.models import User
+from django.test import Client as Browser
+from django.utils import timezone
+
+from debate.readers.models import EndedSession, Reader
+from debate.readers.tokens import TOKEN_AGE
+from debate.sites.models import Site, SiteOrigin
+from tests.cast import PASSWORD, Scene, account, set_scene
+
+pytestmark = pytest.mark.django_db
+
+NEWS = "https://news.example"
+OTHER = "https://other.example"
+
+
+class Frame:
+    """A frame on a page of an origin: it keeps a token, and no cookie is ever given to it."""
+
+    def __init__(self, embedder: str = NEWS) -> None:
+        self.embedder = embedder
+        self.token = ""
+        self.browser = Browser(enforce_csrf_checks=True)
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        headers = {"X-Embedder": self.embedder}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        content = b"" if body is None else json.dumps(body).encode()
+        address = f"/api/v1{path}"
+        response = self.browser.generic(method, address, content, content_type="application/json", headers=headers)
+        assert not response.cookies
+        return response
+
+    def do(self, method: str, path: str, body: Any = None) -> Any:
+        response = self.call(method, path, body)
+        assert response.status_code in (200, 201), response.content
+        answer = response.json()
+        if "token" in answer:
+            self.token = answer["token"]["token"]
+        return answer
+
+    def refused(self, method: str, path: str, body: Any = None) -> str:
+        response = self.call(method, path, body)
+        assert response.status_code >= 400
+        return str(response.json()["error"]["code"])
+
+    def begin(self) -> Self:
+        self.do("POST", "/session/token")
+        return self
+
+    def be_guest(self, name: str) -> Self:
+        self.do("POST", "/session", {"name": name})
+        return self
+
+    def log_in(self, username: str) -> Any:
+        return self.do("POST", "/session/login", {"username": username, "password": PASSWORD})
+
+    def vote(self, scene: Scene, place: int = 0) -> Any:
+        return self.do("PUT", f"/polls/{scene.poll.pk}/ballot", {"choices": [scene.choices[place].pk]})
+
+
+def comment(body: str = "A word.") -> dict[str, str]:
+    return {"body": body, "key": str(uuid4())}
+
+
+@pytest.fixture
+def scene() -> Scene:
+    for origin in (NEWS, OTHER):
+        SiteOrigin.objects.create(site=Site.objects.create(name=origin), origin=origin)
+    return set_scene()
+
+
+def test_a_frame_votes_takes_a_name_posts_and_likes_without_a_cookie_or_csrf_token(scene: Scene) -> None:
+    frame = Frame().begin()
+    assert frame.vote(scene)["tally"]["ballots"] == 1
+    assert frame.vote(scene, 1)["tally"]["ballots"] == 1
+    frame.be_guest("Ann")
+    assert frame.vote(scene)["tally"]["ballots"] == 1
+    posted = frame.do("POST", "/articles/bridge/comments", comment())["comment"]
+    assert (posted["author"]["name"], posted["side"]) == ("Ann", scene.choices[0].pk)
+    frame.do("PUT", f"/comments/{posted['id']}/like")
+    frame.do("PATCH", f"/comments/{posted['id']}", {"body": "Another."})
+    assert frame.do("GET", "/articles/bridge")["ballots"] == {str(scene.poll.pk): [scene.choices[0].pk]}
+    assert frame.do("GET", "/session")["reader"]["name"] == "Ann"
+
+
+def test_an_account_signs_in_takes_the_frames_ballot_over_and_leaves_for_good(scene: Scene) -> None:
+    account("Cleo")
+    frame = Frame().begin()
+    frame.vote(scene)
+    anonymous = frame.token
+    answer = frame.log_in("cleo")
+    assert (answer["reader"]["name"], answer["reader"]["kind"], answer["csrf"]) == ("Cleo", "account", "")
+    assert frame.vote(scene)["tally"]["ballots"] == 1
+    signed_in = frame.token
+    assert frame.do("DELETE", "/session")["reader"]["kind"] == "anonymous"
+    # Who has left is still the same voter: leaving is no way to a second ballot.
+    assert frame.vote(scene, 1)["tally"]["ballots"] == 1
+    for old in (anonymous, signed_in):
+        frame.token = old
+        assert frame.refused("POST", "/articles/bridge/comments", comment()) == "invalid_token"
+        assert frame.refused("GET", "/session") == "invalid_token"
+
+
+def test_a_token_is_good_on_its_own_origin_alone_and_only_while_that_is_allowed(scene: Scene) -> None:
+    frame = Frame().begin().be_guest("Ann")
+    for embedder in (OTHER, "", "null", f"{NEWS}:444", "\0"):
+        frame.embedder = embedder
+        assert frame.refused("POST", "/articles/bridge/comments", comment()) == "invalid_token"
+        assert frame.refused("POST", "/session/token") == "invalid_token"
+    frame.embedder = NEWS
+    assert frame.do("GET", "/session")["reader"]["name"] == "Ann"
+    SiteOrigin.objects.filter(origin=NEWS).delete()
+    assert frame.refused("GET", "/session") == "invalid_token"
+    for embedder in (NEWS, "https://elsewhere.example", "", "\0"):
+        assert Frame(embedder).refused("POST", "/session/token") == "site_not_allowed"
+
+
+def test_a_token_expires_and_is_renewed_for_the_same_reader(scene: Scene) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        frame = Frame().begin().be_guest("Ann")
+        first, reader = frame.token, frame.do("GET", "/session")["reader"]
+        clock.shift(TOKEN_AGE - timedelta(minutes=1))
+        frame.token = first
+        assert frame.do("POST", "/session/token")["reader"] == reader
+        renewed = frame.token
+        clock.shift(timedelta(minutes=2))
+        assert frame.do("GET", "/session")["reader"] == reader
+        frame.token = first
+        assert frame.refused("GET", "/session") == "invalid_token"
+        # Leaving ends what was renewed too, and is remembered for as long as such a token could live.
+        frame.token = renewed
+        frame.do("DELETE", "/session")
+        clock.shift(TOKEN_AGE - timedelta(minutes=3))
+        frame.token = renewed
+        assert frame.refused("GET", "/session") == "invalid_token"
+        clock.shift(timedelta(hours=1))
+        frame.token = ""
+        frame.begin().do("DELETE", "/session")
+        assert EndedSession.objects.count() == 1
+
+
+@pytest.mark.parametrize("change", ["", "x", "x.y.z", "é", "cut", "longer", "other"])
+def test_a_forged_token_is_nobodys(scene: Scene, change: str) -> None:
+    frame = Frame().begin().be_guest("Ann")
+    body, rest = frame.token.split(".", 1)
+    forged = {"cut": frame.token[:-1], "longer": f"{frame.token}x", "other": f"{body[:-2]}AA.{rest}"}
+    # What cannot stand in a header arrives as something else, never as nothing.
+    frame.token = forged.get(change, change) or " "
+    assert frame.refused("POST", "/articles/bridge/comments", comment()) == "invalid_token"
+
+
+def test_a_changed_password_a_closed_account_and_a_lost_reader_end_a_token(scene: Scene) -> None:
+    account("Cleo")
+    cleo, guest = Frame().begin(), Frame().begin().be_guest("Ann")
+    cleo.log_in("cleo")
+    user = User.objects.get(username="cleo")
+    user.is_active = False
+    user.save()
+    assert cleo.refused("GET", "/session") == "invalid_token"
+    user.is_active = True
+    user.save()
+    assert cleo.do("GET", "/session")["reader"]["name"] == "Cleo"
+    user.set_password("another horse battery")
+    user.save()
+    assert cleo.refused("GET", "/session") == "invalid_token"
+    Reader.objects.filter(pk=guest.do("GET", "/session")["reader"]["id"]).delete()
+    assert guest.refused("GET", "/session") == "invalid_token"
+
+
+def test_no_token_moderates(scene: Scene) -> None:
+    frame = Frame().begin()
+    wrong = {"username": "mo", "password": "wrong"}
+    assert frame.refused("POST", "/session/login", wrong) == "wrong_credentials"
+    right = {"username": "mo", "password": PASSWORD}
+    assert frame.refused("POST", "/session/login", right) == "moderator_in_frame"
+    assert frame.do("GET", "/session")["reader"]["kind"] == "anonymous"
+    account("Cleo")
+    frame.log_in("cleo")
+    posted = scene.post(scene.ann)
+    decision = {"action": "remove"}
+    assert frame.refused("POST", f"/comments/{posted.pk}/decisions", decision) == "forbidden"
+    # Who becomes a moderator has to sign in anew, on the debate's own page.
+    Reader.objects.filter(name="Cleo").update(is_moderator=True)
+    assert frame.refused("POST", f"/comments/{posted.pk}/decisions", decision) == "invalid_token"
+    assert frame.refused("GET", "/moderation/queue") == "invalid_token"
+
+
+def test_cookies_beside_a_token_count_for_nothing(scene: Scene) -> None:
+    frame = Frame().begin().be_guest("Ann")
+    mo = User.objects.get(username="mo")
+    frame.browser.force_login(mo)
+    posted = scene.post(scene.ben)
+    assert frame.refused("POST", f"/comments/{posted.pk}/decisions", {"action": "remove"}) == "forbidden"
+    frame.token = "forged"
+    assert frame.refused("POST", f"/comments/{posted.pk}/decisions", {"action": "remove"}) == "invalid_token"
+    # Nor does a token open the forms of the pages, which are guarded by the CSRF cookie.
+    headers = {"X-Embedder": NEWS, "Authorization": f"Bearer {Frame().begin().token}"}
+    response = frame.browser.post(f"/comment/{posted.pk}/decision", {"action": "remove"}, headers=headers)
+    assert response.status_code == 403
+    posted.refresh_from_db()
+    assert posted.state == "published"
