@@ -6,11 +6,13 @@ Comments, ballots and decisions are not edited here: that would bypass the revis
 from typing import Any, cast
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from debate.articles.models import Article
-from debate.articles.rules import change_rules
+from debate.articles.models import Article, SiteRules
+from debate.articles.rulebook import SITE_RULES_ID
+from debate.articles.rules import RULES, RuleChange, change_rules, change_site_rules
 from debate.comments.models import Comment
 from debate.moderation.models import Decision, Report
 from debate.polls.models import Choice, Poll
@@ -56,19 +58,48 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     search_fields = ("title", "slug")
     prepopulated_fields = {"slug": ("title",)}
     inlines = (PollInline,)
+    fieldsets = (
+        (None, {"fields": ("title", "slug", "section", "byline", "body", "published", "site", "address")}),
+        (
+            "Rules of the debate",
+            {
+                "fields": RULES,
+                "description": "Readers see a change at once. What is empty or unknown is as on the site.",
+            },
+        ),
+    )
 
     def save_model(self, request: HttpRequest, obj: Article, form: ModelForm[Article], change: bool) -> None:
         if not change:
             super().save_model(request, obj, form, change)
             return
-        rules = {"locked": obj.locked, "moderation": obj.moderation}
+        rules = {rule: getattr(obj, rule) for rule in RULES}
         words = [name for name in form.changed_data if name not in rules]
         if words:
             obj.save(update_fields=words)
-        change_rules(obj.pk, **cast(dict[str, Any], rules))
+        change_rules(obj.pk, **cast(RuleChange, rules))
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         return obj is not None and not Comment.objects.filter(article=obj).exists()
+
+
+@admin.register(SiteRules)
+class SiteRulesAdmin(admin.ModelAdmin[SiteRules]):
+    """The one row is there as soon as somebody opens the list."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SiteRules]:
+        SiteRules.objects.get_or_create(pk=SITE_RULES_ID)
+        return super().get_queryset(request)
+
+    def save_model(self, request: HttpRequest, obj: SiteRules, form: ModelForm[SiteRules], change: bool) -> None:
+        rules: dict[str, Any] = {rule: getattr(obj, rule) for rule in RULES}
+        change_site_rules(**cast(RuleChange, rules))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: SiteRules | None = None) -> bool:
+        return False
 
 
 @admin.register(Poll)

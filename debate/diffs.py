@@ -10,6 +10,7 @@ from debate import wire
 from debate.articles.access import describe_article, get_article
 from debate.articles.models import Article
 from debate.audience import viewers
+from debate.comments.box import read_box
 from debate.comments.models import Comment
 from debate.comments.wire_form import describe
 from debate.errors import NotFound
@@ -35,14 +36,16 @@ def read_snapshot(slug: str, identity: Identity) -> wire.Snapshot:
     """Return the article's state but for its comments, with the speaker's own ballots; raises `NotFound`."""
     article = get_article(slug)
     polls = polls_of(article.pk)
+    box = read_box(identity, article)
     return wire.Snapshot(
-        article=describe_article(article),
+        article=describe_article(article, box.rules),
         epoch=article.epoch,
         rev=article.rev,
         polls=describe_polls(polls),
         tallies=[tally_of(poll) for poll in polls],
         viewers=viewers(article.pk),
         ballots={str(poll): choices for poll, choices in read_ballots(identity, article.pk).items()},
+        wait=box.wait_s,
     )
 
 

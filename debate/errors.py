@@ -112,6 +112,30 @@ class ThreadLocked(Refusal):
     default_message = "This debate takes no more comments."
 
 
+class DebateClosed(Refusal):
+    code = "debate_closed"
+    status = 403
+    default_message = "The time of this debate is over. It can be read, but takes no more comments."
+
+
+class AccountRequired(Refusal):
+    code = "account_required"
+    status = 403
+    default_message = "Only readers with an account write here. Sign in to one."
+
+
+class TooDeep(Refusal):
+    code = "too_deep"
+    status = 422
+    default_message = "This thread goes no deeper; answer a comment further up."
+
+
+class SlowMode(Refusal):
+    code = "slow_mode"
+    status = 429
+    default_message = "Each reader may write only so often here."
+
+
 class EditWindowOver(Refusal):
     code = "edit_window_over"
     status = 403

@@ -73,6 +73,7 @@ class CommentObject(Wire):
     replies: int
     pinned: bool
     side: int | None
+    depth: int = 1
 
 
 AnyComment = CommentObject | Tombstone
@@ -103,7 +104,11 @@ class Tally(Wire):
 
 
 class ArticleObject(Wire):
-    """An article and the rules of its debate."""
+    """An article and the rules of its debate; what is null or 0 does not hold.
+
+    `slow_mode`: seconds between two comments of one reader. `closes`: when the debate closes by itself. `max_depth`:
+    levels of a thread. `hold_newcomers`: so many comments of somebody new wait for a moderator.
+    """
 
     slug: str
     title: str
@@ -111,10 +116,40 @@ class ArticleObject(Wire):
     published: datetime
     locked: bool
     moderation: Literal["after", "before"]
+    accounts_only: bool = False
+    hold_newcomers: int = 0
+    hold_links: bool = False
+    slow_mode: int = 0
+    max_depth: int | None = None
+    closes: datetime | None = None
+
+
+class RuleSet(Wire):
+    """The site's rules, or those of an article's own: what is null there is the site's."""
+
+    locked: bool
+    moderation: Literal["after", "before"] | None
+    accounts_only: bool | None
+    hold_newcomers: int | None
+    hold_links: bool | None
+    slow_mode: int | None
+    max_depth: int | None
+    closes_after_days: int | None
+    report_threshold: int | None
+
+
+class RulesAnswer(Wire):
+    """An article's own rules, and the article with those that hold."""
+
+    article: ArticleObject
+    own: RuleSet
 
 
 class Snapshot(Wire):
-    """An article's state at a revision; `ballots` holds this reader's own choices by poll."""
+    """An article's state at a revision.
+
+    `ballots` holds this reader's own choices by poll, `wait` the seconds until slow mode lets them write again.
+    """
 
     article: ArticleObject
     epoch: str
@@ -123,6 +158,7 @@ class Snapshot(Wire):
     tallies: list[Tally]
     viewers: int
     ballots: dict[str, list[int]]
+    wait: int = 0
 
 
 class Changes(Wire):

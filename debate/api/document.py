@@ -13,7 +13,7 @@ from pydantic_core import to_json
 
 from debate import errors, wire
 from debate.answers import refuse
-from debate.api import articles, comments, moderation, polls, refusals, session
+from debate.api import articles, comments, moderation, polls, refusals, rules, session
 
 DESCRIPTION = """The HTTP side of the wire contract, version 1.
 
@@ -69,6 +69,7 @@ api = Api(
 )
 refusals.install(api)
 api.add_router("/session", session.router)
+api.add_router("", rules.router)
 api.add_router("/articles", articles.router)
 api.add_router("/comments", comments.router)
 api.add_router("/polls", polls.router)

@@ -52,4 +52,20 @@ class NewDecisions(NewDecision):
     comments: Annotated[list[Id], Field(max_length=1_000)]
 
 
+class RulesToChange(Request):
+    """The rules to change; null leaves an article to the site again. What a rule may be is the domain's to say."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    locked: Annotated[bool, Field(strict=True)] | None = None
+    moderation: Text | None = None
+    accounts_only: Annotated[bool, Field(strict=True)] | None = None
+    hold_newcomers: Id | None = None
+    hold_links: Annotated[bool, Field(strict=True)] | None = None
+    slow_mode: Id | None = None
+    max_depth: Id | None = None
+    closes_after_days: Id | None = None
+    report_threshold: Id | None = None
+
+
 Sort = Literal["newest", "oldest", "top"]

@@ -2,6 +2,7 @@
 
 from debate import wire
 from debate.articles.models import Article
+from debate.articles.rulebook import Rules, read_rules
 from debate.errors import NotFound
 from debate.sites.models import Site
 
@@ -25,13 +26,20 @@ def list_articles() -> list[Article]:
     return list(Article.objects.filter(address=None)[:100])
 
 
-def describe_article(article: Article) -> wire.ArticleObject:
-    """Return the article as the contract's `article` object."""
+def describe_article(article: Article, rules: Rules | None = None) -> wire.ArticleObject:
+    """Return the article, with the rules that hold on it, as the contract's `article` object."""
+    rules = rules or read_rules(article)
     return wire.ArticleObject(
         slug=article.slug,
         title=article.title,
         section=article.section,
         published=article.published,
-        locked=article.locked,
-        moderation="before" if article.moderation == Article.Moderation.BEFORE else "after",
+        locked=rules.locked,
+        moderation="before" if rules.is_held_back else "after",
+        accounts_only=rules.accounts_only,
+        hold_newcomers=rules.hold_newcomers,
+        hold_links=rules.hold_links,
+        slow_mode=rules.slow_mode_s,
+        max_depth=rules.max_depth,
+        closes=rules.closes,
     )

@@ -1,11 +1,24 @@
 """What state a new comment begins in."""
 
-from debate.articles.models import Article
+from debate.articles.rulebook import Rules
+from debate.comments.markup import find_links
 from debate.comments.models import Comment
 from debate.readers.models import Reader
 
+State = Comment.State
 
-def first_state(article: Article, author: Reader) -> Comment.State:
-    """Return PENDING where the article's comments wait for a moderator, for all but moderators; else PUBLISHED."""
-    waits = article.moderation == Article.Moderation.BEFORE and not author.is_moderator
-    return Comment.State.PENDING if waits else Comment.State.PUBLISHED
+
+def first_state(rules: Rules, author: Reader, body: str) -> Comment.State:
+    """Return PENDING where the rules let the comment wait for a moderator, else PUBLISHED; moderators never wait."""
+    if author.is_moderator:
+        return State.PUBLISHED
+    waits = (
+        rules.is_held_back or (rules.hold_links and find_links(body) != []) or is_newcomer(author, rules.hold_newcomers)
+    )
+    return State.PENDING if waits else State.PUBLISHED
+
+
+def is_newcomer(author: Reader, comments: int) -> bool:
+    """Say whether fewer than so many of the author's comments stand published."""
+    published = Comment.objects.filter(author=author, state=State.PUBLISHED)
+    return comments > 0 and published[:comments].count() < comments

@@ -19,6 +19,9 @@ _links = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip
 for schema in ("mailto:", "ftp:", "//"):
     _links.add(schema, None)
 
+# Also what is no link on our page leads somewhere: for counting, addresses without a scheme are links too.
+_addresses = LinkifyIt(options={"fuzzy_link": True, "fuzzy_email": False, "fuzzy_ip": False})
+
 
 def clean_body(text: str) -> str:
     """Return the text as it is stored; raises `InvalidBody` where nothing visible or too much is left."""
@@ -37,6 +40,16 @@ def render_body(body: str) -> str:
     html = "".join(f"<p>{_linked(paragraph)}</p>" for paragraph in paragraphs)
     # Everything is escaped above; nh3 has the last word all the same, so that a mistake there can do no harm.
     return nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https"}, link_rel=_REL)
+
+
+def find_links(body: str) -> list[str]:
+    """Return the addresses that the text names, with or without a scheme, in their order."""
+    return [link.raw for link in _addresses.match(body) or [] if _is_address(link.raw)]
+
+
+def _is_address(text: str) -> bool:
+    # "Yes.So it is" reads like a host in Somalia: of bare hosts only those count that could hardly be a sentence's end.
+    return bool(re.search(r"^www\.|/|\.(com|net|org|info|biz|shop|xxx|ru|io|me|ly|to)$", text, re.IGNORECASE))
 
 
 def _linked(text: str) -> str:

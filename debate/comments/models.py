@@ -9,7 +9,8 @@ class Comment(models.Model):
 
     `root` is the comment that starts the thread (empty on that comment itself), so that a thread is one read. `seen`
     says that the comment has once stood in front of readers: only then may its tombstone. `likes` and `replies` (direct
-    ones that are published) change in the transaction of the like or reply, under the article's lock.
+    ones that are published) change in the transaction of the like or reply, under the article's lock. `depth` is 1 for
+    a comment, 2 for a reply to it, and so on.
     """
 
     class State(models.TextChoices):
@@ -32,6 +33,7 @@ class Comment(models.Model):
     pinned = models.BooleanField(default=False)
     likes = models.PositiveIntegerField(default=0)
     replies = models.PositiveIntegerField(default=0)
+    depth = models.PositiveSmallIntegerField(default=1)
     rev = models.BigIntegerField()
 
     class Meta:

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from debate.articles.access import get_article
 from debate.articles.revisions import locked_article, next_revision
+from debate.articles.rulebook import Rules, closed_because, read_rules
 from debate.comments.access import visible_comment
+from debate.comments.box import require_open
 from debate.comments.filters import first_state
 from debate.comments.markup import clean_body
 from debate.comments.models import Comment
@@ -18,7 +20,7 @@ from debate.errors import (
     Forbidden,
     KeyConflict,
     ParentElsewhere,
-    ThreadLocked,
+    TooDeep,
     WrongState,
 )
 from debate.polls.ballots import side_of
@@ -34,7 +36,8 @@ def post_comment(identity: Identity, slug: str, *, body: str, key: UUID, parent:
 
     `key` is the client's own: the same key again gives the same comment and posts nothing, so that a client that lost
     the answer may ask again. Raises `SignInRequired`, `InvalidBody`, `NotFound`, `ParentElsewhere`, `WrongState` for a
-    parent that is gone, `ThreadLocked`, `KeyConflict`, `RateLimited`.
+    parent that is gone, `TooDeep`, `ThreadLocked`, `DebateClosed`, `AccountRequired`, `SlowMode`, `KeyConflict`,
+    `RateLimited`.
     """
     author = require_reader(identity)
     text = clean_body(body)
@@ -55,15 +58,15 @@ def edit_comment(identity: Identity, comment_id: int, *, body: str) -> Comment:
     """Replace the text of the speaker's own comment within `EDIT_WINDOW` of posting it.
 
     Raises `SignInRequired`, `NotFound`, `Forbidden`, `InvalidBody`, `EditWindowOver`, `WrongState`, `ThreadLocked`,
-    `RateLimited`.
+    `DebateClosed`, `RateLimited`.
     """
     comment = _own_comment(identity, comment_id)
     text = clean_body(body)
     identity.spend("post")
     with locked_article(comment.article_id) as article:
         comment = _own_comment(identity, comment_id)
-        if article.locked:
-            raise ThreadLocked
+        if closed := closed_because(read_rules(article), comment.author):
+            raise closed
         if timezone.now() - comment.created > EDIT_WINDOW:
             raise EditWindowOver
         if text != comment.body:
@@ -94,10 +97,10 @@ def _post(identity: Identity, author: Reader, article_id: int, text: str, key: U
     with locked_article(article_id) as article:
         if known := _posted(article_id, author, key):
             return known
-        if article.locked:
-            raise ThreadLocked
-        parent = _parent(identity, article_id, parent_id) if parent_id is not None else None
-        state = first_state(article, author)
+        rules = read_rules(article)
+        require_open(author, article_id, rules)
+        parent = _parent(identity, article_id, parent_id, rules) if parent_id is not None else None
+        state = first_state(rules, author, text)
         published = state == Comment.State.PUBLISHED
         comment = Comment.objects.create(
             article=article,
@@ -110,6 +113,7 @@ def _post(identity: Identity, author: Reader, article_id: int, text: str, key: U
             created=timezone.now(),
             state=state,
             seen=published,
+            depth=parent.depth + 1 if parent else 1,
             rev=next_revision(article),
         )
         if published:
@@ -124,12 +128,14 @@ def _posted(article_id: int, author: Reader, key: UUID) -> Comment | None:
     return comment
 
 
-def _parent(identity: Identity, article_id: int, parent_id: int) -> Comment:
+def _parent(identity: Identity, article_id: int, parent_id: int, rules: Rules) -> Comment:
     parent = visible_comment(identity, parent_id)
     if parent.article_id != article_id:
         raise ParentElsewhere
     if parent.state != Comment.State.PUBLISHED:
         raise WrongState("That comment can no longer be replied to.")
+    if rules.max_depth and parent.depth >= rules.max_depth:
+        raise TooDeep
     return parent
 
 

@@ -38,6 +38,7 @@ def describe(comment: Comment) -> wire.AnyComment:
         replies=comment.replies,
         pinned=comment.pinned,
         side=comment.side_id,
+        depth=comment.depth,
     )
 
 

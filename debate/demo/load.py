@@ -141,6 +141,7 @@ def _post(article: Article, who: Identity, words: Words, parent: Comment | None,
         body=words.body,
         created=timezone.now() - timedelta(minutes=words.minutes_ago),
         pinned=words.pinned,
+        depth=2 if parent else 1,
         rev=_next(article),
     )
     if parent:

@@ -12,6 +12,7 @@ from debate.articles.access import get_article, list_articles
 from debate.articles.models import Article
 from debate.audience import viewers
 from debate.comments.access import visible_comment
+from debate.comments.box import read_box
 from debate.comments.threads import SORTS, ThreadPage, count_comments, read_thread, read_thread_page
 from debate.errors import NotFound, Refusal
 from debate.moderation.models import Report
@@ -86,6 +87,7 @@ def article_page(request: HttpRequest, slug: str, draft: Draft | None = None) ->
         "article": found,
         "reader": identity.describe(),
         "here": _address(request, found, debate),
+        "box": read_box(identity, found),
         "minutes": max(1, round(len(found.body.split()) / WORDS_PER_MINUTE)),
         "polls": polls,
         "viewers": viewers(found.pk),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from debate.pages import article, desk, forms
+from debate.pages import article, desk, forms, rules
 
 urlpatterns = [
     path("", article.index),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("comment/<int:comment_id>/withdraw", forms.withdraw),
     path("comment/<int:comment_id>/decision", forms.decision),
     path("moderation/", desk.desk),
+    path("moderation/rules/", rules.rules),
+    path("moderation/rules/<slug:slug>/", rules.rules),
     path("sign-in/", forms.sign_in_page),
     path("sign-in/guest", forms.be_guest),
     path("sign-out", forms.sign_out),

@@ -29,6 +29,7 @@ class Reader(models.Model):
                 name="moderator_is_an_account", condition=Q(is_moderator=False) | Q(user__isnull=False)
             ),
         ]
+        indexes = [models.Index(name="reader_by_voter", fields=["voter"])]
 
     def __str__(self) -> str:
         return self.name

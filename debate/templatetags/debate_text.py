@@ -32,6 +32,15 @@ def ago(moment: datetime) -> str:
 
 
 @register.filter
+def duration(seconds: int) -> str:
+    """Write a number of seconds in the largest unit that says it exactly. The browser code writes the same."""
+    for unit_s, unit in ((_DAY_S, "d"), (_HOUR_S, "h"), (_MINUTE_S, "min")):
+        if seconds and seconds % unit_s == 0:
+            return f"{seconds // unit_s} {unit}"
+    return f"{seconds:,} s"
+
+
+@register.filter
 def until(moment: datetime) -> str:
     """Write how long it is until a moment. The browser code writes the same."""
     minutes = max(0, int((moment - timezone.now()).total_seconds() // _MINUTE_S))

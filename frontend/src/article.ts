@@ -6,12 +6,13 @@ import { Commands } from "./commands";
 import { refreshTimes } from "./comment";
 import { Composer, type ComposerEvents } from "./composer";
 import { ConnectionNote } from "./connection";
-import { all, show } from "./dom";
+import { all } from "./dom";
 import { type Connection, Feed } from "./feed";
 import { call, setCsrfToken } from "./http";
 import { followMore } from "./pages";
 import { PollCard } from "./poll";
 import { showName } from "./reader";
+import { Rules } from "./rules";
 import type { State } from "./state";
 import { Threads } from "./thread";
 import type { Article, Comment, Poll, Reader, Session } from "./wire";
@@ -26,6 +27,7 @@ export class ArticlePage {
   #polls: PollCard[];
   #acts: Acts;
   #composer: Composer | null;
+  #rules: Rules;
   #connection: ConnectionNote;
   #refresh: number | undefined;
 
@@ -37,11 +39,17 @@ export class ArticlePage {
     this.#polls = all(page, "[data-poll]").map((card) => new PollCard(card, send));
     const announcer = new Announcer(page.querySelector("[data-announce]"));
     this.#threads = page.querySelector("[data-threads]") ? new Threads(page, announcer) : null;
+    this.#rules = new Rules(page, () => Boolean(this.#composer?.hasText));
     const events: ComposerEvents = {
       send,
+      secondsToWait: () => this.#rules.secondsToWait(),
+      onWait: (seconds) => this.#rules.noteWait(seconds),
       takeName: (name) => this.#takeName(name),
       onNameless: () => this.#showReader(null),
-      onPosted: (comment) => this.#showAnswer(comment),
+      onPosted: (comment) => {
+        this.#rules.notePosted();
+        this.#showAnswer(comment);
+      },
     };
     this.#acts = new Acts(page, slug, { ...events, onChanged: (comment) => this.#showAnswer(comment) });
     const form = page.querySelector<HTMLFormElement>("[data-open-debate] [data-composer]");
@@ -128,6 +136,7 @@ export class ArticlePage {
     const id = String(reader?.id ?? "");
     if (id !== this.page.dataset.reader) {
       this.page.dataset.reader = id;
+      this.#rules.noteReader(reader?.kind === "account");
       showName(reader?.name ?? null);
     }
   }
@@ -137,12 +146,7 @@ export class ArticlePage {
       this.#polls.find((card) => card.id === poll.id)?.showPoll(poll);
     }
     if (article) {
-      show(this.page.querySelector("[data-locked]"), article.locked);
-      // Who is in the middle of a sentence keeps it before their eyes.
-      show(
-        this.page.querySelector("[data-open-debate]"),
-        !article.locked || Boolean(this.#composer?.hasText),
-      );
+      this.#rules.showArticle(article);
     }
   }
 
@@ -159,6 +163,7 @@ export class ArticlePage {
 
   #refreshTimes(): void {
     refreshTimes(this.page);
+    this.#rules.refresh();
     for (const poll of this.#polls) {
       poll.refreshTimes();
     }

@@ -1,5 +1,6 @@
 /// One comment on the page: the server's markup, cloned from its `<template>` and filled.
 import { all, cloneTemplate, one, setText, show } from "./dom";
+import { showReply } from "./rules";
 import { type Comment, isTombstone, type PublishedComment } from "./wire";
 import { ago, dateAndTime, thousands } from "./words";
 
@@ -36,6 +37,7 @@ export function fillComment(element: HTMLElement, comment: PublishedComment): vo
   element.dataset.state = comment.state;
   element.dataset.author = String(comment.author.id);
   element.dataset.bodyText = comment.body;
+  element.dataset.depth = String(comment.depth);
   element.classList.toggle("pending", comment.state === "pending");
   setText(element, "[data-author-name]", comment.author.name);
   fillOptional(element, "[data-badge]", comment.author.badge ?? "");
@@ -46,6 +48,7 @@ export function fillComment(element: HTMLElement, comment: PublishedComment): vo
   show(element.querySelector("[data-pending]"), comment.state === "pending");
   fillBody(element, comment.html);
   setText(element, "[data-likes]", thousands(comment.likes));
+  showReply(element);
   show(element.querySelector("[data-act=report]"), !isOwn);
   show(element.querySelector("[data-act=withdraw]"), isOwn);
   show(element.querySelector("[data-act=edit]"), isOwn && isEditable(comment.created));

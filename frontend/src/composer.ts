@@ -11,6 +11,8 @@ export const MAX_CHARACTERS = 4_000;
 /** What got no answer is sent again when the connection is back, and after so long (and more each time) anyhow. */
 const RETRY_MS = 5_000;
 
+const COUNTDOWN_MS = 1_000;
+
 export interface ComposerEvents {
   send(command: Command): Promise<Answer>;
   /** Become a guest of that name, unless there is a name already. */
@@ -18,6 +20,9 @@ export interface ComposerEvents {
   /** The server knows no name for this reader (any more). */
   onNameless(): void;
   onPosted(comment: Comment): void;
+  /** How long slow mode keeps this reader from their next comment; 0 where it does not. */
+  secondsToWait(): number;
+  onWait(seconds: number): void;
 }
 
 export class Composer {
@@ -28,6 +33,7 @@ export class Composer {
   /** How often in a row the server gave no answer; from 1 on, what is in the box waits to be sent again. */
   #failures = 0;
   #retry: number | undefined;
+  #countdown: number | undefined;
 
   constructor(
     private readonly form: HTMLFormElement,
@@ -49,7 +55,10 @@ export class Composer {
     this.form.addEventListener("submit", (event) => this.#submit(event), { signal });
     this.#text.addEventListener("input", () => this.#noteInput(), { signal });
     this.#text.addEventListener("keydown", (event) => this.#noteKey(event), { signal });
-    signal.addEventListener("abort", () => clearTimeout(this.#retry));
+    signal.addEventListener("abort", () => {
+      clearTimeout(this.#retry);
+      clearTimeout(this.#countdown);
+    });
     this.#showLeft();
   }
 
@@ -92,7 +101,7 @@ export class Composer {
 
   async #post(): Promise<void> {
     const body = this.#text.value.trim();
-    if (this.#isSending || this.#refuses(body)) {
+    if (this.#isSending || this.#refuses(body) || this.#waits()) {
       return;
     }
     clearTimeout(this.#retry);
@@ -135,6 +144,8 @@ export class Composer {
       this.#key = newKey();
     } else if (code === "sign_in_required") {
       this.events.onNameless();
+    } else if (code === "slow_mode" && failure instanceof Refusal) {
+      this.events.onWait(failure.retryAfter ?? 1);
     }
     showError(this.form, failure.message);
   }
@@ -150,8 +161,27 @@ export class Composer {
     return true;
   }
 
+  /** Say how long slow mode lasts, if it does; the words stay. */
+  #waits(): boolean {
+    const seconds = this.events.secondsToWait();
+    if (seconds > 0) {
+      showError(
+        this.form,
+        `Slow mode: you can write again in ${thousands(seconds)} s. Your words stay here.`,
+      );
+    }
+    return seconds > 0;
+  }
+
   #keep(): void {
     keepDraft(this.slug, this.parent, { body: this.#text.value, key: this.#key });
+  }
+
+  #endWait(): void {
+    if (this.events.secondsToWait() === 0) {
+      showError(this.form, null);
+    }
+    this.#showLeft();
   }
 
   #setSending(isSending: boolean): void {
@@ -169,6 +199,13 @@ export class Composer {
   }
 
   #showLeft(): void {
+    const seconds = this.events.secondsToWait();
+    clearTimeout(this.#countdown);
+    if (seconds > 0 && this.form.isConnected) {
+      setText(this.form, "[data-left]", `You can write again in ${thousands(seconds)} s`);
+      this.#countdown = window.setTimeout(() => this.#endWait(), COUNTDOWN_MS);
+      return;
+    }
     const left = MAX_CHARACTERS - [...this.#text.value.trim()].length;
     setText(
       this.form,

@@ -20,6 +20,7 @@ export interface PublishedComment {
   replies: number;
   pinned: boolean;
   side: number | null;
+  depth: number;
 }
 
 export interface Tombstone {
@@ -53,6 +54,14 @@ export interface Poll {
 export interface Article {
   slug: string;
   locked: boolean;
+  moderation: "after" | "before";
+  accounts_only: boolean;
+  hold_newcomers: number;
+  hold_links: boolean;
+  /** Seconds between two comments of one reader; 0: off. */
+  slow_mode: number;
+  max_depth: number | null;
+  closes: string | null;
 }
 
 export interface Reader {

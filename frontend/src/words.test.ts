@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { backoffMs } from "./backoff";
 import { newKey } from "./drafts";
-import { ago, dateAndTime, plural, until } from "./words";
+import { ago, dateAndTime, duration, plural, until } from "./words";
 
 const now = new Date("2026-03-26T12:00:00Z");
 const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);
@@ -43,4 +43,15 @@ test("keys are random UUIDs", () => {
   for (const key of keys) {
     expect(key).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   }
+});
+
+test.each([
+  [0, "0 s"],
+  [45, "45 s"],
+  [90, "90 s"],
+  [120, "2 min"],
+  [7_200, "2 h"],
+  [86_400, "1 d"],
+])("%d seconds last %s", (seconds, words) => {
+  expect(duration(seconds)).toBe(words);
 });

@@ -48,6 +48,16 @@ export function until(moment: Date, now: Date = new Date()): string {
   return hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min`;
 }
 
+export function duration(seconds: number): string {
+  const units: [number, string][] = [
+    [DAY_S, "d"],
+    [HOUR_S, "h"],
+    [MINUTE_S, "min"],
+  ];
+  const exact = units.find(([unit]) => seconds > 0 && seconds % unit === 0);
+  return exact ? `${seconds / exact[0]} ${exact[1]}` : `${thousands(seconds)} s`;
+}
+
 export function plural(count: number, one: string, many: string): string {
   return `${thousands(count)} ${count === 1 ? one : many}`;
 }

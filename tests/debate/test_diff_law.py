@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from debate.articles.models import Article
-from debate.articles.rules import change_rules
+from debate.articles.rules import change_rules, change_site_rules
 from debate.comments.likes import like_comment, unlike_comment
 from debate.comments.models import Comment
 from debate.comments.posting import edit_comment, withdraw_comment
@@ -90,6 +90,18 @@ WRITES: dict[str, Callable[[World], object]] = {
     "open a poll": lambda w: w.reopen_poll(),
     "a poll's closing time": due_poll,
     "lock the debate": lambda w: change_rules(w.scene.article.pk, locked=True),
+    "change every rule": lambda w: change_rules(
+        w.scene.article.pk,
+        moderation="before",
+        accounts_only=True,
+        hold_newcomers=2,
+        hold_links=True,
+        slow_mode_s=30,
+        max_depth=2,
+        closes_after_days=7,
+        report_threshold=5,
+    ),
+    "change the site's rules": lambda w: change_site_rules(slow_mode_s=60, locked=True),
 }
 
 
