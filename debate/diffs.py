@@ -15,8 +15,7 @@ from debate.comments.models import Comment
 from debate.comments.wire_form import describe
 from debate.errors import NotFound
 from debate.polls.ballots import read_ballots
-from debate.polls.models import Poll
-from debate.polls.tallies import describe_polls, polls_of, tally_of
+from debate.polls.tallies import describe_polls, known_polls, polls_of, tally_of
 from debate.readers.identity import Identity
 
 # A wider gap costs the client more to catch up on than to load the page's state anew.
@@ -36,15 +35,15 @@ def read_snapshot(slug: str, identity: Identity) -> wire.Snapshot:
     """Return the article's state but for its comments, with the speaker's own ballots; raises `NotFound`."""
     article = get_article(slug)
     polls = polls_of(article.pk)
-    box = read_box(identity, article)
+    ballots, box = read_ballots(identity, article.pk), read_box(identity, article)
     return wire.Snapshot(
         article=describe_article(article, box.rules),
         epoch=article.epoch,
         rev=article.rev,
         polls=describe_polls(polls),
-        tallies=[tally_of(poll) for poll in polls],
+        tallies=[tally_of(poll, has_ballot=poll.pk in ballots) for poll in polls],
         viewers=viewers(article.pk),
-        ballots={str(poll): choices for poll, choices in read_ballots(identity, article.pk).items()},
+        ballots={str(poll): choices for poll, choices in ballots.items()},
         wait=box.wait_s,
     )
 
@@ -81,8 +80,8 @@ def read_changes(article_id: int, epoch: str | None, since: int) -> wire.Changes
 def read_heads(article_ids: Collection[int]) -> dict[int, Head]:
     """Return the heads of those of the articles that exist, by article id, in two queries."""
     tallies: dict[int, dict[int, int]] = defaultdict(dict)
-    for article_id, poll_id, version in Poll.objects.filter(article_id__in=article_ids).values_list(
-        "article_id", "pk", "version"
+    for article_id, poll_id, version in (
+        known_polls().filter(article_id__in=article_ids).values_list("article_id", "pk", "version")
     ):
         tallies[article_id][poll_id] = version
     heads = Article.objects.filter(pk__in=article_ids).values_list("pk", "epoch", "rev")

@@ -85,7 +85,13 @@ class UnknownChoice(Refusal):
 class WrongNumberOfChoices(Refusal):
     code = "wrong_number_of_choices"
     status = 422
-    default_message = "This poll takes exactly one choice."
+    default_message = "This poll takes another number of choices."
+
+
+class BallotFinal(Refusal):
+    code = "ballot_final"
+    status = 409
+    default_message = "A vote in this poll cannot be changed or withdrawn."
 
 
 class ParentElsewhere(Refusal):
@@ -121,7 +127,7 @@ class DebateClosed(Refusal):
 class AccountRequired(Refusal):
     code = "account_required"
     status = 403
-    default_message = "Only readers with an account write here. Sign in to one."
+    default_message = "Only readers with an account may do this here. Sign in to one."
 
 
 class TooDeep(Refusal):

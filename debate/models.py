@@ -3,7 +3,7 @@
 from debate.articles.models import Article
 from debate.comments.models import Comment, Like
 from debate.moderation.models import Decision, Report
-from debate.polls.models import Ballot, BallotChoice, Choice, Poll
+from debate.polls.models import Ballot, BallotChoice, Choice, Correction, Poll, PollMinute
 from debate.readers.models import EndedSession, Reader
 from debate.sites.models import Site, SiteOrigin
 
@@ -13,10 +13,12 @@ __all__ = [
     "BallotChoice",
     "Choice",
     "Comment",
+    "Correction",
     "Decision",
     "EndedSession",
     "Like",
     "Poll",
+    "PollMinute",
     "Reader",
     "Report",
     "Site",

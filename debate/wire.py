@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 CommentState = Literal["published", "pending", "removed", "withdrawn"]
-PollState = Literal["scheduled", "open", "closed"]
+PollState = Literal["scheduled", "open", "closed", "archived"]
 
 
 def is_absent(value: object) -> bool:
@@ -80,27 +80,48 @@ AnyComment = CommentObject | Tombstone
 
 
 class ChoiceObject(Wire):
+    """An answer; `image` is the address of a picture, `value` what it counts for in the mean of a scale."""
+
     id: int
     label: str
+    image: str | None = Field(default=None, exclude_if=is_absent)
+    value: int | None = Field(default=None, exclude_if=is_absent)
 
 
 class PollObject(Wire):
+    """A poll and its rules: a ballot has from `min_choices` to `max_choices` choices, and is final if not changeable.
+
+    `results` says to whom the votes are shown, `voters` who may vote.
+    """
+
     id: int
     question: str
     choices: list[ChoiceObject]
     state: PollState
     opens: datetime | None
     closes: datetime | None
+    kind: Literal["one", "several", "scale"]
+    min_choices: int
+    max_choices: int
+    results: Literal["always", "after_voting", "after_closing"]
+    changeable: bool
+    voters: Literal["anyone", "named", "accounts"]
+    position: int
 
 
 class Tally(Wire):
-    """A poll's result; a higher `version` replaces a lower one. `votes` maps choice ids to counts."""
+    """A poll's result; a higher `version` replaces a lower one. `votes` maps choice ids to counts.
+
+    Where the reader may not see the votes yet, `votes` is empty and `hidden` true. `mean` is a scale's.
+    """
 
     poll: int
     version: int
     state: PollState
     ballots: int
     votes: dict[str, int]
+    hidden: Literal[True] | None = Field(default=None, exclude_if=is_absent)
+    mean: float | None = Field(default=None, exclude_if=is_absent)
 
 
 class ArticleObject(Wire):
@@ -199,6 +220,31 @@ class BallotResult(Wire):
 
     tally: Tally
     ballot: list[int]
+
+
+class PollAnswer(Wire):
+    """A poll as this reader may see it: with the votes where their own ballot opens them, and with that ballot."""
+
+    poll: PollObject
+    tally: Tally
+    ballot: list[int]
+
+
+class TimelinePoint(Wire):
+    """The tally at the end of a minute; `votes` maps choice ids to counts."""
+
+    minute: datetime
+    ballots: int
+    votes: dict[str, int]
+
+
+class Timeline(Wire):
+    """How a poll's tally came about, oldest first; without points while its votes are hidden from the reader."""
+
+    poll: int
+    opens: datetime | None
+    points: list[TimelinePoint]
+    hidden: Literal[True] | None = Field(default=None, exclude_if=is_absent)
 
 
 class ReportObject(Wire):

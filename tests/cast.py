@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib.auth.hashers import make_password
@@ -72,10 +73,11 @@ def set_scene(slug: str = "bridge") -> Scene:
     )
 
 
-def add_poll(article: Article, labels: tuple[str, ...] = ("Yes", "No", "Not sure")) -> Poll:
-    """Give the article an open poll."""
-    poll = Poll.objects.create(article=article, question="Should it be built?")
+def add_poll(article: Article, labels: tuple[str, ...] = ("Yes", "No", "Not sure"), **rules: Any) -> Poll:
+    """Give the article an open poll, by other rules than the usual where they are given; a scale counts from 1."""
+    poll = Poll.objects.create(article=article, question="Should it be built?", **rules)
     Choice.objects.bulk_create(
-        Choice(poll=poll, label=label, position=position) for position, label in enumerate(labels)
+        Choice(poll=poll, label=label, position=position, value=position + 1 if poll.kind == Poll.Kind.SCALE else None)
+        for position, label in enumerate(labels)
     )
     return poll

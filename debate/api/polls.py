@@ -1,4 +1,4 @@
-"""Ballots: cast or change, withdraw."""
+"""One poll as the caller may see it, its timeline, and the caller's ballot: cast or change, withdraw."""
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
@@ -6,10 +6,23 @@ from ninja import Router
 from debate import wire
 from debate.api.callers import caller
 from debate.api.schemas import NewBallot
-from debate.polls.ballots import cast_ballot, withdraw_ballot
+from debate.polls.ballots import cast_ballot, read_poll, withdraw_ballot
+from debate.polls.timeline import read_timeline
 from debate.readers.identity import ensure_voter, with_voter
 
 router = Router(tags=["polls"])
+
+
+@router.get("/{int:poll_id}", response=wire.PollAnswer, summary="A poll as the caller may see it")
+def get_poll(request: HttpRequest, response: HttpResponse, poll_id: int) -> wire.PollAnswer:
+    response["Cache-Control"] = "no-store"
+    return read_poll(caller(request), poll_id)
+
+
+@router.get("/{int:poll_id}/timeline", response=wire.Timeline, summary="How a poll's tally came about")
+def get_timeline(request: HttpRequest, response: HttpResponse, poll_id: int) -> wire.Timeline:
+    response["Cache-Control"] = "no-store"
+    return read_timeline(caller(request), poll_id)
 
 
 @router.put("/{int:poll_id}/ballot", response=wire.BallotResult, summary="Cast or change one's ballot")

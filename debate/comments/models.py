@@ -10,7 +10,8 @@ class Comment(models.Model):
     `root` is the comment that starts the thread (empty on that comment itself), so that a thread is one read. `seen`
     says that the comment has once stood in front of readers: only then may its tombstone. `likes` and `replies` (direct
     ones that are published) change in the transaction of the like or reply, under the article's lock. `depth` is 1 for
-    a comment, 2 for a reply to it, and so on.
+    a comment, 2 for a reply to it, and so on. `side` is what the author voted for, as far as everybody may know it; while
+    the poll's votes are hidden it waits as `secret_side`, which nothing that readers see may read (`polls.sides`).
     """
 
     class State(models.TextChoices):
@@ -23,7 +24,10 @@ class Comment(models.Model):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     root = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     author = models.ForeignKey("debate.Reader", on_delete=models.PROTECT, related_name="comments")
-    side = models.ForeignKey("debate.Choice", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    side = models.ForeignKey("debate.Choice", null=True, blank=True, on_delete=models.SET_NULL, related_name="comments")
+    secret_side = models.ForeignKey(
+        "debate.Choice", null=True, blank=True, on_delete=models.SET_NULL, related_name="comments_in_secret"
+    )
     key = models.UUIDField(unique=True)
     body = models.TextField()
     created = models.DateTimeField()

@@ -23,7 +23,7 @@ from debate.errors import (
     TooDeep,
     WrongState,
 )
-from debate.polls.ballots import side_of
+from debate.polls.sides import side_of
 from debate.readers.identity import Identity
 from debate.readers.models import Reader
 from debate.readers.roles import require_reader
@@ -102,12 +102,14 @@ def _post(identity: Identity, author: Reader, article_id: int, text: str, key: U
         parent = _parent(identity, article_id, parent_id, rules) if parent_id is not None else None
         state = first_state(rules, author, text)
         published = state == Comment.State.PUBLISHED
+        side = side_of(identity, article_id)
         comment = Comment.objects.create(
             article=article,
             parent=parent,
             root_id=(parent.root_id or parent.pk) if parent else None,
             author=author,
-            side_id=side_of(identity, article_id),
+            side_id=side.shown,
+            secret_side_id=side.secret,
             key=key,
             body=text,
             created=timezone.now(),

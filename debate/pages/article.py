@@ -89,7 +89,8 @@ def article_page(request: HttpRequest, slug: str, draft: Draft | None = None) ->
         "here": _address(request, found, debate),
         "box": read_box(identity, found),
         "minutes": max(1, round(len(found.body.split()) / WORDS_PER_MINUTE)),
-        "polls": polls,
+        # What is archived is off the page; sides of it still stand beside the comments.
+        "polls": [card for card in polls if card.poll.state != "archived"],
         "viewers": viewers(found.pk),
         "threads": cards.thread_cards(debate.page, identity, polls, open_form),
         "blank": cards.blank_thread(),

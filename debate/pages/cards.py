@@ -13,6 +13,7 @@ from debate.comments.posting import EDIT_WINDOW
 from debate.comments.threads import ThreadPage
 from debate.polls.models import Poll
 from debate.polls.shares import shares
+from debate.polls.tallies import describe_poll, tally_of
 from debate.readers.identity import Identity
 
 FORMS = ("reply", "report", "edit", "withdraw", "remove")
@@ -32,7 +33,10 @@ class ChoiceCard:
 
 @dataclass(frozen=True, slots=True)
 class PollCard:
-    poll: Poll
+    """A poll as the reader may see it; where its votes are hidden from them, none of the figures tells of any."""
+
+    poll: wire.PollObject
+    tally: wire.Tally
     choices: list[ChoiceCard]
 
     @property
@@ -107,7 +111,7 @@ def teaser(article: Article, poll: Poll | None, comments: int) -> Teaser:
 
 def poll_cards(polls: Iterable[Poll], ballots: dict[int, list[int]]) -> list[PollCard]:
     """Return the polls with their results and the reader's own ballots by poll id."""
-    return [PollCard(poll=poll, choices=_choices(poll, ballots.get(poll.pk, []))) for poll in polls]
+    return [_poll_card(poll, ballots.get(poll.pk, [])) for poll in polls]
 
 
 def thread_cards(
@@ -178,17 +182,16 @@ def new_key() -> str:
     return str(uuid4())
 
 
-def _choices(poll: Poll, own: list[int]) -> list[ChoiceCard]:
-    choices = list(poll.choices.all())
-    percents = shares([choice.votes for choice in choices])
-    return [
+def _poll_card(poll: Poll, own: list[int]) -> PollCard:
+    tally = tally_of(poll, has_ballot=bool(own))
+    described = describe_poll(poll)
+    votes = [tally.votes.get(str(choice.id), 0) for choice in described.choices]
+    choices = [
         ChoiceCard(
-            id=choice.pk,
-            label=choice.label,
-            number=number,
-            votes=choice.votes,
-            percent=percent,
-            is_own=choice.pk in own,
+            id=choice.id, label=choice.label, number=number, votes=count, percent=percent, is_own=choice.id in own
         )
-        for number, (choice, percent) in enumerate(zip(choices, percents, strict=True), start=1)
+        for number, (choice, count, percent) in enumerate(
+            zip(described.choices, votes, shares(votes), strict=True), start=1
+        )
     ]
+    return PollCard(poll=described, tally=tally, choices=choices)

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
@@ -12,23 +13,38 @@ from django.utils import timezone
 from debate import wire
 from debate.articles.models import Article
 from debate.articles.revisions import announce
-from debate.errors import NotFound, PollClosed, Refusal, SignInRequired, UnknownChoice, WrongNumberOfChoices
+from debate.errors import (
+    AccountRequired,
+    BallotFinal,
+    NotFound,
+    PollClosed,
+    Refusal,
+    SignInRequired,
+    UnknownChoice,
+    WrongNumberOfChoices,
+)
 from debate.group_commit import COMMITS, Kind, Write
 from debate.polls.models import Ballot, BallotChoice, Choice, Poll
-from debate.polls.tallies import tally_of
+from debate.polls.tallies import MAX_ID, describe_poll, get_poll, known_polls, tally_of
 from debate.readers.identity import Identity
 
-MAX_ID = 2**63  # what no database column could hold
+Caster = Literal["guest", "account", "anonymous"]
 Slot = tuple[int, UUID]  # (poll id, voter): where there is room for one ballot
 
 
 @dataclass(frozen=True, slots=True)
 class BallotWrite:
-    """What a voter's ballot in a poll shall be; no choices: none."""
+    """What a voter's ballot in a poll shall be; no choices: none.
+
+    `caster` says who casts it. `is_double` marks the second ballot of somebody who has just turned out to be one
+    person: it goes whatever the poll's rules are.
+    """
 
     poll_id: int
     voter: UUID
     choices: frozenset[int]
+    caster: Caster = "account"
+    is_double: bool = False
 
     @property
     def slot(self) -> Slot:
@@ -55,8 +71,8 @@ class Change:
 def cast_ballot(identity: Identity, poll_id: int, choice_ids: Iterable[int]) -> wire.BallotResult:
     """Cast or change the speaker's ballot in the poll; returns once it is committed.
 
-    Raises `NotFound`, `PollClosed`, `UnknownChoice`, `WrongNumberOfChoices`, `RateLimited`, and `SignInRequired` for a
-    speaker who could not be told from others.
+    Raises `NotFound`, `PollClosed`, `UnknownChoice`, `WrongNumberOfChoices`, `BallotFinal`, `AccountRequired`,
+    `RateLimited`, and `SignInRequired` for a speaker who needs a name there or could not be told from others.
     """
     return COMMITS.submit(ballot_to_cast(identity, poll_id, choice_ids))
 
@@ -69,8 +85,8 @@ def withdraw_ballot(identity: Identity, poll_id: int) -> wire.BallotResult:
 def ballot_to_cast(identity: Identity, poll_id: int, choice_ids: Iterable[int]) -> Write[wire.BallotResult]:
     """Return what `cast_ballot` commits, for those who commit many together; raises what can be said before that."""
     choices = frozenset(choice_ids)
-    if len(choices) != 1:
-        raise WrongNumberOfChoices
+    if not choices:
+        raise WrongNumberOfChoices("A vote has at least one choice.")
     return _ballot_write(identity, poll_id, choices)
 
 
@@ -84,13 +100,15 @@ def read_ballots(identity: Identity, article_id: int) -> dict[int, list[int]]:
     return dict(ballots)
 
 
-def side_of(identity: Identity, article_id: int) -> int | None:
-    """Return the speaker's choice in the first of the article's polls in which they have a ballot."""
-    if identity.voter is None:
-        return None
-    marks = BallotChoice.objects.filter(ballot__voter=identity.voter, ballot__poll__article_id=article_id)
-    order = ("ballot__poll__position", "ballot__poll_id", "choice_id")
-    return marks.order_by(*order).values_list("choice_id", flat=True).first()
+def read_poll(identity: Identity, poll_id: int) -> wire.PollAnswer:
+    """Return the poll as the speaker may see it, with their ballot; raises `NotFound`."""
+    poll = get_poll(poll_id)
+    ballot: list[int] = []
+    if identity.voter:
+        marks = BallotChoice.objects.filter(ballot__poll=poll, ballot__voter=identity.voter)
+        ballot = list(marks.order_by("choice_id").values_list("choice_id", flat=True))
+    tally = tally_of(poll, has_ballot=bool(ballot))
+    return wire.PollAnswer(poll=describe_poll(poll), tally=tally, ballot=ballot)
 
 
 def _ballot_write(identity: Identity, poll_id: int, choices: frozenset[int]) -> Write[wire.BallotResult]:
@@ -99,16 +117,22 @@ def _ballot_write(identity: Identity, poll_id: int, choices: frozenset[int]) -> 
     if not 0 < poll_id < MAX_ID:
         raise NotFound("There is no poll of that number.")
     identity.spend("vote")
-    return Write(_BALLOTS, BallotWrite(poll_id=poll_id, voter=identity.voter, choices=choices))
+    caster = identity.describe().kind
+    return Write(_BALLOTS, BallotWrite(poll_id=poll_id, voter=identity.voter, choices=choices, caster=caster))
 
 
 @transaction.atomic
 def commit_ballots(writes: Sequence[BallotWrite]) -> list[wire.BallotResult | Refusal]:
     """Commit the writes as if one after the other: a voter's last one counts, a refused one changes nothing."""
     polls = _locked_polls({write.poll_id for write in writes})
-    refusals = [_refusal(write, polls.get(write.poll_id)) for write in writes]
-    wanted = {write.slot: write.choices for write, refusal in zip(writes, refusals, strict=True) if not refusal}
-    before = _ballots_in(wanted)
+    before = _ballots_in({write.slot for write in writes})
+    wanted = {slot: stored.choices for slot, stored in before.items()}
+    refusals = []
+    for write in writes:
+        refusal = _refusal(write, polls.get(write.poll_id), wanted.get(write.slot, frozenset()))
+        refusals.append(refusal)
+        if refusal is None:
+            wanted[write.slot] = write.choices
     changes = [
         Change(slot, before.get(slot), choices)
         for slot, choices in wanted.items()
@@ -116,9 +140,10 @@ def commit_ballots(writes: Sequence[BallotWrite]) -> list[wire.BallotResult | Re
     ]
     _store(changes)
     _move_tallies(changes, polls)
-    tallies = {poll.pk: tally_of(poll) for poll in polls.values()}
+    # A voter may see what others may not yet: the two ways of showing a poll are each made once.
+    tallies = {(poll.pk, voted): tally_of(poll, has_ballot=voted) for poll in polls.values() for voted in (True, False)}
     return [
-        refusal or wire.BallotResult(tally=tallies[write.poll_id], ballot=sorted(write.choices))
+        refusal or wire.BallotResult(tally=tallies[write.poll_id, bool(write.choices)], ballot=sorted(write.choices))
         for write, refusal in zip(writes, refusals, strict=True)
     ]
 
@@ -129,18 +154,37 @@ _BALLOTS: Kind[wire.BallotResult] = Kind(commit_ballots, rank=2)
 
 def _locked_polls(poll_ids: Iterable[int]) -> dict[int, Poll]:
     # In the order of their ids, so that two groups never wait for each other.
-    locked = Poll.objects.select_for_update(no_key=True, of=("self",)).select_related("article")
+    locked = known_polls().select_for_update(no_key=True, of=("self",)).select_related("article")
     return {poll.pk: poll for poll in locked.filter(pk__in=poll_ids).order_by("pk").prefetch_related("choices")}
 
 
-def _refusal(write: BallotWrite, poll: Poll | None) -> Refusal | None:
+def _refusal(write: BallotWrite, poll: Poll | None, present: frozenset[int]) -> Refusal | None:
+    """Return why the poll does not take the write from a voter with `present` choices; None where it takes it."""
     if poll is None:
         return NotFound("There is no poll of that number.")
+    # The poll is locked: what passes here is committed before it can be closed. Its time counts, not when it is closed.
     if poll.state != Poll.State.OPEN or (poll.closes and poll.closes <= timezone.now()):
         return PollClosed()
+    if write.is_double:
+        return None
+    if poll.voters == Poll.Voters.ACCOUNTS and write.caster != "account":
+        return AccountRequired("This poll takes votes from accounts alone; sign in first.")
+    if poll.voters == Poll.Voters.NAMED and write.caster == "anonymous":
+        return SignInRequired("This poll takes votes from those alone who have given a name.")
     if not write.choices <= {choice.pk for choice in poll.choices.all()}:
         return UnknownChoice()
+    if write.choices and not poll.min_choices <= len(write.choices) <= poll.max_choices:
+        return WrongNumberOfChoices(f"{_choices_asked_for(poll)}; you made {len(write.choices)}.")
+    if not poll.changeable and present and write.choices != present:
+        return BallotFinal()
     return None
+
+
+def _choices_asked_for(poll: Poll) -> str:
+    least, most = poll.min_choices, poll.max_choices
+    if most == 1:
+        return "This poll takes exactly one choice"
+    return f"This poll takes exactly {most} choices" if least == most else f"This poll takes {least} to {most} choices"
 
 
 def _ballots_in(slots: Iterable[Slot]) -> dict[Slot, Stored]:

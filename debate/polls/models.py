@@ -1,27 +1,60 @@
 """Polls with their choices, and the ballots that readers cast. The tally stands on the poll and its choices."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+
+MAX_CHOICES = 20
 
 
 class Poll(models.Model):
     """A question to an article's readers.
 
     `ballots`, `version` and each choice's `votes` are the tally. They are kept by difference in the transaction that
-    changes a ballot (`ballots.cast_ballot`), and a test compares them with `tallies.recount`.
+    changes a ballot (`ballots.cast_ballot`), and a test compares them with `tallies.recount`. Who may be shown the
+    votes is decided in `results`, never where they are sent.
     """
 
+    class Kind(models.TextChoices):
+        ONE = "one", "One choice"
+        SEVERAL = "several", "Several choices"
+        SCALE = "scale", "A scale, with its mean"
+
     class State(models.TextChoices):
-        SCHEDULED = "scheduled"
-        OPEN = "open"
-        CLOSED = "closed"
+        """`schedule` moves a poll from one to the next; readers never hear of a draft."""
+
+        DRAFT = "draft", "Draft"
+        SCHEDULED = "scheduled", "Scheduled"
+        OPEN = "open", "Open"
+        CLOSED = "closed", "Closed"
+        ARCHIVED = "archived", "Archived"
+
+    class Results(models.TextChoices):
+        ALWAYS = "always", "To everybody, always"
+        AFTER_VOTING = "after_voting", "To whoever has voted; to everybody after closing"
+        AFTER_CLOSING = "after_closing", "To nobody before it has closed"
+
+    class Voters(models.TextChoices):
+        ANYONE = "anyone", "Anyone"
+        NAMED = "named", "Guests and accounts"
+        ACCOUNTS = "accounts", "Accounts alone"
 
     article = models.ForeignKey("debate.Article", on_delete=models.CASCADE, related_name="polls")
     question = models.CharField(max_length=200)
+    kind = models.CharField(max_length=7, choices=Kind, default=Kind.ONE)
+    min_choices = models.PositiveSmallIntegerField(
+        "at least", default=1, validators=[MinValueValidator(1), MaxValueValidator(MAX_CHOICES)]
+    )
+    max_choices = models.PositiveSmallIntegerField(
+        "at most", default=1, validators=[MinValueValidator(1), MaxValueValidator(MAX_CHOICES)]
+    )
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
     opens = models.DateTimeField(null=True, blank=True)
     closes = models.DateTimeField(null=True, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
+    results = models.CharField("results are shown", max_length=13, choices=Results, default=Results.ALWAYS)
+    changeable = models.BooleanField("a vote may be changed", default=True)
+    voters = models.CharField("who may vote", max_length=8, choices=Voters, default=Voters.ANYONE)
+    position = models.PositiveSmallIntegerField(default=0, help_text="Polls of an article stand in this order.")
 
     rev = models.BigIntegerField(default=0, editable=False)
     version = models.BigIntegerField(default=0, editable=False)
@@ -29,6 +62,33 @@ class Poll(models.Model):
 
     class Meta:
         ordering = ("position", "id")
+        constraints = [
+            models.CheckConstraint(
+                name="poll_state_is_known",
+                condition=Q(state__in=["draft", "scheduled", "open", "closed", "archived"]),
+            ),
+            models.CheckConstraint(
+                name="poll_results_are_known", condition=Q(results__in=["always", "after_voting", "after_closing"])
+            ),
+            models.CheckConstraint(
+                name="poll_voters_are_known", condition=Q(voters__in=["anyone", "named", "accounts"])
+            ),
+            models.CheckConstraint(
+                name="poll_choices_fit_its_kind",
+                condition=Q(kind__in=["one", "scale"], min_choices=1, max_choices=1)
+                | Q(
+                    kind="several", min_choices__gte=1, max_choices__gte=F("min_choices"), max_choices__lte=MAX_CHOICES
+                ),
+            ),
+            models.CheckConstraint(
+                name="scheduled_poll_has_its_time", condition=~Q(state="scheduled") | Q(opens__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="poll_closes_after_it_opens",
+                condition=Q(opens__isnull=True) | Q(closes__isnull=True) | Q(closes__gt=F("opens")),
+            ),
+            models.CheckConstraint(name="draft_has_no_ballots", condition=~Q(state="draft") | Q(ballots=0)),
+        ]
         indexes = [
             models.Index(name="poll_opens", fields=["opens"], condition=Q(state="scheduled")),
             models.Index(name="poll_closes", fields=["closes"], condition=Q(state="open")),
@@ -39,10 +99,12 @@ class Poll(models.Model):
 
 
 class Choice(models.Model):
-    """One answer that a poll offers."""
+    """One answer that a poll offers; `value` is what it counts for in the mean of a scale."""
 
     poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="choices")
     label = models.CharField(max_length=80)
+    image = models.URLField(blank=True, max_length=500, help_text="The https address of a picture, if there is one.")
+    value = models.SmallIntegerField(null=True, blank=True, help_text="On a scale: what it counts for in the mean.")
     position = models.PositiveSmallIntegerField(default=0)
     votes = models.PositiveBigIntegerField(default=0, editable=False)
 
@@ -73,3 +135,31 @@ class BallotChoice(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(name="a_choice_once_per_ballot", fields=["ballot", "choice"])]
+
+
+class PollMinute(models.Model):
+    """A poll's tally as it stood at the end of a minute; `votes` maps choice ids, as text, to counts."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="minutes")
+    minute = models.DateTimeField()
+    version = models.BigIntegerField()
+    ballots = models.PositiveBigIntegerField()
+    votes = models.JSONField()
+
+    class Meta:
+        ordering = ("minute",)
+        constraints = [models.UniqueConstraint(name="one_row_per_poll_and_minute", fields=["poll", "minute"])]
+
+
+class Correction(models.Model):
+    """The record of words that were corrected after people had voted on them: of a choice, or else of the question."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="corrections")
+    choice = models.ForeignKey(Choice, null=True, on_delete=models.CASCADE, related_name="+")
+    before = models.CharField(max_length=200)
+    after = models.CharField(max_length=200)
+    corrected_by = models.CharField(max_length=150)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("id",)

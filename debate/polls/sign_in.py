@@ -32,7 +32,9 @@ def _take_over(voter: UUID, account: UUID) -> None:
     own = Ballot.objects.filter(voter=account).values("poll_id")
     # A closed poll's result stands: there the ballots stay where they are.
     doubled = cast.filter(poll_id__in=open_polls).filter(poll_id__in=own).values_list("poll_id", flat=True)
-    commit_ballots([BallotWrite(poll_id=poll_id, voter=voter, choices=frozenset()) for poll_id in doubled])
+    commit_ballots(
+        [BallotWrite(poll_id=poll_id, voter=voter, choices=frozenset(), is_double=True) for poll_id in doubled]
+    )
     cast.exclude(poll_id__in=own).update(voter=account)
 
 

@@ -1,54 +1,108 @@
-"""Tallies: read as they stand, or counted anew from the ballots."""
+"""Tallies: read as they stand and as far as they may be seen, or counted anew from the ballots."""
 
 from collections.abc import Iterable
+from typing import Literal, cast
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from debate import wire
 from debate.articles.models import Article
+from debate.errors import NotFound
 from debate.polls.models import Ballot, BallotChoice, Poll
+from debate.polls.results import are_visible
+
+MAX_ID = 2**63  # what no database column could hold
+
+
+def known_polls() -> QuerySet[Poll]:
+    """Return the polls that readers may know of: all but drafts."""
+    return Poll.objects.exclude(state=Poll.State.DRAFT)
 
 
 def polls_of(article_id: int) -> list[Poll]:
-    """Return the article's polls with their choices, in order."""
-    return list(Poll.objects.filter(article_id=article_id).prefetch_related("choices"))
+    """Return the article's polls that readers may know of, with their choices, in order."""
+    return list(known_polls().filter(article_id=article_id).prefetch_related("choices"))
+
+
+def get_poll(poll_id: int) -> Poll:
+    """Return a poll that readers may know of, with its choices; raises `NotFound`."""
+    poll = known_polls().filter(pk=poll_id).prefetch_related("choices").first() if 0 < poll_id < MAX_ID else None
+    if poll is None:
+        raise NotFound("There is no poll of that number.")
+    return poll
 
 
 def first_polls(articles: Iterable[Article]) -> dict[int, Poll]:
-    """Return by article the poll that stands first in it, with its choices."""
-    polls = Poll.objects.filter(article__in=articles).prefetch_related("choices").order_by("-position", "-id")
+    """Return by article the poll that stands first on its page, with its choices."""
+    shown = known_polls().exclude(state=Poll.State.ARCHIVED).filter(article__in=articles)
+    polls = shown.prefetch_related("choices").order_by("-position", "-id")
     return {poll.article_id: poll for poll in polls}
 
 
 def read_tallies(article_id: int) -> list[wire.Tally]:
-    """Return the tally of each of the article's polls, in order."""
+    """Return the tally of each of the article's polls as everybody may see it, in order."""
     return [tally_of(poll) for poll in polls_of(article_id)]
 
 
-def tally_of(poll: Poll) -> wire.Tally:
-    """Return the tally that stands on the poll and its choices."""
+def tally_of(poll: Poll, *, has_ballot: bool = False) -> wire.Tally:
+    """Return the tally that stands on the poll and its choices, as far as a reader with or without a ballot may see it.
+
+    What goes to many readers is made without one.
+    """
+    shows_votes = are_visible(poll, has_ballot=has_ballot)
     return wire.Tally(
         poll=poll.pk,
         version=poll.version,
-        state=Poll.State(poll.state).value,
+        state=cast(wire.PollState, str(poll.state)),
         ballots=poll.ballots,
-        votes={str(choice.pk): choice.votes for choice in poll.choices.all()},
+        votes=votes_by_choice(poll) if shows_votes else {},
+        hidden=None if shows_votes else True,
+        mean=mean(poll) if shows_votes else None,
     )
 
 
+def votes_by_choice(poll: Poll) -> dict[str, int]:
+    """Return the votes by choice id, for those alone who may see them."""
+    return {str(choice.pk): choice.votes for choice in poll.choices.all()}
+
+
+def mean(poll: Poll) -> float | None:
+    """Return the mean of a scale's votes to three decimals, for those alone who may see them.
+
+    None where there are no votes, or the poll is no scale.
+    """
+    if poll.kind != Poll.Kind.SCALE:
+        return None
+    points = [(choice.value or 0, choice.votes) for choice in poll.choices.all()]
+    votes = sum(count for _, count in points)
+    return round(sum(value * count for value, count in points) / votes, 3) if votes else None
+
+
 def describe_polls(polls: Iterable[Poll]) -> list[wire.PollObject]:
-    """Return the polls as the contract's `poll` objects."""
-    return [
-        wire.PollObject(
-            id=poll.pk,
-            question=poll.question,
-            choices=[wire.ChoiceObject(id=choice.pk, label=choice.label) for choice in poll.choices.all()],
-            state=Poll.State(poll.state).value,
-            opens=poll.opens,
-            closes=poll.closes,
-        )
-        for poll in polls
-    ]
+    """Return the polls as the contract's `poll` objects; none of them is a draft."""
+    return [describe_poll(poll) for poll in polls]
+
+
+def describe_poll(poll: Poll) -> wire.PollObject:
+    """Return the poll as the contract's `poll` object."""
+    return wire.PollObject(
+        id=poll.pk,
+        question=poll.question,
+        choices=[
+            wire.ChoiceObject(id=choice.pk, label=choice.label, image=choice.image or None, value=choice.value)
+            for choice in poll.choices.all()
+        ],
+        state=cast(wire.PollState, str(poll.state)),
+        opens=poll.opens,
+        closes=poll.closes,
+        kind=cast(Literal["one", "several", "scale"], str(poll.kind)),
+        min_choices=poll.min_choices,
+        max_choices=poll.max_choices,
+        results=cast(Literal["always", "after_voting", "after_closing"], str(poll.results)),
+        changeable=poll.changeable,
+        voters=cast(Literal["anyone", "named", "accounts"], str(poll.voters)),
+        position=poll.position,
+    )
 
 
 def recount(poll_id: int) -> tuple[int, dict[int, int]]:

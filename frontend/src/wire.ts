@@ -37,18 +37,44 @@ export type Comment = PublishedComment | Tombstone;
 export interface Tally {
   poll: number;
   version: number;
-  state: "scheduled" | "open" | "closed";
+  state: "scheduled" | "open" | "closed" | "archived";
   ballots: number;
+  /** Empty where it is `hidden` from this reader. */
   votes: Record<string, number>;
+  hidden?: true;
+  /** Of a scale that has votes. */
+  mean?: number;
 }
 
 export interface Poll {
   id: number;
   question: string;
-  choices: { id: number; label: string }[];
+  choices: { id: number; label: string; image?: string; value?: number }[];
   state: Tally["state"];
   opens: string | null;
   closes: string | null;
+  kind: "one" | "several" | "scale";
+  min_choices: number;
+  max_choices: number;
+  results: "always" | "after_voting" | "after_closing";
+  changeable: boolean;
+  voters: "anyone" | "named" | "accounts";
+  position: number;
+}
+
+/** A poll as this reader may see it: the answer of /api/v1/polls/<id>. */
+export interface OwnPoll {
+  poll: Poll;
+  tally: Tally;
+  ballot: number[];
+}
+
+/** The answer of /api/v1/polls/<id>/timeline: the tally at the end of each minute, oldest first. */
+export interface Timeline {
+  poll: number;
+  opens: string | null;
+  points: { minute: string; ballots: number; votes: Record<string, number> }[];
+  hidden?: true;
 }
 
 export interface Article {
