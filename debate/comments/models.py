@@ -10,8 +10,8 @@ class Comment(models.Model):
     `root` is the comment that starts the thread (empty on that comment itself), so that a thread is one read. `seen`
     says that the comment has once stood in front of readers: only then may its tombstone. `likes` and `replies` (direct
     ones that are published) change in the transaction of the like or reply, under the article's lock. `depth` is 1 for
-    a comment, 2 for a reply to it, and so on. `side` is what the author voted for, as far as everybody may know it; while
-    the poll's votes are hidden it waits as `secret_side`, which nothing that readers see may read (`polls.sides`).
+    a comment, 2 for a reply to it, and so on. `side` is what the author voted for, as far as everybody may know it;
+    while the poll's votes are hidden it waits as `secret_side`, which nothing that readers see may read: `polls.sides`.
     """
 
     class State(models.TextChoices):
