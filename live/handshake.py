@@ -79,12 +79,16 @@ class Speaker:
 
     def __init__(self, scope: Message) -> None:
         self._scope = scope
+        # Who came without a session or token cannot lose one: the socket's cookies stay as they were at its opening.
+        cookies = dict(scope["headers"]).get(b"cookie", b"")
+        self._can_change = settings.SESSION_COOKIE_NAME.encode() in cookies or is_from_frame(scope)
         self._identity: Identity | None = None
         self._looked_up = 0.0
 
     def identity(self, *, fresh: bool = False) -> Identity:
         """Return the speaker's identity, looked up anew where it is `fresh` that counts or the last one is old."""
-        if self._identity is None or fresh or time.monotonic() - self._looked_up > IDENTITY_AGE_S:
+        is_old = self._can_change and (fresh or time.monotonic() - self._looked_up > IDENTITY_AGE_S)
+        if self._identity is None or is_old:
             request = build_request(self._scope)
             try:
                 self._identity = identify(request)
