@@ -44,6 +44,7 @@ class Queue(Wire):
     reported: list[QueueEntry]
     held: list[QueueEntry]
     recent: list[QueueEntry]
+    next: dict[str, str | None]
     counts: dict[str, int]
 
 
@@ -75,6 +76,26 @@ class Case(Wire):
     below: list[AnyComment]
     decisions: list[DecisionObject]
     author: AuthorRecord
+
+
+class Claim(Wire):
+    """A comment that a moderator has open, so that nobody else takes it up as well."""
+
+    comment: int
+    moderator: Author
+
+
+class Claims(Wire):
+    """Every comment that a moderator has open now; replaces what was told before."""
+
+    type: Literal["claims"] = "claims"
+    claims: list[Claim]
+
+
+class ClaimAnswer(Wire):
+    """What a moderator has open from now on, null for nothing."""
+
+    claim: Claim | None
 
 
 class Outcome(Wire):

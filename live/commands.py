@@ -7,12 +7,12 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import from_json
 
-from debate import wire
+from debate import wire, wire_desk
 from debate.api.schemas import Id, NewBallot, NewComment, NewReport, Text
 from debate.comments.likes import like_to_set
 from debate.comments.models import Comment
 from debate.comments.posting import post_comment
-from debate.comments.wire_form import describe
+from debate.comments.wire_form import describe, describe_author
 from debate.errors import Invalid, MalformedJson, Refusal, UnknownCommand
 from debate.group_commit import Write
 from debate.moderation.decisions import decide
@@ -20,6 +20,7 @@ from debate.moderation.reports import report_comment
 from debate.moderation.wire_form import describe_decision, describe_report
 from debate.polls.ballots import ballot_to_cast
 from debate.readers.identity import Identity
+from debate.readers.roles import require_moderator
 
 MAX_ID_CHARACTERS = 100
 
@@ -53,6 +54,10 @@ class Decide(Command):
     type: Literal["remove", "restore", "approve", "pin", "unpin"]
     comment: Id
     reason: Text = ""
+
+
+class ClaimComment(Command):
+    comment: Id
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,16 @@ def _decide(identity: Identity, slug: str, command: Decide) -> wire.DecisionAnsw
     return wire.DecisionAnswer(decision=describe_decision(decision), comment=describe(comment))
 
 
+def _claim(identity: Identity, slug: str, command: ClaimComment) -> wire_desk.ClaimAnswer:
+    moderator = require_moderator(identity)
+    return wire_desk.ClaimAnswer(claim=wire_desk.Claim(comment=command.comment, moderator=describe_author(moderator)))
+
+
+def _release(identity: Identity, slug: str, command: Command) -> wire_desk.ClaimAnswer:
+    require_moderator(identity)
+    return wire_desk.ClaimAnswer(claim=None)
+
+
 DECISIONS: Mapping[str, AnyKind] = {
     action: Kind(Decide, _decide, needs_right=True) for action in ("remove", "restore", "approve", "pin", "unpin")
 }
@@ -118,6 +133,13 @@ COMMANDS: Mapping[str, AnyKind] = {
     "unlike": GroupedKind(LikeComment, _like, _liked),
     "report": Kind(ReportComment, _report),
     **DECISIONS,
+}
+
+
+DESK_COMMANDS: Mapping[str, AnyKind] = {
+    **DECISIONS,
+    "claim": Kind(ClaimComment, _claim, needs_right=True),
+    "release": Kind(Command, _release, needs_right=True),
 }
 
 

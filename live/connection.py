@@ -116,7 +116,7 @@ class Connection:
             command_id = command.id
             if wait_s:
                 raise RateLimited(retry_after=ceil(wait_s * 10) / 10)
-            return ack(command.id, await self._perform(kind, command))
+            return ack(command.id, await self.perform(kind, command))
         except Unreadable as unreadable:
             return error(unreadable.command_id, unreadable.refusal)
         except Refusal as refusal:
@@ -125,7 +125,8 @@ class Connection:
             complain("do a command", failure)
             return error(command_id, Unavailable())
 
-    async def _perform(self, kind: AnyKind, command: Command) -> BaseModel:
+    async def perform(self, kind: AnyKind, command: Command) -> BaseModel:
+        """Do a command; returns its answer, raises what it is refused for."""
         if isinstance(kind, GroupedKind):
             return await GROUPED.perform(self.speaker, kind, command)
         return await WRITES.run(self._act, kind, command)

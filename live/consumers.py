@@ -1,8 +1,10 @@
 """The two sockets: a reader's to an article, a moderator's to the desk. What each is for; `connection` holds how."""
 
-from debate import wire
+from pydantic import BaseModel
+
+from debate import wire, wire_desk
 from debate.errors import NotFound
-from live.commands import COMMANDS, DECISIONS
+from live.commands import COMMANDS, DESK_COMMANDS, AnyKind, Command
 from live.connection import Connection
 from live.engine import engine
 from live.opening import find_article, position_in_query, query
@@ -41,13 +43,22 @@ class ArticleSocket(Connection):
 class DeskSocket(Connection):
     """A moderator's connection to the desk; anybody else is refused at the handshake."""
 
-    commands = DECISIONS
+    commands = DESK_COMMANDS
+
+    _viewer: Viewer
 
     async def may_open(self) -> bool:
         return (await READS.run(self.speaker.identity)).is_moderator
 
     async def enter(self, viewer: Viewer) -> None:
+        self._viewer = viewer
         await engine.desk.enter(viewer, self.speaker, version=query(self.scope, "since") or "")
 
     def leave(self, viewer: Viewer) -> None:
         engine.desk.leave(viewer)
+
+    async def perform(self, kind: AnyKind, command: Command) -> BaseModel:
+        answer = await super().perform(kind, command)
+        if isinstance(answer, wire_desk.ClaimAnswer):
+            engine.desk.claims.take(self._viewer, answer.claim)
+        return answer

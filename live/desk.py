@@ -8,6 +8,7 @@ from typing import Any
 from debate import wire_desk
 from debate.moderation.queue import read_queue
 from live.bell import DESK_GROUP
+from live.claims import Claims
 from live.closes import NOT_ALLOWED
 from live.frames import Frame
 from live.handshake import Speaker
@@ -24,6 +25,7 @@ class Desk:
 
     def __init__(self, peers: Peers) -> None:
         self._peers = peers
+        self.claims = Claims(peers)
         self._speakers: dict[Viewer, Speaker] = {}
         self._versions: dict[Viewer, str] = {}
         self._rung = asyncio.Event()
@@ -44,11 +46,13 @@ class Desk:
         self._speakers[viewer] = speaker
         self._versions[viewer] = version
         await self._show()
+        self.claims.enter(viewer)
 
     def leave(self, viewer: Viewer) -> None:
         """Forget a moderator."""
         self._speakers.pop(viewer, None)
         self._versions.pop(viewer, None)
+        self.claims.leave(viewer)
         if not self._speakers:
             self._peers.unfollow(DESK_GROUP)
 

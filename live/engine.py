@@ -48,6 +48,7 @@ class Engine:
         self._keep("tell how many viewers there are", self.presence.beat, every_s=presence.BEAT_S)
         self._keep("compare the articles' heads", self._compare_heads, every_s=heads.INTERVAL_S)
         self._keep("open and close polls in time", self._apply_schedule, every_s=SCHEDULE_INTERVAL_S)
+        self._keep("tell which comments moderators have open", self.desk.claims.tell_peers, every_s=RETRY_S)
         self._keep("show the moderators' queue", self.desk.watch, every_s=DESK_INTERVAL_S)
 
     async def stop(self) -> None:

@@ -22,8 +22,9 @@ State = Comment.State
 def read_case(comment_id: int) -> wire_desk.Case:
     """Return the comment with what stands around it, all decisions about it, and its author's record.
 
-    Above stand the comment that starts its thread, the one that it answers and the last ones before it; below the first
-    ones after it in the thread. In a constant number of queries. Raises `NotFound`.
+    Above a reply stand the comment that starts its thread, the one that it answers and the last ones before it; above
+    any other comment the thread before; below the first ones after it in the thread. In a constant number of queries.
+    Raises `NotFound`.
     """
     found = Comment.objects.filter(pk=comment_id) if 0 < comment_id < MAX_ID else Comment.objects.none()
     comment = found.select_related("author").first()
@@ -56,15 +57,14 @@ def read_record(author: Reader) -> wire_desk.AuthorRecord:
 
 
 def _above(comment: Comment) -> list[Comment]:
-    visible = Comment.objects.filter(seen=True).select_related("author")
+    seen = Comment.objects.filter(seen=True, article_id=comment.article_id, pk__lt=comment.pk).select_related("author")
     if comment.root_id is None:
-        return []
-    earlier = visible.filter(root_id=comment.root_id, pk__lt=comment.pk).order_by("-id")[:NEIGHBOURS_ABOVE]
-    around = visible.filter(pk__in={comment.root_id, comment.parent_id})
+        return list(seen.filter(root=None).order_by("-id")[:1])
+    earlier = seen.filter(root_id=comment.root_id).order_by("-id")[:NEIGHBOURS_ABOVE]
+    around = seen.filter(pk__in={comment.root_id, comment.parent_id})
     return sorted({*around, *earlier}, key=lambda neighbour: neighbour.pk)
 
 
 def _below(comment: Comment) -> list[Comment]:
-    visible = Comment.objects.filter(seen=True).select_related("author")
-    thread = comment.root_id or comment.pk
-    return list(visible.filter(root_id=thread, pk__gt=comment.pk).order_by("id")[:NEIGHBOURS_BELOW])
+    later = Comment.objects.filter(seen=True, root_id=comment.root_id or comment.pk, pk__gt=comment.pk)
+    return list(later.select_related("author").order_by("id")[:NEIGHBOURS_BELOW])

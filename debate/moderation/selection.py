@@ -10,7 +10,7 @@ from debate.comments.models import Comment
 from debate.comments.search import with_words
 from debate.errors import Invalid, InvalidCursor
 from debate.moderation.entries import read_entries
-from debate.moderation.queue import open_reports, pending_comments, read_counts
+from debate.moderation.waiting import open_reports, pending_comments, read_counts
 from debate.readers.models import Reader
 
 QUEUES = ("reported", "held", "new")
@@ -55,8 +55,7 @@ def read_page(selection: Selection, *, cursor: str | None = None, limit: int = P
         raise Invalid(f"limit: a number from 1 to {MAX_LIMIT}.")
     if "\0" in selection.article + selection.author:
         raise Invalid("A filter has a character that nothing can have.")
-    read = _read_reported if selection.queue == "reported" else _read_by_age
-    ids, following = read(selection, cursor or "", limit)
+    ids, following = read_ids(selection, cursor=cursor or "", limit=limit)
     entries = read_entries(ids)
     return wire_desk.QueuePage(
         queue=selection.queue,
@@ -64,6 +63,12 @@ def read_page(selection: Selection, *, cursor: str | None = None, limit: int = P
         next=following,
         counts=read_counts(),
     )
+
+
+def read_ids(selection: Selection, *, cursor: str, limit: int) -> tuple[list[int], str | None]:
+    """Return the comments of a page in their order, and the cursor of the following one; raises `InvalidCursor`."""
+    read = _read_reported if selection.queue == "reported" else _read_by_age
+    return read(selection, cursor, limit)
 
 
 def _read_reported(selection: Selection, cursor: str, limit: int) -> tuple[list[int], str | None]:

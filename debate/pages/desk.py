@@ -1,17 +1,24 @@
-"""The moderators' desk."""
+"""The moderators' desk: the queues at the left, a comment in its context at the right, and what is done there."""
 
-from datetime import UTC, datetime
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
+from uuid import UUID, uuid4
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from debate import wire, wire_desk
-from debate.moderation.queue import read_queue
+from debate import wire_desk
+from debate.comments.posting import post_comment
+from debate.errors import NotFound, Refusal
+from debate.moderation.bulk import decide_each
+from debate.moderation.context import read_case
+from debate.moderation.models import Report
+from debate.moderation.selection import Selection, read_page
+from debate.pages import desk_cards
 from debate.pages.article import current
-from debate.pages.errors import with_refusals
-from debate.readers.identity import identify
+from debate.pages.errors import refused, with_refusals
+from debate.pages.places import number, wanted
+from debate.readers.identity import Identity, identify
 from debate.readers.roles import require_moderator
 
 
@@ -19,30 +26,113 @@ from debate.readers.roles import require_moderator
 @current
 @with_refusals
 def desk(request: HttpRequest) -> HttpResponse:
-    """Show what waits for a decision and the newest comments."""
+    """Show a queue, and one comment of it in its context."""
     identity = identify(request)
     if identity.reader is None:
-        return HttpResponseRedirect(f"/sign-in/?next={quote(request.path)}")
+        return HttpResponseRedirect(f"/sign-in/?next={quote(request.get_full_path())}")
+    return desk_page(request, identity)
+
+
+@require_safe
+@current
+@with_refusals
+def case(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Show one comment in its context alone: what a link to it leads to, and what the browser code puts on the desk."""
+    identity = identify(request)
     require_moderator(identity)
-    context = {"queue": read_queue(), "blank": _BLANK, "reader": identity.describe(), "here": request.path}
+    return render(request, "desk_case.html", _for_case(identity, comment_id) | {"case": read_case(comment_id)})
+
+
+@require_POST
+@with_refusals
+def decisions(request: HttpRequest) -> HttpResponse:
+    """Take a decision about the comments that are chosen, and lead back to the queue."""
+    identity = identify(request)
+    chosen = [comment for text in request.POST.getlist("comment") if (comment := number(text))]
+    action, reason = request.POST.get("action", ""), request.POST.get("reason", "")
+    if quick := request.POST.get("remove"):
+        action, reason = "remove", str(dict(Report.Reason.choices).get(quick, quick))
+    try:
+        outcomes = decide_each(identity, chosen, action=action, reason=reason)
+        refusals = [outcome.error for outcome in outcomes if outcome.error]
+    except Refusal as refusal:
+        return refused(desk_page(request, identity, complaints=[refusal.message]), refusal)
+    if refusals:
+        return desk_page(request, identity, complaints=[error.message for error in refusals])
+    return HttpResponseRedirect(wanted(request))
+
+
+@require_POST
+@with_refusals
+def answer(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Reply to the comment as staff, and show it again with the reply below."""
+    identity = identify(request)
+    require_moderator(identity)
+    slug = read_case(comment_id).entry.article
+    body = request.POST.get("body", "")
+    try:
+        post_comment(identity, slug, body=body, key=_key(request), parent=comment_id)
+    except Refusal as refusal:
+        context = _for_case(identity, comment_id) | {"case": read_case(comment_id), "draft": body, "refusal": refusal}
+        return refused(render(request, "desk_case.html", context), refusal)
+    return HttpResponseRedirect(f"/moderation/comment/{comment_id}/")
+
+
+def desk_page(request: HttpRequest, identity: Identity, *, complaints: list[str] | None = None) -> HttpResponse:
+    """Return the desk's page as its address says, with what could not be done said on top."""
+    require_moderator(identity)
+    # A form that was refused is shown on the page that it came from.
+    query = QueryDict(urlsplit(wanted(request)).query) if request.method == "POST" else request.GET
+    selection, cursor, asked = _selection(query), query.get("cursor", ""), number(query.get("open"))
+    page = read_page(selection, cursor=cursor)
+    context = _for_case(identity, 0) | {
+        "selection": selection,
+        "back": f"/moderation/?{desk_cards.query_of(selection, cursor=cursor)}",
+        "tabs": desk_cards.tabs(selection, page.counts),
+        "filters": desk_cards.filters(selection),
+        "rows": desk_cards.rows(page.entries),
+        "following": desk_cards.query_of(selection, cursor=page.next) if page.next else "",
+        "case": _open_case(asked, page.entries),
+        "asked": asked,
+        "counts": page.counts,
+        "blank": desk_cards.blank_row(),
+        "complaints": complaints or [],
+    }
     return render(request, "desk.html", context)
 
 
-# Rendered into a <template>: what the browser code clones and fills.
-_BLANK = wire_desk.QueueEntry(
-    id=0,
-    parent=None,
-    article="",
-    title="",
-    author=wire.Author(id=0, name=""),
-    side=None,
-    body="",
-    html="",
-    created=datetime.fromtimestamp(0, tz=UTC),
-    state="published",
-    pinned=False,
-    likes=0,
-    replies=0,
-    reports=[],
-    decision=None,
-)
+def _open_case(asked: int | None, entries: list[wire_desk.QueueEntry]) -> wire_desk.Case | None:
+    """Return the comment that is asked for, else the first of the page."""
+    comment_id = asked or (entries[0].id if entries else None)
+    try:
+        return read_case(comment_id) if comment_id else None
+    except NotFound:
+        return None
+
+
+def _selection(asked: QueryDict) -> Selection:
+    return Selection(
+        queue=asked.get("queue") or "reported",
+        article=asked.get("article", ""),
+        side=number(asked.get("side")),
+        author=asked.get("author", ""),
+        words=asked.get("words", ""),
+        state=asked.get("state", ""),
+    )
+
+
+def _for_case(identity: Identity, comment_id: int) -> dict[str, object]:
+    return {
+        "reader": identity.describe(),
+        "reasons": Report.Reason.choices,
+        "states": desk_cards.STATE_NAMES,
+        "key": uuid4(),
+        "back": f"/moderation/comment/{comment_id}/",
+    }
+
+
+def _key(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return uuid4()

@@ -1,13 +1,21 @@
-/// The entry of the moderators' desk: the queue as it is now, and decisions without leaving it.
+/// The entry of the moderators' desk: puts its parts together, and passes on to each what concerns it.
 import "../styles/main.css";
+import "../styles/desk.css";
+import "../styles/case.css";
 import { Announcer } from "./announcer";
-import { refreshTimes } from "./comment";
-import { all, one, setText, show, showError } from "./dom";
-import { fillEntry, makeEntry } from "./entry";
+import { Choosing } from "./desk/bulk";
+import { CasePane } from "./desk/case";
+import { ClaimBoard } from "./desk/claims";
+import { keyMap } from "./desk/keymap";
+import { Keys } from "./desk/keys";
+import { EntryList } from "./desk/list";
+import { Reading } from "./desk/reading";
+import { type Shown, Source } from "./desk/source";
+import { one, setText, show } from "./dom";
 import { call } from "./http";
 import { LastingSocket, socketAddress } from "./socket";
-import { keepFocus } from "./view";
-import type { Queue, QueueEntry, Session } from "./wire";
+import { UndoBar } from "./undo";
+import type { Claims, Outcome, Queue, Session } from "./wire";
 import { plural, thousands } from "./words";
 
 const REFRESH_MS = 20_000;
@@ -18,10 +26,19 @@ class Desk {
   #stops: AbortController | null = null;
   #refresh: number | undefined;
   #announcer: Announcer;
+  #list: EntryList;
+  #case: CasePane;
+  #choosing: Choosing;
+  #claims: ClaimBoard;
+  #reading: Reading;
+  #undo: UndoBar;
+  #source: Source;
+  /** What was decided here and the server's list may still hold. */
+  #decided = new Set<number>();
   #socket: LastingSocket = new LastingSocket({
     address: () => socketAddress("/ws/moderation/", { since: this.page.dataset.version ?? "" }),
-    onOpen: () => this.#tell(""),
-    onFrame: (text) => this.#receive(JSON.parse(text) as Queue | { type: "other" }),
+    onOpen: () => this.#noteOpen(),
+    onFrame: (text) => this.#receive(JSON.parse(text) as Queue | Claims | { type: "other" }),
     onLost: (attempts) => this.#noteLoss(attempts),
     // Opening it again brings what was missed, if anything was.
     onQuiet: () => this.#socket.reopen(),
@@ -30,6 +47,13 @@ class Desk {
 
   constructor(private readonly page: HTMLElement) {
     this.#announcer = new Announcer(page.querySelector("[data-announce]"));
+    this.#list = new EntryList(page);
+    this.#case = new CasePane(page);
+    this.#choosing = new Choosing(one(page, "[data-bulk]"));
+    this.#claims = new ClaimBoard(page, (text) => this.#socket.isOpen && this.#socket.send(text));
+    this.#reading = new Reading(page, this.#list, this.#case, this.#claims);
+    this.#undo = new UndoBar(one(page, "[data-undo]"), () => void this.#case.refresh());
+    this.#source = new Source(page, (shown) => this.#showEntries(shown));
   }
 
   start(): void {
@@ -38,8 +62,14 @@ class Desk {
     }
     this.#stops = new AbortController();
     const { signal } = this.#stops;
-    this.page.addEventListener("submit", (event) => void this.#decide(event), { signal });
-    this.#refresh = window.setInterval(() => refreshTimes(this.page), REFRESH_MS);
+    this.page.addEventListener("submit", (event) => this.#noteSubmit(event), { signal });
+    this.page.addEventListener("click", (event) => this.#noteClick(event), { signal });
+    this.#reading.start(signal);
+    this.#choosing.start(signal);
+    this.#undo.start(signal);
+    this.#claims.start();
+    new Keys(this.page, keyMap(this.page, this.#hands())).start(signal);
+    this.#refresh = window.setInterval(() => this.#list.refreshTimes(), REFRESH_MS);
     this.#socket.start();
   }
 
@@ -47,77 +77,187 @@ class Desk {
     this.#stops?.abort();
     this.#stops = null;
     clearInterval(this.#refresh);
+    this.#claims.stop();
     this.#socket.stop();
   }
 
-  #receive(frame: Queue | { type: "other" }): void {
-    if (frame.type !== "queue") {
-      return;
+  #hands() {
+    return {
+      step: (by: number) => this.#reading.step(by),
+      back: () => this.#reading.back(),
+      choose: () => {
+        if (this.#list.current !== null) {
+          this.#choosing.toggle(this.#list.current);
+        }
+      },
+      chooseAll: () => this.#choosing.toggleAll(),
+      undo: () => void this.#undo.undo(),
+    };
+  }
+
+  #receive(frame: Queue | Claims | { type: "other" }): void {
+    if (frame.type === "claims") {
+      this.#claims.receive(frame as Claims);
+    } else if (frame.type === "queue") {
+      const queue = frame as Queue;
+      this.page.dataset.version = queue.version;
+      this.#showCounts(queue.counts);
+      this.#source.receive(queue);
     }
-    this.page.dataset.version = frame.version;
-    this.#showList("reported", frame.reported);
-    this.#showList("recent", frame.recent);
-    const waiting = frame.counts.reported ?? 0;
-    const count = one(this.page, "[data-count=reported]");
-    if (count.textContent !== thousands(waiting)) {
-      count.textContent = thousands(waiting);
-      const words = plural(waiting, "comment waits for a decision", "comments wait for a decision");
+  }
+
+  #showCounts({ reported, held }: Queue["counts"]): void {
+    const counts = { reported: reported - held, held };
+    for (const [name, count] of Object.entries(counts)) {
+      setText(this.page, `[data-count=${name}]`, thousands(count));
+    }
+    if (one(this.page, "[data-announce]").dataset.waiting !== String(reported)) {
+      one(this.page, "[data-announce]").dataset.waiting = String(reported);
+      const words = plural(reported, "comment waits for a decision", "comments wait for a decision");
       this.#announcer.announce(() => words);
     }
   }
 
-  #showList(name: string, entries: QueueEntry[]): void {
-    const list = one(this.page, `[data-queue=${name}]`);
-    const gone = new Map(all(list, ".entry").map((element) => [element.id, element]));
-    let last: Element | null = null;
-    for (const entry of entries) {
-      const id = `${name}-${entry.id}`;
-      const element = gone.get(id) ?? makeEntry(id, entry);
-      gone.delete(id);
-      const next: Element | null = last ? last.nextElementSibling : list.firstElementChild;
-      keepFocus(element, () => {
-        fillEntry(element, entry);
-        // Moved only where its place has changed: moving takes the focus out.
-        if (next !== element) {
-          list.insertBefore(element, next);
-        }
-        return element;
-      });
-      last = element;
+  #showEntries({ entries, next }: Shown): void {
+    const isNew = this.#source.queue === "new";
+    const ids = new Set(entries.map(({ id }) => id));
+    for (const id of this.#decided) {
+      if (!ids.has(id)) {
+        this.#decided.delete(id);
+      }
     }
-    this.#remove(list, [...gone.values()]);
-    show(this.page.querySelector(`[data-empty=${name}]`), entries.length === 0);
+    this.#list.show(isNew ? entries : entries.filter(({ id }) => !this.#decided.has(id)));
+    this.#showFollowing(next);
+    this.#choosing.refresh();
+    this.#claims.show();
+    this.#reading.follow(entries);
   }
 
-  /** Take entries out; the focus goes from them to the entry that follows. */
-  #remove(list: HTMLElement, gone: HTMLElement[]): void {
-    const focused = gone.find((element) => element.contains(document.activeElement));
-    const following = all(list, ".entry").filter((element) => element === focused || !gone.includes(element));
-    const place = focused ? following.indexOf(focused) : -1;
-    for (const element of gone) {
-      element.remove();
-    }
-    if (focused) {
-      (following[place + 1] ?? following[place - 1] ?? list).focus({ preventScroll: true });
+  #showFollowing(next: string | null): void {
+    const link = one<HTMLAnchorElement>(this.page, "[data-following]");
+    const query = new URLSearchParams(location.search);
+    query.delete("open");
+    query.set("queue", this.#source.queue);
+    query.set("cursor", next ?? "");
+    link.href = `?${query}`;
+    show(link.parentElement, next !== null);
+  }
+
+  async #more(link: HTMLAnchorElement): Promise<void> {
+    try {
+      const cursor = new URL(link.href).searchParams.get("cursor") ?? "";
+      const { entries, next } = await this.#source.more(cursor);
+      this.#list.append(entries);
+      this.#showFollowing(next);
+      this.#choosing.refresh();
+    } catch {
+      location.assign(link.href);
     }
   }
 
-  async #decide(event: SubmitEvent): Promise<void> {
-    const form = event.target as HTMLFormElement;
-    const entry = form.closest<HTMLElement>(".entry");
-    const action = (event.submitter as HTMLButtonElement | null)?.value;
-    if (!entry || !action) {
+  #noteClick(event: MouseEvent): void {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) {
+      return;
+    }
+    const link = (event.target as Element).closest<HTMLAnchorElement>(
+      "[data-open]:is(a), [data-open-case], [data-following], [data-back]",
+    );
+    if (!link) {
       return;
     }
     event.preventDefault();
-    showError(entry, null);
-    try {
-      const reason = one<HTMLInputElement>(form, "input[name=reason]");
-      await call("POST", `/comments/${entry.dataset.entry}/decisions`, { action, reason: reason.value });
-      reason.value = "";
-    } catch (failure) {
-      showError(entry, (failure as Error).message);
+    if (link.matches("[data-following]")) {
+      void this.#more(link);
+    } else if (link.matches("[data-back]")) {
+      this.#reading.back();
+    } else {
+      this.#reading.open(Number(link.dataset.openCase ?? link.closest<HTMLElement>(".entry")?.dataset.entry));
     }
+  }
+
+  #noteSubmit(event: SubmitEvent): void {
+    const form = event.target as HTMLFormElement;
+    const button = event.submitter as HTMLButtonElement | null;
+    if (form.matches("[data-answer-form]")) {
+      event.preventDefault();
+      void this.#answer(form);
+    } else if (form.matches("[data-decide], [data-bulk]") && button) {
+      event.preventDefault();
+      const isOne = form.matches("[data-decide]");
+      const reason = form.querySelector<HTMLInputElement>("input[name=reason]");
+      const isQuick = button.name === "remove";
+      const words = isQuick ? (button.dataset.reason ?? "") : (reason?.value.trim() ?? "");
+      const ids = isOne ? [Number(new FormData(form).get("comment"))] : this.#choosing.chosen;
+      void this.#decide(ids, isQuick ? "remove" : button.value, words);
+      if (reason) {
+        reason.value = "";
+      }
+    }
+  }
+
+  async #decide(ids: number[], action: string, reason: string): Promise<void> {
+    if (ids.length === 0) {
+      return;
+    }
+    const settles = !["pin", "unpin"].includes(action);
+    const wasOpen = this.#case.shown !== null && ids.includes(this.#case.shown);
+    if (settles && this.#source.queue !== "new") {
+      for (const id of ids) {
+        this.#decided.add(id);
+      }
+      this.#list.remove(ids);
+    }
+    this.#choosing.toggleAll(false);
+    if (settles && wasOpen) {
+      this.#reading.goOn(ids);
+    }
+    try {
+      const { outcomes } = await call<{ outcomes: Outcome[] }>("POST", "/moderation/decisions", {
+        comments: ids,
+        action,
+        reason,
+      });
+      this.#undo.offer(outcomes);
+      if (!settles) {
+        await this.#case.refresh();
+      }
+      this.#forget(outcomes.filter(({ error }) => error).map(({ comment }) => comment));
+    } catch (failure) {
+      this.#forget(ids);
+      this.#case.complain((failure as Error).message);
+    }
+  }
+
+  /** What could not be decided is in the list again with the next frame. */
+  #forget(ids: number[]): void {
+    for (const id of ids) {
+      this.#decided.delete(id);
+    }
+    if (ids.length > 0) {
+      this.page.dataset.version = "";
+      this.#socket.reopen();
+    }
+  }
+
+  async #answer(form: HTMLFormElement): Promise<void> {
+    const values = new FormData(form);
+    try {
+      await call("POST", `/articles/${form.dataset.article}/comments`, {
+        body: values.get("body"),
+        key: values.get("key"),
+        parent: this.#case.shown,
+      });
+      form.reset();
+      form.closest("details")?.removeAttribute("open");
+      await this.#case.refresh();
+    } catch (failure) {
+      this.#case.complain((failure as Error).message);
+    }
+  }
+
+  #noteOpen(): void {
+    this.#tell("");
+    this.#reading.claim();
   }
 
   #noteLoss(attempts: number): void {
@@ -137,8 +277,8 @@ class Desk {
   /** Nobody is a moderator here any more: what only moderators may read goes from the page. */
   #end(): void {
     this.stop();
-    this.#showList("reported", []);
-    this.#showList("recent", []);
+    this.#list.show([]);
+    this.#case.close();
     this.#tell("You are no longer signed in as a moderator. Sign in again to go on.");
   }
 

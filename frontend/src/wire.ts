@@ -157,19 +157,42 @@ export interface QueueEntry {
   article: string;
   title: string;
   author: Author;
-  html: string;
+  side: { id: number; label: string; number: number } | null;
+  body: string;
   created: string;
   state: Comment["state"];
-  reports: { label: string; note: string; reporter: string }[];
-  decision: { moderator: string; action: string; reason: string } | null;
+  reports: { label: string }[];
 }
 
+export type QueueName = "reported" | "held" | "new";
+
+/** The first page of each queue; `reported` has what is held among it. */
 export interface Queue {
   type: "queue";
   version: string;
   reported: QueueEntry[];
+  held: QueueEntry[];
   recent: QueueEntry[];
-  counts: Record<string, number>;
+  next: Record<QueueName, string | null>;
+  counts: { reported: number; held: number };
+}
+
+export interface QueuePage {
+  entries: QueueEntry[];
+  next: string | null;
+  counts: Queue["counts"];
+}
+
+/** Which comments moderators have before them now. */
+export interface Claims {
+  type: "claims";
+  claims: { comment: number; moderator: { id: number; name: string } }[];
+}
+
+export interface Outcome {
+  comment: number;
+  decision?: { id: number; action: string };
+  error?: { code: string; message: string };
 }
 
 export function isTombstone(comment: Comment): comment is Tombstone {

@@ -141,31 +141,6 @@ async def test_likes_replies_reports_and_edits_work_in_place(town: Town, chromiu
         await expect(liked.get_by_text("edited", exact=True)).to_be_visible()
 
 
-async def test_the_desk_shows_reports_live_and_a_decision_takes_the_text_away(town: Town, chromium: Browser) -> None:
-    async with (
-        person(chromium, town.one.address) as ann,
-        person(chromium, town.two.address) as ben,
-        person(chromium, town.two.address) as mo,
-    ):
-        await mo.sign_in("moderator", PASSWORD, then="/moderation/")
-        await ann.follow(SLUG)
-        await ben.follow(SLUG)
-        await ann.say("Something to report", name="Ann")
-        await expect(mo.page.locator("[data-queue=recent]").get_by_text("Something to report")).to_be_visible()
-        await ben.say("Ben gives a name", name="Ben")
-        comment = ben.page.locator(".comment", has_text="Something to report").first
-        await comment.get_by_role("link", name="Report").click()
-        await comment.get_by_role("button", name="Report").click()
-        entry = mo.page.locator("[data-queue=reported] .entry", has_text="Something to report")
-        await expect(entry).to_be_visible()
-        await entry.get_by_label("Reason").fill("Seen and removed")
-        await entry.get_by_role("button", name="Remove").click()
-        await expect(entry).to_have_count(0)
-        await expect(ben.page.get_by_text("Something to report")).to_have_count(0)
-        decided = mo.page.locator("[data-queue=recent] .entry", has_text="Something to report")
-        await expect(decided).to_contain_text("Moderator: remove, Seen and removed")
-
-
 async def _markup(thread: Locator) -> list[str]:
     """Return a thread's markup without what must differ: form tokens, and how the comment arrived."""
     script = """thread => {

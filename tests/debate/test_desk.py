@@ -14,9 +14,9 @@ from debate.errors import Forbidden, Invalid, InvalidCursor, NotFound
 from debate.moderation.bulk import MAX_COMMENTS, decide_each
 from debate.moderation.context import read_case
 from debate.moderation.decisions import decide
-from debate.moderation.queue import read_counts
 from debate.moderation.reports import report_comment
 from debate.moderation.selection import Selection, read_page
+from debate.moderation.waiting import read_counts
 from debate.polls.ballots import cast_ballot
 from tests.cast import Scene, guest, set_scene
 from tests.debate.test_api import Caller
@@ -166,7 +166,7 @@ def test_a_page_and_a_case_take_the_same_number_of_queries_however_long_the_queu
         hold(scene, size)
         with django_assert_num_queries(7):
             page = read_page(selection, limit=10)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             read_case(page.entries[0].id)
 
 

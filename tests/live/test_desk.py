@@ -1,7 +1,7 @@
 """The moderators' socket: the queue, whole, whenever it has changed."""
 
 from live.closes import NOT_ALLOWED
-from tests.support.client import Client
+from tests.support.client import Client, Socket
 from tests.support.servers import Hustings
 from tests.support.stage import MODERATOR, PASSWORD, Pair, Place, Stage, set_moderator
 
@@ -65,3 +65,34 @@ async def test_a_moderator_who_signs_out_is_cut_off(server: Hustings) -> None:
             await mo.log_out()
             close = await desk.closed(timeout_s=3)
             assert close and close.code == NOT_ALLOWED.code
+
+
+async def test_what_a_moderator_has_open_is_shown_to_the_others_and_given_back_when_they_leave(
+    pair: Pair, place: Place
+) -> None:
+    async with Client(pair.one.address) as ann, Client(pair.one.address) as mo, Client(pair.two.address) as other:
+        await ann.be_guest("Ann")
+        await mo.log_in(MODERATOR, PASSWORD)
+        await other.log_in(MODERATOR, PASSWORD)
+        comment = await ann.post(place.slug, "A word")
+        async with other.open_path("/ws/moderation/") as watching:
+            await watching.until(lambda s: s.of_type("queue"))
+
+            def shown(socket: Socket) -> list[int]:
+                claims = socket.of_type("claims")
+                return [claim["comment"] for claim in claims[-1]["claims"]] if claims else []
+
+            async with mo.open_path("/ws/moderation/") as desk:
+                await desk.until(lambda s: s.of_type("queue"))
+                ack = await desk.command("claim", comment=comment["id"])
+                assert ack["claim"]["moderator"]["name"] == "Mo"
+                await watching.until(lambda s: shown(s) == [comment["id"]])
+                await desk.until(lambda s: shown(s) == [comment["id"]])
+                # Who comes later is told of it as well, in whichever process.
+                async with mo.open_path("/ws/moderation/") as late:
+                    await late.until(lambda s: shown(s) == [comment["id"]])
+                await desk.command("release")
+                await watching.until(lambda s: shown(s) == [])
+                await desk.command("claim", comment=comment["id"])
+                await watching.until(lambda s: shown(s) == [comment["id"]])
+            await watching.until(lambda s: shown(s) == [])

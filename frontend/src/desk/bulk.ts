@@ -1,0 +1,60 @@
+/// Choosing several comments of the list, for one decision about all of them.
+import { all, one, setText, show } from "../dom";
+
+export class Choosing {
+  #all: HTMLInputElement;
+
+  constructor(private readonly form: HTMLElement) {
+    this.#all = one<HTMLInputElement>(form, "[data-choose-all] input");
+  }
+
+  start(signal: AbortSignal): void {
+    show(this.form.querySelector("[data-choose-all]"), true);
+    show(this.form.querySelector("[data-bulk-hint]"), false);
+    this.form.addEventListener("change", (event) => this.#note(event), { signal });
+    this.refresh();
+  }
+
+  get chosen(): number[] {
+    return this.#boxes.filter((box) => box.checked).map((box) => Number(box.value));
+  }
+
+  toggle(id: number): void {
+    const box = this.#boxes.find((other) => other.value === String(id));
+    if (box) {
+      box.checked = !box.checked;
+      this.refresh();
+    }
+  }
+
+  toggleAll(isChosen = !this.#all.checked): void {
+    for (const box of this.#boxes) {
+      box.checked = isChosen;
+    }
+    this.refresh();
+  }
+
+  /** Show how many are chosen, and let only what is chosen be decided about. */
+  refresh(): void {
+    const count = this.chosen.length;
+    this.#all.checked = count > 0 && count === this.#boxes.length;
+    this.#all.indeterminate = count > 0 && count < this.#boxes.length;
+    setText(this.form, "[data-chosen]", count > 0 ? `${count} chosen` : "All");
+    this.form.toggleAttribute("data-choosing", count > 0);
+    for (const button of all<HTMLButtonElement>(this.form, "button[name=action]")) {
+      button.disabled = count === 0;
+    }
+  }
+
+  #note(event: Event): void {
+    if (event.target === this.#all) {
+      this.toggleAll(this.#all.checked);
+    } else {
+      this.refresh();
+    }
+  }
+
+  get #boxes(): HTMLInputElement[] {
+    return all<HTMLInputElement>(this.form, ".entry input[name=comment]");
+  }
+}

@@ -1,0 +1,67 @@
+/// Which key does what on the desk: most press the button that they stand on.
+import { all } from "../dom";
+import type { KeyMap } from "./keys";
+
+/** What the keys need of the desk that no button does. */
+export interface Hands {
+  step(by: number): void;
+  back(): void;
+  choose(): void;
+  chooseAll(): void;
+  undo(): void;
+}
+
+export function keyMap(page: HTMLElement, hands: Hands): KeyMap {
+  const map: KeyMap = {
+    j: () => hands.step(1),
+    k: () => hands.step(-1),
+    x: () => hands.choose(),
+    X: () => hands.chooseAll(),
+    u: () => hands.undo(),
+    a: () => press(page, "[data-decide] [value=approve]", "[data-bulk][data-choosing] [value=approve]"),
+    b: () => press(page, "[data-decide] [value=restore]", "[data-bulk][data-choosing] [value=restore]"),
+    f: () => press(page, "[data-decide] :is([value=pin], [value=unpin])"),
+    r: () => unfold(page, "[data-remove]"),
+    c: () => unfold(page, "[data-answer]"),
+    "/": () => unfold(page, "[data-filters]", "#words"),
+    Escape: () => fold(page, hands),
+  };
+  for (const number of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
+    map[String(number)] = () => press(page, `[data-remove][open] [aria-keyshortcuts="${number}"]`);
+  }
+  return map;
+}
+
+/** Press the button, or where several comments are chosen the one that is for all of them. */
+function press(page: HTMLElement, selector: string, forChosen?: string): void {
+  const button =
+    (forChosen && page.querySelector<HTMLElement>(forChosen)) ?? page.querySelector<HTMLElement>(selector);
+  (button as HTMLElement | null)?.click();
+}
+
+function unfold(page: HTMLElement, selector: string, field = "input, textarea, .reasons button"): void {
+  const bulk = page.querySelector<HTMLElement>("[data-bulk][data-choosing] input[name=reason]");
+  if (selector === "[data-remove]" && bulk) {
+    bulk.focus();
+    return;
+  }
+  const part = page.querySelector<HTMLDetailsElement>(selector);
+  if (part) {
+    part.open = true;
+    const first = selector === "[data-remove]" ? ".reasons button" : field;
+    part.querySelector<HTMLElement>(first)?.focus();
+  }
+}
+
+/** Close what is open, the innermost first; with nothing open go back to the list. */
+function fold(page: HTMLElement, hands: Hands): void {
+  const open = all<HTMLDetailsElement>(page, "[data-remove][open], [data-answer][open]");
+  for (const part of open) {
+    part.open = false;
+    part.querySelector("summary")?.focus();
+  }
+  if (open.length === 0) {
+    (document.activeElement as HTMLElement | null)?.blur();
+    hands.back();
+  }
+}

@@ -1,0 +1,121 @@
+"""Two moderators at the desk, each in a browser of their own, and the readers whom it is about."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from playwright.async_api import Browser, Locator, Page, expect
+
+from tests.browser.conftest import PASSWORD, SLUG, Town
+from tests.support.browser import Person, person
+from tests.support.servers import Hustings
+
+
+@asynccontextmanager
+async def at_the_desk(chromium: Browser, server: Hustings, queue: str = "reported") -> AsyncIterator[Page]:
+    async with person(chromium, server.address, viewport={"width": 1300, "height": 900}) as mo:
+        page = await mo.sign_in("moderator", PASSWORD, then=f"/moderation/?queue={queue}")
+        # Shown by the script, when it has begun.
+        await expect(page.get_by_role("button", name="Keys")).to_be_visible()
+        yield page
+
+
+def entry(page: Page, words: str) -> Locator:
+    return page.locator(".entry", has_text=words)
+
+
+async def report(reader: Person, words: str, reason: str = "spam") -> None:
+    comment = reader.page.locator(".comment", has_text=words).first
+    await comment.get_by_role("link", name="Report").click()
+    await comment.get_by_label("What is wrong with it?").select_option(reason)
+    await comment.get_by_role("button", name="Report").click()
+
+
+async def test_a_reported_comment_comes_to_the_desk_and_goes_from_everybody_by_two_keys(
+    town: Town, chromium: Browser
+) -> None:
+    async with (
+        person(chromium, town.one.address) as ann,
+        person(chromium, town.two.address) as ben,
+        at_the_desk(chromium, town.two) as desk,
+        at_the_desk(chromium, town.one) as other,
+    ):
+        await ann.follow(SLUG)
+        await ben.follow(SLUG)
+        await ann.say("Something to report", name="Ann")
+        await ben.say("Ben gives a name", name="Ben")
+        await report(ben, "Something to report")
+        await expect(entry(desk, "Something to report")).to_be_visible()
+        await expect(entry(other, "Something to report")).to_be_visible()
+
+        await entry(desk, "Something to report").locator("[data-open]").click()
+        await expect(desk.locator(".judged .body")).to_have_text("Something to report")
+        await desk.keyboard.press("r")
+        await desk.keyboard.press("3")
+        await expect(entry(desk, "Something to report")).to_have_count(0)
+        await expect(entry(other, "Something to report")).to_have_count(0)
+        await expect(ben.page.get_by_text("Something to report")).to_have_count(0)
+        await expect(ann.page.get_by_text("Something to report")).to_have_count(0)
+
+
+async def test_keys_lead_through_the_list_and_can_be_switched_off(town: Town, chromium: Browser) -> None:
+    async with at_the_desk(chromium, town.one, "new") as desk:
+        first, second = desk.locator(".entry").nth(0), desk.locator(".entry").nth(1)
+        await expect(first).to_have_attribute("data-current", "")
+        await desk.keyboard.press("j")
+        await expect(second).to_have_attribute("data-current", "")
+        await expect(desk.locator("[data-case]")).to_have_attribute(
+            "data-case", await second.get_attribute("data-entry") or ""
+        )
+        await desk.keyboard.press("k")
+        await expect(first).to_have_attribute("data-current", "")
+        await desk.keyboard.press("?")
+        sheet = desk.get_by_role("dialog", name="Keys")
+        await expect(sheet).to_be_visible()
+        await sheet.get_by_label("Use keys on this device").uncheck()
+        await sheet.get_by_role("button", name="Close").click()
+        await desk.keyboard.press("j")
+        await expect(first).to_have_attribute("data-current", "")
+
+
+async def test_several_are_chosen_and_decided_at_once_and_the_counts_follow(town: Town, chromium: Browser) -> None:
+    async with (
+        person(chromium, town.one.address) as ann,
+        person(chromium, town.one.address) as ben,
+        at_the_desk(chromium, town.one) as desk,
+    ):
+        await ann.follow(SLUG)
+        await ben.follow(SLUG)
+        await ann.say("First of the spam", name="Spammer")
+        await ann.say("Second of the spam")
+        await ben.say("Ben gives a name here", name="Ben")
+        before = int(await desk.locator("[data-count=reported]").inner_text())
+        await report(ben, "First of the spam")
+        await report(ben, "Second of the spam")
+        await expect(desk.locator("[data-count=reported]")).to_have_text(str(before + 2))
+        await entry(desk, "First of the spam").get_by_role("checkbox").check()
+        await entry(desk, "Second of the spam").get_by_role("checkbox").check()
+        await desk.locator("[data-bulk-bar]").get_by_label("Reason").fill("Spam")
+        await desk.locator("[data-bulk-bar]").get_by_role("button", name="Remove").click()
+        await expect(desk.locator("[data-count=reported]")).to_have_text(str(before))
+        await expect(desk.locator("[data-undo]")).to_contain_text("Removed: 2 comments")
+        await expect(ben.page.get_by_text("of the spam")).to_have_count(0)
+
+
+async def test_the_whole_desk_works_without_script(town: Town, chromium: Browser) -> None:
+    async with person(chromium, town.one.address, java_script_enabled=False) as mo:
+        await mo.sign_in("moderator", PASSWORD, then="/moderation/?queue=new")
+        page = mo.page
+        await page.get_by_text("Search and filter").click()
+        await page.get_by_label("Words", exact=True).fill("trip wire")
+        await page.get_by_role("button", name="Show", exact=True).click()
+        await expect(page.locator(".entry")).to_have_count(1)
+        await page.locator(".entry a").click()
+        await expect(page.locator(".judged .body")).to_contain_text("trip wire")
+        await page.locator(".case").get_by_text("Remove r").click()
+        await page.get_by_label("In your own words").fill("A test")
+        await page.locator(".own").get_by_role("button", name="Remove").click()
+        await expect(page.locator(".entry")).to_contain_text("removed")
+        await page.locator(".entry a").click()
+        await expect(page.locator(".judged")).to_contain_text("Moderator: remove, A test")
+        await page.get_by_role("button", name="Restore b").click()
+        await expect(page.locator(".entry")).not_to_contain_text("removed")
