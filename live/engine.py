@@ -6,7 +6,6 @@ from contextlib import suppress
 
 from channels.layers import get_channel_layer
 
-from debate.polls.schedule import apply_schedule
 from live import heads, presence
 from live.bell import DESK_INTERVAL_S, Bell
 from live.closes import RESTART
@@ -15,10 +14,9 @@ from live.frames import Frame, Reconnect
 from live.grouped import GROUPED
 from live.hub import Hub
 from live.peers import LAYER_TIMEOUT_S, Peers
-from live.pool import WRITES
 from live.tasks import keep_doing
+from live.timetable import Timetable
 
-SCHEDULE_INTERVAL_S = 1.0
 RETRY_S = 1.0
 # Viewers of a process that stops are asked to come back within this time, not all at once.
 RECONNECT_WITHIN_S = 3.0
@@ -33,6 +31,7 @@ class Engine:
         self.peers = Peers()
         self.hub = Hub(self.peers)
         self.desk = Desk(self.peers)
+        self.timetable = Timetable()
         self.presence = presence.Presence(self.peers, self.hub)
         self.bell = Bell(self.peers, self._heard)
         self._tasks: list[asyncio.Task[None]] = []
@@ -47,7 +46,7 @@ class Engine:
         self._keep("pass rings on through the channel layer", self.bell.tell_peers, every_s=RETRY_S)
         self._keep("tell how many viewers there are", self.presence.beat, every_s=presence.BEAT_S)
         self._keep("compare the articles' heads", self._compare_heads, every_s=heads.INTERVAL_S)
-        self._keep("open and close polls in time", self._apply_schedule, every_s=SCHEDULE_INTERVAL_S)
+        self._keep("open and close polls in time", self.timetable.keep, every_s=RETRY_S)
         self._keep("tell which comments moderators have open", self.desk.claims.tell_peers, every_s=RETRY_S)
         self._keep("show the moderators' queue", self.desk.watch, every_s=DESK_INTERVAL_S)
 
@@ -79,13 +78,11 @@ class Engine:
     def _heard(self, article_id: int, *, urgent: bool) -> None:
         self.hub.ring(article_id, urgent=urgent)
         self.desk.ring()
+        self.timetable.ring()
 
     async def _compare_heads(self) -> None:
         self.hub.look_after_clogged()
         await heads.compare_heads(self.hub)
-
-    async def _apply_schedule(self) -> None:
-        await WRITES.run(apply_schedule)
 
 
 engine = Engine()

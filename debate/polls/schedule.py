@@ -5,7 +5,8 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Min, Q
+from django.db import DatabaseError
+from django.db.models import F, Q
 from django.utils import timezone
 
 from debate.articles.models import Article
@@ -87,23 +88,32 @@ def publish_poll(poll_id: int) -> None:
 
 
 def apply_schedule() -> int:
-    """Open and close the polls that are due; returns how many. Harmless to call from several processes at once."""
+    """Open and close the polls that are due; returns how many. Harmless to call from several processes at once.
+
+    One that cannot be moved does not hold up the others; the database's error is raised afterwards.
+    """
     now = timezone.now()
     due = list(Poll.objects.filter(_due_to_open(now) | _due_to_close(now)).values_list("pk", flat=True))
+    failures: list[DatabaseError] = []
     for poll_id in due:
-        # One that is deleted meanwhile must not hold up the others.
-        with suppress(NotFound):
-            _apply(poll_id, now)
+        try:
+            # It may have been deleted meanwhile.
+            with suppress(NotFound):
+                _apply(poll_id, now)
+        except DatabaseError as failure:
+            failures.append(failure)
+    if failures:
+        raise failures[0]
     return len(due)
 
 
 def next_due() -> datetime | None:
     """Return when the next poll is to be opened or closed, None where none is."""
-    scheduled, is_open = Q(state=State.SCHEDULED), Q(state=State.OPEN)
-    times = Poll.objects.filter(scheduled | is_open).aggregate(
-        opening=Min("opens", filter=scheduled), closing=Min("closes", filter=is_open)
-    )
-    return min((time for time in times.values() if time), default=None)
+    # Two questions, each of which an index answers by its first entry.
+    opening = Poll.objects.filter(state=State.SCHEDULED).order_by("opens").values_list("opens", flat=True).first()
+    closing = Poll.objects.filter(state=State.OPEN, closes__isnull=False).order_by("closes")
+    closing_time = closing.values_list("closes", flat=True).first()
+    return min((time for time in (opening, closing_time) if time), default=None)
 
 
 def require_complete(poll: Poll, *, opens_later: bool) -> None:

@@ -22,7 +22,7 @@ def record_minute() -> int:
 
     To be called when a minute has just ended; of several processes that do, the first one's rows stand.
     """
-    minute = _minute(timezone.now()) - MINUTE
+    minute = whole_minute(timezone.now()) - MINUTE
     last = PollMinute.objects.filter(poll=OuterRef("pk")).order_by("-minute")
     is_open = Poll.objects.filter(state=Poll.State.OPEN, version__gt=0).annotate(
         last_version=Subquery(last.values("version")[:1]), last_minute=Subquery(last.values("minute")[:1])
@@ -36,7 +36,7 @@ def record_minute() -> int:
 
 def record_end(poll: Poll) -> None:
     """Keep how a poll stands that has just been closed and is locked, as the end of the present minute."""
-    row = _row(poll, _minute(timezone.now()))
+    row = _row(poll, whole_minute(timezone.now()))
     values = {"version": row.version, "ballots": row.ballots, "votes": row.votes}
     PollMinute.objects.update_or_create(poll=poll, minute=row.minute, defaults=values)
 
@@ -52,7 +52,7 @@ def read_timeline(identity: Identity, poll_id: int) -> wire.Timeline:
         return wire.Timeline(poll=poll.pk, opens=poll.opens, points=[], hidden=True)
     rows = list(poll.minutes.all())
     if poll.state == Poll.State.OPEN and poll.ballots:
-        present = _row(poll, _minute(timezone.now()))
+        present = _row(poll, whole_minute(timezone.now()))
         rows = [*(row for row in rows if row.minute < present.minute), present]
     points = [wire.TimelinePoint(minute=row.minute, ballots=row.ballots, votes=row.votes) for row in rows]
     return wire.Timeline(poll=poll.pk, opens=poll.opens, points=points)
@@ -70,5 +70,6 @@ def _row(poll: Poll, minute: datetime) -> PollMinute:
     return PollMinute(poll=poll, minute=minute, version=poll.version, ballots=poll.ballots, votes=votes_by_choice(poll))
 
 
-def _minute(time: datetime) -> datetime:
+def whole_minute(time: datetime) -> datetime:
+    """Return the minute's beginning."""
     return time.replace(second=0, microsecond=0)

@@ -1,0 +1,79 @@
+"""A poll's life in front of viewers: it opens and closes at its second, and hidden votes appear when it has closed."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.support.client import Client, Socket
+from tests.support.servers import Hustings
+from tests.support.stage import Pair, Place, Stage, change
+
+# Long enough for a process that no bell reaches to have read the timetable.
+AHEAD = timedelta(seconds=3)
+# How late viewers may hear of it on a machine that is busy with other tests.
+LATE = timedelta(seconds=1)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def until_state(socket: Socket, poll: int, state: str) -> datetime:
+    """Return when the viewer heard that the poll is in the state."""
+    await socket.until(lambda s: s.state and s.state.tallies[poll]["state"] == s.state.polls[poll]["state"] == state)
+    return now()
+
+
+async def test_a_poll_opens_and_closes_at_its_second_in_front_of_viewers_of_every_process(
+    pair: Pair, place: Place, stage: Stage
+) -> None:
+    opens, closes = now() + AHEAD, now() + AHEAD + timedelta(seconds=1)
+    stage.act(change, "Poll", place.poll, state="scheduled", opens=opens, closes=closes)
+    ballot = {"choices": place.choices[:1]}
+    async with (
+        Client(pair.one.address) as ann,
+        Client(pair.two.address) as ben,
+        ann.open(place.slug, state=await ann.load(place.slug)) as one,
+        ben.open(place.slug, state=await ben.load(place.slug)) as two,
+    ):
+        assert (await ann.call("PUT", f"/polls/{place.poll}/ballot", ballot)).status_code == 409
+        for socket in (one, two):
+            assert opens <= await until_state(socket, place.poll, "open") < opens + LATE
+        assert (await ann.vote(place.poll, place.choices[0]))["tally"]["ballots"] == 1
+        for socket in (one, two):
+            assert closes <= await until_state(socket, place.poll, "closed") < closes + LATE
+        refusal = await ben.call("PUT", f"/polls/{place.poll}/ballot", ballot)
+        assert (refusal.status_code, refusal.json()["error"]["code"]) == (409, "poll_closed")
+        assert two.state == await ben.load(place.slug)
+
+
+@pytest.mark.parametrize("results", ["after_voting", "after_closing"])
+async def test_hidden_votes_reach_nobody_before_the_end_and_everybody_then(
+    server: Hustings, place: Place, stage: Stage, results: str
+) -> None:
+    closes = now() + AHEAD
+    stage.act(change, "Poll", place.poll, results=results, closes=closes)
+    async with Client(server.address) as ann, Client(server.address) as ben:
+        await ann.be_guest("Ann")
+        state = await ben.load(place.slug)
+        async with ann.open(place.slug) as voter, ben.open(place.slug, state=state) as viewer:
+            ack = await voter.command("vote", poll=place.poll, choices=place.choices[:1])
+            posted = await ann.post(place.slug, "A word.")
+            sees = results == "after_voting"
+            assert ack["tally"].get("hidden", False) != sees
+            assert bool(ack["tally"]["votes"]) == sees
+            mine = await ann.ask("GET", f"/polls/{place.poll}")
+            assert (mine["tally"], mine["ballot"]) == (ack["tally"], place.choices[:1])
+            await viewer.has_comment(posted)
+            before = [tally for frame in [*viewer.frames, *voter.frames] for tally in _broadcast_tallies(frame)]
+            assert before and all(tally["votes"] == {} and tally["hidden"] for tally in before)
+            await until_state(viewer, place.poll, "closed")
+            assert viewer.state
+            assert viewer.state.tallies[place.poll]["votes"][str(place.choices[0])] == 1
+            assert viewer.state.comments[posted["id"]]["side"] == place.choices[0]
+            assert viewer.state == await ben.load(place.slug)
+
+
+def _broadcast_tallies(frame: dict[str, Any]) -> list[dict[str, Any]]:
+    return list(frame["tallies"]) if frame["type"] in ("hello", "changes") else []
