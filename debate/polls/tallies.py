@@ -1,6 +1,6 @@
 """Tallies: read as they stand and as far as they may be seen, or counted anew from the ballots."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal, cast
 
 from django.db.models import Count, QuerySet
@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 from debate import wire
 from debate.articles.models import Article
 from debate.errors import NotFound
-from debate.polls.models import Ballot, BallotChoice, Poll
+from debate.polls.models import Ballot, BallotChoice, Choice, Poll
 from debate.polls.results import are_visible
 
 MAX_ID = 2**63  # what no database column could hold
@@ -21,15 +21,18 @@ def known_polls() -> QuerySet[Poll]:
 
 def polls_of(article_id: int) -> list[Poll]:
     """Return the article's polls that readers may know of, with their choices, in order."""
-    return list(known_polls().filter(article_id=article_id).prefetch_related("choices"))
+    polls = list(known_polls().filter(article_id=article_id).prefetch_related("choices"))
+    _read_tallies_at_once(polls)
+    return polls
 
 
 def get_poll(poll_id: int) -> Poll:
     """Return a poll that readers may know of, with its choices; raises `NotFound`."""
-    poll = known_polls().filter(pk=poll_id).prefetch_related("choices").first() if 0 < poll_id < MAX_ID else None
-    if poll is None:
+    polls = list(known_polls().filter(pk=poll_id).prefetch_related("choices")) if 0 < poll_id < MAX_ID else []
+    if not polls:
         raise NotFound("There is no poll of that number.")
-    return poll
+    _read_tallies_at_once(polls)
+    return polls[0]
 
 
 def first_polls(articles: Iterable[Article]) -> dict[int, Poll]:
@@ -37,6 +40,21 @@ def first_polls(articles: Iterable[Article]) -> dict[int, Poll]:
     shown = known_polls().exclude(state=Poll.State.ARCHIVED).filter(article__in=articles)
     polls = shown.prefetch_related("choices").order_by("-position", "-id")
     return {poll.article_id: poll for poll in polls}
+
+
+def _read_tallies_at_once(polls: Sequence[Poll]) -> None:
+    """Read the tallies of the polls at hand anew in one statement.
+
+    Between the one that reads polls and the one that reads their choices a vote may be counted, and the votes would be
+    told with a version that is not theirs.
+    """
+    choices = {choice.pk: (poll, choice) for poll in polls for choice in poll.choices.all()}
+    standing = Choice.objects.filter(pk__in=choices).values_list(
+        "pk", "votes", "poll__version", "poll__ballots", "poll__state"
+    )
+    for pk, votes, version, ballots, state in standing:
+        poll, choice = choices[pk]
+        choice.votes, poll.version, poll.ballots, poll.state = votes, version, ballots, state
 
 
 def read_tallies(article_id: int) -> list[wire.Tally]:

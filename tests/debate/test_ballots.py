@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 from uuid import uuid4
 
 import pytest
@@ -16,6 +17,7 @@ from debate.polls.ballots import BallotWrite, cast_ballot, commit_ballots, read_
 from debate.polls.models import Ballot, Poll
 from debate.polls.schedule import close_poll, open_poll
 from debate.polls.tallies import read_tallies, recount
+from debate.wire import Tally
 from tests.cast import add_poll, passer_by, set_scene
 
 
@@ -173,3 +175,33 @@ def test_many_readers_voting_at_once_are_each_counted_once() -> None:
         list(threads.map(vote, range(60)))
     assert Ballot.objects.count() == 60
     assert_tally_is_exact(scene.poll)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_tally_that_is_read_while_votes_come_in_is_of_one_moment() -> None:
+    scene = set_scene()
+    voters, votes_over = 40, Event()
+
+    def vote(number: int) -> None:
+        try:
+            cast_ballot(passer_by(voter=uuid4()), scene.poll.pk, [scene.choices[number % 3].pk])
+        finally:
+            connection.close()
+
+    def read() -> list[Tally]:
+        try:
+            tallies = []
+            while not votes_over.is_set():
+                tallies += read_tallies(scene.article.pk)
+            return tallies
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as threads:
+        reading = threads.submit(read)
+        list(threads.map(vote, range(voters)))
+        votes_over.set()
+        tallies = reading.result()
+    assert [tally for tally in tallies if sum(tally.votes.values()) != tally.ballots] == []
+    # Votes that come at the same time share a version, and each version is of one number of ballots.
+    assert len({tally.version for tally in tallies}) == len({(tally.version, tally.ballots) for tally in tallies}) > 1
