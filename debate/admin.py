@@ -14,10 +14,11 @@ from debate.articles.models import Article, SiteRules
 from debate.articles.rulebook import SITE_RULES_ID
 from debate.articles.rules import RULES, RuleChange, change_rules, change_site_rules
 from debate.comments.models import Comment
-from debate.moderation.models import Decision, Report
+from debate.moderation.models import Report
 from debate.polls.models import Choice, Poll
 from debate.polls.schedule import close_poll, open_poll, publish_poll
 from debate.readers.models import Reader
+from debate.record.models import Decision
 from debate.sites.models import Site, SiteOrigin
 
 
@@ -131,8 +132,8 @@ class PollAdmin(admin.ModelAdmin[Poll]):
 
 @admin.register(Reader)
 class ReaderAdmin(admin.ModelAdmin[Reader]):
-    list_display = ("name", "kind", "is_moderator", "badge", "created")
-    list_filter = ("is_moderator",)
+    list_display = ("name", "kind", "role", "sections", "badge", "created")
+    list_filter = ("role",)
     search_fields = ("name", "user__username")
     autocomplete_fields = ("user",)
     readonly_fields = ("created",)
@@ -166,9 +167,9 @@ class CommentAdmin(ReadOnly):
 
 @admin.register(Decision)
 class DecisionAdmin(ReadOnly):
-    list_display = ("created", "moderator", "action", "comment", "reason")
-    list_filter = ("action",)
-    list_select_related = ("moderator", "comment")
+    list_display = ("created", "moderator", "action", "comment", "reader", "category", "reason")
+    list_filter = ("action", "category")
+    list_select_related = ("moderator", "comment", "reader")
 
 
 @admin.register(Report)

@@ -4,8 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from debate import wire
 from debate.articles.access import describe_article, get_article
 from debate.articles.models import Article
@@ -60,9 +58,9 @@ def read_changes(article_id: int, epoch: str | None, since: int) -> wire.Changes
         raise NotFound
     if epoch and epoch != article.epoch or not 0 <= since <= article.rev:
         return wire.Reset(epoch=article.epoch, rev=article.rev)
-    if _is_too_far(article, since):
-        return wire.Reset(epoch=article.epoch, rev=article.rev)
     comments = _changed_comments(article, since) if since < article.rev else []
+    if len(comments) > MAX_GAP_COMMENTS:
+        return wire.Reset(epoch=article.epoch, rev=article.rev)
     polls = polls_of(article_id)
     changed_polls = [poll for poll in polls if poll.rev > since]
     return wire.Changes(
@@ -88,16 +86,7 @@ def read_heads(article_ids: Collection[int]) -> dict[int, Head]:
     return {pk: Head(epoch=epoch, rev=rev, tallies=tallies[pk]) for pk, epoch, rev in heads}
 
 
-def _is_too_far(article: Article, since: int) -> bool:
-    # One revision changes two comments at the most: a reply, and the count of its parent.
-    if 2 * (article.rev - since) <= MAX_GAP_COMMENTS:
-        return False
-    return _changed_since(article, since).order_by("rev")[MAX_GAP_COMMENTS:].exists()
-
-
 def _changed_comments(article: Article, since: int) -> list[Comment]:
-    return list(_changed_since(article, since).select_related("author").order_by("rev", "id"))
-
-
-def _changed_since(article: Article, since: int) -> QuerySet[Comment]:
-    return Comment.objects.filter(article=article, rev__gt=since, seen=True)
+    """Return what has changed, at most one comment more than a diff may hold."""
+    changed = Comment.objects.filter(article=article, rev__gt=since, seen=True).select_related("author")
+    return list(changed.order_by("rev", "id")[: MAX_GAP_COMMENTS + 1])

@@ -202,6 +202,24 @@ class Forbidden(Refusal):
     default_message = "You do not have the right to do this."
 
 
+class Muted(Refusal):
+    code = "muted"
+    status = 403
+    default_message = "You cannot write comments for a time; the message says until when and why."
+
+
+class Banned(Refusal):
+    code = "banned"
+    status = 403
+    default_message = "You are banned; the message says until when and why."
+
+
+class AlreadyAppealed(Refusal):
+    code = "already_appealed"
+    status = 409
+    default_message = "You have appealed against this already; one appeal is heard."
+
+
 class RateLimited(Refusal):
     code = "rate_limited"
     status = 429

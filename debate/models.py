@@ -2,12 +2,14 @@
 
 from debate.articles.models import Article
 from debate.comments.models import Comment, Like
-from debate.moderation.models import Decision, Report
+from debate.moderation.models import Appeal, Report
 from debate.polls.models import Ballot, BallotChoice, Choice, Correction, Poll, PollMinute
-from debate.readers.models import EndedSession, Reader
+from debate.readers.models import EndedSession, Notice, Reader, Sanction
+from debate.record.models import Decision
 from debate.sites.models import Site, SiteOrigin
 
 __all__ = [
+    "Appeal",
     "Article",
     "Ballot",
     "BallotChoice",
@@ -17,10 +19,12 @@ __all__ = [
     "Decision",
     "EndedSession",
     "Like",
+    "Notice",
     "Poll",
     "PollMinute",
     "Reader",
     "Report",
+    "Sanction",
     "Site",
     "SiteOrigin",
 ]

@@ -14,17 +14,35 @@ def is_absent(value: object) -> bool:
     return value is None
 
 
+def is_false(value: object) -> bool:
+    """Say whether a flag is left out of the JSON because it is not set."""
+    return value is False
+
+
 class Wire(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class SanctionObject(Wire):
+    """A warning, mute or ban; `ends` is null where it has no end, `message` says it to the reader in words."""
+
+    id: int
+    kind: Literal["warning", "mute", "ban"]
+    reason: str
+    began: datetime
+    ends: datetime | None
+    lifted: datetime | None
+    message: str
+
+
 class ReaderObject(Wire):
-    """Who is speaking; `id` is null for somebody without a name."""
+    """Who is speaking; `id` is null for somebody without a name, `sanction` is there while one is in force."""
 
     id: int | None
     name: str | None
     kind: Literal["guest", "account", "anonymous"]
     moderator: bool
+    sanction: SanctionObject | None = Field(default=None, exclude_if=is_absent)
 
 
 class TokenObject(Wire):
@@ -60,6 +78,8 @@ class Tombstone(Wire):
 
 
 class CommentObject(Wire):
+    """A comment; `staff` is there and true where a moderator answers as such."""
+
     id: int
     rev: int
     parent: int | None
@@ -74,6 +94,7 @@ class CommentObject(Wire):
     pinned: bool
     side: int | None
     depth: int = 1
+    staff: bool = Field(default=False, exclude_if=is_false)
 
 
 AnyComment = CommentObject | Tombstone
@@ -247,33 +268,7 @@ class Timeline(Wire):
     hidden: Literal[True] | None = Field(default=None, exclude_if=is_absent)
 
 
-class ReportObject(Wire):
-    reason: str
-    label: str
-    note: str
-    reporter: str
-    created: datetime
-
-
-class DecisionObject(Wire):
-    id: int
-    comment: int
-    action: str
-    reason: str
-    moderator: str
-    created: datetime
-
-
 class CommentAnswer(Wire):
-    comment: AnyComment
-
-
-class ReportAnswer(Wire):
-    report: ReportObject
-
-
-class DecisionAnswer(Wire):
-    decision: DecisionObject
     comment: AnyComment
 
 

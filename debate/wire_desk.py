@@ -1,11 +1,47 @@
-"""The wire contract's objects that only moderators get. Holds no logic."""
+"""The wire contract's objects of moderation: reports, decisions, and what only moderators get. Holds no logic."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
+from uuid import UUID
 
 from pydantic import Field
 
-from debate.wire import AnyComment, Author, CommentState, DecisionObject, ErrorDetail, ReportObject, Wire, is_absent
+from debate.wire import AnyComment, Author, CommentState, ErrorDetail, Wire, is_absent
+
+
+class ReportObject(Wire):
+    reason: str
+    label: str
+    note: str
+    reporter: str
+    created: datetime
+
+
+class ReportAnswer(Wire):
+    report: ReportObject
+
+
+class DecisionObject(Wire):
+    """An entry of the record; `before` and `after` hold what it changed, `batch` is shared by one action's entries."""
+
+    id: int
+    comment: int | None
+    reader: int | None
+    poll: int | None
+    article: int | None
+    action: str
+    category: str
+    reason: str
+    moderator: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+    batch: UUID | None
+    created: datetime
+
+
+class DecisionAnswer(Wire):
+    decision: DecisionObject
+    comment: AnyComment
 
 
 class SideObject(Wire):

@@ -54,6 +54,7 @@ class Decide(Command):
     type: Literal["remove", "restore", "approve", "pin", "unpin"]
     comment: Id
     reason: Text = ""
+    category: Text = ""
 
 
 class ClaimComment(Command):
@@ -83,7 +84,9 @@ AnyKind = Kind | GroupedKind
 
 
 def _post(identity: Identity, slug: str, command: PostComment) -> wire.CommentAnswer:
-    comment = post_comment(identity, slug, body=command.body, key=command.key, parent=command.parent)
+    comment = post_comment(
+        identity, slug, body=command.body, key=command.key, parent=command.parent, staff=command.staff
+    )
     return wire.CommentAnswer(comment=describe(comment))
 
 
@@ -103,14 +106,16 @@ def _liked(comment: Comment) -> wire.CommentAnswer:
     return wire.CommentAnswer(comment=describe(comment))
 
 
-def _report(identity: Identity, slug: str, command: ReportComment) -> wire.ReportAnswer:
+def _report(identity: Identity, slug: str, command: ReportComment) -> wire_desk.ReportAnswer:
     report = report_comment(identity, command.comment, reason=command.reason, note=command.note)
-    return wire.ReportAnswer(report=describe_report(report))
+    return wire_desk.ReportAnswer(report=describe_report(report))
 
 
-def _decide(identity: Identity, slug: str, command: Decide) -> wire.DecisionAnswer:
-    decision, comment = decide(identity, command.comment, action=command.type, reason=command.reason)
-    return wire.DecisionAnswer(decision=describe_decision(decision), comment=describe(comment))
+def _decide(identity: Identity, slug: str, command: Decide) -> wire_desk.DecisionAnswer:
+    decision, comment = decide(
+        identity, command.comment, action=command.type, reason=command.reason, category=command.category
+    )
+    return wire_desk.DecisionAnswer(decision=describe_decision(decision), comment=describe(comment))
 
 
 def _claim(identity: Identity, slug: str, command: ClaimComment) -> wire_desk.ClaimAnswer:

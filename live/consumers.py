@@ -25,7 +25,7 @@ class ArticleSocket(Connection):
     async def may_open(self) -> bool:
         try:
             self._article_id = await find_article(engine.hub, self.slug)
-            self._reader = (await READS.run(self.speaker.identity)).describe()
+            self._reader = await READS.run(self.speaker.describe)
         except NotFound:
             return False
         return True

@@ -12,6 +12,7 @@ from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import is_same_domain
 
+from debate import wire
 from debate.errors import InvalidToken
 from debate.readers.address import client_address
 from debate.readers.identity import Identity, identify
@@ -97,3 +98,7 @@ class Speaker:
                 self._identity = Identity(reader=None, voter=None, address=client_address(request))
             self._looked_up = time.monotonic()
         return self._identity
+
+    def describe(self) -> wire.ReaderObject:
+        """Return who speaks as the contract's `reader` object."""
+        return self.identity().describe()

@@ -38,7 +38,7 @@ async def serve_stream(scope: Message, receive: Receive, send: Send) -> None:
     slug: str = scope["url_route"]["kwargs"]["slug"]
     try:
         article_id = await find_article(engine.hub, slug)
-        reader = (await READS.run(Speaker(scope).identity)).describe()
+        reader = await READS.run(Speaker(scope).describe)
     except NotFound as refusal:
         return await _refuse(send, refusal)
     except OUTAGES as failure:

@@ -13,7 +13,7 @@ from debate.comments.models import Comment
 from debate.comments.posting import post_comment
 from debate.polls.models import Choice, Poll
 from debate.readers.identity import Identity
-from debate.readers.models import Reader
+from debate.readers.models import Reader, Role
 
 ADDRESS = "192.0.2.1"
 PASSWORD = "correct horse battery"
@@ -25,10 +25,10 @@ def guest(name: str) -> Identity:
     return Identity(reader=reader, voter=reader.voter, address=ADDRESS)
 
 
-def account(name: str, *, moderator: bool = False) -> Identity:
+def account(name: str, *, moderator: bool = False, role: Role = Role.READER, sections: str = "") -> Identity:
     """Return somebody with an account, whose user name is the name in lower case and whose password is `PASSWORD`."""
     user = User.objects.create(username=name.lower(), password=_hashed_password())
-    reader = Reader.objects.create(name=name, user=user, is_moderator=moderator)
+    reader = Reader.objects.create(name=name, user=user, role=Role.MODERATOR if moderator else role, sections=sections)
     return Identity(reader=reader, voter=reader.voter, address=ADDRESS)
 
 

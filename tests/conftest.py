@@ -17,6 +17,24 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("suite")
 
 
+@pytest.fixture(autouse=True)
+def _forgotten_record(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Empty the record after a test that commits: the database would refuse to let Django's own clean-up do it."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction", False)
+    if commits:
+        request.getfixturevalue("transactional_db")
+    yield
+    if commits:
+        from debate.moderation.models import Report
+        from debate.record.guard import unguarded
+        from debate.record.models import Decision
+
+        with unguarded():
+            Report.objects.update(resolved_by=None)
+            Decision.objects.all().delete()
+
+
 @pytest.fixture
 def redis_server() -> Iterator[Redis]:
     """A Redis-compatible server of the test's own."""

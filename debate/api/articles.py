@@ -42,7 +42,9 @@ def get_comments(
 
 @router.post("/{slug}/comments", response={201: wire.CommentAnswer}, summary="Post a comment or a reply")
 def post_article_comment(request: HttpRequest, slug: str, comment: NewComment) -> Status[wire.CommentAnswer]:
-    posted = post_comment(caller(request), slug, body=comment.body, key=comment.key, parent=comment.parent)
+    posted = post_comment(
+        caller(request), slug, body=comment.body, key=comment.key, parent=comment.parent, staff=comment.staff
+    )
     return Status(201, wire.CommentAnswer(comment=describe(posted)))
 
 

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from debate import wire
+from debate import wire, wire_desk
 from debate.api.callers import caller
 from debate.api.schemas import EditedComment, NewDecision, NewReport
 from debate.comments.likes import like_comment, unlike_comment
@@ -36,13 +36,19 @@ def delete_like(request: HttpRequest, comment_id: int) -> wire.CommentAnswer:
     return wire.CommentAnswer(comment=describe(unlike_comment(caller(request), comment_id)))
 
 
-@router.post("/{int:comment_id}/reports", response={201: wire.ReportAnswer}, summary="Report to the moderators")
-def post_report(request: HttpRequest, report: NewReport, comment_id: int) -> Status[wire.ReportAnswer]:
+@router.post("/{int:comment_id}/reports", response={201: wire_desk.ReportAnswer}, summary="Report to the moderators")
+def post_report(request: HttpRequest, report: NewReport, comment_id: int) -> Status[wire_desk.ReportAnswer]:
     filed = report_comment(caller(request), comment_id, reason=report.reason, note=report.note)
-    return Status(201, wire.ReportAnswer(report=describe_report(filed)))
+    return Status(201, wire_desk.ReportAnswer(report=describe_report(filed)))
 
 
-@router.post("/{int:comment_id}/decisions", response={201: wire.DecisionAnswer}, summary="Decide, as a moderator")
-def post_decision(request: HttpRequest, decision: NewDecision, comment_id: int) -> Status[wire.DecisionAnswer]:
-    taken, comment = decide(caller(request), comment_id, action=decision.action, reason=decision.reason)
-    return Status(201, wire.DecisionAnswer(decision=describe_decision(taken), comment=describe(comment)))
+@router.post("/{int:comment_id}/decisions", response={201: wire_desk.DecisionAnswer}, summary="Decide, as a moderator")
+def post_decision(request: HttpRequest, decision: NewDecision, comment_id: int) -> Status[wire_desk.DecisionAnswer]:
+    taken, comment = decide(
+        caller(request),
+        comment_id,
+        action=decision.action,
+        reason=decision.reason,
+        category=decision.category,
+    )
+    return Status(201, wire_desk.DecisionAnswer(decision=describe_decision(taken), comment=describe(comment)))

@@ -28,6 +28,7 @@ class NewComment(Request):
     body: Text
     parent: Id | None = None
     key: UUID
+    staff: Annotated[bool, Field(strict=True)] = False
 
 
 class EditedComment(Request):
@@ -46,6 +47,7 @@ class NewBallot(Request):
 class NewDecision(Request):
     action: Text
     reason: Text = ""
+    category: Text = ""
 
 
 class NewDecisions(NewDecision):

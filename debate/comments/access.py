@@ -26,8 +26,12 @@ def visible_comment(identity: Identity, comment_id: int) -> Comment:
 
 
 def _visible(identity: Identity) -> Q:
-    if identity.is_moderator:
-        return Q(seen=True) | Q(state=Comment.State.PENDING)
-    if identity.reader:
-        return Q(seen=True) | Q(state=Comment.State.PENDING, author=identity.reader)
-    return Q(seen=True)
+    if identity.reader is None:
+        return Q(seen=True)
+    own = Q(author=identity.reader)
+    if identity.reader.is_moderator:
+        sections = identity.reader.own_sections
+        if not sections:
+            return Q(seen=True) | Q(state=Comment.State.PENDING)
+        own |= Q(article__section__in=sections)
+    return Q(seen=True) | Q(own, state=Comment.State.PENDING)

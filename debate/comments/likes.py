@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from debate.articles.models import Article
 from debate.articles.revisions import next_revision
@@ -11,6 +12,7 @@ from debate.errors import NotFound, Refusal, WrongState
 from debate.group_commit import COMMITS, Kind, Write
 from debate.readers.identity import Identity
 from debate.readers.roles import require_reader
+from debate.readers.sanctions import find_bans
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +21,16 @@ class LikeWrite:
 
     identity: Identity
     reader_id: int
+    voter: UUID
     comment_id: int
     liked: bool
 
 
 def like_comment(identity: Identity, comment_id: int) -> Comment:
-    """Like the comment; repeating is harmless. Raises `SignInRequired`, `NotFound`, `WrongState`, `RateLimited`."""
+    """Like the comment; repeating is harmless.
+
+    Raises `SignInRequired`, `NotFound`, `WrongState`, `RateLimited`, `Banned`.
+    """
     return COMMITS.submit(like_to_set(identity, comment_id, liked=True))
 
 
@@ -39,7 +45,7 @@ def like_to_set(identity: Identity, comment_id: int, *, liked: bool) -> Write[Co
     if not 0 < comment_id <= MAX_ID:
         raise NotFound("There is no comment of that number.")
     identity.spend("like")
-    return Write(_LIKES, LikeWrite(identity, reader.pk, comment_id, liked))
+    return Write(_LIKES, LikeWrite(identity, reader.pk, reader.voter, comment_id, liked))
 
 
 def liked_among(identity: Identity, comment_ids: list[int]) -> set[int]:
@@ -59,11 +65,12 @@ def commit_likes(writes: Sequence[LikeWrite]) -> list[Comment | Refusal]:
     likes = Like.objects.filter(comment_id__in=comment_ids, reader_id__in=reader_ids)
     before = set(likes.values_list("comment_id", "reader_id"))
     after = set(before)
+    bans = find_bans({write.voter for write in writes})
     outcomes: list[Comment | Refusal] = []
     changed: dict[int, Comment] = {}
     for write in writes:
         comment = comments.get(write.comment_id)
-        refusal = _refusal(write, comment)
+        refusal = bans.get(write.voter) or _refusal(write, comment)
         if refusal or comment is None:
             outcomes.append(refusal or NotFound())
             continue

@@ -35,6 +35,7 @@ class Comment(models.Model):
     state = models.CharField(max_length=9, choices=State, default=State.PUBLISHED)
     seen = models.BooleanField(default=True)
     pinned = models.BooleanField(default=False)
+    staff = models.BooleanField(default=False)
     likes = models.PositiveIntegerField(default=0)
     replies = models.PositiveIntegerField(default=0)
     depth = models.PositiveSmallIntegerField(default=1)

@@ -15,6 +15,7 @@ from debate.comments.filters import first_state
 from debate.comments.markup import clean_body
 from debate.comments.models import Comment
 from debate.comments.replies import count_reply
+from debate.comments.states import change_state
 from debate.errors import (
     EditWindowOver,
     Forbidden,
@@ -24,29 +25,36 @@ from debate.errors import (
     WrongState,
 )
 from debate.polls.sides import side_of
+from debate.readers.address import address_key
 from debate.readers.identity import Identity
-from debate.readers.models import Reader
-from debate.readers.roles import require_reader
+from debate.readers.models import Notice, Reader
+from debate.readers.notices import notify
+from debate.readers.roles import require_moderator, require_reader
 
 EDIT_WINDOW = timedelta(minutes=5)
 
 
-def post_comment(identity: Identity, slug: str, *, body: str, key: UUID, parent: int | None = None) -> Comment:
-    """Post a comment, or a reply to `parent`; returns once it is committed.
+def post_comment(
+    identity: Identity, slug: str, *, body: str, key: UUID, parent: int | None = None, staff: bool = False
+) -> Comment:
+    """Post a comment, or a reply to `parent`, with `staff` as a moderator who answers as such.
 
-    `key` is the client's own: the same key again gives the same comment and posts nothing, so that a client that lost
-    the answer may ask again. Raises `SignInRequired`, `InvalidBody`, `NotFound`, `ParentElsewhere`, `WrongState` for a
-    parent that is gone, `TooDeep`, `ThreadLocked`, `DebateClosed`, `AccountRequired`, `SlowMode`, `KeyConflict`,
-    `RateLimited`.
+    Returns once it is committed. `key` is the client's own: the same key again gives the same comment and posts
+    nothing, so that a client that lost the answer may ask again. Raises `SignInRequired`, `InvalidBody`, `NotFound`,
+    `ParentElsewhere`, `WrongState` for a parent that is gone, `TooDeep`, `ThreadLocked`, `DebateClosed`,
+    `AccountRequired`, `SlowMode`, `KeyConflict`, `RateLimited`, `Muted`, `Banned`, and `Forbidden` where somebody else
+    writes as staff.
     """
     author = require_reader(identity)
     text = clean_body(body)
     article = get_article(slug)
+    if staff:
+        require_moderator(identity, section=article.section)
     if known := _posted(article.pk, author, key):
         return known
     identity.spend("post")
     try:
-        return _post(identity, author, article.pk, text, key, parent)
+        return _post(identity, author, article.pk, text, key, parent, staff=staff)
     except IntegrityError:
         # The same key won the race on another article; on the same one the lock has already let us see it.
         if known := _posted(article.pk, author, key):
@@ -58,12 +66,13 @@ def edit_comment(identity: Identity, comment_id: int, *, body: str) -> Comment:
     """Replace the text of the speaker's own comment within `EDIT_WINDOW` of posting it.
 
     Raises `SignInRequired`, `NotFound`, `Forbidden`, `InvalidBody`, `EditWindowOver`, `WrongState`, `ThreadLocked`,
-    `DebateClosed`, `RateLimited`.
+    `DebateClosed`, `RateLimited`, `Muted`, `Banned`.
     """
     comment = _own_comment(identity, comment_id)
     text = clean_body(body)
     identity.spend("post")
     with locked_article(comment.article_id) as article:
+        identity.require_unmuted()
         comment = _own_comment(identity, comment_id)
         if closed := closed_because(read_rules(article), comment.author):
             raise closed
@@ -84,19 +93,18 @@ def withdraw_comment(identity: Identity, comment_id: int) -> Comment:
     with locked_article(comment.article_id) as article:
         comment = _own_comment(identity, comment_id, or_withdrawn=True)
         if comment.state != Comment.State.WITHDRAWN:
-            was_published = comment.state == Comment.State.PUBLISHED
-            comment.rev = next_revision(article, urgent=True)
-            comment.state, comment.pinned = Comment.State.WITHDRAWN, False
-            comment.save(update_fields=["state", "pinned", "rev"])
-            if was_published:
-                count_reply(comment, -1, comment.rev)
+            change_state(article, [comment], Comment.State.WITHDRAWN)
     return comment
 
 
-def _post(identity: Identity, author: Reader, article_id: int, text: str, key: UUID, parent_id: int | None) -> Comment:
+def _post(
+    identity: Identity, author: Reader, article_id: int, text: str, key: UUID, parent_id: int | None, *, staff: bool
+) -> Comment:
     with locked_article(article_id) as article:
         if known := _posted(article_id, author, key):
             return known
+        # Under the lock, so that nothing slips in behind the removal of everything that a banned author wrote.
+        identity.require_unmuted()
         rules = read_rules(article)
         require_open(author, article_id, rules)
         parent = _parent(identity, article_id, parent_id, rules) if parent_id is not None else None
@@ -116,11 +124,26 @@ def _post(identity: Identity, author: Reader, article_id: int, text: str, key: U
             state=state,
             seen=published,
             depth=parent.depth + 1 if parent else 1,
+            staff=staff,
             rev=next_revision(article),
         )
         if published:
             count_reply(comment, +1, comment.rev)
+            tell_of_reply(comment, parent)
+        _note_address(author, identity.address)
         return comment
+
+
+def tell_of_reply(reply: Comment, parent: Comment | None) -> None:
+    """Keep a notice of a published reply for whom it answers."""
+    if parent and parent.author_id != reply.author_id:
+        notify(parent.author_id, Notice.Kind.REPLY, comment_id=reply.pk)
+
+
+def _note_address(author: Reader, address: str) -> None:
+    key = address_key(address)
+    if key != author.address_key:
+        Reader.objects.filter(pk=author.pk).update(address_key=key)
 
 
 def _posted(article_id: int, author: Reader, key: UUID) -> Comment | None:

@@ -7,6 +7,8 @@ from debate.comments.markup import render_body
 from debate.comments.models import Comment
 from debate.readers.models import Reader
 
+STAFF_BADGE = "Moderator"
+
 _TOMBSTONES = (Comment.State.REMOVED, Comment.State.WITHDRAWN)
 
 
@@ -28,7 +30,7 @@ def describe(comment: Comment) -> wire.AnyComment:
         id=comment.pk,
         rev=comment.rev,
         parent=comment.parent_id,
-        author=describe_author(comment.author),
+        author=describe_author(comment.author, as_staff=comment.staff),
         body=comment.body,
         html=render_body(comment.body),
         created=comment.created,
@@ -39,9 +41,10 @@ def describe(comment: Comment) -> wire.AnyComment:
         pinned=comment.pinned,
         side=comment.side_id,
         depth=comment.depth,
+        staff=comment.staff,
     )
 
 
-def describe_author(author: Reader) -> wire.Author:
-    """Return who wrote a comment, as its readers may know them."""
-    return wire.Author(id=author.pk, name=author.name, badge=author.badge or None)
+def describe_author(author: Reader, *, as_staff: bool = False) -> wire.Author:
+    """Return who wrote a comment, as its readers may know them; who writes as staff has a badge in any case."""
+    return wire.Author(id=author.pk, name=author.name, badge=author.badge or (STAFF_BADGE if as_staff else None))

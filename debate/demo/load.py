@@ -13,12 +13,14 @@ from debate.comments.models import Comment, Like
 from debate.demo.content import NEWSROOM, READERS, SAMPLES, Sample, Words
 from debate.demo_account import USERNAME, demo_password
 from debate.moderation.decisions import decide
-from debate.moderation.models import Decision, Report
+from debate.moderation.models import Appeal, Report
 from debate.polls.ballots import BallotWrite, cast_ballot, commit_ballots
 from debate.polls.models import BallotChoice, Choice, Poll
 from debate.readers.identity import Identity
-from debate.readers.models import Reader
+from debate.readers.models import Reader, Role, Sanction
 from debate.readers.roles import require_reader
+from debate.record.guard import unguarded
+from debate.record.models import Decision
 
 ADDRESS = "127.0.0.1"
 AUDIENCE = 10  # silent readers whose likes stand behind the counts
@@ -49,7 +51,10 @@ def remove() -> None:
     """Take everything out: articles with all that hangs on them, readers, and the demo's moderator."""
     Comment.objects.update(side=None)
     Report.objects.all().delete()
-    Decision.objects.all().delete()
+    with unguarded():
+        Decision.objects.all().delete()
+    Appeal.objects.all().delete()
+    Sanction.objects.all().delete()
     Like.objects.all().delete()
     Comment.objects.filter(parent__isnull=False).delete()
     Comment.objects.all().delete()
@@ -65,7 +70,7 @@ def keep_moderator() -> Identity:
     if not user.check_password(demo_password()):
         user.set_password(demo_password())
         user.save(update_fields=["password"])
-    reader, _ = Reader.objects.get_or_create(user=user, defaults={"name": "Moderator", "is_moderator": True})
+    reader, _ = Reader.objects.get_or_create(user=user, defaults={"name": "Moderator", "role": Role.ADMINISTRATOR})
     return Identity(reader=reader, voter=reader.voter, address=ADDRESS)
 
 

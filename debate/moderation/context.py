@@ -7,9 +7,10 @@ from debate.comments.models import Comment
 from debate.comments.wire_form import describe, describe_author
 from debate.errors import NotFound
 from debate.moderation.entries import read_entries
-from debate.moderation.models import Decision, Report
+from debate.moderation.models import Report
 from debate.moderation.wire_form import describe_decision
 from debate.readers.models import Reader
+from debate.record.models import Decision
 
 NEIGHBOURS_ABOVE = 2
 NEIGHBOURS_BELOW = 3
@@ -46,7 +47,7 @@ def read_record(author: Reader) -> wire_desk.AuthorRecord:
     comments = Comment.objects.filter(author=author)
     is_reported = Exists(Report.objects.filter(comment=OuterRef("pk")))
     counts = comments.aggregate(**states, reported=Count("id", filter=is_reported))
-    decided = Decision.objects.filter(comment__author=author).select_related("moderator").order_by("-id")
+    decided = Decision.objects.filter(reader=author).select_related("moderator").order_by("-id")
     return wire_desk.AuthorRecord(
         author=describe_author(author),
         kind="account" if author.user_id else "guest",

@@ -1,116 +1,153 @@
-"""What moderators do with a comment. Each decision is one transaction, recorded with who, when and why."""
+"""What moderators do with a comment. Each decision is one transaction, recorded with who, when, why and what."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from debate.articles.models import Article
 from debate.articles.revisions import announce, locked_article, next_revision
 from debate.comments.models import Comment
-from debate.comments.replies import count_reply
+from debate.comments.posting import tell_of_reply
+from debate.comments.states import change_state
 from debate.errors import AlreadyDecided, Invalid, NotFound, WrongState
-from debate.moderation.models import Decision, Report
+from debate.moderation.models import Report
 from debate.readers.identity import Identity
+from debate.readers.models import Notice
+from debate.readers.notices import notify
 from debate.readers.roles import require_moderator
-from debate.text import clean_text
-
-MAX_REASON_CHARACTERS = 500
+from debate.record.models import Decision
+from debate.record.writing import clean_reason, require_category, write_decision
 
 State = Comment.State
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a decision does to the comment: `apply` changes its fields and returns the names of those it changed.
+    """What a decision does to a comment: `require` refuses where it makes no sense; then it has this state or pin.
 
-    `settles` says that the comment's open reports are dealt with by it, `urgent` that a text is taken away.
+    `settles` says that the comment's open reports are dealt with by it.
     """
 
-    apply: Callable[[Comment], list[str]]
+    require: Callable[[Comment], None]
+    state: Comment.State | None = None
+    pinned: bool | None = None
     settles: bool = False
-    urgent: bool = False
+
+    def would_change(self, comment: Comment) -> bool:
+        """Say whether the comment is not so already."""
+        return (self.state or comment.state) != comment.state or (self.pinned not in (None, comment.pinned))
 
 
-def decide(identity: Identity, comment_id: int, *, action: str, reason: str = "") -> tuple[Decision, Comment]:
+def decide(
+    identity: Identity, comment_id: int, *, action: str, reason: str = "", category: str = ""
+) -> tuple[Decision, Comment]:
     """Take a decision about a comment; returns it with the comment as it is now.
 
-    `action` is one of `Decision.Action`. Raises `SignInRequired`, `Forbidden`, `Invalid`, `NotFound`, `WrongState`, and
-    `AlreadyDecided` (with the present state and who decided) where the decision would change nothing.
+    `action` is one of `ACTIONS`, `category` one of `Decision.Category`; a removal without one takes that of most of the
+    readers' reports. Raises `SignInRequired`, `Forbidden`, `Invalid`, `NotFound`, `WrongState`, and `AlreadyDecided`
+    (with the present state and who decided) where the decision would change nothing.
     """
-    moderator = require_moderator(identity)
+    require_moderator(identity)
     if action not in ACTIONS:
         raise Invalid(f"action: one of {', '.join(ACTIONS)}.")
-    reason = clean_text(reason)
-    if len(reason) > MAX_REASON_CHARACTERS:
-        raise Invalid(f"reason: at most {MAX_REASON_CHARACTERS} characters.")
-    rule = ACTIONS[action]
+    reason, rule = clean_reason(reason), ACTIONS[action]
+    require_category(category)
     with locked_article(_article_of(comment_id)) as article:
-        comment = Comment.objects.select_related("author").get(pk=comment_id)
-        was_published = comment.state == State.PUBLISHED
-        was_seen = comment.seen
+        moderator = require_moderator(identity, section=article.section)
+        comment = Comment.objects.select_related("author", "parent").get(pk=comment_id)
+        rule.require(comment)
         reports = Report.objects.filter(comment=comment, resolved_by=None)
-        changed = rule.apply(comment)
         settled = rule.settles and reports.exists()
-        if not changed and not settled:
+        if not rule.would_change(comment) and not settled:
             raise AlreadyDecided(_present_state(comment))
-        decision = Decision.objects.create(comment=comment, moderator=moderator, action=action, reason=reason)
+        before = describe_standing(comment)
+        _apply(rule, article, comment)
+        decision = write_decision(
+            moderator,
+            action,
+            comment_id=comment.pk,
+            reader_id=comment.author_id,
+            article_id=article.pk,
+            reason=reason,
+            category=category or (usual_category(reports) if rule.state == State.REMOVED else ""),
+            before=before,
+            after=describe_standing(comment),
+        )
         if rule.settles:
             reports.update(resolved_by=decision)
-        if changed and (comment.seen or was_seen):
-            comment.rev = next_revision(article, urgent=rule.urgent)
-            count_reply(comment, (comment.state == State.PUBLISHED) - was_published, comment.rev)
-        else:
-            announce(article.pk, article.rev)
-        comment.save(update_fields=[*changed, "rev"])
+        tell_author(comment, was=before["state"])
     return decision, comment
 
 
-def _remove(comment: Comment) -> list[str]:
-    _require_not_withdrawn(comment)
-    return _set(comment, state=State.REMOVED, pinned=False)
+def describe_standing(comment: Comment) -> dict[str, Any]:
+    """Return what decisions change of a comment, as the record keeps it."""
+    return {"state": str(comment.state), "pinned": comment.pinned}
 
 
-def _restore(comment: Comment) -> list[str]:
-    _require_not_withdrawn(comment)
-    if comment.state == State.PENDING:
-        raise WrongState("The comment waits for approval; it has not been removed.")
-    return _set(comment, state=State.PUBLISHED, seen=True)
+def usual_category(reports: Any) -> str:
+    """Return what most of the reports say is wrong, empty where there are none."""
+    return next((reason for reason, _ in Counter(reports.values_list("reason", flat=True)).most_common(1)), "")
 
 
-def _approve(comment: Comment) -> list[str]:
-    _require_not_withdrawn(comment)
-    if comment.state == State.REMOVED:
-        raise WrongState("The comment has been removed; restore it instead.")
-    return _set(comment, state=State.PUBLISHED, seen=True)
+def tell_author(comment: Comment, *, was: str) -> None:
+    """Keep a notice for a comment's author of what became of it, and for whom it answers where it only now appears."""
+    kind = {
+        (State.PENDING, State.PUBLISHED): Notice.Kind.PUBLISHED,
+        (State.PENDING, State.REMOVED): Notice.Kind.REFUSED,
+        (State.PUBLISHED, State.REMOVED): Notice.Kind.REMOVED,
+        (State.REMOVED, State.PUBLISHED): Notice.Kind.RESTORED,
+    }.get((State(was), State(comment.state)))
+    if kind:
+        notify(comment.author_id, kind, comment_id=comment.pk)
+    if kind == Notice.Kind.PUBLISHED:
+        tell_of_reply(comment, comment.parent)
 
 
-def _pin(comment: Comment) -> list[str]:
-    if comment.state != State.PUBLISHED or comment.parent_id:
-        raise WrongState("Only a published comment that starts a thread can be pinned.")
-    return _set(comment, pinned=True)
-
-
-def _unpin(comment: Comment) -> list[str]:
-    return _set(comment, pinned=False)
-
-
-ACTIONS: dict[str, Action] = {
-    Decision.Action.REMOVE.value: Action(_remove, settles=True, urgent=True),
-    Decision.Action.RESTORE.value: Action(_restore, settles=True),
-    Decision.Action.APPROVE.value: Action(_approve, settles=True),
-    Decision.Action.PIN.value: Action(_pin),
-    Decision.Action.UNPIN.value: Action(_unpin),
-}
-
-
-def _set(comment: Comment, **fields: object) -> list[str]:
-    changed = [name for name, value in fields.items() if getattr(comment, name) != value]
-    for name in changed:
-        setattr(comment, name, fields[name])
-    return changed
+def _apply(rule: Action, article: Article, comment: Comment) -> None:
+    if rule.state and rule.state != comment.state:
+        change_state(article, [comment], rule.state)
+    elif rule.pinned is not None and rule.pinned != comment.pinned:
+        comment.pinned, comment.rev = rule.pinned, next_revision(article)
+        comment.save(update_fields=["pinned", "rev"])
+    else:
+        # Readers see nothing of it, but the moderators' queue has moved.
+        announce(article.pk, article.rev)
 
 
 def _require_not_withdrawn(comment: Comment) -> None:
     if comment.state == State.WITHDRAWN:
         raise WrongState("Its author has withdrawn the comment.")
+
+
+def _require_restorable(comment: Comment) -> None:
+    _require_not_withdrawn(comment)
+    if comment.state == State.PENDING:
+        raise WrongState("The comment waits for approval; it has not been removed.")
+
+
+def _require_approvable(comment: Comment) -> None:
+    _require_not_withdrawn(comment)
+    if comment.state == State.REMOVED:
+        raise WrongState("The comment has been removed; restore it instead.")
+
+
+def _require_pinnable(comment: Comment) -> None:
+    if comment.state != State.PUBLISHED or comment.parent_id:
+        raise WrongState("Only a published comment that starts a thread can be pinned.")
+
+
+def _require_nothing(comment: Comment) -> None:
+    """Let any comment be unpinned."""
+
+
+ACTIONS: dict[str, Action] = {
+    Decision.Action.REMOVE.value: Action(_require_not_withdrawn, state=State.REMOVED, settles=True),
+    Decision.Action.RESTORE.value: Action(_require_restorable, state=State.PUBLISHED, settles=True),
+    Decision.Action.APPROVE.value: Action(_require_approvable, state=State.PUBLISHED, settles=True),
+    Decision.Action.PIN.value: Action(_require_pinnable, pinned=True),
+    Decision.Action.UNPIN.value: Action(_require_nothing, pinned=False),
+}
 
 
 def _article_of(comment_id: int) -> int:
@@ -126,4 +163,5 @@ def _present_state(comment: Comment) -> str:
     if last is None:
         return f"{state}; there is nothing to decide."
     when = f"{last.created:%H:%M} UTC on {last.created.day} {last.created:%B %Y}"
-    return f"{state}: {last.moderator.name} decided '{last.action}' at {when}."
+    who = last.moderator.name if last.moderator else "A rule of the site"
+    return f"{state}: {who} decided '{last.action}' at {when}."

@@ -9,9 +9,10 @@ from debate import wire, wire_desk
 from debate.comments.markup import render_body
 from debate.comments.models import Comment
 from debate.comments.wire_form import describe_author
-from debate.moderation.models import Decision, Report
+from debate.moderation.models import Report
 from debate.moderation.wire_form import describe_decision, describe_report
 from debate.polls.models import Choice
+from debate.record.models import Decision
 
 
 def read_entries(comment_ids: Collection[int]) -> dict[int, wire_desk.QueueEntry]:
@@ -27,7 +28,7 @@ def _last_decisions(comment_ids: Collection[int]) -> dict[int, Decision]:
     decided = Decision.objects.filter(comment_id__in=comment_ids)
     last = decided.values("comment_id").annotate(last=Max("id")).values("last")
     found = Decision.objects.filter(pk__in=last).select_related("moderator")
-    return {decision.comment_id: decision for decision in found}
+    return {decision.comment_id: decision for decision in found if decision.comment_id}
 
 
 def _read_sides(choice_ids: Collection[int]) -> dict[int, wire_desk.SideObject]:

@@ -1,4 +1,4 @@
-"""What readers reported, and what moderators decided."""
+"""What readers reported, and what they say against what was decided about them."""
 
 from django.db import models
 from django.db.models import Q
@@ -33,21 +33,18 @@ class Report(models.Model):
         ]
 
 
-class Decision(models.Model):
-    """What a moderator did with a comment, when and why."""
+class Appeal(models.Model):
+    """What a reader says against a sanction, once, and what a moderator answers."""
 
-    class Action(models.TextChoices):
-        REMOVE = "remove"
-        RESTORE = "restore"
-        APPROVE = "approve"
-        PIN = "pin"
-        UNPIN = "unpin"
-
-    comment = models.ForeignKey("debate.Comment", on_delete=models.PROTECT, related_name="decisions")
-    moderator = models.ForeignKey("debate.Reader", on_delete=models.PROTECT, related_name="decisions")
-    action = models.CharField(max_length=7, choices=Action)
-    reason = models.CharField(max_length=500, blank=True)
+    sanction = models.OneToOneField("debate.Sanction", on_delete=models.PROTECT, related_name="appeal")
+    text = models.CharField(max_length=2_000)
     created = models.DateTimeField(auto_now_add=True)
+    answer = models.CharField(max_length=500, blank=True)
+    answered = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey("debate.Reader", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        indexes = [models.Index(name="decisions_of_comment", fields=["comment", "-id"])]
+        indexes = [models.Index(name="open_appeals", fields=["created"], condition=Q(answered=None))]
+
+    def __str__(self) -> str:
+        return f"appeal against {self.sanction_id}"

@@ -17,7 +17,7 @@ def report_comment(identity: Identity, comment_id: int, *, reason: str, note: st
     """Report a comment; one report per reader and comment, a repeated one gives the first.
 
     `reason` is one of `Report.Reason`. Raises `SignInRequired`, `NotFound`, `Invalid`, `WrongState` for a tombstone,
-    `RateLimited`.
+    `RateLimited`, `Banned`.
     """
     reader = require_reader(identity)
     comment = visible_comment(identity, comment_id)
@@ -28,6 +28,7 @@ def report_comment(identity: Identity, comment_id: int, *, reason: str, note: st
         raise Invalid(f"note: at most {MAX_NOTE_CHARACTERS} characters.")
     if comment.state not in (Comment.State.PUBLISHED, Comment.State.PENDING):
         raise WrongState(f"The comment is already {comment.state}.")
+    identity.require_unbanned()
     identity.spend("report")
     report, _ = Report.objects.get_or_create(comment=comment, reader=reader, defaults={"reason": reason, "note": note})
     # Readers see nothing of it, but the moderators' queue has moved.

@@ -1,24 +1,35 @@
 """Reports and decisions as the contract's objects."""
 
-from debate import wire
-from debate.moderation.models import Decision, Report
+from debate import wire_desk
+from debate.moderation.models import Report
+from debate.record.models import Decision
+
+# Who decided where nobody did.
+NOBODY = "A rule of the site"
 
 
-def describe_decision(decision: Decision) -> wire.DecisionObject:
+def describe_decision(decision: Decision) -> wire_desk.DecisionObject:
     """Return the decision as the contract's object; its moderator must have been read with it."""
-    return wire.DecisionObject(
+    return wire_desk.DecisionObject(
         id=decision.pk,
         comment=decision.comment_id,
+        reader=decision.reader_id,
+        poll=decision.poll_id,
+        article=decision.article_id,
         action=decision.action,
+        category=decision.category,
         reason=decision.reason,
-        moderator=decision.moderator.name,
+        moderator=decision.moderator.name if decision.moderator else NOBODY,
+        before=decision.before,
+        after=decision.after,
+        batch=decision.batch,
         created=decision.created,
     )
 
 
-def describe_report(report: Report) -> wire.ReportObject:
+def describe_report(report: Report) -> wire_desk.ReportObject:
     """Return the report as moderators and its reporter see it; its reader must have been read with it."""
-    return wire.ReportObject(
+    return wire_desk.ReportObject(
         reason=report.reason,
         label=str(Report.Reason(report.reason).label),
         note=report.note,

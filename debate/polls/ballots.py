@@ -27,6 +27,7 @@ from debate.group_commit import COMMITS, Kind, Write
 from debate.polls.models import Ballot, BallotChoice, Choice, Poll
 from debate.polls.tallies import MAX_ID, describe_poll, get_poll, known_polls, tally_of
 from debate.readers.identity import Identity
+from debate.readers.sanctions import find_bans
 
 Caster = Literal["guest", "account", "anonymous"]
 Slot = tuple[int, UUID]  # (poll id, voter): where there is room for one ballot
@@ -72,7 +73,7 @@ def cast_ballot(identity: Identity, poll_id: int, choice_ids: Iterable[int]) -> 
     """Cast or change the speaker's ballot in the poll; returns once it is committed.
 
     Raises `NotFound`, `PollClosed`, `UnknownChoice`, `WrongNumberOfChoices`, `BallotFinal`, `AccountRequired`,
-    `RateLimited`, and `SignInRequired` for a speaker who needs a name there or could not be told from others.
+    `RateLimited`, `Banned`, and `SignInRequired` for a speaker who needs a name there or could not be told from others.
     """
     return COMMITS.submit(ballot_to_cast(identity, poll_id, choice_ids))
 
@@ -127,9 +128,11 @@ def commit_ballots(writes: Sequence[BallotWrite]) -> list[wire.BallotResult | Re
     polls = _locked_polls({write.poll_id for write in writes})
     before = _ballots_in({write.slot for write in writes})
     wanted = {slot: stored.choices for slot, stored in before.items()}
-    refusals = []
+    bans, refusals = find_bans({write.voter for write in writes}), []
     for write in writes:
-        refusal = _refusal(write, polls.get(write.poll_id), wanted.get(write.slot, frozenset()))
+        refusal = bans.get(write.voter) or _refusal(
+            write, polls.get(write.poll_id), wanted.get(write.slot, frozenset())
+        )
         refusals.append(refusal)
         if refusal is None:
             wanted[write.slot] = write.choices

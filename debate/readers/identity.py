@@ -12,7 +12,8 @@ from debate import wire
 from debate.errors import InvalidName, InvalidToken, ModeratorInFrame, NameTaken, WrongCredentials
 from debate.readers.address import client_address
 from debate.readers.limits import Action, spend
-from debate.readers.models import Reader
+from debate.readers.models import Reader, Role, Sanction
+from debate.readers.sanctions import describe_sanction, find_sanction, refusal_for
 from debate.readers.tokens import Token, embedder_of, end_session, read_token, seal_of, sent_token, start_session
 from debate.text import clean_line, folded, is_visible
 
@@ -43,14 +44,33 @@ class Identity:
         person = f"reader:{self.reader.pk}" if self.reader else f"voter:{self.voter}" if self.voter else ""
         spend(action, self.address, person)
 
+    def require_unmuted(self) -> None:
+        """Refuse what neither the muted nor the banned may do; raises `Muted` or `Banned`."""
+        if sanction := self._sanction():
+            raise refusal_for(sanction)
+
+    def require_unbanned(self) -> None:
+        """Refuse what the banned may not do; raises `Banned`."""
+        sanction = self._sanction()
+        if sanction and sanction.kind == Sanction.Kind.BAN:
+            raise refusal_for(sanction)
+
     def describe(self) -> wire.ReaderObject:
-        """Return the identity as the contract's `reader` object."""
+        """Return the identity as the contract's `reader` object, for who has a name with the sanction in force."""
         if self.reader is None:
             return wire.ReaderObject(id=None, name=None, kind="anonymous", moderator=False)
         kind = "account" if self.reader.user_id else "guest"
+        sanction = self._sanction()
         return wire.ReaderObject(
-            id=self.reader.pk, name=self.reader.name, kind=kind, moderator=self.reader.is_moderator
+            id=self.reader.pk,
+            name=self.reader.name,
+            kind=kind,
+            moderator=self.reader.is_moderator,
+            sanction=describe_sanction(sanction) if sanction else None,
         )
+
+    def _sanction(self) -> Sanction | None:
+        return find_sanction(reader=self.reader, voter=self.voter, address=self.address)
 
 
 def identify(request: HttpRequest) -> Identity:
@@ -81,7 +101,7 @@ def start_frame(request: HttpRequest) -> Identity:
 def start_guest(request: HttpRequest, name: str) -> Identity:
     """Let the session speak as a guest of that name from now on.
 
-    Raises `InvalidName`, `NameTaken` where an account has the name, `RateLimited`, `InvalidToken`.
+    Raises `InvalidName`, `NameTaken` where an account has the name, `Banned`, `RateLimited`, `InvalidToken`.
     """
     name = clean_line(name)
     if not is_visible(name) or len(name) > MAX_NAME_CHARACTERS:
@@ -91,6 +111,7 @@ def start_guest(request: HttpRequest, name: str) -> Identity:
         return identity
     if _is_reserved(name):
         raise NameTaken
+    identity.require_unbanned()
     spend("guest", identity.address)
     if identity.token:
         return _with_reader(identity, identity.token, Reader.objects.create(name=name, voter=identity.token.voter))
@@ -197,7 +218,8 @@ def _reader_of(request: HttpRequest) -> Reader | None:
 
 def _account_reader(user: AbstractBaseUser) -> Reader:
     assert isinstance(user, User)
-    defaults = {"name": user.get_username()[:MAX_NAME_CHARACTERS], "is_moderator": user.is_superuser}
+    role = Role.ADMINISTRATOR if user.is_superuser else Role.READER
+    defaults = {"name": user.get_username()[:MAX_NAME_CHARACTERS], "role": role}
     return Reader.objects.get_or_create(user=user, defaults=defaults)[0]
 
 
@@ -211,5 +233,5 @@ def _is_reserved(name: str) -> bool:
     likely = Reader.objects.filter(user__isnull=False, name__iexact=name).exists()
     return likely or any(
         folded(name) == folded(known)
-        for known in Reader.objects.filter(is_moderator=True).values_list("name", flat=True)
+        for known in Reader.objects.filter(role__gte=Role.MODERATOR).values_list("name", flat=True)
     )

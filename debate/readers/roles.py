@@ -1,8 +1,11 @@
-"""What a speaker may do: each function returns the reader who has the right, or refuses."""
+"""What a speaker may do: each function returns the reader who has the right, or refuses.
+
+Over HTTP and sockets alike the domain's functions ask here, so that no way in has rights of its own.
+"""
 
 from debate.errors import Forbidden, SignInRequired
 from debate.readers.identity import Identity
-from debate.readers.models import Reader
+from debate.readers.models import Reader, Role
 
 
 def require_reader(identity: Identity) -> Reader:
@@ -12,9 +15,36 @@ def require_reader(identity: Identity) -> Reader:
     return identity.reader
 
 
-def require_moderator(identity: Identity) -> Reader:
-    """Return the moderator who speaks; raises `SignInRequired` or `Forbidden`."""
+def require_moderator(identity: Identity, *, section: str | None = None) -> Reader:
+    """Return the moderator who speaks, of debates in that section where one is given.
+
+    Raises `SignInRequired` or `Forbidden`.
+    """
     reader = require_reader(identity)
     if not reader.is_moderator:
         raise Forbidden
+    if section is not None and not reader.moderates(section):
+        raise Forbidden(f"You moderate other sections: {', '.join(reader.own_sections)}.")
     return reader
+
+
+def require_site_moderator(identity: Identity) -> Reader:
+    """Return the moderator who speaks and moderates the whole site; raises `SignInRequired` or `Forbidden`."""
+    reader = require_moderator(identity)
+    if reader.own_sections:
+        raise Forbidden("Only moderators of the whole site may do this.")
+    return reader
+
+
+def require_role(identity: Identity, role: Role) -> Reader:
+    """Return the speaker, who has that role or a higher one; raises `SignInRequired` or `Forbidden`."""
+    reader = require_reader(identity)
+    if reader.role < role:
+        raise Forbidden
+    return reader
+
+
+def require_authority_over(moderator: Reader, reader: Reader) -> None:
+    """Let nobody decide about themselves or about somebody of their own rank or above; raises `Forbidden`."""
+    if moderator.pk == reader.pk or (reader.is_moderator and moderator.role <= reader.role):
+        raise Forbidden(f"You cannot decide about {reader.name}.")

@@ -11,7 +11,7 @@ from debate.articles.models import Article
 from debate.comments.models import Comment, Like
 from debate.moderation.models import Report
 from debate.polls.models import Ballot, BallotChoice
-from debate.readers.models import Reader
+from debate.readers.models import Reader, Role
 from debate.readers.roles import require_reader
 from tests.cast import Scene, set_scene
 
@@ -63,7 +63,7 @@ def parent_without_root(scene: Scene) -> None:
 
 
 def guest_moderator(scene: Scene) -> None:
-    Reader.objects.create(name="Eve", is_moderator=True)
+    Reader.objects.create(name="Eve", role=Role.MODERATOR)
 
 
 def raw_comment(scene: Scene, **fields: object) -> Comment:

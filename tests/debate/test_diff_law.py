@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -10,14 +11,16 @@ from debate.articles.models import Article
 from debate.articles.rules import change_rules, change_site_rules
 from debate.comments.likes import like_comment, unlike_comment
 from debate.comments.models import Comment
-from debate.comments.posting import edit_comment, withdraw_comment
+from debate.comments.posting import edit_comment, post_comment, withdraw_comment
 from debate.comments.threads import read_comments
 from debate.diffs import MAX_GAP_COMMENTS, read_changes, read_snapshot
 from debate.moderation.decisions import decide
 from debate.moderation.reports import report_comment
+from debate.moderation.sweeps import remove_posts, restore_posts
 from debate.polls.ballots import cast_ballot, withdraw_ballot
 from debate.polls.models import Poll
 from debate.polls.schedule import apply_schedule, close_poll, open_poll
+from debate.readers.roles import require_reader
 from debate.wire import Changes, Reset, to_dict
 from tests.cast import Scene, passer_by, set_scene
 from tests.support.state import ClientState, Json
@@ -50,6 +53,11 @@ class World:
         decide(scene.mo, self.removed.pk, action="remove", reason="Off topic")
         cast_ballot(scene.ann, scene.poll.pk, [scene.choices[0].pk])
         like_comment(scene.ben, self.root.pk)
+
+    @property
+    def ben(self) -> int:
+        """Ben's number."""
+        return require_reader(self.scene.ben).pk
 
     def reopen_poll(self) -> None:
         close_poll(self.scene.poll.pk)
@@ -89,6 +97,9 @@ WRITES: dict[str, Callable[[World], object]] = {
     "close a poll": lambda w: close_poll(w.scene.poll.pk),
     "open a poll": lambda w: w.reopen_poll(),
     "a poll's closing time": due_poll,
+    "remove an author's posts": lambda w: remove_posts(w.scene.mo, w.ben, hours=1),
+    "restore an author's posts": lambda w: restore_posts(w.scene.mo, remove_posts(w.scene.mo, w.ben, hours=1).batch),
+    "answer as staff": lambda w: post_comment(w.scene.mo, w.scene.article.slug, body="Calm", key=uuid4(), staff=True),
     "lock the debate": lambda w: change_rules(w.scene.article.pk, locked=True),
     "change every rule": lambda w: change_rules(
         w.scene.article.pk,

@@ -9,9 +9,10 @@ from debate.comments.models import Comment
 from debate.comments.posting import withdraw_comment
 from debate.errors import AlreadyDecided, Forbidden, Invalid, NotFound, SignInRequired, WrongState
 from debate.moderation.decisions import ACTIONS, decide
-from debate.moderation.models import Decision, Report
+from debate.moderation.models import Report
 from debate.moderation.queue import read_queue
 from debate.moderation.reports import report_comment
+from debate.record.models import Decision
 from tests.cast import guest, passer_by, set_scene
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.test import Client as Browser
 from django.utils import timezone
 
-from debate.readers.models import EndedSession, Reader
+from debate.readers.models import EndedSession, Reader, Role
 from debate.readers.tokens import TOKEN_AGE
 from debate.sites.models import Site, SiteOrigin
 from tests.cast import PASSWORD, Scene, account, set_scene
@@ -190,7 +190,7 @@ def test_no_token_moderates(scene: Scene) -> None:
     decision = {"action": "remove"}
     assert frame.refused("POST", f"/comments/{posted.pk}/decisions", decision) == "forbidden"
     # Who becomes a moderator has to sign in anew, on the debate's own page.
-    Reader.objects.filter(name="Cleo").update(is_moderator=True)
+    Reader.objects.filter(name="Cleo").update(role=Role.MODERATOR)
     assert frame.refused("POST", f"/comments/{posted.pk}/decisions", decision) == "invalid_token"
     assert frame.refused("GET", "/moderation/queue") == "invalid_token"
 

@@ -170,6 +170,7 @@ def change(model: str, pk: int, **values: Any) -> None:
 
 def set_moderator(is_moderator: bool) -> None:
     """Give or take the moderator's right."""
-    from debate.readers.models import Reader
+    from debate.readers.models import Reader, Role
 
-    Reader.objects.filter(user__username=MODERATOR).update(is_moderator=is_moderator)
+    role = Role.MODERATOR if is_moderator else Role.READER
+    Reader.objects.filter(user__username=MODERATOR).update(role=role)

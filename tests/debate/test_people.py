@@ -1,0 +1,206 @@
+"""Warnings, mutes and bans: who may give them, what they stop, and how they end."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from debate.comments.likes import like_comment
+from debate.comments.posting import edit_comment, withdraw_comment
+from debate.errors import AlreadyAppealed, AlreadyDecided, Banned, Forbidden, Invalid, Muted, NotFound, Refusal
+from debate.moderation.appeals import answer_appeal, appeal, read_open_appeals
+from debate.moderation.people import ban_reader, lift_sanction, mute_reader, warn_reader
+from debate.moderation.reports import report_comment
+from debate.readers.identity import Identity
+from debate.readers.models import Reader, Role, Sanction
+from debate.readers.notices import dismiss_notice, read_notices
+from debate.readers.roles import require_reader
+from debate.record.models import Decision
+from tests.cast import ADDRESS, Scene, account, guest, set_scene
+
+pytestmark = pytest.mark.django_db
+
+
+def number(who: Identity) -> int:
+    return require_reader(who).pk
+
+
+def test_a_muted_reader_is_told_until_when_and_why_and_writes_again_afterwards() -> None:
+    scene = set_scene()
+    comment = scene.post(scene.ann)
+    mute_reader(scene.mo, number(scene.ann), reason="Calm down first", hours=2)
+    writes: list[Callable[[], object]] = [
+        lambda: scene.post(scene.ann),
+        lambda: edit_comment(scene.ann, comment.pk, body="Other words"),
+    ]
+    for write in writes:
+        with pytest.raises(
+            Muted, match=r"You cannot write comments until \d\d:\d\d UTC on .*: Calm down first"
+        ) as caught:
+            write()
+        assert caught.value.retry_after and 7190 < caught.value.retry_after <= 7200
+    assert like_comment(scene.ann, scene.post(scene.ben).pk).likes == 1
+    with time_machine.travel(timezone.now() + timedelta(hours=2, seconds=1)):
+        scene.post(scene.ann)
+
+
+def test_a_banned_reader_only_reads_and_can_still_withdraw() -> None:
+    scene = set_scene()
+    comment, other = scene.post(scene.ann), scene.post(scene.ben)
+    ban_reader(scene.mo, number(scene.ann), reason="Threats")
+    acts: list[Callable[[], object]] = [
+        lambda: scene.post(scene.ann),
+        lambda: edit_comment(scene.ann, comment.pk, body="Other words"),
+        lambda: like_comment(scene.ann, other.pk),
+        lambda: report_comment(scene.ann, other.pk, reason="spam"),
+    ]
+    for act in acts:
+        with pytest.raises(Banned, match="You are banned: Threats") as caught:
+            act()
+        assert caught.value.retry_after is None
+    assert withdraw_comment(scene.ann, comment.pk).state == "withdrawn"
+
+
+def test_another_name_in_the_same_browser_is_the_same_person() -> None:
+    scene = set_scene()
+    mute_reader(scene.mo, number(scene.ann), reason="Spam", hours=1)
+    renamed = Reader.objects.create(name="Not Ann", voter=require_reader(scene.ann).voter)
+    with pytest.raises(Muted):
+        scene.post(Identity(reader=renamed, voter=renamed.voter, address=ADDRESS))
+
+
+def test_a_ban_with_the_address_keeps_new_guests_out_for_a_week_and_no_neighbours() -> None:
+    scene = set_scene()
+    scene.post(scene.ann)
+    ban_reader(scene.mo, number(scene.ann), reason="Spam", with_address=True)
+    scene.post(scene.ben)
+    scene.post(account("Cleo"))
+    newcomer = guest("Eve")
+    with pytest.raises(Banned):
+        scene.post(newcomer)
+    assert scene.post(Identity(reader=newcomer.reader, voter=newcomer.voter, address="198.51.100.7"))
+    with time_machine.travel(timezone.now() + timedelta(days=7, seconds=1)):
+        scene.post(newcomer)
+
+
+def test_no_address_is_kept_in_the_clear() -> None:
+    scene = set_scene()
+    scene.post(scene.ann)
+    sanction = ban_reader(scene.mo, number(scene.ann), reason="Spam", with_address=True)
+    assert sanction.address_key and ADDRESS not in sanction.address_key
+
+
+def test_a_lifted_ban_is_over_at_once_and_not_lifted_twice() -> None:
+    scene = set_scene()
+    sanction = ban_reader(scene.mo, number(scene.ann), reason="Spam")
+    lift_sanction(scene.mo, sanction.pk, reason="A mistake")
+    scene.post(scene.ann)
+    with pytest.raises(AlreadyDecided):
+        lift_sanction(scene.mo, sanction.pk)
+
+
+def test_what_makes_no_sense_is_refused_and_changes_nothing() -> None:
+    scene = set_scene()
+    ann = number(scene.ann)
+    for hours in (0, -1, 24 * 31):
+        with pytest.raises(Invalid, match="hours"):
+            mute_reader(scene.mo, ann, reason="Spam", hours=hours)
+    for reason in ("", "  ", "x" * 501):
+        with pytest.raises(Invalid, match="reason"):
+            warn_reader(scene.mo, ann, reason=reason)
+    with pytest.raises(Invalid, match="category"):
+        warn_reader(scene.mo, ann, reason="Spam", category="boring")
+    for unknown in (10**9, 0, -1, 2**63):
+        with pytest.raises(NotFound):
+            warn_reader(scene.mo, unknown, reason="Spam")
+        with pytest.raises(NotFound):
+            lift_sanction(scene.mo, unknown)
+    assert not Sanction.objects.exists() and not Decision.objects.exists()
+
+
+GIVEN: list[tuple[str, Callable[[Scene, Identity], object]]] = [
+    ("warn", lambda s, who: warn_reader(who, number(s.ann), reason="Spam")),
+    ("mute", lambda s, who: mute_reader(who, number(s.ann), reason="Spam", hours=1)),
+    ("ban", lambda s, who: ban_reader(who, number(s.ann), reason="Spam")),
+    ("decide about a moderator", lambda s, who: warn_reader(who, number(s.mo), reason="Spam")),
+    ("decide about oneself", lambda s, who: warn_reader(who, number(who), reason="Spam")),
+]
+MAY = {
+    "guest": set[str](),
+    "section moderator": {"warn", "mute"},
+    "moderator": {"warn", "mute", "ban"},
+    "chief": {"warn", "mute", "ban", "decide about a moderator"},
+    "administrator": {"warn", "mute", "ban", "decide about a moderator"},
+}
+
+
+@pytest.mark.parametrize("role", MAY)
+def test_each_role_may_do_what_it_may_and_nothing_else(role: str) -> None:
+    scene = set_scene()
+    who = {
+        "guest": lambda: guest("Gus"),
+        "section moderator": lambda: account("Sue", role=Role.MODERATOR, sections="Town"),
+        "moderator": lambda: account("Max", role=Role.MODERATOR),
+        "chief": lambda: account("Cai", role=Role.CHIEF),
+        "administrator": lambda: account("Ada", role=Role.ADMINISTRATOR),
+    }[role]()
+    done = set()
+    for name, act in GIVEN:
+        try:
+            act(scene, who)
+            done.add(name)
+        except Forbidden:
+            pass
+    assert done == MAY[role]
+    assert Decision.objects.count() == Sanction.objects.count() == len(done)
+
+
+def test_an_appeal_is_heard_once_and_answered_by_somebody_else() -> None:
+    scene = set_scene()
+    chief = account("Cai", role=Role.CHIEF)
+    sanction = ban_reader(scene.mo, number(scene.ann), reason="Spam")
+    with pytest.raises(NotFound):
+        appeal(scene.ben, sanction.pk, text="Not mine")
+    with pytest.raises(Invalid):
+        appeal(scene.ann, sanction.pk, text=" ")
+    found = appeal(scene.ann, sanction.pk, text="It was a joke")
+    with pytest.raises(AlreadyAppealed):
+        appeal(scene.ann, sanction.pk, text="It was a joke")
+    assert [(entry.text, entry.reader.name) for entry in read_open_appeals()] == [("It was a joke", "Ann")]
+    with pytest.raises(Forbidden, match="Somebody else"):
+        answer_appeal(scene.mo, found.pk, lifts=True, answer="So it was")
+    with pytest.raises(Invalid):
+        answer_appeal(chief, found.pk, lifts=True, answer="")
+    answer_appeal(chief, found.pk, lifts=True, answer="So it was")
+    with pytest.raises(AlreadyDecided):
+        answer_appeal(chief, found.pk, lifts=False, answer="No")
+    assert read_open_appeals() == []
+    scene.post(scene.ann)
+    assert [notice.kind for notice in read_notices(require_reader(scene.ann))] == ["banned", "lifted"]
+
+
+def test_an_appeal_that_is_refused_leaves_the_sanction() -> None:
+    scene = set_scene()
+    sanction = mute_reader(scene.mo, number(scene.ann), reason="Spam", hours=1)
+    found = appeal(scene.ann, sanction.pk, text="Please")
+    answer_appeal(account("Cai", role=Role.CHIEF), found.pk, lifts=False, answer="No")
+    with pytest.raises(Muted):
+        scene.post(scene.ann)
+    assert Decision.objects.order_by("-pk")[0].action == "uphold"
+    assert read_notices(require_reader(scene.ann))[-1].message == "Your appeal was answered. No"
+
+
+def test_a_notice_stays_until_its_reader_dismisses_it() -> None:
+    scene = set_scene()
+    warn_reader(scene.mo, number(scene.ann), reason="Stay on the topic")
+    (notice,) = read_notices(require_reader(scene.ann))
+    assert (notice.kind, notice.message) == ("warned", "A moderator has warned you: Stay on the topic")
+    dismiss_notice(scene.ben, notice.id)
+    assert read_notices(require_reader(scene.ann)) == [notice]
+    for _ in range(2):
+        dismiss_notice(scene.ann, notice.id)
+    assert read_notices(require_reader(scene.ann)) == []
+    with pytest.raises(Refusal):
+        dismiss_notice(Identity(reader=None, voter=None, address=ADDRESS), notice.id)
