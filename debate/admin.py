@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from debate.articles.models import Article, SiteRules
 from debate.articles.rulebook import SITE_RULES_ID
 from debate.articles.rules import RULES, RuleChange, change_rules, change_site_rules
+from debate.comments.filters.models import FilterSettings, FilterWord
+from debate.comments.filters.screening import SETTINGS_ID
 from debate.comments.models import Comment
 from debate.moderation.models import Report
 from debate.polls.models import Choice, Poll
@@ -100,6 +102,29 @@ class SiteRulesAdmin(admin.ModelAdmin[SiteRules]):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: SiteRules | None = None) -> bool:
+        return False
+
+
+@admin.register(FilterWord)
+class FilterWordAdmin(admin.ModelAdmin[FilterWord]):
+    list_display = ("word", "verdict", "note", "changed")
+    list_filter = ("verdict",)
+    list_editable = ("verdict",)
+    search_fields = ("word", "note")
+
+
+@admin.register(FilterSettings)
+class FilterSettingsAdmin(admin.ModelAdmin[FilterSettings]):
+    """The one row is there as soon as somebody opens the list."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[FilterSettings]:
+        FilterSettings.objects.get_or_create(pk=SETTINGS_ID)
+        return super().get_queryset(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: FilterSettings | None = None) -> bool:
         return False
 
 

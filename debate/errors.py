@@ -148,6 +148,12 @@ class EditWindowOver(Refusal):
     default_message = "A comment can be edited within 5 minutes of posting it."
 
 
+class CommentRejected(Refusal):
+    code = "comment_rejected"
+    status = 422
+    default_message = "This site does not accept a word or something else in the comment."
+
+
 class WrongState(Refusal):
     code = "wrong_state"
     status = 409

@@ -1,6 +1,7 @@
 """The contents page of the database: each room keeps its own models; all share one migration history."""
 
-from debate.articles.models import Article
+from debate.articles.models import Article, SiteRules
+from debate.comments.filters.models import FilterSettings, FilterWord, Finding, Trace
 from debate.comments.models import Comment, Like
 from debate.moderation.models import Appeal, Report
 from debate.polls.models import Ballot, BallotChoice, Choice, Correction, Poll, PollMinute
@@ -18,6 +19,9 @@ __all__ = [
     "Correction",
     "Decision",
     "EndedSession",
+    "FilterSettings",
+    "FilterWord",
+    "Finding",
     "Like",
     "Notice",
     "Poll",
@@ -27,4 +31,6 @@ __all__ = [
     "Sanction",
     "Site",
     "SiteOrigin",
+    "SiteRules",
+    "Trace",
 ]

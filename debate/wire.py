@@ -67,13 +67,17 @@ class Author(Wire):
 
 
 class Tombstone(Wire):
-    """What remains of a comment that was removed by a moderator or withdrawn by its author."""
+    """What remains of a comment that was removed by a moderator or withdrawn by its author.
+
+    `hidden` says that it is taken from readers only until a moderator has looked.
+    """
 
     id: int
     rev: int
     parent: int | None
     created: datetime
     state: Literal["removed", "withdrawn"]
+    hidden: bool | None = Field(default=None, exclude_if=is_absent)
     replies: int
 
 
@@ -164,27 +168,6 @@ class ArticleObject(Wire):
     slow_mode: int = 0
     max_depth: int | None = None
     closes: datetime | None = None
-
-
-class RuleSet(Wire):
-    """The site's rules, or those of an article's own: what is null there is the site's."""
-
-    locked: bool
-    moderation: Literal["after", "before"] | None
-    accounts_only: bool | None
-    hold_newcomers: int | None
-    hold_links: bool | None
-    slow_mode: int | None
-    max_depth: int | None
-    closes_after_days: int | None
-    report_threshold: int | None
-
-
-class RulesAnswer(Wire):
-    """An article's own rules, and the article with those that hold."""
-
-    article: ArticleObject
-    own: RuleSet
 
 
 class Snapshot(Wire):

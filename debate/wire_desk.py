@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from debate.wire import AnyComment, Author, CommentState, ErrorDetail, Wire, is_absent
+from debate.wire import AnyComment, ArticleObject, Author, CommentState, ErrorDetail, Wire, is_absent
 
 
 class ReportObject(Wire):
@@ -52,8 +52,17 @@ class SideObject(Wire):
     number: int
 
 
+class FindingObject(Wire):
+    """What a filter (`words`, `links`, `shouting`, `repetition`, `raid`, `rules`, `reports`, `scorer`) found."""
+
+    filter: str
+    matched: str
+    verdict: Literal["note", "hold", "reject", "remove"]
+
+
 class QueueEntry(Wire):
-    """A comment on the moderators' desk: its text whatever its state, its open reports and the last decision."""
+    """A comment on the moderators' desk: its text whatever its state, its open reports, what filters found in it and
+    the last decision."""
 
     id: int
     parent: int | None
@@ -69,6 +78,7 @@ class QueueEntry(Wire):
     likes: int
     replies: int
     reports: list[ReportObject]
+    findings: list[FindingObject] = []
     decision: DecisionObject | None
 
 
@@ -144,3 +154,24 @@ class Outcome(Wire):
 
 class Outcomes(Wire):
     outcomes: list[Outcome]
+
+
+class RuleSet(Wire):
+    """The site's rules, or those of an article's own: what is null there is the site's."""
+
+    locked: bool
+    moderation: Literal["after", "before"] | None
+    accounts_only: bool | None
+    hold_newcomers: int | None
+    hold_links: bool | None
+    slow_mode: int | None
+    max_depth: int | None
+    closes_after_days: int | None
+    report_threshold: int | None
+
+
+class RulesAnswer(Wire):
+    """An article's own rules, and the article with those that hold."""
+
+    article: ArticleObject
+    own: RuleSet

@@ -8,7 +8,7 @@ from debate.api.callers import caller
 from debate.api.schemas import EditedComment, NewDecision, NewReport
 from debate.comments.likes import like_comment, unlike_comment
 from debate.comments.posting import edit_comment, withdraw_comment
-from debate.comments.wire_form import describe
+from debate.comments.wire_form import describe, describe_to
 from debate.moderation.decisions import decide
 from debate.moderation.reports import report_comment
 from debate.moderation.wire_form import describe_decision, describe_report
@@ -18,7 +18,9 @@ router = Router(tags=["comments"])
 
 @router.patch("/{int:comment_id}", response=wire.CommentAnswer, summary="Edit one's own comment within 5 minutes")
 def patch_comment(request: HttpRequest, edit: EditedComment, comment_id: int) -> wire.CommentAnswer:
-    return wire.CommentAnswer(comment=describe(edit_comment(caller(request), comment_id, body=edit.body)))
+    identity = caller(request)
+    edited = edit_comment(identity, comment_id, body=edit.body)
+    return wire.CommentAnswer(comment=describe_to(identity, edited))
 
 
 @router.delete("/{int:comment_id}", response=wire.CommentAnswer, summary="Withdraw one's own comment")

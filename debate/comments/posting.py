@@ -11,16 +11,19 @@ from debate.articles.revisions import locked_article, next_revision
 from debate.articles.rulebook import Rules, closed_because, read_rules
 from debate.comments.access import visible_comment
 from debate.comments.box import require_open
-from debate.comments.filters import first_state
+from debate.comments.filters.matches import Match
+from debate.comments.filters.screening import apply_rules, is_held, keep_matches, keep_trace, screen_text
 from debate.comments.markup import clean_body
 from debate.comments.models import Comment
 from debate.comments.replies import count_reply
 from debate.comments.states import change_state
 from debate.errors import (
+    CommentRejected,
     EditWindowOver,
     Forbidden,
     KeyConflict,
     ParentElsewhere,
+    SlowMode,
     TooDeep,
     WrongState,
 )
@@ -42,8 +45,8 @@ def post_comment(
     Returns once it is committed. `key` is the client's own: the same key again gives the same comment and posts
     nothing, so that a client that lost the answer may ask again. Raises `SignInRequired`, `InvalidBody`, `NotFound`,
     `ParentElsewhere`, `WrongState` for a parent that is gone, `TooDeep`, `ThreadLocked`, `DebateClosed`,
-    `AccountRequired`, `SlowMode`, `KeyConflict`, `RateLimited`, `Muted`, `Banned`, and `Forbidden` where somebody else
-    writes as staff.
+    `AccountRequired`, `SlowMode`, `CommentRejected` by a filter, `KeyConflict`, `RateLimited`, `Muted`, `Banned`, and
+    `Forbidden` where somebody else writes as staff.
     """
     author = require_reader(identity)
     text = clean_body(body)
@@ -54,9 +57,12 @@ def post_comment(
         return known
     identity.spend("post")
     try:
-        return _post(identity, author, article.pk, text, key, parent, staff=staff)
-    except IntegrityError:
-        # The same key won the race on another article; on the same one the lock has already let us see it.
+        require_open(author, article.pk, read_rules(article))
+        # Before the article is locked: the filters take their time, and everybody else's comments would wait.
+        matches = screen_text(author, text, article_id=article.pk)
+        return _post(identity, author, article.pk, text, matches, key, parent, staff=staff)
+    except (IntegrityError, SlowMode, CommentRejected):
+        # The same key may have won the race: then it is itself what this comment comes too soon after, or repeats.
         if known := _posted(article.pk, author, key):
             return known
         raise
@@ -65,12 +71,14 @@ def post_comment(
 def edit_comment(identity: Identity, comment_id: int, *, body: str) -> Comment:
     """Replace the text of the speaker's own comment within `EDIT_WINDOW` of posting it.
 
-    Raises `SignInRequired`, `NotFound`, `Forbidden`, `InvalidBody`, `EditWindowOver`, `WrongState`, `ThreadLocked`,
-    `DebateClosed`, `RateLimited`, `Muted`, `Banned`.
+    The filters look at the new text as at any: what they hold is hidden until a moderator has looked, and what waits
+    goes on waiting whatever it now reads. Raises `SignInRequired`, `NotFound`, `Forbidden`, `InvalidBody`,
+    `EditWindowOver`, `WrongState`, `ThreadLocked`, `DebateClosed`, `CommentRejected`, `RateLimited`, `Muted`, `Banned`.
     """
     comment = _own_comment(identity, comment_id)
     text = clean_body(body)
     identity.spend("post")
+    matches = screen_text(comment.author, text, article_id=comment.article_id, editing=comment.pk)
     with locked_article(comment.article_id) as article:
         identity.require_unmuted()
         comment = _own_comment(identity, comment_id)
@@ -81,6 +89,10 @@ def edit_comment(identity: Identity, comment_id: int, *, body: str) -> Comment:
         if text != comment.body:
             comment.body, comment.edited, comment.rev = text, timezone.now(), next_revision(article)
             comment.save(update_fields=["body", "edited", "rev"])
+            keep_matches(comment, matches)
+            keep_trace(comment, text)
+            if is_held(matches) and comment.state == Comment.State.PUBLISHED:
+                change_state(article, [comment], Comment.State.PENDING)
     return comment
 
 
@@ -98,7 +110,15 @@ def withdraw_comment(identity: Identity, comment_id: int) -> Comment:
 
 
 def _post(
-    identity: Identity, author: Reader, article_id: int, text: str, key: UUID, parent_id: int | None, *, staff: bool
+    identity: Identity,
+    author: Reader,
+    article_id: int,
+    text: str,
+    matches: list[Match],
+    key: UUID,
+    parent_id: int | None,
+    *,
+    staff: bool,
 ) -> Comment:
     with locked_article(article_id) as article:
         if known := _posted(article_id, author, key):
@@ -108,8 +128,8 @@ def _post(
         rules = read_rules(article)
         require_open(author, article_id, rules)
         parent = _parent(identity, article_id, parent_id, rules) if parent_id is not None else None
-        state = first_state(rules, author, text)
-        published = state == Comment.State.PUBLISHED
+        reasons = [*apply_rules(rules, author, text), *matches]
+        published = not is_held(reasons)
         side = side_of(identity, article_id)
         comment = Comment.objects.create(
             article=article,
@@ -121,12 +141,14 @@ def _post(
             key=key,
             body=text,
             created=timezone.now(),
-            state=state,
+            state=Comment.State.PUBLISHED if published else Comment.State.PENDING,
             seen=published,
             depth=parent.depth + 1 if parent else 1,
             staff=staff,
             rev=next_revision(article),
         )
+        keep_matches(comment, reasons)
+        keep_trace(comment, text)
         if published:
             count_reply(comment, +1, comment.rev)
             tell_of_reply(comment, parent)

@@ -14,7 +14,7 @@ from debate.articles.models import Article
 from debate.comments.access import visible_comments
 from debate.comments.likes import liked_among
 from debate.comments.models import Comment
-from debate.comments.wire_form import describe
+from debate.comments.wire_form import describe_to
 from debate.errors import Invalid, InvalidCursor, NotFound
 from debate.readers.identity import Identity
 
@@ -67,7 +67,7 @@ def read_comments(
         comments = _in_thread(comments, thread)
     page, following = _page(comments, sort, cursor, limit)
     return wire.CommentPage(
-        comments=[describe(comment) for comment in page],
+        comments=[describe_to(identity, comment) for comment in page],
         next=following,
         rev=rev,
         liked=sorted(liked_among(identity, [comment.pk for comment in page])),
@@ -170,8 +170,8 @@ def _with_replies(
     shown_ids = [root.pk for root in roots] + [reply.pk for thread in replies.values() for reply in thread]
     threads = [
         Thread(
-            comment=describe(root),
-            replies=[describe(reply) for reply in replies[root.pk]],
+            comment=describe_to(identity, root),
+            replies=[describe_to(identity, reply) for reply in replies[root.pk]],
             more=totals.get(root.pk, 0) - len(replies[root.pk]),
         )
         for root in roots

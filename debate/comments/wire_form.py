@@ -5,6 +5,7 @@ from typing import Literal, cast
 from debate import wire
 from debate.comments.markup import render_body
 from debate.comments.models import Comment
+from debate.readers.identity import Identity
 from debate.readers.models import Reader
 
 STAFF_BADGE = "Moderator"
@@ -13,19 +14,42 @@ _TOMBSTONES = (Comment.State.REMOVED, Comment.State.WITHDRAWN)
 
 
 def describe(comment: Comment) -> wire.AnyComment:
-    """Return the comment as every reader may see it: a removed or withdrawn one without a word of its text.
+    """Return the comment as every reader may see it: one that is gone or hidden without a word of its text.
 
-    The comment's author must have been read with it.
+    Only a comment that has never been published is described although it waits, since nobody but its author and the
+    moderators get to see it. The comment's author must have been read with it.
     """
-    if comment.state in _TOMBSTONES:
-        return wire.Tombstone(
-            id=comment.pk,
-            rev=comment.rev,
-            parent=comment.parent_id,
-            created=comment.created,
-            state=cast(Literal["removed", "withdrawn"], str(comment.state)),
-            replies=comment.replies,
-        )
+    if comment.state in _TOMBSTONES or is_hidden(comment):
+        return _tombstone(comment)
+    return _comment(comment)
+
+
+def describe_to(identity: Identity, comment: Comment) -> wire.AnyComment:
+    """Return the comment as the speaker may see it: one that is hidden whole for its author and the moderators."""
+    is_author = identity.reader is not None and identity.reader.pk == comment.author_id
+    if is_hidden(comment) and (is_author or identity.is_moderator):
+        return _comment(comment)
+    return describe(comment)
+
+
+def is_hidden(comment: Comment) -> bool:
+    """Say whether the comment stood before readers and now waits until a moderator has looked."""
+    return comment.seen and comment.state == Comment.State.PENDING
+
+
+def _tombstone(comment: Comment) -> wire.Tombstone:
+    return wire.Tombstone(
+        id=comment.pk,
+        rev=comment.rev,
+        parent=comment.parent_id,
+        created=comment.created,
+        state="withdrawn" if comment.state == Comment.State.WITHDRAWN else "removed",
+        hidden=is_hidden(comment) or None,
+        replies=comment.replies,
+    )
+
+
+def _comment(comment: Comment) -> wire.CommentObject:
     return wire.CommentObject(
         id=comment.pk,
         rev=comment.rev,

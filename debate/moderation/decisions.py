@@ -122,7 +122,7 @@ def _require_not_withdrawn(comment: Comment) -> None:
 
 def _require_restorable(comment: Comment) -> None:
     _require_not_withdrawn(comment)
-    if comment.state == State.PENDING:
+    if comment.state == State.PENDING and not comment.seen:
         raise WrongState("The comment waits for approval; it has not been removed.")
 
 

@@ -6,11 +6,12 @@ from typing import cast
 from django.db.models import Max, Prefetch
 
 from debate import wire, wire_desk
+from debate.comments.filters.models import Finding
 from debate.comments.markup import render_body
 from debate.comments.models import Comment
 from debate.comments.wire_form import describe_author
 from debate.moderation.models import Report
-from debate.moderation.wire_form import describe_decision, describe_report
+from debate.moderation.wire_form import describe_decision, describe_finding, describe_report
 from debate.polls.models import Choice
 from debate.record.models import Decision
 
@@ -19,7 +20,7 @@ def read_entries(comment_ids: Collection[int]) -> dict[int, wire_desk.QueueEntry
     """Return those of the comments that exist as entries, by id, in a constant number of queries."""
     found = Comment.objects.filter(pk__in=comment_ids).select_related("author", "article")
     decisions = _last_decisions(comment_ids)
-    comments = list(found.prefetch_related(_OPEN_REPORTS))
+    comments = list(found.prefetch_related(_OPEN_REPORTS, _FINDINGS))
     sides = _read_sides({comment.side_id for comment in comments if comment.side_id})
     return {comment.pk: _entry(comment, decisions.get(comment.pk), sides) for comment in comments}
 
@@ -58,10 +59,12 @@ def _entry(comment: Comment, decision: Decision | None, sides: dict[int, wire_de
         likes=comment.likes,
         replies=comment.replies,
         reports=[describe_report(report) for report in cast(list[Report], comment.open)],  # type: ignore[attr-defined]
+        findings=[describe_finding(one) for one in cast(list[Finding], comment.found)],  # type: ignore[attr-defined]
         decision=describe_decision(decision) if decision else None,
     )
 
 
+_FINDINGS = Prefetch("findings", queryset=Finding.objects.order_by("id"), to_attr="found")
 _OPEN_REPORTS = Prefetch(
     "reports",
     queryset=Report.objects.filter(resolved_by=None).select_related("reader").order_by("id"),

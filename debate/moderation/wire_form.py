@@ -1,6 +1,9 @@
 """Reports and decisions as the contract's objects."""
 
+from typing import Any, cast
+
 from debate import wire_desk
+from debate.comments.filters.models import Finding
 from debate.moderation.models import Report
 from debate.record.models import Decision
 
@@ -36,3 +39,8 @@ def describe_report(report: Report) -> wire_desk.ReportObject:
         reporter=report.reader.name,
         created=report.created,
     )
+
+
+def describe_finding(finding: Finding) -> wire_desk.FindingObject:
+    """Return what a filter found as the contract's object."""
+    return wire_desk.FindingObject(filter=finding.filter, matched=finding.matched, verdict=cast(Any, finding.verdict))

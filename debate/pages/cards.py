@@ -172,8 +172,12 @@ def blank_tombstones() -> list[CommentCard]:
     """Return a tombstone of each kind without content, for the same purpose."""
     created = datetime.fromtimestamp(0, tz=UTC)
     return [
-        CommentCard(comment=wire.Tombstone(id=0, rev=0, parent=None, created=created, state="removed", replies=0)),
-        CommentCard(comment=wire.Tombstone(id=0, rev=0, parent=None, created=created, state="withdrawn", replies=0)),
+        CommentCard(comment=tombstone)
+        for tombstone in (
+            wire.Tombstone(id=0, rev=0, parent=None, created=created, state="removed", replies=0),
+            wire.Tombstone(id=0, rev=0, parent=None, created=created, state="removed", hidden=True, replies=0),
+            wire.Tombstone(id=0, rev=0, parent=None, created=created, state="withdrawn", replies=0),
+        )
     ]
 
 

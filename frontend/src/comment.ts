@@ -9,7 +9,7 @@ const EDIT_WINDOW_MS = 5 * 60_000;
 /** Make the element of a comment or tombstone. */
 export function makeComment(comment: Comment): HTMLElement {
   if (isTombstone(comment)) {
-    const element = cloneTemplate(`${comment.state}-template`);
+    const element = cloneTemplate(`${comment.hidden ? "hidden" : comment.state}-template`);
     address(element, comment);
     return element;
   }

@@ -29,6 +29,8 @@ export interface Tombstone {
   parent: number | null;
   created: string;
   state: "removed" | "withdrawn";
+  /** Taken from readers only until a moderator has looked. */
+  hidden?: boolean;
   replies: number;
 }
 

@@ -164,9 +164,9 @@ def test_a_page_and_a_case_take_the_same_number_of_queries_however_long_the_queu
             report(comment, 2)
             decide(scene.mo, comment.pk, action="pin")
         hold(scene, size)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             page = read_page(selection, limit=10)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             read_case(page.entries[0].id)
 
 

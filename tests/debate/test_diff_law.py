@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from debate.articles.models import Article
 from debate.articles.rules import change_rules, change_site_rules
+from debate.comments.filters.models import FilterWord
 from debate.comments.likes import like_comment, unlike_comment
 from debate.comments.models import Comment
 from debate.comments.posting import edit_comment, post_comment, withdraw_comment
@@ -63,6 +64,11 @@ class World:
         close_poll(self.scene.poll.pk)
         open_poll(self.scene.poll.pk)
 
+    def hide(self) -> Comment:
+        """Let an edit be held by a filter: readers see it vanish."""
+        FilterWord.objects.create(word="fribble", verdict="hold")
+        return edit_comment(self.scene.ben, self.reply.pk, body="Fribble")
+
     def pend(self) -> Comment:
         """Post a comment that waits for a moderator."""
         change_rules(self.scene.article.pk, moderation=Article.Moderation.BEFORE)
@@ -91,6 +97,10 @@ WRITES: dict[str, Callable[[World], object]] = {
     "approve a pending comment": lambda w: decide(w.scene.mo, w.pend().pk, action="approve"),
     "refuse a pending comment": lambda w: decide(w.scene.mo, w.pend().pk, action="remove"),
     "withdraw a pending comment": lambda w: withdraw_comment(w.scene.ann, w.pend().pk),
+    "hide a comment": lambda w: w.hide(),
+    "approve a hidden comment": lambda w: decide(w.scene.mo, w.hide().pk, action="approve"),
+    "remove a hidden comment": lambda w: decide(w.scene.mo, w.hide().pk, action="remove"),
+    "withdraw a hidden comment": lambda w: withdraw_comment(w.scene.ben, w.hide().pk),
     "vote": lambda w: cast_ballot(w.scene.ben, w.scene.poll.pk, [w.scene.choices[1].pk]),
     "change of vote": lambda w: cast_ballot(w.scene.ann, w.scene.poll.pk, [w.scene.choices[2].pk]),
     "withdrawal of a vote": lambda w: withdraw_ballot(w.scene.ann, w.scene.poll.pk),
