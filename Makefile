@@ -31,8 +31,8 @@ test: lint unit ## lint, and run every test: on SQLite, then the domain again on
 unit: build ## run the browser code's own tests
 	@cd frontend && node_modules/.bin/vitest run --silent
 
-bench-live: .venv/dev build ## measure the fan-out beside a textbook consumer and nginx with nchan
-	@$(BIN)/python -m tests.bench.live
+bench-live: .venv/dev build ## measure the live engine beside its peers (ROWS="load soak" for some rows alone)
+	@$(BIN)/python -m tests.bench.live $(ROWS)
 
 bench-votes: .venv/dev build ## measure votes per second beside the textbook form, on the same PostgreSQL
 	@$(BIN)/python -m tests.bench.votes

@@ -1,6 +1,7 @@
 """What a process has used, by the operating system's own accounting."""
 
 import os
+import resource
 from pathlib import Path
 
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
@@ -15,6 +16,13 @@ def cpu_s(pid: int) -> float:
 def resident_bytes(pid: int) -> int:
     """Return the resident memory of a process and of those that it started."""
     return sum(int(Path(f"/proc/{process}/statm").read_text().split()[1]) * _PAGE_BYTES for process in _family(pid))
+
+
+def raise_open_files_limit() -> int:
+    """Let this process, and those that it starts, open as many files as the system allows; returns how many."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    return most
 
 
 def _own_cpu_s(pid: int) -> float:

@@ -5,45 +5,41 @@ import shutil
 import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Protocol, Self
 
 import httpx
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
-from tests.support.client import Client
-from tests.support.servers import Hustings, Process, Redis, free_port
-from tests.support.stage import Stage
+from tests.bench.site import Site
+from tests.bench.writers import BODY
+from tests.support.servers import Process, Redis, free_port
 
 NCHAN_MODULE = Path("/usr/lib/nginx/modules/ngx_nchan_module.so")
 
-Server = TypeVar("Server", Redis, Hustings)
-BODY = "The old bridge did its duty for a hundred years."
 
-
-def sample_change(number: int) -> dict[str, Any]:
-    """Return a change as large as ours for a short comment: what the others are given to deliver."""
+def sample_change(number: int, *, is_ballot: bool = False) -> dict[str, Any]:
+    """Return a change as large as ours for a short comment, or for a ballot: what the others are given to deliver."""
+    comment = {
+        "id": number,
+        "rev": number,
+        "parent": None,
+        "author": {"id": 1, "name": "Ann"},
+        "body": BODY,
+        "html": f"<p>{BODY}</p>",
+        "created": "2026-01-01T12:00:00.000000Z",
+        "edited": None,
+        "state": "published",
+        "likes": 0,
+        "replies": 0,
+        "pinned": False,
+        "side": None,
+    }
     return {
         "type": "changes",
         "epoch": "5f3c0a9be1d2",
         "from": number - 1,
         "rev": number,
-        "comments": [
-            {
-                "id": number,
-                "rev": number,
-                "parent": None,
-                "author": {"id": 1, "name": "Ann"},
-                "body": BODY,
-                "html": f"<p>{BODY}</p>",
-                "created": "2026-01-01T12:00:00.000000Z",
-                "edited": None,
-                "state": "published",
-                "likes": 0,
-                "replies": 0,
-                "pinned": False,
-                "side": None,
-            }
-        ],
+        "comments": [] if is_ballot else [comment],
         "tallies": [{"poll": 1, "version": 0, "state": "open", "ballots": 0, "votes": {"1": 0, "2": 0, "3": 0}}],
         "viewers": 1000,
     }
@@ -65,7 +61,7 @@ class Contestant(Protocol):
     async def __aexit__(self, *_: object) -> None: ...
 
     async def publish(self, number: int) -> int:
-        """Let one change happen, outside the process that is measured where that is possible; returns its id."""
+        """Let one change happen, outside the process that is measured where that is possible; returns its revision."""
 
 
 class Ours:
@@ -73,31 +69,19 @@ class Ours:
 
     name = "Hustings"
 
-    def __init__(self) -> None:
-        self._stack = AsyncExitStack()
-
     async def __aenter__(self) -> Self:
-        redis = _start(Redis(), self._stack)
-        folder = Process().folder
-        self._stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        stage = Stage(f"sqlite:///{folder / 'bench.sqlite3'}")
-        self._stack.callback(stage.close)
-        self._place = stage.new_place()
-        self._server, writer = (_start(stage.new_server(REDIS_URL=redis.url), self._stack) for _ in range(2))
-        self.address = f"{self._server.address.replace('http', 'ws')}/ws/articles/{self._place.slug}/"
-        self._ann = await self._stack.enter_async_context(Client(writer.address))
-        await self._ann.be_guest("Ann")
+        self._site = await Site(processes=2, postgres=False).__aenter__()
+        server, writer = self._site.servers
+        self.pid = server.pid
+        self.address = self._site.addresses[0]
+        self._ann = await self._site.guest(writer)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._stack.aclose()
-
-    @property
-    def pid(self) -> int:
-        return self._server.pid
+        await self._site.__aexit__()
 
     async def publish(self, number: int) -> int:
-        return int((await self._ann.post(self._place.slug, BODY))["id"])
+        return int((await self._ann.post(self._site.place.slug, BODY))["rev"])
 
 
 class Textbook:
@@ -109,7 +93,9 @@ class Textbook:
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        redis = _start(Redis(), self._stack)
+        redis = Redis()
+        self._stack.callback(redis.stop)
+        redis.start()
         port = free_port()
         self.address = f"ws://127.0.0.1:{port}/"
         self._server = Process()
@@ -166,8 +152,9 @@ class Nchan:
     def pid(self) -> int:
         return self._server.pid
 
-    async def publish(self, number: int) -> int:
-        (await self._http.post("/publish", json=sample_change(number))).raise_for_status()
+    async def publish(self, number: int, *, is_ballot: bool = False) -> int:
+        change = sample_change(number, is_ballot=is_ballot)
+        (await self._http.post("/publish", json=change)).raise_for_status()
         return number
 
 
@@ -188,7 +175,8 @@ http {{
     nchan_shared_memory_size 256M;
     server {{
         listen 127.0.0.1:{port} backlog=4096;
-        location = /publish {{ nchan_publisher http; nchan_channel_id article; }}
+        location = /publish {{ nchan_publisher http; nchan_channel_id article;
+            nchan_message_buffer_length 10000; }}
         location = /watch {{ nchan_subscriber websocket; nchan_channel_id article;
             nchan_subscriber_first_message newest; }}
     }}
@@ -203,9 +191,3 @@ def listens(port: int) -> bool:
     except httpx.TransportError:
         return False
     return True
-
-
-def _start(server: Server, stack: AsyncExitStack) -> Server:
-    stack.callback(server.stop)
-    server.start()
-    return server

@@ -1,31 +1,35 @@
-"""The benchmark's end of the process in which its viewers are."""
+"""The benchmark's end of the processes in which its viewers are."""
 
 import asyncio
-import json
 import subprocess
 import sys
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from typing import Self
 
-from tests.bench.viewers import Report
+from tests.bench.ledger import Step
 from tests.support.servers import TOP
 
-CONNECT_TIMEOUT_S = 120.0
-TOLD_TIMEOUT_S = 30.0
+CONNECT_TIMEOUT_S = 180.0
+TOLD_TIMEOUT_S = 60.0
+# The steps of a long run come as one line.
+MAX_LINE_BYTES = 1 << 28
+# So many sockets one client process looks after without being the bottleneck.
+VIEWERS_PER_PROCESS = 5_000
 
 
-class CrowdProcess:
-    """Viewers at one address, for as long as it is entered."""
+class ClientProcess:
+    """A module of the benchmark in a process of its own, told what to do by lines; for as long as it is entered."""
 
-    def __init__(self, address: str, size: int) -> None:
-        self._command = [sys.executable, "-m", "tests.bench.viewers", address, str(size)]
-        self._told: set[int] = set()
+    def __init__(self, module: str, *arguments: str) -> None:
+        self._command = [sys.executable, "-m", f"tests.bench.{module}", *arguments]
 
     async def __aenter__(self) -> Self:
         self._process = await asyncio.create_subprocess_exec(
-            *self._command, cwd=TOP, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            *self._command, cwd=TOP, stdin=subprocess.PIPE, stdout=subprocess.PIPE, limit=MAX_LINE_BYTES
         )
         async with asyncio.timeout(CONNECT_TIMEOUT_S):
-            assert await self._line() == "ready"
+            assert await self.line() == "ready"
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -33,24 +37,62 @@ class CrowdProcess:
             self._process.kill()
             await self._process.wait()
 
-    async def told(self, comment: int) -> None:
-        """Wait until every viewer has been told of a comment."""
-        async with asyncio.timeout(TOLD_TIMEOUT_S):
-            while comment not in self._told:
-                self._told.add(int((await self._line()).removeprefix("all ")))
+    async def ask(self, command: str) -> str:
+        """Send a line; returns the next one that comes back."""
+        assert self._process.stdin
+        self._process.stdin.write(f"{command}\n".encode())
+        return await self.line()
 
-    async def report(self) -> Report:
-        """Let the viewers go; returns what they were told."""
+    async def end(self) -> str:
+        """Let the process end by itself; returns its last line."""
         assert self._process.stdin
         self._process.stdin.close()
-        line = await self._line()
-        while line.startswith("all "):
-            line = await self._line()
+        last = await self.line()
         await self._process.wait()
-        return Report(**json.loads(line))
+        return last
 
-    async def _line(self) -> str:
+    async def line(self) -> str:
+        """Return the next line that the process prints."""
         assert self._process.stdout
         line = await self._process.stdout.readline()
-        assert line, "the viewers' process has ended"
+        assert line, f"{self._command} has ended"
         return line.decode().strip()
+
+
+class Crowd:
+    """Viewers in as many processes as they need, each process beginning with another of the addresses."""
+
+    def __init__(self, addresses: Sequence[str], size: int, *, comes_back: bool = False) -> None:
+        self.size = size
+        parts = max(len(addresses), -(-size // VIEWERS_PER_PROCESS))
+        options = ["--come-back"] if comes_back else []
+        self._processes = [
+            ClientProcess("viewers", *options, str(size * (part + 1) // parts - size * part // parts), *order)
+            for part in range(parts)
+            if (order := [*addresses[part % len(addresses) :], *addresses[: part % len(addresses)]])
+        ]
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        await asyncio.gather(*map(self._stack.enter_async_context, self._processes))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stack.aclose()
+
+    async def told(self, rev: int, *, timeout_s: float = TOLD_TIMEOUT_S) -> None:
+        """Wait until every viewer is there and has been told of a revision."""
+        async with asyncio.timeout(timeout_s):
+            await self._ask_all(f"until {rev}")
+
+    async def closed(self) -> int:
+        """Return how many sockets were lost so far."""
+        return sum(int(answer.split()[1]) for answer in await self._ask_all("closed"))
+
+    async def leave(self) -> list[Step]:
+        """Let the viewers go; returns what they were told."""
+        ends = await asyncio.gather(*(process.end() for process in self._processes))
+        return [step for end in ends for step in Step.read_all(end)]
+
+    async def _ask_all(self, command: str) -> list[str]:
+        return await asyncio.gather(*(process.ask(command) for process in self._processes))

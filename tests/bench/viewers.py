@@ -1,113 +1,151 @@
-"""The viewers of a benchmark, in a process of their own: many sockets at one address, and what each was told.
+"""The viewers of a benchmark, in a process of their own: many sockets, and what came to them.
 
-Run as `python -m tests.bench.viewers ADDRESS COUNT`. Prints `ready` when all are connected, then `all ID` each time
-that the last of them has been told of comment ID. Ends with its standard input, with a `Report` in JSON.
+Run as `python -m tests.bench.viewers COUNT [--come-back] ADDRESS…`. A viewer connects to the first address; one that
+loses its socket comes back like the browser code, to the addresses in turn, as through a load balancer. Prints `ready`
+when all are connected; for each line `until REV` on its standard input `all REV` when all are connected and have been
+told of that revision; for `closed` how many sockets were lost so far. Ends with its standard input, after a line with
+the steps of its ledger.
 """
 
+import argparse
 import asyncio
-import json
+import random
 import sys
-from collections import Counter
-from dataclasses import asdict, dataclass
-from functools import lru_cache
-from urllib.parse import urlsplit
+import time
+from urllib.parse import urlencode, urlsplit
 
-from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
+from picows import WSError, WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
-# How many handshakes are under way at the same time.
+from tests.bench.accounting import raise_open_files_limit
+from tests.bench.ledger import Ledger, Told
+
+# How many first handshakes are under way at the same time; those who come back do so as they like.
 CONNECTING = 32
 CONNECT_TIMEOUT_S = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What came: frames and their bytes over all viewers, and how many viewers missed, or were told twice, what."""
-
-    frames: int
-    bytes: int
-    missed: int
-    doubled: int
-    closed: int
-
-
-@lru_cache(maxsize=64)
-def comments_in(payload: bytes) -> tuple[int, ...]:
-    """Return the comments that a frame brings: the same bytes come once per viewer and are parsed once."""
-    frame = json.loads(payload)
-    return tuple(comment["id"] for comment in frame["comments"]) if frame["type"] == "changes" else ()
+# As in frontend/src/backoff.ts and socket.ts.
+BACKOFF_BASE_S, BACKOFF_CAP_S = 0.5, 20.0
+OPEN_TIMEOUT_S = 10.0
+LASTING_S = 10.0
+LOOK_S = 0.02
 
 
 class Crowd:
     """All viewers together."""
 
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self.told: list[Counter[int]] = []
-        self.frames = self.bytes = self.closed = 0
-        self._told_of: Counter[int] = Counter()
+    def __init__(self, size: int, addresses: list[str], *, comes_back: bool) -> None:
+        self.addresses = addresses
+        self.comes_back = comes_back
+        self.ledger = Ledger()
+        self.closed = 0
+        self.viewers = [Viewer(self) for _ in range(size)]
+        self.returning: set[asyncio.Task[None]] = set()
 
-    def take(self, told: Counter[int], payload: bytes) -> None:
-        """Note a frame that one viewer got."""
-        comments = comments_in(payload)
-        if not comments:
-            return
-        self.frames += 1
-        self.bytes += len(payload)
-        told.update(comments)
-        for comment in comments:
-            self._told_of[comment] += 1
-            if self._told_of[comment] == self.size:
-                print("all", comment, flush=True)
+    async def come(self) -> None:
+        """Connect everybody."""
+        gate = asyncio.Semaphore(CONNECTING)
 
-    def report(self) -> Report:
-        """Compare what each viewer was told with what any of them was."""
-        return Report(
-            frames=self.frames,
-            bytes=self.bytes,
-            missed=sum(told.keys() != self._told_of.keys() for told in self.told),
-            doubled=sum(any(times > 1 for times in told.values()) for told in self.told),
-            closed=self.closed,
-        )
+        async def connect(viewer: "Viewer") -> None:
+            async with gate:
+                await viewer.connect(CONNECT_TIMEOUT_S)
+
+        await asyncio.gather(*map(connect, self.viewers))
+
+    async def until(self, rev: int) -> None:
+        """Wait until everybody is connected and has been told of a revision."""
+        while not all(viewer.has(rev) for viewer in self.viewers):  # noqa: ASYNC110  (10,000 events would cost more)
+            await asyncio.sleep(LOOK_S)
+
+    def lose(self, viewer: "Viewer") -> None:
+        """Note a lost socket, and let the viewer come back if that is what viewers do here."""
+        self.closed += 1
+        if self.comes_back:
+            task = asyncio.create_task(viewer.come_back())
+            self.returning.add(task)
+            task.add_done_callback(self.returning.discard)
+
+    def leave(self) -> None:
+        """Let everybody go."""
+        self.comes_back = False
+        for task in self.returning:
+            task.cancel()
+        for viewer in self.viewers:
+            viewer.leave()
 
 
 class Viewer(WSListener):
-    """One socket."""
+    """One reader's page: a socket, and up to where it has been told."""
 
     def __init__(self, crowd: Crowd) -> None:
         self._crowd = crowd
-        self._told: Counter[int] = Counter()
-        crowd.told.append(self._told)
+        self._told: Told | None = None
+        self._transport: WSTransport | None = None
+        self._turn = 0
+        self._failures = 0
+        self._opened = 0.0
+
+    def has(self, rev: int) -> bool:
+        return self._transport is not None and self._told is not None and self._told.rev >= rev
+
+    async def connect(self, timeout_s: float) -> None:
+        """Open a socket from where this viewer is."""
+        address = self._crowd.addresses[self._turn % len(self._crowd.addresses)]
+        if self._told:
+            address += f"?{urlencode({'epoch': self._crowd.ledger.epoch, 'since': self._told.rev})}"
+        self._turn += 1
+        origin = {"Origin": f"http://{urlsplit(address).netloc}"}
+        await ws_connect(lambda: self, address, extra_headers=origin, websocket_handshake_timeout=timeout_s)
+
+    async def come_back(self) -> None:
+        """Open another socket, after pauses that grow with each failure in a row."""
+        if time.monotonic() - self._opened >= LASTING_S:
+            self._failures = 0
+        while True:
+            await asyncio.sleep(random.random() * min(BACKOFF_CAP_S, BACKOFF_BASE_S * 2**self._failures))
+            self._failures += 1
+            try:
+                return await self.connect(OPEN_TIMEOUT_S)
+            except (OSError, TimeoutError, WSError):
+                continue
+
+    def leave(self) -> None:
+        if self._transport:
+            self._transport.disconnect(graceful=False)
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        self._transport = transport
+        self._opened = time.monotonic()
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         if frame.msg_type == WSMsgType.TEXT:
-            self._crowd.take(self._told, frame.get_payload_as_bytes())
+            self._told = self._crowd.ledger.take(self._told, frame.get_payload_as_bytes())
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
-        self._crowd.closed += 1
+        self._transport = None
+        self._crowd.lose(self)
 
 
-async def watch(address: str, size: int) -> Report:
-    """Connect so many viewers and keep them until standard input ends."""
-    crowd = Crowd(size)
-    parts = urlsplit(address)
-    origin = {"Origin": f"http://{parts.netloc}"}
-    gate = asyncio.Semaphore(CONNECTING)
-
-    async def connect() -> WSTransport:
-        async with gate:
-            transport, _ = await ws_connect(
-                lambda: Viewer(crowd), address, extra_headers=origin, websocket_handshake_timeout=CONNECT_TIMEOUT_S
-            )
-            return transport
-
-    transports = await asyncio.gather(*(connect() for _ in range(size)))
+async def run(crowd: Crowd) -> None:
+    """Connect the crowd, and do what standard input says until it ends."""
+    commands = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(commands), sys.stdin)
+    await crowd.come()
     print("ready", flush=True)
-    await asyncio.to_thread(sys.stdin.read)
-    report = crowd.report()
-    for transport in transports:
-        transport.disconnect(graceful=False)
-    return report
+    async for line in commands:
+        match line.decode().split():
+            case ["until", rev]:
+                await crowd.until(int(rev))
+                print("all", rev, flush=True)
+            case ["closed"]:
+                print("closed", crowd.closed, flush=True)
+    crowd.leave()
+    print(crowd.ledger.dump(), flush=True)
 
 
 if __name__ == "__main__":
-    print(json.dumps(asdict(asyncio.run(watch(sys.argv[1], int(sys.argv[2]))))), flush=True)
+    options = argparse.ArgumentParser()
+    options.add_argument("count", type=int)
+    options.add_argument("addresses", nargs="+")
+    options.add_argument("--come-back", action="store_true")
+    chosen = options.parse_args()
+    raise_open_files_limit()
+    asyncio.run(run(Crowd(chosen.count, chosen.addresses, comes_back=chosen.come_back)))

@@ -2,41 +2,17 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 
+from tests.faults.audience import SOON_S, assert_all_have, audience
 from tests.support.client import Client, Socket, eventually
 from tests.support.servers import Hustings, Redis
 from tests.support.stage import Pair, Place, Stage
 from tests.support.state import Json
 
 POSTS = 200
-# What everything may take that Redis is not needed for.
-SOON_S = 2.0
-
-
-@asynccontextmanager
-async def audience(servers: tuple[Hustings, ...], place: Place, *, viewers: int = 5) -> AsyncIterator[list[Socket]]:
-    """Let viewers watch through each of the processes."""
-    async with AsyncExitStack() as stack:
-        sockets = []
-        for server in servers:
-            client = await stack.enter_async_context(Client(server.address))
-            for _ in range(viewers):
-                state = await client.load(place.slug)
-                sockets.append(await stack.enter_async_context(client.open(place.slug, state=state)))
-        yield sockets
-
-
-async def assert_all_have(sockets: list[Socket], comments: list[Json], *, within_s: float) -> None:
-    """Assert that every viewer has every comment before the time is over."""
-    end = time.monotonic() + within_s
-    for socket in sockets:
-        for comment in comments:
-            await socket.has_comment(comment, timeout_s=end - time.monotonic())
-            assert socket.state and socket.state.comments[comment["id"]]["body"] == comment["body"]
+PAUSE_S = 10.0
 
 
 async def post_all(author: Client, place: Place, posted: list[Json]) -> None:
@@ -99,7 +75,7 @@ async def test_a_paused_redis_delays_nobody(pair: Pair, place: Place) -> None:
         await assert_all_have(sockets, comments, within_s=SOON_S)
         pair.redis.pause()
         try:
-            end = time.monotonic() + 4
+            end = time.monotonic() + PAUSE_S
             while time.monotonic() < end:
                 async with asyncio.timeout(SOON_S):
                     comments.append(await ann.post(place.slug, "Meanwhile"))

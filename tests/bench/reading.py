@@ -1,0 +1,104 @@
+"""What the steps of a ledger say: who missed what, who was told twice, and how long news was under way."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tests.bench.figures import Figure
+from tests.bench.ledger import Step
+from tests.bench.writers import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came to viewers altogether; every fault counts once per viewer."""
+
+    # Frames, those that brought a new revision, and the bytes of the latter.
+    frames: int
+    deliveries: int
+    bytes: int
+    # Changes that viewers were shown, ballots too, coalesced or not.
+    changes: int
+    missed: int
+    doubled: int
+    resets: int
+
+    def figures(self) -> list[Figure]:
+        """Return what must be nought."""
+        return [
+            Figure("changes missed", self.missed, at_most=0),
+            Figure("changes told twice", self.doubled, at_most=0),
+            Figure("viewers sent to load the page anew", self.resets, at_most=0),
+        ]
+
+
+def read_steps(steps: Sequence[Step], *, viewers: int, until: int, posted: Iterable[Change] = ()) -> Told:
+    """Follow so many viewers to revision `until`; whoever didn't get there has missed the rest.
+
+    A diff that begins after what the viewer has leaves something out; one that begins before tells something again.
+    A comment that was `posted` must be in every diff that passes its revision.
+    """
+    news = [step for step in steps if step.rev > step.since]
+    arrived = sum(step.viewers for step in news if step.rev_before < until <= step.rev)
+    left_out = sum(
+        step.viewers
+        for comment in posted
+        for step in news
+        if step.since < comment.at <= step.rev and comment.id not in step.comments
+    )
+    return Told(
+        frames=sum(step.viewers for step in steps),
+        deliveries=sum(step.viewers for step in news),
+        bytes=sum(step.viewers * step.bytes for step in news),
+        changes=sum(step.viewers * (step.rev - step.rev_before + step.version - step.version_before) for step in steps),
+        missed=sum(step.viewers for step in steps if step.since > step.rev_before and not step.is_reset)
+        + left_out
+        + max(0, viewers - arrived),
+        doubled=sum(step.viewers for step in steps if step.since < step.rev_before and not step.is_reset),
+        resets=sum(step.viewers for step in steps if step.is_reset),
+    )
+
+
+def read_changes(text: str) -> list[Change]:
+    """Return the changes that writers made, every one of which must have been accepted."""
+    written = json.loads(text)
+    assert not written["refused"], f"refused: {Counter(written['refused'])}"
+    return [Change(**change) for change in written["changes"]]
+
+
+class Delays:
+    """How long changes were under way to viewers, in milliseconds, with how many viewers each took."""
+
+    def __init__(self, changes: Iterable[Change], steps: Sequence[Step], *, since_sent: bool = False) -> None:
+        """Take every change to every viewer: from its acknowledgement, or from when it was sent, to the viewer.
+
+        The commit lies between the two.
+        """
+        self._counts: Counter[int] = Counter()
+        for change in changes:
+            began = change.sent_ms if since_sent else change.acked_ms
+            for step in steps:
+                if _brings(step, change):
+                    for moment, viewers in step.times:
+                        self._counts[max(0, moment - began)] += viewers
+
+    def quantile_s(self, share: float) -> float:
+        """Return the seconds within which that share of all deliveries had come."""
+        wanted = share * self._counts.total()
+        for delay_ms, viewers in sorted(self._counts.items()):
+            wanted -= viewers
+            if wanted <= 0:
+                return delay_ms / 1000
+        return float("nan")
+
+    def curve(self) -> list[tuple[float, float]]:
+        """Return seconds and the percentage that had come by then."""
+        shares = [0.01, *(step / 20 for step in range(1, 20)), 0.99, 0.999, 1.0]
+        return [(self.quantile_s(share), share * 100) for share in shares]
+
+
+def _brings(step: Step, change: Change) -> bool:
+    if change.kind == "vote":
+        return step.version_before < change.at <= step.version
+    return step.since < change.at <= step.rev
