@@ -10,7 +10,7 @@ from tests.support.servers import Hustings, Postgres, Redis
 from tests.support.stage import Stage
 
 # From the moment at which the database takes connections again.
-BACK_WITHIN_S = 5.0
+BACK_WITHIN_S = 15.0
 
 
 @pytest.fixture
