@@ -109,10 +109,7 @@ class PlainOutlet:
         if self._closed:
             return
         self._closed = True
-        self._queue.clear()
-        if self._sender:
-            self._sender.cancel()
-        self._sender = asyncio.create_task(self._end(close))
+        self._sender = asyncio.create_task(self._end(close, self._sender))
 
     async def _send_queued(self) -> None:
         try:
@@ -127,10 +124,15 @@ class PlainOutlet:
             if not self._closed:
                 self._sender = None
 
-    async def _end(self, close: Close) -> None:
+    async def _end(self, close: Close, sender: asyncio.Task[None] | None) -> None:
         try:
             async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                if sender:
+                    # What was written before, the reason perhaps, comes before.
+                    await asyncio.wait([sender])
                 await self._send(self._as_message(close))
         except Exception:
+            if sender:
+                sender.cancel()
             if self._connection:
                 self._connection.cancel()
