@@ -112,6 +112,15 @@ class PollClosed(Refusal):
     default_message = "This poll is not open for votes."
 
 
+class ChallengeRequired(Refusal):
+    code = "challenge_required"
+    status = 403
+    default_message = (
+        "Votes come unusually fast at the moment: a first vote now takes a small computation by your browser. "
+        "With an account, or in ten minutes, it goes without."
+    )
+
+
 class ThreadLocked(Refusal):
     code = "thread_locked"
     status = 403

@@ -4,8 +4,9 @@ from debate.articles.models import Article, SiteRules
 from debate.comments.filters.models import FilterSettings, FilterWord, Finding, Trace
 from debate.comments.models import Comment, Like
 from debate.moderation.models import Appeal, Report
+from debate.polls.group_models import BallotGroup, GroupDecision
 from debate.polls.models import Ballot, BallotChoice, Choice, Correction, Poll, PollMinute
-from debate.readers.models import EndedSession, Notice, Reader, Sanction
+from debate.readers.models import EndedSession, Notice, PseudonymKey, Reader, Sanction
 from debate.record.models import Decision
 from debate.sites.models import Site, SiteOrigin
 
@@ -14,6 +15,7 @@ __all__ = [
     "Article",
     "Ballot",
     "BallotChoice",
+    "BallotGroup",
     "Choice",
     "Comment",
     "Correction",
@@ -22,10 +24,12 @@ __all__ = [
     "FilterSettings",
     "FilterWord",
     "Finding",
+    "GroupDecision",
     "Like",
     "Notice",
     "Poll",
     "PollMinute",
+    "PseudonymKey",
     "Reader",
     "Report",
     "Sanction",

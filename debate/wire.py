@@ -138,6 +138,7 @@ class Tally(Wire):
     """A poll's result; a higher `version` replaces a lower one. `votes` maps choice ids to counts.
 
     Where the reader may not see the votes yet, `votes` is empty and `hidden` true. `mean` is a scale's.
+    `discounted` says how many further ballots are not counted, because they look stuffed.
     """
 
     poll: int
@@ -147,6 +148,7 @@ class Tally(Wire):
     votes: dict[str, int]
     hidden: Literal[True] | None = Field(default=None, exclude_if=is_absent)
     mean: float | None = Field(default=None, exclude_if=is_absent)
+    discounted: int | None = Field(default=None, exclude_if=is_absent)
 
 
 class ArticleObject(Wire):

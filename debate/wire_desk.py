@@ -94,6 +94,51 @@ class Queue(Wire):
     counts: dict[str, int]
 
 
+class ChoiceVotes(Wire):
+    choice: int
+    label: str
+    votes: int
+
+
+class GroupDecision(Wire):
+    """What a moderator did with a group of ballots; `ballots` is how many it moved."""
+
+    action: Literal["discount", "restore"]
+    reason: str
+    moderator: str
+    ballots: int
+    created: datetime
+
+
+class BallotGroup(Wire):
+    """Ballots of a poll that look as if they had been stuffed, `of` how many there are of all.
+
+    `votes` is empty while the poll hides them from those who run it too.
+    """
+
+    id: int
+    article: str
+    poll: int
+    question: str
+    kind: Literal["browser", "place", "minute"]
+    label: str
+    ballots: int
+    of: int
+    votes: list[ChoiceVotes]
+    first: datetime
+    last: datetime
+    discounted: bool
+    decisions: list[GroupDecision]
+
+
+class BallotGroups(Wire):
+    groups: list[BallotGroup]
+
+
+class BallotGroupAnswer(Wire):
+    group: BallotGroup
+
+
 class QueuePage(Wire):
     """A page of one queue, as filtered; `next` is the cursor of the following one."""
 

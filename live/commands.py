@@ -91,7 +91,7 @@ def _post(identity: Identity, slug: str, command: PostComment) -> wire.CommentAn
 
 
 def _vote(identity: Identity, command: CastBallot) -> Write[wire.BallotResult]:
-    return ballot_to_cast(identity, command.poll, command.choices)
+    return ballot_to_cast(identity, command.poll, command.choices, solution=command.solution)
 
 
 def _cast(result: wire.BallotResult) -> wire.BallotResult:

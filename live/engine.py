@@ -3,9 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import timedelta
 
 from channels.layers import get_channel_layer
+from django.utils import timezone
 
+from debate.polls.screening import screen_polls
 from live import heads, presence
 from live.bell import DESK_INTERVAL_S, Bell
 from live.closes import RESTART
@@ -14,10 +17,13 @@ from live.frames import Frame, Reconnect
 from live.grouped import GROUPED
 from live.hub import Hub
 from live.peers import LAYER_TIMEOUT_S, Peers
+from live.pool import WRITES
 from live.tasks import keep_doing
 from live.timetable import Timetable
 
 RETRY_S = 1.0
+# A crowd of scripts meets the challenge after so long at the latest.
+SCREEN_INTERVAL_S = 5.0
 # Viewers of a process that stops are asked to come back within this time, not all at once.
 RECONNECT_WITHIN_S = 3.0
 # How long a process that stops waits for the database to take what was sent to it.
@@ -47,6 +53,7 @@ class Engine:
         self._keep("tell how many viewers there are", self.presence.beat, every_s=presence.BEAT_S)
         self._keep("compare the articles' heads", self._compare_heads, every_s=heads.INTERVAL_S)
         self._keep("open and close polls in time", self.timetable.keep, every_s=RETRY_S)
+        self._keep("look for stuffed ballots", self._screen_ballots, every_s=SCREEN_INTERVAL_S)
         self._keep("tell which comments moderators have open", self.desk.claims.tell_peers, every_s=RETRY_S)
         self._keep("show the moderators' queue", self.desk.watch, every_s=DESK_INTERVAL_S)
 
@@ -79,6 +86,10 @@ class Engine:
         self.hub.ring(article_id, urgent=urgent)
         self.desk.ring()
         self.timetable.ring()
+
+    async def _screen_ballots(self) -> None:
+        # What a pass that was held up has missed, the next one sees.
+        await WRITES.run(screen_polls, timezone.now() - timedelta(seconds=6 * SCREEN_INTERVAL_S))
 
     async def _compare_heads(self) -> None:
         self.hub.look_after_clogged()

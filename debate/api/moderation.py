@@ -3,16 +3,17 @@
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Query, Router, Status
 from pydantic import Field
 
 from debate import wire_desk
 from debate.api.callers import caller
-from debate.api.schemas import MAX_ID, NewDecisions, Request
+from debate.api.schemas import MAX_ID, NewDecision, NewDecisions, Request
 from debate.moderation.bulk import decide_each
 from debate.moderation.context import read_case
 from debate.moderation.queue import read_queue
 from debate.moderation.selection import MAX_LIMIT, PAGE_ENTRIES, Selection, read_page
+from debate.polls.groups import decide_group, describe_group, read_groups
 from debate.readers.roles import require_moderator
 
 router = Router(tags=["moderation"])
@@ -58,3 +59,21 @@ def get_case(request: HttpRequest, response: HttpResponse, comment_id: int) -> w
 def post_decisions(request: HttpRequest, decisions: NewDecisions) -> wire_desk.Outcomes:
     outcomes = decide_each(caller(request), decisions.comments, action=decisions.action, reason=decisions.reason)
     return wire_desk.Outcomes(outcomes=outcomes)
+
+
+@router.get("/ballot-groups", response=wire_desk.BallotGroups, summary="Groups of ballots that look stuffed")
+def get_ballot_groups(request: HttpRequest, response: HttpResponse) -> wire_desk.BallotGroups:
+    response["Cache-Control"] = "no-store"
+    return wire_desk.BallotGroups(groups=read_groups(caller(request)))
+
+
+@router.post(
+    "/ballot-groups/{int:group_id}/decisions",
+    response={201: wire_desk.BallotGroupAnswer},
+    summary="Discount a group of ballots, or restore it",
+)
+def post_group_decision(
+    request: HttpRequest, decision: NewDecision, group_id: int
+) -> Status[wire_desk.BallotGroupAnswer]:
+    group = decide_group(caller(request), group_id, action=decision.action, reason=decision.reason)
+    return Status(201, wire_desk.BallotGroupAnswer(group=describe_group(group)))

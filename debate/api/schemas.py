@@ -41,7 +41,10 @@ class NewReport(Request):
 
 
 class NewBallot(Request):
+    """`solution`: that of a challenge, where a first vote was refused as `challenge_required`."""
+
     choices: Annotated[list[Id], Field(max_length=100)]
+    solution: Annotated[str, Field(strict=True, max_length=1_000)] = ""
 
 
 class NewDecision(Request):

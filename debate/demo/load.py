@@ -14,7 +14,8 @@ from debate.demo.content import NEWSROOM, READERS, SAMPLES, Sample, Words
 from debate.demo_account import USERNAME, demo_password
 from debate.moderation.decisions import decide
 from debate.moderation.models import Appeal, Report
-from debate.polls.ballots import BallotWrite, cast_ballot, commit_ballots
+from debate.polls.ballots import cast_ballot
+from debate.polls.counting import BallotWrite, commit_ballots
 from debate.polls.models import BallotChoice, Choice, Poll
 from debate.readers.identity import Identity
 from debate.readers.models import Reader, Role, Sanction
@@ -127,7 +128,7 @@ def _cast_ballots(poll: Poll, choices: list[Choice], sample: Sample, place: int,
         remaining[choice.pk] -= 1
     commit_ballots(
         [
-            BallotWrite(poll_id=poll.pk, voter=uuid4(), choices=frozenset([choice]))
+            BallotWrite(poll_id=poll.pk, voter=uuid4(), choices=frozenset([choice]), caster="anonymous")
             for choice, votes in remaining.items()
             for _ in range(votes)
         ]

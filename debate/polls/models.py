@@ -3,6 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 MAX_CHOICES = 20
 
@@ -10,9 +11,10 @@ MAX_CHOICES = 20
 class Poll(models.Model):
     """A question to an article's readers.
 
-    `ballots`, `version` and each choice's `votes` are the tally. They are kept by difference in the transaction that
-    changes a ballot (`ballots.cast_ballot`), and a test compares them with `tallies.recount`. Who may be shown the
-    votes is decided in `results`, never where they are sent.
+    `ballots`, `version` and each choice's `votes` are the tally; of those ballots, `account_ballots` were cast from
+    accounts, and `discounted_ballots` are beside them. They are kept by difference in the transaction that changes a
+    ballot (`counting`), and a test compares them with `tallies.recount`. Who may be shown the votes is decided in
+    `results`, never where they are sent. Up to `guarded_until` new voters are asked for a challenge's solution.
     """
 
     class Kind(models.TextChoices):
@@ -39,6 +41,11 @@ class Poll(models.Model):
         NAMED = "named", "Guests and accounts"
         ACCOUNTS = "accounts", "Accounts alone"
 
+    class Challenge(models.TextChoices):
+        AUTO = "auto", "When votes come much faster than before"
+        ALWAYS = "always", "Always"
+        NEVER = "never", "Never"
+
     article = models.ForeignKey("debate.Article", on_delete=models.CASCADE, related_name="polls")
     question = models.CharField(max_length=200)
     kind = models.CharField(max_length=7, choices=Kind, default=Kind.ONE)
@@ -54,11 +61,21 @@ class Poll(models.Model):
     results = models.CharField("results are shown", max_length=13, choices=Results, default=Results.ALWAYS)
     changeable = models.BooleanField("a vote may be changed", default=True)
     voters = models.CharField("who may vote", max_length=8, choices=Voters, default=Voters.ANYONE)
+    challenge = models.CharField(
+        "work asked of new voters",
+        max_length=6,
+        choices=Challenge,
+        default=Challenge.AUTO,
+        help_text="A short computation by the browser before the first vote. Accounts are never asked.",
+    )
     position = models.PositiveSmallIntegerField(default=0, help_text="Polls of an article stand in this order.")
 
     rev = models.BigIntegerField(default=0, editable=False)
     version = models.BigIntegerField(default=0, editable=False)
     ballots = models.PositiveBigIntegerField(default=0, editable=False)
+    account_ballots = models.PositiveBigIntegerField(default=0, editable=False)
+    discounted_ballots = models.PositiveBigIntegerField(default=0, editable=False)
+    guarded_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ("position", "id")
@@ -107,6 +124,8 @@ class Choice(models.Model):
     value = models.SmallIntegerField(null=True, blank=True, help_text="On a scale: what it counts for in the mean.")
     position = models.PositiveSmallIntegerField(default=0)
     votes = models.PositiveBigIntegerField(default=0, editable=False)
+    account_votes = models.PositiveBigIntegerField(default=0, editable=False)
+    discounted_votes = models.PositiveBigIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ("position", "id")
@@ -116,16 +135,33 @@ class Choice(models.Model):
 
 
 class Ballot(models.Model):
-    """One voter's choices in one poll."""
+    """One voter's choices in one poll; `created` is when it was first cast, `cast` when it was last changed.
+
+    What is known of where it came from are signals (`pseudonyms`), never an address. While `discounted_by` is set, the
+    ballot is not counted.
+    """
 
     # Its constraint's index begins with it; another would only cost each vote.
     poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="+", db_index=False)
     voter = models.UUIDField()
+    is_account = models.BooleanField(default=False)
+    created = models.DateTimeField(default=timezone.now)
     cast = models.DateTimeField(auto_now=True)
+    address = models.CharField(max_length=16, blank=True)
+    place = models.CharField(max_length=16, blank=True)
+    agent = models.CharField(max_length=16, blank=True)
+    cookie_age_s = models.PositiveIntegerField(null=True)
+    discounted_by = models.ForeignKey(
+        "debate.BallotGroup", null=True, on_delete=models.PROTECT, related_name="discounted", db_index=False
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(name="one_ballot_per_voter_and_poll", fields=["poll", "voter"])]
-        indexes = [models.Index(name="ballot_voter", fields=["voter"])]
+        indexes = [
+            models.Index(name="ballot_voter", fields=["voter"]),
+            models.Index(name="ballots_by_time", fields=["poll", "created"]),
+            models.Index(name="discounted_ballots", fields=["discounted_by"], condition=Q(discounted_by__isnull=False)),
+        ]
 
 
 class BallotChoice(models.Model):

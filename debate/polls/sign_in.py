@@ -6,7 +6,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from debate.polls.ballots import BallotWrite, commit_ballots
+from debate.polls.counting import BallotWrite, commit_ballots, give_to_account, locked_polls
 from debate.polls.models import Ballot, Poll
 from debate.readers.identity import Identity, identify, log_in
 
@@ -27,14 +27,16 @@ def _take_over(voter: UUID, account: UUID) -> None:
     """Give the voter's ballots to the account; where it has its own, that one stays and the other is withdrawn."""
     cast = Ballot.objects.filter(voter=voter)
     # Locked as for casting, and in the same order: no ballot of either can change meanwhile.
-    polls = Poll.objects.select_for_update(no_key=True).filter(pk__in=cast.values("poll_id")).order_by("pk")
-    open_polls = [poll.pk for poll in polls if poll.state == Poll.State.OPEN and not _is_over(poll)]
-    own = Ballot.objects.filter(voter=account).values("poll_id")
-    # A closed poll's result stands: there the ballots stay where they are.
-    doubled = cast.filter(poll_id__in=open_polls).filter(poll_id__in=own).values_list("poll_id", flat=True)
+    polls = locked_polls(cast.values_list("poll_id", flat=True))
+    cast = cast.filter(poll_id__in=polls.keys())
+    own = set(Ballot.objects.filter(voter=account, poll_id__in=polls.keys()).values_list("poll_id", flat=True))
+    open_polls = {pk: poll for pk, poll in polls.items() if poll.state == Poll.State.OPEN and not _is_over(poll)}
+    # A closed poll's result stands: there a second ballot stays where it is, and a first only changes hands.
+    doubled = [poll_id for poll_id in open_polls if poll_id in own]
     commit_ballots(
         [BallotWrite(poll_id=poll_id, voter=voter, choices=frozenset(), is_double=True) for poll_id in doubled]
     )
+    give_to_account(voter, account, {pk: poll for pk, poll in open_polls.items() if pk not in own})
     cast.exclude(poll_id__in=own).update(voter=account)
 
 

@@ -3,14 +3,18 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal, cast
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from debate import wire
+from debate import wire, wire_polls
 from debate.articles.models import Article
 from debate.errors import NotFound
 from debate.polls.models import Ballot, BallotChoice, Choice, Poll
 from debate.polls.results import are_visible
 
+Which = Literal["counted", "account", "discounted"]
+# Where a tally stands.
+_CHOICE_COLUMNS = ("votes", "account_votes", "discounted_votes")
+_POLL_COLUMNS = ("version", "state", "ballots", "account_ballots", "discounted_ballots")
 MAX_ID = 2**63  # what no database column could hold
 
 
@@ -49,12 +53,13 @@ def _read_tallies_at_once(polls: Sequence[Poll]) -> None:
     told with a version that is not theirs.
     """
     choices = {choice.pk: (poll, choice) for poll in polls for choice in poll.choices.all()}
-    standing = Choice.objects.filter(pk__in=choices).values_list(
-        "pk", "votes", "poll__version", "poll__ballots", "poll__state"
-    )
-    for pk, votes, version, ballots, state in standing:
+    of_poll = [f"poll__{column}" for column in _POLL_COLUMNS]
+    for pk, *standing in Choice.objects.filter(pk__in=choices).values_list("pk", *_CHOICE_COLUMNS, *of_poll):
         poll, choice = choices[pk]
-        choice.votes, poll.version, poll.ballots, poll.state = votes, version, ballots, state
+        for column, value in zip(_CHOICE_COLUMNS, standing, strict=False):
+            setattr(choice, column, value)
+        for column, value in zip(_POLL_COLUMNS, standing[len(_CHOICE_COLUMNS) :], strict=True):
+            setattr(poll, column, value)
 
 
 def read_tallies(article_id: int) -> list[wire.Tally]:
@@ -76,6 +81,27 @@ def tally_of(poll: Poll, *, has_ballot: bool = False) -> wire.Tally:
         votes=votes_by_choice(poll) if shows_votes else {},
         hidden=None if shows_votes else True,
         mean=mean(poll) if shows_votes else None,
+        discounted=poll.discounted_ballots or None,
+    )
+
+
+def result_of(poll: Poll, *, has_ballot: bool = False) -> wire_polls.PollResult:
+    """Return the poll's result in its parts, as far as a reader with or without a ballot may see it."""
+    shows_votes = are_visible(poll, has_ballot=has_ballot)
+    choices = poll.choices.all() if shows_votes else []
+    counted = {str(choice.pk): choice.votes for choice in choices}
+    account = {str(choice.pk): choice.account_votes for choice in choices}
+    discounted = {str(choice.pk): choice.discounted_votes for choice in choices}
+    anonymous = {choice_id: votes - account[choice_id] for choice_id, votes in counted.items()}
+    return wire_polls.PollResult(
+        poll=poll.pk,
+        version=poll.version,
+        state=cast(wire.PollState, str(poll.state)),
+        counted=wire_polls.Part(ballots=poll.ballots, votes=counted),
+        account=wire_polls.Part(ballots=poll.account_ballots, votes=account),
+        anonymous=wire_polls.Part(ballots=poll.ballots - poll.account_ballots, votes=anonymous),
+        discounted=wire_polls.Part(ballots=poll.discounted_ballots, votes=discounted),
+        hidden=None if shows_votes else True,
     )
 
 
@@ -123,8 +149,13 @@ def describe_poll(poll: Poll) -> wire.PollObject:
     )
 
 
-def recount(poll_id: int) -> tuple[int, dict[int, int]]:
+def recount(poll_id: int, which: Which = "counted") -> tuple[int, dict[int, int]]:
     """Count the poll's ballots anew: how many there are, and the votes by choice id (choices without any left out)."""
-    ballots = Ballot.objects.filter(poll_id=poll_id).count()
-    marks = BallotChoice.objects.filter(ballot__poll_id=poll_id).values_list("choice_id").annotate(Count("id"))
-    return ballots, dict(marks)
+    wanted = {
+        "counted": Q(discounted_by=None),
+        "account": Q(discounted_by=None, is_account=True),
+        "discounted": ~Q(discounted_by=None),
+    }
+    ballots = Ballot.objects.filter(wanted[which], poll_id=poll_id)
+    marks = BallotChoice.objects.filter(ballot__in=ballots).values_list("choice_id").annotate(Count("id"))
+    return ballots.count(), dict(marks)

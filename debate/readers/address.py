@@ -48,6 +48,15 @@ def address_key(address: str) -> str:
     return blake2b(prefix.encode(), key=key, digest_size=16).hexdigest()
 
 
+def address_network(address: str) -> str:
+    """Return the network that an address is in, which one provider or customer has: an IPv4 /24, an IPv6 /48."""
+    place = address_prefix(address)
+    if place == UNKNOWN:
+        return place
+    parsed = ip_network(place)
+    return str(parsed.supernet(new_prefix=24 if parsed.version == 4 else 48))
+
+
 def _is_trusted_proxy(address: str) -> bool:
     try:
         parsed = ip_address(address)

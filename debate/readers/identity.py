@@ -1,12 +1,15 @@
 """Who is speaking: the session's guest or account, and the voter whose ballots they cast."""
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.models import AbstractBaseUser, User
+from django.core.signing import b62_decode
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from debate import wire
 from debate.errors import InvalidName, InvalidToken, ModeratorInFrame, NameTaken, WrongCredentials
@@ -34,6 +37,9 @@ class Identity:
     voter: UUID | None
     address: str
     token: Token | None = None
+    # The browser as it names itself, and since when the voter has been known.
+    agent: str = ""
+    voter_since: datetime | None = None
 
     @property
     def is_moderator(self) -> bool:
@@ -82,7 +88,13 @@ def identify(request: HttpRequest) -> Identity:
         return _identify_by_token(request, signed)
     reader = _reader_of(request)
     voter = reader.voter if reader else _voter_of(request)
-    return Identity(reader=reader, voter=voter, address=client_address(request))
+    return Identity(
+        reader=reader,
+        voter=voter,
+        address=client_address(request),
+        agent=request.headers.get("User-Agent", ""),
+        voter_since=reader.created if reader else _voter_since(request) if voter else None,
+    )
 
 
 def start_frame(request: HttpRequest) -> Identity:
@@ -163,7 +175,7 @@ def with_voter(identity: Identity, request: HttpRequest) -> Identity:
     if identity.voter:
         return identity
     voter = request.META.setdefault(_NEW_VOTER, uuid4())
-    return replace(identity, voter=voter)
+    return replace(identity, voter=voter, voter_since=timezone.now())
 
 
 def ensure_voter(request: HttpRequest, response: HttpResponse) -> None:
@@ -226,6 +238,13 @@ def _account_reader(user: AbstractBaseUser) -> Reader:
 def _voter_of(request: HttpRequest) -> UUID | None:
     value = request.get_signed_cookie(VOTER_COOKIE, default=None, salt=VOTER_COOKIE)
     return UUID(hex=value) if value else None
+
+
+def _voter_since(request: HttpRequest) -> datetime:
+    """Return when the ballot cookie was signed, which must be known to be genuine."""
+    # As `TimestampSigner` writes it: the value, the time and the signature.
+    _, signed, _ = request.COOKIES[VOTER_COOKIE].rsplit(":", 2)
+    return datetime.fromtimestamp(b62_decode(signed), tz=UTC)
 
 
 def _is_reserved(name: str) -> bool:

@@ -11,30 +11,41 @@ from math import ceil
 from typing import Literal
 
 from django.conf import settings
-from limits import RateLimitItem, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from debate.errors import RateLimited
-from debate.readers.address import address_prefix
+from debate.readers.address import address_network, address_prefix
 
 logger = logging.getLogger(__name__)
 
-Action = Literal["post", "vote", "like", "report", "guest", "login", "token", "sight"]
+Action = Literal["post", "vote", "like", "report", "guest", "login", "token", "sight", "challenge"]
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """How much of an action is allowed in any window: many people may share an address, so it has the wider bound."""
+    """How much of an action is allowed in any window: many people may share an address, so it has the wider bound.
+
+    `per_address_long` bounds what goes on for long, `per_network` what comes from neighbouring addresses.
+    """
 
     per_person: RateLimitItem
     per_address: RateLimitItem
+    per_address_long: RateLimitItem | None = None
+    per_network: RateLimitItem | None = None
 
 
 ALLOWANCES: dict[Action, Allowance] = {
     "post": Allowance(RateLimitItemPerMinute(10), RateLimitItemPerMinute(60)),
-    "vote": Allowance(RateLimitItemPerMinute(30), RateLimitItemPerMinute(240)),
+    "vote": Allowance(
+        RateLimitItemPerMinute(30),
+        RateLimitItemPerMinute(240),
+        per_address_long=RateLimitItemPerHour(3_000),
+        per_network=RateLimitItemPerMinute(960),
+    ),
+    "challenge": Allowance(RateLimitItemPerMinute(30), RateLimitItemPerMinute(240)),
     "like": Allowance(RateLimitItemPerMinute(60), RateLimitItemPerMinute(300)),
     "report": Allowance(RateLimitItemPerMinute(10), RateLimitItemPerMinute(60)),
     "guest": Allowance(RateLimitItemPerMinute(20), RateLimitItemPerMinute(20)),
@@ -57,7 +68,12 @@ def spend(action: Action, address: str, person: str = "") -> None:
     allowance = ALLOWANCES[action]
     if person:
         _hit(allowance.per_person, action, "person", person)
-    _hit(allowance.per_address, action, "address", address_prefix(address))
+    place = address_prefix(address)
+    _hit(allowance.per_address, action, "address", place)
+    if allowance.per_address_long:
+        _hit(allowance.per_address_long, action, "address-long", place)
+    if allowance.per_network:
+        _hit(allowance.per_network, action, "network", address_network(address))
 
 
 class _Counters:

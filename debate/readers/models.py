@@ -131,6 +131,13 @@ class Notice(models.Model):
         return f"{self.kind} for {self.reader_id}"
 
 
+class PseudonymKey(models.Model):
+    """The key of one period's pseudonyms; when it is deleted, nobody can tell any more what they stood for."""
+
+    period = models.PositiveIntegerField(primary_key=True)
+    key = models.CharField(max_length=64)
+
+
 class EndedSession(models.Model):
     """A session by token that was signed out of: its tokens are refused until the last of them has expired anyway."""
 

@@ -13,20 +13,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debate.errors import NotFound, PollClosed, Refusal, SignInRequired, UnknownChoice, WrongNumberOfChoices
-from debate.polls.ballots import BallotWrite, cast_ballot, commit_ballots, read_ballots, withdraw_ballot
+from debate.polls.ballots import cast_ballot, read_ballots, withdraw_ballot
+from debate.polls.counting import BallotWrite, commit_ballots
 from debate.polls.models import Ballot, Poll
 from debate.polls.schedule import close_poll, open_poll
-from debate.polls.tallies import read_tallies, recount
+from debate.polls.tallies import Which, read_tallies, recount, result_of
 from debate.wire import Tally
+from debate.wire_polls import Part
 from tests.cast import add_poll, passer_by, set_scene
 
 
 def assert_tally_is_exact(poll: Poll) -> None:
-    """The tally equals the count of the ballots."""
-    tally = next(tally for tally in read_tallies(poll.article_id) if tally.poll == poll.pk)
-    ballots, votes = recount(poll.pk)
-    assert tally.ballots == ballots
-    assert {int(choice): count for choice, count in tally.votes.items() if count} == votes
+    """The tally equals the count of the ballots, in all and in each of its parts."""
+    poll = Poll.objects.get(pk=poll.pk)
+    result = result_of(poll, has_ballot=True)
+    parts: list[tuple[Which, Part]] = [
+        ("counted", result.counted),
+        ("account", result.account),
+        ("discounted", result.discounted),
+    ]
+    for which, part in parts:
+        votes = {int(choice): count for choice, count in part.votes.items() if count}
+        assert (part.ballots, votes) == recount(poll.pk, which), which
 
 
 @pytest.mark.django_db

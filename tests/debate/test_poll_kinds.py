@@ -15,7 +15,8 @@ from debate.errors import (
     UnknownChoice,
     WrongNumberOfChoices,
 )
-from debate.polls.ballots import BallotWrite, cast_ballot, commit_ballots, read_poll, withdraw_ballot
+from debate.polls.ballots import cast_ballot, read_poll, withdraw_ballot
+from debate.polls.counting import BallotWrite, commit_ballots
 from debate.polls.models import Ballot, Poll
 from debate.polls.schedule import archive_poll, close_poll
 from debate.polls.tallies import recount

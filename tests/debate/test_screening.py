@@ -1,0 +1,187 @@
+"""Ballots that look stuffed: what is kept of where they come from, what is marked, and what moderators do with it."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from debate.errors import AlreadyDecided, Forbidden, Invalid, NotFound
+from debate.polls.ballots import cast_ballot, read_result, withdraw_ballot
+from debate.polls.group_models import BallotGroup, GroupDecision
+from debate.polls.groups import decide_group, read_groups
+from debate.polls.models import Ballot, Poll
+from debate.polls.screening import screen_polls
+from debate.polls.tallies import read_tallies
+from debate.readers.identity import Identity
+from tests.cast import Scene, account, passer_by, set_scene
+from tests.debate.test_ballots import assert_tally_is_exact
+
+pytestmark = pytest.mark.django_db
+
+
+def newcomer(address: str = "203.0.113.9", agent: str = "Script/1.0") -> Identity:
+    """Return somebody who got the ballot cookie just now."""
+    return replace(passer_by(voter=uuid4()), address=address, agent=agent, voter_since=timezone.now())
+
+
+def regular(address: str = "203.0.113.9") -> Identity:
+    """Return somebody who has had the ballot cookie for a week."""
+    return replace(newcomer(address, "Firefox"), voter_since=timezone.now() - timedelta(days=7))
+
+
+def stuff(scene: Scene, how_many: int, choice: int = 0, **where: str) -> list[Identity]:
+    """Cast many ballots for a choice in the way of a script that clears its cookies."""
+    voters = [newcomer(**where) for _ in range(how_many)]
+    for voter in voters:
+        cast_ballot(voter, scene.poll.pk, [scene.choices[choice].pk])
+    return voters
+
+
+def screen() -> list[BallotGroup]:
+    """Screen what was cast lately; returns the groups that are marked."""
+    screen_polls(timezone.now() - timedelta(minutes=1))
+    return list(BallotGroup.objects.order_by("pk"))
+
+
+def marked(scene: Scene, how_many: int = 6) -> BallotGroup:
+    """Stuff the poll, and return the group that was marked for it."""
+    stuff(scene, how_many)
+    (group,) = screen()
+    return group
+
+
+def test_a_ballot_keeps_no_address_but_pseudonyms_that_are_the_same_for_the_same_place() -> None:
+    scene = set_scene()
+    stuff(scene, 1, address="2001:db8::1")
+    stuff(scene, 1, address="2001:db8::2")
+    cast_ballot(regular("203.0.113.9"), scene.poll.pk, [scene.choices[0].pk])
+    one, two, three = Ballot.objects.order_by("pk")
+    assert one.address != two.address
+    assert one.place == two.place != three.place
+    assert one.agent == two.agent != three.agent
+    assert (one.cookie_age_s, three.cookie_age_s) == (0, 7 * 24 * 3600)
+    kept = str(list(Ballot.objects.values()))
+    assert "2001:db8" not in kept and "203.0.113" not in kept and "Firefox" not in kept
+
+
+def test_many_new_voters_with_the_same_browser_at_one_place_are_marked_and_regulars_and_accounts_are_not() -> None:
+    scene = set_scene()
+    for _ in range(20):
+        cast_ballot(regular(), scene.poll.pk, [scene.choices[1].pk])
+    for number in range(6):
+        who = replace(account(f"Cleo{number}"), address="203.0.113.9", agent="Script/1.0")
+        cast_ballot(replace(who, voter_since=timezone.now()), scene.poll.pk, [scene.choices[1].pk])
+    stuff(scene, 4)
+    assert screen() == []
+    stuff(scene, 2)
+    (group,) = screen()
+    assert (group.kind, group.ballots) == ("browser", 6)
+    stuff(scene, 1)
+    (group,) = screen()
+    assert group.ballots == 7
+
+
+def test_many_new_voters_at_one_place_and_a_sudden_crowd_are_marked() -> None:
+    scene = set_scene()
+    for number in range(20):
+        stuff(scene, 1, agent=f"Browser/{number}")
+    assert [group.kind for group in screen()] == ["place"]
+    for number in range(60):
+        stuff(scene, 1, address=f"198.51.100.{number}", agent=f"Browser/{number}")
+    assert {group.kind for group in screen()} >= {"place", "minute"}
+
+
+def test_discounting_and_restoring_a_group_keeps_both_results_exact_and_is_recorded() -> None:
+    scene = set_scene()
+    cast_ballot(scene.ann, scene.poll.pk, [scene.choices[1].pk])
+    group = marked(scene)
+    decide_group(scene.mo, group.pk, action="discount", reason="One script")
+    assert_tally_is_exact(scene.poll)
+    result = read_result(scene.ann, scene.poll.pk)
+    assert (result.counted.ballots, result.discounted.ballots) == (1, 6)
+    assert result.discounted.votes[str(scene.choices[0].pk)] == 6
+    (tally,) = read_tallies(scene.article.pk)
+    assert (tally.ballots, tally.discounted, tally.votes[str(scene.choices[0].pk)]) == (1, 6, 0)
+    with pytest.raises(AlreadyDecided):
+        decide_group(scene.mo, group.pk, action="discount")
+    decide_group(scene.mo, group.pk, action="restore")
+    assert_tally_is_exact(scene.poll)
+    (tally,) = read_tallies(scene.article.pk)
+    assert (tally.ballots, tally.discounted) == (7, None)
+    records = GroupDecision.objects.order_by("pk").values_list("action", "reason", "ballots", "moderator__name")
+    assert list(records) == [("discount", "One script", 6, "Mo"), ("restore", "", 6, "Mo")]
+
+
+def test_a_discounted_ballot_stays_so_when_it_is_changed_or_cast_anew_and_who_comes_later_is_discounted_too() -> None:
+    scene = set_scene()
+    first, *_ = stuff(scene, 6)
+    (group,) = screen()
+    decide_group(scene.mo, group.pk, action="discount")
+    cast_ballot(first, scene.poll.pk, [scene.choices[2].pk])
+    withdraw_ballot(first, scene.poll.pk)
+    cast_ballot(first, scene.poll.pk, [scene.choices[1].pk])
+    stuff(scene, 1)
+    cast_ballot(regular(), scene.poll.pk, [scene.choices[1].pk])
+    assert_tally_is_exact(scene.poll)
+    assert (Poll.objects.get().discounted_ballots, Poll.objects.get().ballots) == (7, 1)
+    withdraw_ballot(first, scene.poll.pk)
+    decide_group(scene.mo, group.pk, action="restore")
+    assert_tally_is_exact(scene.poll)
+    assert (Poll.objects.get().discounted_ballots, Poll.objects.get().ballots) == (0, 7)
+
+
+def test_a_ballot_in_two_groups_counts_again_only_when_both_are_restored() -> None:
+    scene = set_scene()
+    for number in range(14):
+        stuff(scene, 1, agent=f"Browser/{number}")
+    stuff(scene, 6)
+    browser, place = screen()
+    decide_group(scene.mo, browser.pk, action="discount")
+    decide_group(scene.mo, place.pk, action="discount")
+    assert Poll.objects.get().discounted_ballots == 20
+    decide_group(scene.mo, browser.pk, action="restore")
+    assert_tally_is_exact(scene.poll)
+    assert Poll.objects.get().discounted_ballots == 20
+    decide_group(scene.mo, place.pk, action="restore")
+    assert_tally_is_exact(scene.poll)
+    assert Poll.objects.get().ballots == 20
+
+
+def test_only_moderators_see_and_decide_and_what_is_wrong_is_refused() -> None:
+    scene = set_scene()
+    group = marked(scene)
+    with pytest.raises(Forbidden):
+        read_groups(scene.ann)
+    with pytest.raises(Forbidden):
+        decide_group(scene.ann, group.pk, action="discount")
+    with pytest.raises(Invalid):
+        decide_group(scene.mo, group.pk, action="forget")
+    for number in (0, 10**6, 2**70):
+        with pytest.raises(NotFound):
+            decide_group(scene.mo, number, action="discount")
+    (shown,) = read_groups(scene.mo)
+    assert (shown.ballots, shown.of) == (6, 6)
+    assert [(votes.label, votes.votes) for votes in shown.votes] == [("Yes", 6)]
+
+
+def test_a_groups_votes_are_not_shown_while_the_poll_hides_them_from_everybody() -> None:
+    scene = set_scene()
+    marked(scene)
+    Poll.objects.update(results=Poll.Results.AFTER_CLOSING)
+    assert read_groups(scene.mo)[0].votes == []
+    result = read_result(scene.ann, scene.poll.pk)
+    assert result.hidden and not (result.counted.votes or result.discounted.votes or result.anonymous.votes)
+
+
+def test_the_result_is_split_into_ballots_of_accounts_and_others() -> None:
+    scene = set_scene()
+    yes, no = scene.choices[0].pk, scene.choices[1].pk
+    cast_ballot(scene.mo, scene.poll.pk, [yes])
+    cast_ballot(scene.ann, scene.poll.pk, [no])
+    cast_ballot(regular(), scene.poll.pk, [yes])
+    result = read_result(passer_by(), scene.poll.pk)
+    assert (result.account.ballots, result.anonymous.ballots, result.counted.ballots) == (1, 2, 3)
+    assert result.account.votes | {str(yes): 1, str(no): 0} == result.account.votes
+    assert result.anonymous.votes | {str(yes): 1, str(no): 1} == result.anonymous.votes
