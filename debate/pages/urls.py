@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from debate.pages import article, desk, forms, rules
+from debate.pages import article, desk, forms, rules, stuffing
 
 urlpatterns = [
     path("", article.index),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("moderation/", desk.desk),
     path("moderation/rules/", rules.rules),
     path("moderation/rules/<slug:slug>/", rules.rules),
+    path("moderation/polls/", stuffing.groups),
+    path("moderation/polls/<int:group_id>/decision", stuffing.decision),
     path("moderation/comment/<int:comment_id>/", desk.case),
     path("moderation/comment/<int:comment_id>/answer", desk.answer),
     path("moderation/decisions", desk.decisions),

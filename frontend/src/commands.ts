@@ -1,10 +1,10 @@
 /// What a reader does: sent over the socket while that is live, else as the HTTP twin with the same outcome.
-import { call, failureOf, NoAnswer } from "./http";
+import { call, failureOf, NoAnswer, Refusal } from "./http";
 import type { Ack, Comment, Failure, Reader, Tally } from "./wire";
 
 export type Command =
   | { type: "comment"; body: string; key: string; parent?: number }
-  | { type: "vote"; poll: number; choices: number[] }
+  | { type: "vote"; poll: number; choices: number[]; solution?: string }
   | { type: "like" | "unlike"; comment: number }
   | { type: "report"; comment: number; reason: string; note: string }
   | { type: "remove" | "restore" | "approve" | "pin" | "unpin"; comment: number; reason: string };
@@ -48,6 +48,19 @@ export class Commands {
 
   /** Send the command; rejects with `Refusal`, or with `NoAnswer` where it may be sent again. */
   async send(command: Command): Promise<Answer> {
+    try {
+      return await this.#sendOnce(command);
+    } catch (failure) {
+      const isAsked = failure instanceof Refusal && failure.code === "challenge_required";
+      if (command.type !== "vote" || command.solution || !isAsked) {
+        throw failure;
+      }
+      const { solveChallenge } = await import("./challenge");
+      return this.#sendOnce({ ...command, solution: await solveChallenge(command.poll) });
+    }
+  }
+
+  async #sendOnce(command: Command): Promise<Answer> {
     if (this.line().isLive && !(command.type === "vote" && this.#votesByHttp)) {
       try {
         return await this.#sendBySocket(command);
@@ -108,7 +121,10 @@ export class Commands {
         return call("POST", `/articles/${this.slug}/comments`, { body, key, ...(parent ? { parent } : {}) });
       }
       case "vote":
-        return call("PUT", `/polls/${command.poll}/ballot`, { choices: command.choices });
+        return call("PUT", `/polls/${command.poll}/ballot`, {
+          choices: command.choices,
+          ...(command.solution ? { solution: command.solution } : {}),
+        });
       case "like":
         return call("PUT", `/comments/${command.comment}/like`);
       case "unlike":

@@ -46,6 +46,17 @@ export interface Tally {
   hidden?: true;
   /** Of a scale that has votes. */
   mean?: number;
+  /** How many further ballots look stuffed and are not counted. */
+  discounted?: number;
+}
+
+/** Wanted is the number from 0 to `maxNumber` with which the hash of salt and number is `challenge`. */
+export interface Challenge {
+  algorithm: "SHA-256";
+  challenge: string;
+  maxNumber: number;
+  salt: string;
+  signature: string;
 }
 
 export interface Poll {

@@ -5,9 +5,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.test import Client as Browser
 from django.utils import timezone
 
-from debate.errors import AlreadyDecided, Forbidden, Invalid, NotFound
+from debate.errors import AlreadyDecided, Forbidden, Invalid, NotFound, SignInRequired
 from debate.polls.ballots import cast_ballot, read_result, withdraw_ballot
 from debate.polls.group_models import BallotGroup, GroupDecision
 from debate.polls.groups import decide_group, read_groups
@@ -15,7 +16,7 @@ from debate.polls.models import Ballot, Poll
 from debate.polls.screening import screen_polls
 from debate.polls.tallies import read_tallies
 from debate.readers.identity import Identity
-from tests.cast import Scene, account, passer_by, set_scene
+from tests.cast import PASSWORD, Scene, account, passer_by, set_scene
 from tests.debate.test_ballots import assert_tally_is_exact
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +186,34 @@ def test_the_result_is_split_into_ballots_of_accounts_and_others() -> None:
     assert (result.account.ballots, result.anonymous.ballots, result.counted.ballots) == (1, 2, 3)
     assert result.account.votes | {str(yes): 1, str(no): 0} == result.account.votes
     assert result.anonymous.votes | {str(yes): 1, str(no): 1} == result.anonymous.votes
+
+
+def test_a_moderator_decides_on_the_page_without_script_and_others_are_sent_away() -> None:
+    scene = set_scene()
+    group = marked(scene)
+    browser = Browser()
+    assert browser.get("/moderation/polls/").status_code == 302
+    browser.login(username="mo", password=PASSWORD)
+    page = browser.get("/moderation/polls/").content.decode()
+    assert "<b>6</b> of 6 votes: 6 for “Yes”" in page
+    address = f"/moderation/polls/{group.pk}/decision"
+    assert browser.post(address, {"action": "discount", "reason": "One script"}).status_code == 302
+    page = browser.get("/moderation/polls/").content.decode()
+    assert "Mo set 6 votes aside" in page and "One script" in page and "Count these votes" in page
+    assert "6 votes look stuffed and are not counted" in browser.get(f"/a/{scene.article.slug}/").content.decode()
+    assert browser.post(address, {"action": "discount"}).status_code == AlreadyDecided.status
+    assert Browser().post(address, {"action": "restore"}).status_code == SignInRequired.status
+
+
+def test_the_api_tells_of_groups_and_takes_decisions_about_them() -> None:
+    scene = set_scene()
+    group = marked(scene)
+    browser = Browser()
+    browser.login(username="mo", password=PASSWORD)
+    (told,) = browser.get("/api/v1/moderation/ballot-groups").json()["groups"]
+    assert (told["id"], told["ballots"], told["discounted"]) == (group.pk, 6, False)
+    address = f"/api/v1/moderation/ballot-groups/{group.pk}/decisions"
+    answer = browser.post(address, {"action": "discount"}, content_type="application/json")
+    assert (answer.status_code, answer.json()["group"]["discounted"]) == (201, True)
+    result = browser.get(f"/api/v1/polls/{scene.poll.pk}/result").json()
+    assert (result["counted"]["ballots"], result["discounted"]["ballots"]) == (0, 6)

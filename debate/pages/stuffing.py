@@ -1,0 +1,33 @@
+"""The moderators' page of ballots that look stuffed: which groups there are, and what is done with them."""
+
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from debate.pages.article import current
+from debate.pages.errors import with_refusals
+from debate.polls.groups import decide_group, read_groups
+from debate.readers.identity import identify
+
+
+@require_safe
+@current
+@with_refusals
+def groups(request: HttpRequest) -> HttpResponse:
+    """Show the groups, those that wait for a decision first."""
+    identity = identify(request)
+    if identity.reader is None:
+        return HttpResponseRedirect(f"/sign-in/?next={quote(request.path)}")
+    context = {"groups": read_groups(identity), "reader": identity.describe(), "here": request.path}
+    return render(request, "stuffing.html", context)
+
+
+@require_POST
+@with_refusals
+def decision(request: HttpRequest, group_id: int) -> HttpResponse:
+    """Discount or restore the ballots of a group."""
+    action, reason = request.POST.get("action", ""), request.POST.get("reason", "")
+    decide_group(identify(request), group_id, action=action, reason=reason)
+    return HttpResponseRedirect(f"/moderation/polls/#group-{group_id}")
