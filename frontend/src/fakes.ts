@@ -53,19 +53,32 @@ export class FakeSocket {
   }
 }
 
-/** An event stream that is refused, as where something on the way lets none through. */
-class RefusedStream {
+/** An event stream: refused, as where something on the way lets none through, until the test says otherwise. */
+export class FakeStream {
   static readonly OPEN = 1;
   static readonly CLOSED = 2;
-  readyState = RefusedStream.CLOSED;
+  static isRefused = true;
+  static last: FakeStream;
+  readyState = FakeStream.CLOSED;
   onmessage: (event: { data: string }) => void = () => {};
   onerror: () => void = () => {};
 
   constructor() {
-    setTimeout(() => this.onerror());
+    FakeStream.last = this;
+    if (FakeStream.isRefused) {
+      setTimeout(() => this.onerror());
+    } else {
+      this.readyState = FakeStream.OPEN;
+    }
   }
 
-  close(): void {}
+  hear(frame: object): void {
+    this.onmessage({ data: JSON.stringify(frame) });
+  }
+
+  close(): void {
+    this.readyState = FakeStream.CLOSED;
+  }
 }
 
 /** Put the fakes in the place of the browser's own, time included; the result tells the window of an event. */
@@ -84,7 +97,8 @@ export function fakeBrowser(): { page: EventTarget & { hidden: boolean }; networ
   vi.stubGlobal("navigator", network);
   vi.stubGlobal("location", { origin: "http://hustings.example" });
   vi.stubGlobal("WebSocket", FakeSocket);
-  vi.stubGlobal("EventSource", RefusedStream);
+  FakeStream.isRefused = true;
+  vi.stubGlobal("EventSource", FakeStream);
   vi.stubGlobal("addEventListener", events.addEventListener.bind(events));
   vi.stubGlobal("dispatchEvent", events.dispatchEvent.bind(events));
   return { page, network };

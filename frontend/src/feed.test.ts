@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { FakeSocket, fakeBrowser, fakeServer } from "./fakes";
+import { FakeSocket, FakeStream, fakeBrowser, fakeServer } from "./fakes";
 import { type Connection, Feed } from "./feed";
 import type { State } from "./state";
 import type { Changes, Comment } from "./wire";
@@ -98,6 +98,26 @@ test("where no socket can be had the page asks, and stops when there is one", as
   const before = asked.length;
   await vi.advanceTimersByTimeAsync(30_000);
   expect(asked.length).toBe(before);
+});
+
+test("a page that asks listens to a stream as soon as one can be had, though no socket can", async () => {
+  const asked = fakeServer(() => Response.json(diff(5, 6)));
+  await failToOpen();
+  expect(connections.at(-1)).toBe("asking");
+  FakeStream.isRefused = false;
+  for (const pause of [4_000, 8_000, 16_000]) {
+    FakeSocket.last.fail();
+    await vi.advanceTimersByTimeAsync(pause);
+  }
+  const reader = { id: null, name: null, kind: "anonymous", moderator: false };
+  FakeStream.last.hear({ type: "hello", epoch: "e", rev: 6, tallies: [], viewers: 1, reader });
+  expect(connections.at(-1)).toBe("streaming");
+  const before = asked.length;
+  FakeStream.last.hear(diff(6, 7));
+  expect(shown).toEqual([6, 7]);
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(asked.length).toBe(before);
+  expect(connections.filter((connection) => connection === "catching-up").length).toBe(0);
 });
 
 test("without a server the page says so, and comes back by itself", async () => {

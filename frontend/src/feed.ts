@@ -169,6 +169,10 @@ export class Feed {
 
   #loseStream(): void {
     this.#target = Number.POSITIVE_INFINITY;
+    if (this.#polling.isOn) {
+      // It was only an attempt to get away from asking.
+      return;
+    }
     this.#show(navigator.onLine ? "catching-up" : "offline");
     if (navigator.onLine) {
       this.#polling.start();
@@ -195,7 +199,12 @@ export class Feed {
       this.#show("offline");
       return;
     }
-    if (attempts >= ATTEMPTS_BEFORE_ANOTHER_WAY && !this.#polling.isOn) {
+    // While the page asks, it tries the better ways from time to time: each time a socket, every few times a stream too.
+    if (
+      this.#polling.isOn
+        ? attempts % ATTEMPTS_BEFORE_ANOTHER_WAY === 0
+        : attempts >= ATTEMPTS_BEFORE_ANOTHER_WAY
+    ) {
       this.#stream.start();
     }
     // While the page asks, it is the answers that tell how it stands.
