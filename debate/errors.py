@@ -100,6 +100,12 @@ class ParentElsewhere(Refusal):
     default_message = "The comment that this replies to is not on this article."
 
 
+class UndoWindowOver(Refusal):
+    code = "undo_window_over"
+    status = 409
+    default_message = "A decision can be undone within ten seconds; take another one instead."
+
+
 class KeyConflict(Refusal):
     code = "key_conflict"
     status = 409

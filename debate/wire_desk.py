@@ -190,9 +190,13 @@ class ClaimAnswer(Wire):
 
 
 class Outcome(Wire):
-    """What became of one comment among several that were decided at once: its decision, or why there is none."""
+    """What became of one comment among several that were decided at once: its decision, or why there is none.
 
-    comment: int
+    `undoes` is the decision that was to be taken back, where that was asked for.
+    """
+
+    comment: int | None = Field(default=None, exclude_if=is_absent)
+    undoes: int | None = Field(default=None, exclude_if=is_absent)
     decision: DecisionObject | None = Field(default=None, exclude_if=is_absent)
     error: ErrorDetail | None = Field(default=None, exclude_if=is_absent)
 

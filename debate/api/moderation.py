@@ -8,12 +8,13 @@ from pydantic import Field
 
 from debate import wire_desk
 from debate.api.callers import caller
-from debate.api.schemas import MAX_ID, NewDecision, NewDecisions, Request
+from debate.api.schemas import MAX_ID, NewDecision, NewDecisions, Request, UndoneDecisions
 from debate.moderation.bulk import decide_each
 from debate.moderation.context import read_case
 from debate.moderation.queue import read_queue
 from debate.moderation.selection import MAX_LIMIT, PAGE_ENTRIES, Selection, read_page
 from debate.polls.groups import decide_group, describe_group, read_groups
+from debate.moderation.undo import undo_each
 from debate.readers.roles import require_moderator
 
 router = Router(tags=["moderation"])
@@ -57,7 +58,13 @@ def get_case(request: HttpRequest, response: HttpResponse, comment_id: int) -> w
 
 @router.post("/decisions", response=wire_desk.Outcomes, summary="Take one decision about several comments")
 def post_decisions(request: HttpRequest, decisions: NewDecisions) -> wire_desk.Outcomes:
-    outcomes = decide_each(caller(request), decisions.comments, action=decisions.action, reason=decisions.reason)
+    outcomes = decide_each(
+        caller(request),
+        decisions.comments,
+        action=decisions.action,
+        reason=decisions.reason,
+        category=decisions.category,
+    )
     return wire_desk.Outcomes(outcomes=outcomes)
 
 
@@ -77,3 +84,8 @@ def post_group_decision(
 ) -> Status[wire_desk.BallotGroupAnswer]:
     group = decide_group(caller(request), group_id, action=decision.action, reason=decision.reason)
     return Status(201, wire_desk.BallotGroupAnswer(group=describe_group(group)))
+
+
+@router.post("/undo", response=wire_desk.Outcomes, summary="Take one's own decisions back, within ten seconds")
+def post_undo(request: HttpRequest, undone: UndoneDecisions) -> wire_desk.Outcomes:
+    return wire_desk.Outcomes(outcomes=undo_each(caller(request), undone.decisions))

@@ -73,4 +73,8 @@ class RulesToChange(Request):
     report_threshold: Id | None = None
 
 
+class UndoneDecisions(Request):
+    decisions: Annotated[list[Id], Field(max_length=1_000)]
+
+
 Sort = Literal["newest", "oldest", "top"]

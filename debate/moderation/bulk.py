@@ -14,7 +14,7 @@ MAX_COMMENTS = 100
 
 
 def decide_each(
-    identity: Identity, comment_ids: Sequence[int], *, action: str, reason: str = ""
+    identity: Identity, comment_ids: Sequence[int], *, action: str, reason: str = "", category: str = ""
 ) -> list[wire_desk.Outcome]:
     """Take the same decision about each of the comments, once; returns what became of each, in order.
 
@@ -25,12 +25,12 @@ def decide_each(
     wanted = list(dict.fromkeys(comment_ids))
     if not 1 <= len(wanted) <= MAX_COMMENTS:
         raise Invalid(f"comments: between 1 and {MAX_COMMENTS} of them.")
-    return [_outcome(identity, comment_id, action, reason) for comment_id in wanted]
+    return [_outcome(identity, comment_id, action, reason, category) for comment_id in wanted]
 
 
-def _outcome(identity: Identity, comment_id: int, action: str, reason: str) -> wire_desk.Outcome:
+def _outcome(identity: Identity, comment_id: int, action: str, reason: str, category: str) -> wire_desk.Outcome:
     try:
-        decision, _ = decide(identity, comment_id, action=action, reason=reason)
+        decision, _ = decide(identity, comment_id, action=action, reason=reason, category=category)
     except Refusal as refusal:
         error = wire.ErrorDetail(code=refusal.code, message=refusal.message, retry_after=refusal.retry_after)
         return wire_desk.Outcome(comment=comment_id, error=error)

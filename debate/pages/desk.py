@@ -1,5 +1,6 @@
 """The moderators' desk: the queues at the left, a comment in its context at the right, and what is done there."""
 
+import re
 from urllib.parse import quote, urlsplit
 from uuid import UUID, uuid4
 
@@ -14,6 +15,7 @@ from debate.moderation.bulk import decide_each
 from debate.moderation.context import read_case
 from debate.moderation.models import Report
 from debate.moderation.selection import Selection, read_page
+from debate.moderation.undo import read_undoable, undo_each
 from debate.pages import desk_cards
 from debate.pages.article import current
 from debate.pages.errors import refused, with_refusals
@@ -48,18 +50,24 @@ def case(request: HttpRequest, comment_id: int) -> HttpResponse:
 def decisions(request: HttpRequest) -> HttpResponse:
     """Take a decision about the comments that are chosen, and lead back to the queue."""
     identity = identify(request)
-    chosen = [comment for text in request.POST.getlist("comment") if (comment := number(text))]
+    chosen = _numbers(request.POST.getlist("comment"))
     action, reason = request.POST.get("action", ""), request.POST.get("reason", "")
-    if quick := request.POST.get("remove"):
-        action, reason = "remove", str(dict(Report.Reason.choices).get(quick, quick))
+    category = request.POST.get("remove", "")
     try:
-        outcomes = decide_each(identity, chosen, action=action, reason=reason)
-        refusals = [outcome.error for outcome in outcomes if outcome.error]
+        outcomes = decide_each(
+            identity, chosen, action="remove" if category else action, reason=reason, category=category
+        )
     except Refusal as refusal:
         return refused(desk_page(request, identity, complaints=[refusal.message]), refusal)
-    if refusals:
-        return desk_page(request, identity, complaints=[error.message for error in refusals])
-    return HttpResponseRedirect(wanted(request))
+    return _lead_back(request, identity, outcomes)
+
+
+@require_POST
+@with_refusals
+def undo(request: HttpRequest) -> HttpResponse:
+    """Take decisions back that were taken a moment ago, and lead back to the queue."""
+    identity = identify(request)
+    return _lead_back(request, identity, undo_each(identity, _numbers(request.POST.getlist("decision"))))
 
 
 @require_POST
@@ -71,7 +79,7 @@ def answer(request: HttpRequest, comment_id: int) -> HttpResponse:
     slug = read_case(comment_id).entry.article
     body = request.POST.get("body", "")
     try:
-        post_comment(identity, slug, body=body, key=_key(request), parent=comment_id)
+        post_comment(identity, slug, body=body, key=_key(request), parent=comment_id, staff=True)
     except Refusal as refusal:
         context = _for_case(identity, comment_id) | {"case": read_case(comment_id), "draft": body, "refusal": refusal}
         return refused(render(request, "desk_case.html", context), refusal)
@@ -97,8 +105,23 @@ def desk_page(request: HttpRequest, identity: Identity, *, complaints: list[str]
         "counts": page.counts,
         "blank": desk_cards.blank_row(),
         "complaints": complaints or [],
+        "undoable": read_undoable(identity, done) if (done := _numbers(query.get("undo", "").split(","))) else [],
     }
     return render(request, "desk.html", context)
+
+
+def _lead_back(request: HttpRequest, identity: Identity, outcomes: list[wire_desk.Outcome]) -> HttpResponse:
+    """Lead back to where the moderator was, with the way to undo; or say there what could not be done."""
+    refusals = [outcome.error.message for outcome in outcomes if outcome.error]
+    if refusals:
+        return desk_page(request, identity, complaints=refusals)
+    done = ",".join(str(outcome.decision.id) for outcome in outcomes if outcome.decision and not outcome.undoes)
+    address = re.sub(r"[?&]undo=[0-9,]*", "", wanted(request))
+    return HttpResponseRedirect(f"{address}{'&' if '?' in address else '?'}undo={done}" if done else address)
+
+
+def _numbers(texts: list[str]) -> list[int]:
+    return [found for text in texts if (found := number(text))]
 
 
 def _open_case(asked: int | None, entries: list[wire_desk.QueueEntry]) -> wire_desk.Case | None:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("moderation/comment/<int:comment_id>/", desk.case),
     path("moderation/comment/<int:comment_id>/answer", desk.answer),
     path("moderation/decisions", desk.decisions),
+    path("moderation/undo", desk.undo),
     path("sign-in/", forms.sign_in_page),
     path("sign-in/guest", forms.be_guest),
     path("sign-out", forms.sign_out),

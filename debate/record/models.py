@@ -17,6 +17,7 @@ class Decision(models.Model):
         APPROVE = "approve"
         PIN = "pin"
         UNPIN = "unpin"
+        UNDO = "undo"
         WARN = "warn"
         MUTE = "mute"
         BAN = "ban"

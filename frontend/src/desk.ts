@@ -185,21 +185,27 @@ class Desk {
       event.preventDefault();
       const isOne = form.matches("[data-decide]");
       const reason = form.querySelector<HTMLInputElement>("input[name=reason]");
-      const isQuick = button.name === "remove";
-      const words = isQuick ? (button.dataset.reason ?? "") : (reason?.value.trim() ?? "");
+      const category = button.name === "remove" ? button.value : "";
       const ids = isOne ? [Number(new FormData(form).get("comment"))] : this.#choosing.chosen;
-      void this.#decide(ids, isQuick ? "remove" : button.value, words);
+      void this.#decide(ids, {
+        action: category ? "remove" : button.value,
+        category,
+        reason: reason?.value ?? "",
+      });
       if (reason) {
         reason.value = "";
       }
     }
   }
 
-  async #decide(ids: number[], action: string, reason: string): Promise<void> {
+  async #decide(
+    ids: number[],
+    decision: { action: string; category: string; reason: string },
+  ): Promise<void> {
     if (ids.length === 0) {
       return;
     }
-    const settles = !["pin", "unpin"].includes(action);
+    const settles = !["pin", "unpin"].includes(decision.action);
     const wasOpen = this.#case.shown !== null && ids.includes(this.#case.shown);
     if (settles && this.#source.queue !== "new") {
       for (const id of ids) {
@@ -214,8 +220,7 @@ class Desk {
     try {
       const { outcomes } = await call<{ outcomes: Outcome[] }>("POST", "/moderation/decisions", {
         comments: ids,
-        action,
-        reason,
+        ...decision,
       });
       this.#undo.offer(outcomes);
       if (!settles) {
@@ -246,6 +251,7 @@ class Desk {
         body: values.get("body"),
         key: values.get("key"),
         parent: this.#case.shown,
+        staff: true,
       });
       form.reset();
       form.closest("details")?.removeAttribute("open");

@@ -1,5 +1,5 @@
 /// What a moderator just did, and the way back, for ten seconds.
-import { one, setText } from "./dom";
+import { all, one, setText } from "./dom";
 import { call } from "./http";
 import type { Outcome } from "./wire";
 import { plural } from "./words";
@@ -24,7 +24,17 @@ export class UndoBar {
   ) {}
 
   start(signal: AbortSignal): void {
-    one(this.bar, "button").addEventListener("click", () => void this.undo(), { signal });
+    this.bar.addEventListener(
+      "submit",
+      (event) => {
+        event.preventDefault();
+        void this.undo();
+      },
+      { signal },
+    );
+    // What a form without script has decided can be undone here as well.
+    this.#decisions = all<HTMLInputElement>(this.bar, "[name=decision]").map(({ value }) => Number(value));
+    this.#timer = window.setTimeout(() => this.#hide(), UNDO_MS);
   }
 
   /** Say what became of the comments, and offer the way back as long as there is one. */
