@@ -37,6 +37,9 @@ bench-live: .venv/dev build ## measure the live engine beside its peers (ROWS="l
 bench-votes: .venv/dev build ## measure votes per second beside the textbook form, on the same PostgreSQL
 	@$(BIN)/python -m tests.bench.votes
 
+bench-moderation: .venv/dev build ## measure the moderators' desk in a debate of 100,000 comments on PostgreSQL
+	@$(BIN)/python -m tests.bench.moderation
+
 lint: .venv/dev build ## check style, types and the direction of imports
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
@@ -93,4 +96,4 @@ frontend/dist/manifest.json: frontend/node_modules/.installed $(FRONTEND) | .ven
 	@$(BIN)/python -m servestatic.compress --quiet frontend/dist
 	@touch $@
 
-.PHONY: help run demo-reset test unit bench-live bench-votes lint format lock build clean
+.PHONY: help run demo-reset test unit bench-live bench-votes bench-moderation lint format lock build clean

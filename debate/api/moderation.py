@@ -13,8 +13,8 @@ from debate.moderation.bulk import decide_each
 from debate.moderation.context import read_case
 from debate.moderation.queue import read_queue
 from debate.moderation.selection import MAX_LIMIT, PAGE_ENTRIES, Selection, read_page
-from debate.polls.groups import decide_group, describe_group, read_groups
 from debate.moderation.undo import undo_each
+from debate.polls.groups import decide_group, describe_group, read_groups
 from debate.readers.roles import require_moderator
 
 router = Router(tags=["moderation"])

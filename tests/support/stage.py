@@ -45,7 +45,7 @@ class Stage:
 
     def act(self, deed: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a function backstage; it must be importable by name."""
-        return self._backstage.submit(deed, *args, **kwargs).result(timeout=60)
+        return self._backstage.submit(deed, *args, **kwargs).result(timeout=180)
 
     def new_place(self) -> Place:
         """Make an article of the test's own."""
