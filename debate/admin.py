@@ -17,11 +17,14 @@ from debate.comments.filters.models import FilterSettings, FilterWord
 from debate.comments.filters.screening import SETTINGS_ID
 from debate.comments.models import Comment
 from debate.moderation.models import Report
-from debate.polls.models import Choice, Poll
-from debate.polls.schedule import close_poll, open_poll, publish_poll
+from debate.polls.admin import PollAdmin
+from debate.polls.models import Poll
+from debate.polls.schedule import publish_poll
 from debate.readers.models import Reader
 from debate.record.models import Decision
 from debate.sites.models import Site, SiteOrigin
+
+__all__ = ["PollAdmin"]
 
 
 class ReadOnly(admin.ModelAdmin[Any]):
@@ -38,20 +41,17 @@ class ReadOnly(admin.ModelAdmin[Any]):
 
 
 class PollInline(admin.TabularInline[Poll, Article]):
+    """The article's polls, to be ordered; each is made and changed on a page of its own."""
+
     model = Poll
     extra = 0
-    fields = ("question", "state", "position")
-    readonly_fields = ("state",)
+    fields = ("question", "kind", "state", "position")
+    readonly_fields = ("question", "kind", "state")
     show_change_link = True
     can_delete = False
 
-
-class ChoiceInline(admin.TabularInline[Choice, Poll]):
-    model = Choice
-    extra = 3
-    fields = ("label", "position", "votes")
-    readonly_fields = ("votes",)
-    can_delete = False
+    def has_add_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return False
 
 
 @admin.register(Article)
@@ -81,6 +81,12 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         if words:
             obj.save(update_fields=words)
         change_rules(obj.pk, **cast(RuleChange, rules))
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        if formset.model is Poll:
+            for poll, _ in formset.changed_objects:
+                publish_poll(poll.pk)
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         return obj is not None and not Comment.objects.filter(article=obj).exists()
@@ -128,33 +134,6 @@ class FilterSettingsAdmin(admin.ModelAdmin[FilterSettings]):
         return False
 
 
-@admin.register(Poll)
-class PollAdmin(admin.ModelAdmin[Poll]):
-    list_display = ("question", "article", "state", "opens", "closes", "ballots")
-    list_filter = ("state",)
-    search_fields = ("question",)
-    autocomplete_fields = ("article",)
-    inlines = (ChoiceInline,)
-
-    def save_model(self, request: HttpRequest, obj: Poll, form: ModelForm[Poll], change: bool) -> None:
-        if not change:
-            super().save_model(request, obj, form, change)
-            return
-        words = [name for name in form.changed_data if name != "state"]
-        if words:
-            obj.save(update_fields=words)
-        move = {Poll.State.OPEN: open_poll, Poll.State.CLOSED: close_poll}.get(Poll.State(obj.state))
-        if move and "state" in form.changed_data:
-            move(obj.pk)
-
-    def save_related(self, request: HttpRequest, form: ModelForm[Poll], formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        publish_poll(form.instance.pk)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Poll | None = None) -> bool:
-        return obj is not None and not obj.ballots
-
-
 @admin.register(Reader)
 class ReaderAdmin(admin.ModelAdmin[Reader]):
     list_display = ("name", "kind", "role", "sections", "badge", "created")
@@ -184,6 +163,8 @@ class SiteAdmin(admin.ModelAdmin[Site]):
 
 @admin.register(Comment)
 class CommentAdmin(ReadOnly):
+    # Tells of votes that are hidden, and is no secret any more when they are shown.
+    exclude = ("secret_side",)
     list_display = ("id", "article", "author", "state", "likes", "replies", "created")
     list_filter = ("state",)
     search_fields = ("body", "author__name")

@@ -21,6 +21,7 @@ ALLOWED_HOSTS = list(env.hosts(demo=DEMO, debug=DEBUG))
 REDIS_URLS = env.redis_urls()
 RATE_LIMITS_ON = env.switch("RATE_LIMITS", default=True)
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
+IMAGE_ORIGINS = env.origins("IMAGE_ORIGINS")
 
 INSTALLED_APPS = [
     "debate",
@@ -121,7 +122,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *IMAGE_ORIGINS],
         "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],

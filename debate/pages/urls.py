@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from debate.pages import article, desk, forms, rules, stuffing
+from debate.pages import article, desk, forms, preview, rules, stuffing
 
 urlpatterns = [
     path("", article.index),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("a/<slug:slug>/poll/", article.poll),
     path("a/<slug:slug>/comment", forms.comment),
     path("poll/<int:poll_id>/vote", forms.vote),
+    path("poll/preview/<str:token>/", preview.preview),
     path("comment/<int:comment_id>/like", forms.like),
     path("comment/<int:comment_id>/report", forms.report),
     path("comment/<int:comment_id>/edit", forms.edit),

@@ -1,0 +1,215 @@
+"""Polls in Django's admin: made, ordered, scheduled, previewed, exported. It translates; the rules are elsewhere."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from debate.articles.revisions import locked_article
+from debate.errors import Refusal
+from debate.polls import export
+from debate.polls.admin_forms import ChoiceForm, ChoiceFormSet, PollForm
+from debate.polls.editing import complete_choices, has_ballots, record_correction
+from debate.polls.models import MAX_CHOICES, Choice, Correction, Poll
+from debate.polls.previews import preview_path
+from debate.polls.results import are_visible_to_editors
+from debate.polls.schedule import archive_poll, close_poll, move_poll, open_poll, publish_poll, schedule_poll
+
+FILES: dict[str, Callable[[Poll], Any]] = {
+    "results.csv": export.results_as_csv,
+    "results.json": export.results_as_json,
+    "timeline.csv": export.timeline_as_csv,
+    "timeline.json": export.timeline_as_json,
+}
+
+
+class ChoiceInline(admin.TabularInline[Choice, Poll]):
+    """The choices; as soon as somebody has voted their labels alone can be corrected."""
+
+    model = Choice
+    form = ChoiceForm
+    formset = ChoiceFormSet
+    extra = 0
+    min_num = 2
+    max_num = MAX_CHOICES
+    fields = ("label", "position", "value", "image", "shown_votes")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Poll | None = None) -> tuple[str, ...]:
+        return ("position", "value", "image", "shown_votes") if obj and has_ballots(obj) else ("shown_votes",)
+
+    def has_add_permission(self, request: HttpRequest, obj: Poll | None = None) -> bool:
+        return super().has_add_permission(request, obj) and not (obj and has_ballots(obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Poll | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and has_ballots(obj))
+
+    @admin.display(description="votes")
+    def shown_votes(self, choice: Choice) -> str:
+        if not choice.pk:
+            return ""
+        return str(choice.votes) if are_visible_to_editors(choice.poll) else "hidden"
+
+
+class CorrectionInline(admin.TabularInline[Correction, Poll]):
+    """The record of words that were corrected after somebody had voted."""
+
+    model = Correction
+    extra = 0
+    fields = readonly_fields = ("created", "before", "after", "corrected_by")
+    verbose_name_plural = "corrected words"
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Poll | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Poll | None = None) -> bool:
+        return False
+
+
+@admin.register(Poll)
+class PollAdmin(admin.ModelAdmin[Poll]):
+    form = PollForm
+    list_display = ("question", "article", "kind", "state", "opens", "closes", "ballots", "position")
+    list_filter = ("state", "kind")
+    search_fields = ("question",)
+    list_select_related = ("article",)
+    autocomplete_fields = ("article",)
+    inlines = (ChoiceInline, CorrectionInline)
+    actions = ("announce", "open_now", "close_now", "archive")
+    fieldsets = (
+        (None, {"fields": ("article", "question", "position", "state", "preview")}),
+        ("Kind", {"fields": ("kind", ("min_choices", "max_choices"))}),
+        ("Times", {"fields": ("opens", "closes", "move")}),
+        ("Rules", {"fields": ("results", "changeable", "voters")}),
+        ("Results", {"fields": ("ballots", "files")}),
+    )
+    _always_read = ("state", "preview", "ballots", "files")
+    _fixed_by_ballots = ("kind", "min_choices", "max_choices")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Poll | None = None) -> tuple[str, ...]:
+        if obj is None or obj.state == Poll.State.DRAFT:
+            return self._always_read
+        # Readers of its article know of it, and what has happened has happened.
+        opened = ("opens",) if obj.state != Poll.State.SCHEDULED else ()
+        fixed = self._fixed_by_ballots if has_ballots(obj) else ()
+        return ("article", *opened, *fixed, *self._always_read)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Poll | None:
+        """Return the poll, for a change locked: no vote comes in between what is checked and what is saved."""
+        poll = super().get_object(request, object_id, from_field)
+        if poll and transaction.get_connection().in_atomic_block:
+            with locked_article(poll.article_id):
+                poll = self.get_queryset(request).select_for_update(no_key=True).filter(pk=poll.pk).first()
+        return poll
+
+    def save_model(self, request: HttpRequest, obj: Poll, form: Any, change: bool) -> None:
+        if not change:
+            obj.state = Poll.State.DRAFT
+            super().save_model(request, obj, form, change)
+            return
+        if "question" in form.changed_data and has_ballots(obj):
+            _correct(request, obj, None, before=form.initial["question"], after=obj.question)
+        words = [name for name in (*form.changed_data, "min_choices", "max_choices") if name != "move"]
+        obj.save(update_fields=words)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        if formset.model is Choice and change and has_ballots(form.instance):
+            for changed in formset.initial_forms:
+                if "label" in changed.changed_data:
+                    choice = changed.instance
+                    _correct(request, form.instance, choice, before=changed.initial["label"], after=choice.label)
+                    Choice.objects.filter(pk=choice.pk).update(label=choice.label)
+            # Nothing else of the choices can have been sent.
+            formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+            return
+        super().save_formset(request, form, formset, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        poll = form.instance
+        if not has_ballots(poll):
+            complete_choices(poll)
+        publish_poll(poll.pk)
+        if wanted := form.cleaned_data.get("move"):
+            _try(request, poll, lambda poll_id: move_poll(poll_id, Poll.State(wanted)))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Poll | None = None) -> bool:
+        # What readers know of is archived.
+        return super().has_delete_permission(request, obj) and obj is not None and obj.state == Poll.State.DRAFT
+
+    @admin.display(description="preview")
+    def preview(self, poll: Poll) -> str | SafeString:
+        if not poll.pk:
+            return "after the first save"
+        return format_html(
+            '<a href="{0}">{0}</a> (whoever has this link sees the poll, for two weeks)', preview_path(poll)
+        )
+
+    @admin.display(description="files")
+    def files(self, poll: Poll) -> str | SafeString:
+        if not poll.pk:
+            return "none yet"
+        if not are_visible_to_editors(poll):
+            return "The votes are hidden from everybody until the poll has closed."
+        links = ((reverse("admin:poll_file", args=(poll.pk, name)), name) for name in FILES)
+        return format_html_join(" · ", '<a href="{}">{}</a>', links)
+
+    @admin.action(description="Announce, to open at their time", permissions=["change"])
+    def announce(self, request: HttpRequest, polls: QuerySet[Poll]) -> None:
+        _try_each(request, polls, schedule_poll)
+
+    @admin.action(description="Open now", permissions=["change"])
+    def open_now(self, request: HttpRequest, polls: QuerySet[Poll]) -> None:
+        _try_each(request, polls, open_poll)
+
+    @admin.action(description="Close now", permissions=["change"])
+    def close_now(self, request: HttpRequest, polls: QuerySet[Poll]) -> None:
+        _try_each(request, polls, close_poll)
+
+    @admin.action(description="Take off the page (archive)", permissions=["change"])
+    def archive(self, request: HttpRequest, polls: QuerySet[Poll]) -> None:
+        _try_each(request, polls, archive_poll)
+
+    def get_urls(self) -> list[URLPattern]:
+        file = path("<int:poll_id>/files/<str:name>", self.admin_site.admin_view(self.file_view), name="poll_file")
+        return [file, *super().get_urls()]
+
+    def file_view(self, request: HttpRequest, poll_id: int, name: str) -> HttpResponse:
+        """Answer with one of the poll's files, where those who run it may see its votes."""
+        poll = self.get_queryset(request).prefetch_related("choices").filter(pk=poll_id).first()
+        if poll is None or name not in FILES or not self.has_view_permission(request, poll):
+            raise Http404
+        if not are_visible_to_editors(poll) or poll.state == Poll.State.DRAFT:
+            self.message_user(request, "There are no results to be seen yet.", messages.WARNING)
+            return HttpResponseRedirect(reverse("admin:debate_poll_change", args=(poll_id,)))
+        content = FILES[name](poll)
+        if isinstance(content, str):
+            response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+        else:
+            response = JsonResponse(content, json_dumps_params={"indent": 2, "ensure_ascii": False})
+        response["Content-Disposition"] = f'attachment; filename="poll-{poll_id}-{name}"'
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def _correct(request: HttpRequest, poll: Poll, choice: Choice | None, *, before: str, after: str) -> None:
+    record_correction(poll, choice, before=before, after=after, corrected_by=request.user.get_username())
+
+
+def _try_each(request: HttpRequest, polls: QuerySet[Poll], act: Callable[[int], None]) -> None:
+    for poll in polls:
+        _try(request, poll, act)
+
+
+def _try(request: HttpRequest, poll: Poll, act: Callable[[int], None]) -> None:
+    try:
+        with transaction.atomic():
+            act(poll.pk)
+    except Refusal as refusal:
+        messages.error(request, f"“{poll.question}” stays {poll.state}: {refusal.message}")

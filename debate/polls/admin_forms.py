@@ -1,0 +1,130 @@
+"""The forms with which editors make a poll and its choices in the admin, and what they say where something is wrong."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
+
+from debate.polls.models import MAX_CHOICES, Choice, Poll
+from debate.polls.schedule import MOVES
+
+State = Poll.State
+
+# What each move is called, by the state that it begins in and the one that it leads to.
+_MOVE_NAMES = {
+    (State.DRAFT, State.SCHEDULED): "Announce it now, to open at its time",
+    (State.DRAFT, State.OPEN): "Open it now",
+    (State.SCHEDULED, State.OPEN): "Open it now",
+    (State.SCHEDULED, State.ARCHIVED): "Call it off",
+    (State.OPEN, State.CLOSED): "Close it now",
+    (State.OPEN, State.ARCHIVED): "Close it now and take it off the page",
+    (State.CLOSED, State.OPEN): "Open it again",
+    (State.CLOSED, State.ARCHIVED): "Take it off the page",
+    (State.ARCHIVED, State.CLOSED): "Put it back on the page",
+}
+
+
+class PollForm(forms.ModelForm[Poll]):
+    """A poll; `move` is what shall become of it when it is saved."""
+
+    move = forms.ChoiceField(
+        label="and then", required=False, help_text="Happens with saving, in front of everybody who is watching."
+    )
+
+    class Meta:
+        model = Poll
+        fields = (
+            "article",
+            "question",
+            "kind",
+            "min_choices",
+            "max_choices",
+            "opens",
+            "closes",
+            "results",
+            "changeable",
+            "voters",
+            "position",
+        )
+        help_texts = {
+            "opens": "In UTC. A poll that is announced opens at this second.",
+            "closes": "In UTC. What comes at this second or later is not counted. Empty: it is closed by hand.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        state = State(self.instance.state) if self.instance.pk else State.DRAFT
+        moves = [(after.value, _MOVE_NAMES[state, after]) for after in MOVES[state]]
+        self.fields["move"].choices = [("", "Leave it as it is"), *moves]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if values.get("kind", self.instance.kind) != Poll.Kind.SEVERAL:
+            # So that nobody has to think of the numbers where they can only be 1.
+            values["min_choices"] = values["max_choices"] = 1
+        least, most = values.get("min_choices"), values.get("max_choices")
+        if least and most and least > most:
+            self.add_error("max_choices", "At most cannot be less than at least.")
+        opens, closes = values.get("opens", self.instance.opens), values.get("closes")
+        if opens and closes and closes <= opens:
+            self.add_error("closes", "A poll closes after it opens.")
+        is_announced = State.SCHEDULED in (self.instance.state if self.instance.pk else None, values.get("move"))
+        if is_announced and not opens and values.get("move") != State.OPEN:
+            self.add_error("opens", "A poll that is announced needs the time at which it opens.")
+        return values
+
+
+class ChoiceForm(forms.ModelForm[Choice]):
+    """A choice; without a position it stands after the others."""
+
+    position = forms.IntegerField(required=False, min_value=1, max_value=1_000)
+    image = forms.URLField(required=False, max_length=500, assume_scheme="https")
+
+    class Meta:
+        model = Choice
+        fields = ("label", "position", "value", "image")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.initial["position"] = None
+
+    def clean_position(self) -> int:
+        return self.cleaned_data["position"] or 1_000
+
+    def clean_image(self) -> str:
+        address = str(self.cleaned_data["image"] or "")
+        parts = urlsplit(address)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if address and origin not in settings.IMAGE_ORIGINS:
+            allowed = ", ".join(settings.IMAGE_ORIGINS) or "none yet"
+            raise ValidationError(f"Readers' browsers load pictures only from the origins in IMAGE_ORIGINS: {allowed}.")
+        return address
+
+
+class ChoiceFormSet(BaseInlineFormSet[Choice, Poll, forms.ModelForm[Choice]]):
+    """The choices of a poll, as they shall be together."""
+
+    def clean(self) -> None:
+        super().clean()
+        if any(self.errors):
+            return
+        kept = [form for form in self.forms if form.cleaned_data.get("label") and not form.cleaned_data.get("DELETE")]
+        labels = [form.cleaned_data["label"].casefold() for form in kept]
+        if len(set(labels)) < len(labels):
+            raise ValidationError("Two choices have the same words.")
+        if len(kept) > MAX_CHOICES:
+            raise ValidationError(f"A poll has at most {MAX_CHOICES} choices.")
+        if self.instance.pk and self.instance.state != State.DRAFT:
+            self._check_published(kept)
+
+    def _check_published(self, kept: list[forms.ModelForm[Choice]]) -> None:
+        least = max(2, self.instance.max_choices)
+        if len(kept) < least:
+            raise ValidationError(f"Readers see this poll already: it keeps at least {least} choices.")
+        values = [form.cleaned_data.get("value", form.instance.value) for form in kept]
+        if self.instance.kind == Poll.Kind.SCALE and any(values) and len(set(values)) < len(values):
+            raise ValidationError("Each point of a scale needs a value of its own.")
