@@ -81,6 +81,8 @@ def undo_each(identity: Identity, decision_ids: Sequence[int]) -> list[wire_desk
 
 def read_undoable(identity: Identity, decision_ids: Sequence[int]) -> list[Decision]:
     """Return those of the decisions that the speaker can still take back, as far as time goes."""
+    if not decision_ids or identity.reader is None:
+        return []
     since = timezone.now() - UNDO_WINDOW
     found = Decision.objects.filter(moderator=identity.reader, action__in=ACTIONS, created__gte=since)
     return list(found.filter(pk__in=decision_ids))

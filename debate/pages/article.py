@@ -16,9 +16,10 @@ from debate.comments.box import read_box
 from debate.comments.threads import SORTS, ThreadPage, count_comments, read_thread, read_thread_page
 from debate.errors import NotFound, Refusal
 from debate.moderation.models import Report
+from debate.moderation.undo import read_undoable
 from debate.pages import cards
 from debate.pages.errors import refused, with_refusals
-from debate.pages.places import AT_A_COMMENT, here, number
+from debate.pages.places import AT_A_COMMENT, here, number, numbers
 from debate.polls.ballots import read_ballots
 from debate.polls.tallies import first_polls, polls_of
 from debate.readers.identity import Identity, identify
@@ -106,6 +107,7 @@ def article_page(request: HttpRequest, slug: str, draft: Draft | None = None) ->
         "draft": draft,
         "draft_above": None if is_at_comment or draft and draft.poll_id else draft,
         "key": cards.new_key(),
+        "undoable": read_undoable(identity, numbers(request.GET.get("undo", ""))),
     }
     response = render(request, "article.html", context)
     return refused(response, draft.refusal) if draft else response

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from debate import wire_desk
 from debate.comments.posting import post_comment
-from debate.errors import NotFound, Refusal
+from debate.errors import NotFound, Refusal, WrongState
 from debate.moderation.bulk import decide_each
 from debate.moderation.context import read_case
 from debate.moderation.models import Report
@@ -19,7 +19,7 @@ from debate.moderation.undo import read_undoable, undo_each
 from debate.pages import desk_cards
 from debate.pages.article import current
 from debate.pages.errors import refused, with_refusals
-from debate.pages.places import number, wanted
+from debate.pages.places import number, numbers, wanted
 from debate.readers.identity import Identity, identify
 from debate.readers.roles import require_moderator
 
@@ -50,7 +50,7 @@ def case(request: HttpRequest, comment_id: int) -> HttpResponse:
 def decisions(request: HttpRequest) -> HttpResponse:
     """Take a decision about the comments that are chosen, and lead back to the queue."""
     identity = identify(request)
-    chosen = _numbers(request.POST.getlist("comment"))
+    chosen = numbers(",".join(request.POST.getlist("comment")))
     action, reason = request.POST.get("action", ""), request.POST.get("reason", "")
     category = request.POST.get("remove", "")
     try:
@@ -67,7 +67,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
 def undo(request: HttpRequest) -> HttpResponse:
     """Take decisions back that were taken a moment ago, and lead back to the queue."""
     identity = identify(request)
-    return _lead_back(request, identity, undo_each(identity, _numbers(request.POST.getlist("decision"))))
+    return _lead_back(request, identity, undo_each(identity, numbers(",".join(request.POST.getlist("decision")))))
 
 
 @require_POST
@@ -105,7 +105,7 @@ def desk_page(request: HttpRequest, identity: Identity, *, complaints: list[str]
         "counts": page.counts,
         "blank": desk_cards.blank_row(),
         "complaints": complaints or [],
-        "undoable": read_undoable(identity, done) if (done := _numbers(query.get("undo", "").split(","))) else [],
+        "undoable": read_undoable(identity, numbers(query.get("undo", ""))),
     }
     return render(request, "desk.html", context)
 
@@ -113,15 +113,13 @@ def desk_page(request: HttpRequest, identity: Identity, *, complaints: list[str]
 def _lead_back(request: HttpRequest, identity: Identity, outcomes: list[wire_desk.Outcome]) -> HttpResponse:
     """Lead back to where the moderator was, with the way to undo; or say there what could not be done."""
     refusals = [outcome.error.message for outcome in outcomes if outcome.error]
+    if refusals and not wanted(request).startswith("/moderation/"):
+        raise WrongState(refusals[0])
     if refusals:
         return desk_page(request, identity, complaints=refusals)
     done = ",".join(str(outcome.decision.id) for outcome in outcomes if outcome.decision and not outcome.undoes)
     address = re.sub(r"[?&]undo=[0-9,]*", "", wanted(request))
     return HttpResponseRedirect(f"{address}{'&' if '?' in address else '?'}undo={done}" if done else address)
-
-
-def _numbers(texts: list[str]) -> list[int]:
-    return [found for text in texts if (found := number(text))]
 
 
 def _open_case(asked: int | None, entries: list[wire_desk.QueueEntry]) -> wire_desk.Case | None:

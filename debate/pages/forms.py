@@ -1,6 +1,7 @@
 """What the pages' forms do: each calls the domain and leads back to where the reader was, or is shown again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
@@ -77,7 +78,7 @@ def report(request: HttpRequest, comment_id: int) -> HttpResponse:
         request,
         OpenForm("report", comment_id),
         lambda identity: report_comment(identity, comment_id, reason=reason, note=note),
-        reported=comment_id,
+        {"reported": comment_id},
     )
 
 
@@ -103,8 +104,15 @@ def withdraw(request: HttpRequest, comment_id: int) -> HttpResponse:
 def decision(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Decide about the comment as a moderator."""
     action, reason = request.POST.get("action", ""), request.POST.get("reason", "")
-    at = OpenForm(action, comment_id)
-    return _carry_out(request, at, lambda identity: decide(identity, comment_id, action=action, reason=reason))
+    category = request.POST.get("category", "")
+    asked: dict[str, int] = {}
+
+    def carry_out(identity: Identity) -> None:
+        taken, _ = decide(identity, comment_id, action=action, reason=reason, category=category)
+        # The page that the moderator comes back to offers the way back.
+        asked["undo"] = taken.pk
+
+    return _carry_out(request, OpenForm(action, comment_id), carry_out, asked)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -146,8 +154,16 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return _back(request)
 
 
-def _carry_out(request: HttpRequest, at: OpenForm, act: Callable[[Identity], object], **asked: int) -> HttpResponse:
-    """Do what a form at a comment asks for, and lead back there; what is refused is shown again with what was said."""
+def _carry_out(
+    request: HttpRequest,
+    at: OpenForm,
+    act: Callable[[Identity], object],
+    asked: Mapping[str, int] = MappingProxyType({}),
+) -> HttpResponse:
+    """Do what a form at a comment asks for, and lead back there, with what the page is asked to show besides.
+
+    What is refused is shown again with what was said.
+    """
     identity = identify(request)
     try:
         act(identity)
@@ -156,10 +172,10 @@ def _carry_out(request: HttpRequest, at: OpenForm, act: Callable[[Identity], obj
             raise
         article = visible_comment(identity, at.comment_id).article
         return article_page(request, article.slug, Draft(said=request.POST.dict(), refusal=refusal, at=at))
-    return _back(request, f"comment-{at.comment_id}", **asked)
+    return _back(request, f"comment-{at.comment_id}", asked)
 
 
-def _back(request: HttpRequest, anchor: str = "", **asked: int) -> HttpResponse:
+def _back(request: HttpRequest, anchor: str = "", asked: Mapping[str, int] = MappingProxyType({})) -> HttpResponse:
     address = wanted(request)
     if asked:
         address += f"{'&' if '?' in address else '?'}{urlencode(asked)}"

@@ -6,7 +6,10 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
 # What an address can ask for at a comment, as in ?reply=12: a form, the thanks for a report, or just to be shown it.
-AT_A_COMMENT = ("reply", "report", "reported", "edit", "withdraw", "remove", "comment")
+AT_A_COMMENT = ("reply", "report", "reported", "edit", "withdraw", "remove", "comment", "undo")
+
+# An address has no more decisions in it than were taken at once.
+MAX_NUMBERS = 100
 
 
 def here(request: HttpRequest) -> str:
@@ -29,3 +32,8 @@ def wanted(request: HttpRequest) -> str:
 def number(text: str | None) -> int | None:
     """Read an id as addresses and forms carry it; None where it is no such thing."""
     return int(text) if text and re.fullmatch(r"[0-9]{1,18}", text) else None
+
+
+def numbers(text: str) -> list[int]:
+    """Read ids that an address carries with commas between them; what is none is passed over."""
+    return [found for part in text.split(",")[:MAX_NUMBERS] if (found := number(part))]

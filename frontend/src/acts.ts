@@ -3,13 +3,14 @@ import type { Answer, Command } from "./commands";
 import { Composer, type ComposerEvents } from "./composer";
 import { cloneTemplate, one, showError } from "./dom";
 import { call } from "./http";
-import type { Comment } from "./wire";
+import type { Comment, Decision } from "./wire";
 
 export interface ActEvents extends ComposerEvents {
   onChanged(comment: Comment): void;
+  onDecided(decision: Decision): void;
 }
 
-type Decision = "approve" | "pin" | "unpin" | "restore";
+type Deciding = "approve" | "pin" | "unpin" | "restore";
 
 const DECISIONS = new Set(["approve", "pin", "restore"]);
 
@@ -50,8 +51,9 @@ export class Acts {
     } else if (act === "like") {
       void this.#like(comment, control);
     } else if (DECISIONS.has(act)) {
-      const decision = (control as HTMLButtonElement).value as Decision;
-      void this.#try(comment, () => this.events.send({ type: decision, comment: idOf(comment), reason: "" }));
+      const decision = (control as HTMLButtonElement).value as Deciding;
+      const command: Command = { type: decision, comment: idOf(comment), reason: "", category: "" };
+      void this.#try(comment, () => this.events.send(command));
     } else {
       this.#openForm(comment, act);
     }
@@ -89,7 +91,12 @@ export class Acts {
       case "report":
         return this.events.send({ type: "report", comment, reason: value("reason"), note: value("note") });
       case "remove":
-        return this.events.send({ type: "remove", comment, reason: value("reason") });
+        return this.events.send({
+          type: "remove",
+          comment,
+          reason: value("reason"),
+          category: value("category"),
+        });
       case "edit":
         return call("PATCH", `/comments/${comment}`, { body: value("body") });
       default:
@@ -113,6 +120,9 @@ export class Acts {
       const answer = await act();
       if (answer.comment) {
         this.events.onChanged(answer.comment);
+      }
+      if (answer.decision) {
+        this.events.onDecided(answer.decision);
       }
       return true;
     } catch (failure) {

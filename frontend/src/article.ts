@@ -15,6 +15,7 @@ import { showName } from "./reader";
 import { Rules } from "./rules";
 import type { State } from "./state";
 import { Threads } from "./thread";
+import { UndoBar } from "./undo";
 import type { Article, Comment, Poll, Reader, Session } from "./wire";
 
 const REFRESH_MS = 20_000;
@@ -26,6 +27,8 @@ export class ArticlePage {
   #threads: Threads | null;
   #polls: PollCard[];
   #acts: Acts;
+  /** There for moderators only. */
+  #undo: UndoBar | null;
   #composer: Composer | null;
   #rules: Rules;
   #connection: ConnectionNote;
@@ -51,7 +54,13 @@ export class ArticlePage {
         this.#showAnswer(comment);
       },
     };
-    this.#acts = new Acts(page, slug, { ...events, onChanged: (comment) => this.#showAnswer(comment) });
+    const bar = page.querySelector<HTMLElement>("[data-undo]");
+    this.#undo = bar && new UndoBar(bar, () => {});
+    this.#acts = new Acts(page, slug, {
+      ...events,
+      onChanged: (comment) => this.#showAnswer(comment),
+      onDecided: (decision) => this.#undo?.offer([{ comment: decision.comment, decision }]),
+    });
     const form = page.querySelector<HTMLFormElement>("[data-open-debate] [data-composer]");
     this.#composer = form ? new Composer(form, slug, undefined, events) : null;
     this.#feed = new Feed(slug, readState(page), {
@@ -83,6 +92,7 @@ export class ArticlePage {
     this.#threads?.start(signal);
     this.#composer?.start(signal);
     this.#acts.start(signal);
+    this.#undo?.start(signal);
     for (const poll of this.#polls) {
       poll.start(signal);
     }

@@ -1,18 +1,24 @@
 /// What a reader does: sent over the socket while that is live, else as the HTTP twin with the same outcome.
 import { call, failureOf, NoAnswer, Refusal } from "./http";
-import type { Ack, Comment, Failure, Reader, Tally } from "./wire";
+import type { Ack, Comment, Decision, Failure, Reader, Tally } from "./wire";
 
 export type Command =
   | { type: "comment"; body: string; key: string; parent?: number }
   | { type: "vote"; poll: number; choices: number[]; solution?: string }
   | { type: "like" | "unlike"; comment: number }
   | { type: "report"; comment: number; reason: string; note: string }
-  | { type: "remove" | "restore" | "approve" | "pin" | "unpin"; comment: number; reason: string };
+  | {
+      type: "remove" | "restore" | "approve" | "pin" | "unpin";
+      comment: number;
+      reason: string;
+      category: string;
+    };
 
 export interface Answer {
   comment?: Comment;
   tally?: Tally;
   ballot?: number[];
+  decision?: Decision;
 }
 
 /** What commands need of the feed. */
@@ -134,8 +140,8 @@ export class Commands {
         return call("POST", `/comments/${command.comment}/reports`, { reason, note });
       }
       default: {
-        const { type, reason } = command;
-        return call("POST", `/comments/${command.comment}/decisions`, { action: type, reason });
+        const { type, reason, category } = command;
+        return call("POST", `/comments/${command.comment}/decisions`, { action: type, reason, category });
       }
     }
   }

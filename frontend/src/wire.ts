@@ -148,6 +148,14 @@ export interface Ack {
   comment?: Comment;
   tally?: Tally;
   ballot?: number[];
+  decision?: Decision;
+}
+
+/** An entry of the record, as far as the page needs it. */
+export interface Decision {
+  id: number;
+  action: string;
+  comment: number;
 }
 
 export interface Failure {
@@ -204,7 +212,7 @@ export interface Claims {
 
 export interface Outcome {
   comment: number;
-  decision?: { id: number; action: string };
+  decision?: Omit<Decision, "comment">;
   error?: { code: string; message: string };
 }
 

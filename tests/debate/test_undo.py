@@ -119,3 +119,21 @@ def test_a_form_leads_back_with_the_way_to_undo_and_the_api_takes_it_too() -> No
     removal = mo.do("POST", "/moderation/decisions", {"comments": [comment.pk], "action": "remove"})["outcomes"][0]
     undone = mo.do("POST", "/moderation/undo", {"decisions": [removal["decision"]["id"]]})["outcomes"][0]
     assert (undone["comment"], undone["decision"]["action"]) == (comment.pk, "undo")
+
+
+def test_a_form_in_the_thread_leads_back_with_the_way_to_undo() -> None:
+    scene = set_scene()
+    comment = scene.post(scene.ann)
+    mo = Caller().log_in("mo")
+    mo.browser.handler.enforce_csrf_checks = False
+    form = {"action": "remove", "category": "spam", "reason": "Look", "next": "/a/bridge/?sort=top"}
+    answer = mo.browser.post(f"/comment/{comment.pk}/decision", form)
+    decision = Decision.objects.get()
+    assert (decision.category, decision.reason) == ("spam", "Look")
+    assert answer["Location"] == f"/a/bridge/?sort=top&undo={decision.pk}#comment-{comment.pk}"
+    page = mo.browser.get(answer["Location"]).content.decode()
+    assert f'name="decision" value="{decision.pk}"' in page
+    for address, state in [("/a/bridge/?sort=top", "published"), ("/a/bridge/", "published")]:
+        answer = mo.browser.post("/moderation/undo", {"decision": decision.pk, "next": address})
+        assert Comment.objects.get().state == state
+    assert "There is a newer decision about this comment." in answer.content.decode()
