@@ -20,6 +20,7 @@ from debate.moderation.models import Report
 from debate.polls.admin import PollAdmin
 from debate.polls.models import Poll
 from debate.polls.schedule import publish_poll
+from debate.readers.identity import identify
 from debate.readers.models import Reader
 from debate.record.models import Decision
 from debate.sites.models import Site, SiteOrigin
@@ -80,7 +81,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         words = [name for name in form.changed_data if name not in rules]
         if words:
             obj.save(update_fields=words)
-        change_rules(obj.pk, **cast(RuleChange, rules))
+        change_rules(obj.pk, by=identify(request).reader, **cast(RuleChange, rules))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)
@@ -102,7 +103,7 @@ class SiteRulesAdmin(admin.ModelAdmin[SiteRules]):
 
     def save_model(self, request: HttpRequest, obj: SiteRules, form: ModelForm[SiteRules], change: bool) -> None:
         rules: dict[str, Any] = {rule: getattr(obj, rule) for rule in RULES}
-        change_site_rules(**cast(RuleChange, rules))
+        change_site_rules(by=identify(request).reader, **cast(RuleChange, rules))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,8 +1,9 @@
 """The contents page of the database: each room keeps its own models; all share one migration history."""
 
 from debate.articles.models import Article, SiteRules
-from debate.comments.filters.models import FilterSettings, FilterWord, Finding, Trace
+from debate.comments.filters.models import FilterSettings, FilterWord, Finding, SecondLook, Trace
 from debate.comments.models import Comment, Like
+from debate.leases.models import Lease
 from debate.moderation.models import Appeal, Report
 from debate.polls.group_models import BallotGroup, GroupDecision
 from debate.polls.models import Ballot, BallotChoice, Choice, Correction, Poll, PollMinute
@@ -25,6 +26,7 @@ __all__ = [
     "FilterWord",
     "Finding",
     "GroupDecision",
+    "Lease",
     "Like",
     "Notice",
     "Poll",
@@ -33,6 +35,7 @@ __all__ = [
     "Reader",
     "Report",
     "Sanction",
+    "SecondLook",
     "Site",
     "SiteOrigin",
     "SiteRules",

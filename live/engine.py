@@ -18,6 +18,7 @@ from live.grouped import GROUPED
 from live.hub import Hub
 from live.peers import LAYER_TIMEOUT_S, Peers
 from live.pool import WRITES
+from live.second_look import FORGET_INTERVAL_S, LOOK_INTERVAL_S, forget, look
 from live.tasks import keep_doing
 from live.timetable import Timetable
 
@@ -54,6 +55,8 @@ class Engine:
         self._keep("compare the articles' heads", self._compare_heads, every_s=heads.INTERVAL_S)
         self._keep("open and close polls in time", self.timetable.keep, every_s=RETRY_S)
         self._keep("look for stuffed ballots", self._screen_ballots, every_s=SCREEN_INTERVAL_S)
+        self._keep("take a second look at comments", look, every_s=LOOK_INTERVAL_S)
+        self._keep("forget what the filters remembered", forget, every_s=FORGET_INTERVAL_S)
         self._keep("tell which comments moderators have open", self.desk.claims.tell_peers, every_s=RETRY_S)
         self._keep("show the moderators' queue", self.desk.watch, every_s=DESK_INTERVAL_S)
 

@@ -16,6 +16,7 @@ from debate.kept import kept_secret
 
 _DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 _REDIS_URL = re.compile(r"(rediss?://[^\s/]+(/\d+)?|unix://\S+)")
+_HTTP_URL = re.compile(r"https?://[^\s/]+(/\S*)?")
 _HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*|\[[0-9a-fA-F:.]+\]")
 _ORIGIN = re.compile(r"https?://(\*\.)?([\w-]+(\.[\w-]+)*|\[[0-9a-fA-F:.]+\])(:\d+)?")
 
@@ -75,6 +76,45 @@ def redis_urls() -> list[str]:
         if not _is_redis_url(url):
             stop("REDIS_URL is redis://host:port/number, or several of them with commas between")
     return urls
+
+
+def scorer_url() -> str:
+    """Return where the outside scorer is asked, empty where SCORER_URL is not given."""
+    url = os.environ.get("SCORER_URL", "").strip()
+    if url and not _HTTP_URL.fullmatch(url):
+        stop("SCORER_URL is the http or https address of a scorer, such as http://127.0.0.1:9000/score")
+    return url
+
+
+def scorer() -> str:
+    """Return the scorer's function as package.module.function, empty where SCORER is not given."""
+    name = os.environ.get("SCORER", "").strip()
+    if name and not re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+", name):
+        stop(f"SCORER is a function such as package.module.function, not {name!r}")
+    return name
+
+
+def seconds(name: str, *, default: float, most: float) -> float:
+    """Return a number of seconds above 0."""
+    value = os.environ.get(name, "").strip() or str(default)
+    try:
+        number = float(value)
+    except ValueError:
+        number = 0.0
+    if not 0 < number <= most:
+        stop(f"{name} is a number of seconds above 0 and up to {most:g}, not {value!r}")
+    return number
+
+
+def thresholds(name: str) -> dict[str, float]:
+    """Return scores by label, from label=0.8,other=0.9."""
+    found: dict[str, float] = {}
+    for word in words(name):
+        label, _, score = word.partition("=")
+        if not label.strip() or not re.fullmatch(r"0?\.\d+|[01](\.0+)?", score.strip()):
+            stop(f"{name} holds labels with a score from 0 to 1 such as toxicity=0.8, not {word!r}")
+        found[label.strip()] = float(score)
+    return found
 
 
 def networks(name: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Django's settings, all from the environment; README.md lists the variables."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,14 @@ REDIS_URLS = env.redis_urls()
 RATE_LIMITS_ON = env.switch("RATE_LIMITS", default=True)
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 IMAGE_ORIGINS = env.origins("IMAGE_ORIGINS")
+
+# The outside scorer of comments, if there is one: a function, or an address to ask.
+SCORER = env.scorer()
+SCORER_URL = env.scorer_url()
+SCORER_TOKEN = os.environ.get("SCORER_TOKEN", "").strip()
+SCORER_TIMEOUT_S = env.seconds("SCORER_TIMEOUT_S", default=5, most=60)
+SCORER_HOLD = env.thresholds("SCORER_HOLD")
+SCORER_REMOVE = env.thresholds("SCORER_REMOVE")
 
 INSTALLED_APPS = [
     "debate",

@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from psycopg_pool import PoolTimeout
 
 from debate import demo_account
+from debate.comments.scoring import read_scorer
 from live.env import stop
 
 REDIS_PROBE_TIMEOUT_S = 2.0
@@ -60,6 +61,14 @@ def require_database() -> None:
         connection.close()
         if pool:
             description["OPTIONS"]["pool"] = pool
+
+
+def require_scorer() -> None:
+    """Stop where SCORER names no function."""
+    try:
+        read_scorer()
+    except ImportError as error:
+        stop(f"SCORER names a function that there is not: {first_line(error)}")
 
 
 def require_migrations() -> None:

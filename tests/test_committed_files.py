@@ -50,7 +50,7 @@ def test_the_browser_codes_lock_names_no_registry() -> None:
 
 def test_every_setting_is_documented() -> None:
     source = read("live/env.py") + read("live/settings.py") + read("debate/demo_account.py")
-    names = set(re.findall(r"(?:environ\.get|switch|words|networks|origins)\(\"([A-Z_]+)\"", source))
+    names = set(re.findall(r"(?:environ\.get|switch|words|networks|origins|seconds|thresholds)\(\"([A-Z_]+)\"", source))
     assert {"PORT", "DATABASE_URL", "REDIS_URL", "DEMO_PASSWORD", "RATE_LIMITS"} <= names | {"PORT"}
     document = read("README.md")
     for name in sorted(names):

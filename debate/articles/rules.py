@@ -11,7 +11,10 @@ from debate.articles.revisions import announce, locked_article, next_revision
 from debate.articles.rulebook import SITE_RULES_ID
 from debate.errors import Invalid
 from debate.readers.identity import Identity
-from debate.readers.roles import require_moderator
+from debate.readers.models import Reader, Role
+from debate.readers.roles import require_role
+from debate.record.models import Decision
+from debate.record.writing import write_decision
 
 # A change of the site's rules rings for the newest articles; whoever watches an older one hears of it by its head.
 MAX_RINGS = 200
@@ -42,19 +45,23 @@ class RuleChange(TypedDict, total=False):
 
 
 def change_article_rules(identity: Identity, slug: str, **change: Unpack[RuleChange]) -> Article:
-    """Change rules of an article as somebody who may; raises as `change_rules` does, `SignInRequired`, `Forbidden`."""
-    require_moderator(identity)
-    return change_rules(get_article(slug).pk, **change)
+    """Change rules of an article as a chief moderator.
+
+    Raises as `change_rules` does, and `SignInRequired`, `Forbidden`.
+    """
+    return change_rules(get_article(slug).pk, by=require_role(identity, Role.CHIEF), **change)
 
 
 def change_all_rules(identity: Identity, **change: Unpack[RuleChange]) -> SiteRules:
-    """Change the site's rules as somebody who may; raises `SignInRequired`, `Forbidden`, `Invalid`."""
-    require_moderator(identity)
-    return change_site_rules(**change)
+    """Change the site's rules as a chief moderator; raises `SignInRequired`, `Forbidden`, `Invalid`."""
+    return change_site_rules(by=require_role(identity, Role.CHIEF), **change)
 
 
-def change_rules(article_id: int, **change: Unpack[RuleChange]) -> Article:
-    """Change the rules that are given and leave the others; readers are told. Raises `NotFound`, `Invalid`."""
+def change_rules(article_id: int, *, by: Reader | None = None, **change: Unpack[RuleChange]) -> Article:
+    """Change the rules that are given and leave the others; readers are told, and the record says who did it.
+
+    Raises `NotFound`, `Invalid`.
+    """
     wanted = _checked(change)
     # Whether an article is locked is its own affair: there is nothing to inherit.
     if wanted.get("locked", False) is None:
@@ -63,13 +70,15 @@ def change_rules(article_id: int, **change: Unpack[RuleChange]) -> Article:
         changed = {rule: value for rule, value in wanted.items() if value != getattr(article, rule)}
         if changed:
             rev = next_revision(article)
+            before = {rule: getattr(article, rule) for rule in changed}
+            write_decision(by, Decision.Action.CHANGE_RULES, article_id=article.pk, before=before, after=changed)
             Article.objects.filter(pk=article.pk).update(rules_rev=rev, **changed)
             article.refresh_from_db()
         return article
 
 
 @transaction.atomic
-def change_site_rules(**change: Unpack[RuleChange]) -> SiteRules:
+def change_site_rules(*, by: Reader | None = None, **change: Unpack[RuleChange]) -> SiteRules:
     """Change the site's rules that are given; readers of every article that it concerns are told. Raises `Invalid`."""
     wanted = _checked(change)
     if None in wanted.values():
@@ -77,6 +86,8 @@ def change_site_rules(**change: Unpack[RuleChange]) -> SiteRules:
     site, _ = SiteRules.objects.select_for_update().get_or_create(pk=SITE_RULES_ID)
     changed = {rule: value for rule, value in wanted.items() if value != getattr(site, rule)}
     if changed:
+        before = {rule: getattr(site, rule) for rule in changed}
+        write_decision(by, Decision.Action.CHANGE_RULES, before=before, after=changed)
         SiteRules.objects.filter(pk=SITE_RULES_ID).update(**changed)
         site.refresh_from_db()
         _tell_all_articles()

@@ -16,6 +16,7 @@ from debate.comments.filters.screening import apply_rules, is_held, keep_matches
 from debate.comments.markup import clean_body
 from debate.comments.models import Comment
 from debate.comments.replies import count_reply
+from debate.comments.scoring import ask_for_second_look
 from debate.comments.states import change_state
 from debate.errors import (
     CommentRejected,
@@ -91,6 +92,7 @@ def edit_comment(identity: Identity, comment_id: int, *, body: str) -> Comment:
             comment.save(update_fields=["body", "edited", "rev"])
             keep_matches(comment, matches)
             keep_trace(comment, text)
+            ask_for_second_look(comment)
             if is_held(matches) and comment.state == Comment.State.PUBLISHED:
                 change_state(article, [comment], Comment.State.PENDING)
     return comment
@@ -149,6 +151,7 @@ def _post(
         )
         keep_matches(comment, reasons)
         keep_trace(comment, text)
+        ask_for_second_look(comment)
         if published:
             count_reply(comment, +1, comment.rev)
             tell_of_reply(comment, parent)

@@ -23,6 +23,7 @@ from debate.pages.places import AT_A_COMMENT, here, number, numbers
 from debate.polls.ballots import read_ballots
 from debate.polls.tallies import first_polls, polls_of
 from debate.readers.identity import Identity, identify
+from debate.readers.models import Role
 
 # A page that a cache or the browser keeps must be asked for again: a text in it may have been removed meanwhile.
 current = cache_control(private=True, no_cache=True)
@@ -89,6 +90,7 @@ def article_page(request: HttpRequest, slug: str, draft: Draft | None = None) ->
         "reader": identity.describe(),
         "here": _address(request, found, debate),
         "box": read_box(identity, found),
+        "is_chief": identity.reader is not None and identity.reader.role >= Role.CHIEF,
         "minutes": max(1, round(len(found.body.split()) / WORDS_PER_MINUTE)),
         # What is archived is off the page; sides of it still stand beside the comments.
         "polls": [card for card in polls if card.poll.state != "archived"],

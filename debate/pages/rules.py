@@ -1,4 +1,4 @@
-"""The forms in which moderators change the rules: of all debates, and of one article."""
+"""The forms in which chief moderators change the rules: of all debates, and of one article."""
 
 from typing import Any, cast
 from urllib.parse import quote
@@ -15,7 +15,8 @@ from debate.errors import Invalid
 from debate.pages.article import current
 from debate.pages.errors import with_refusals
 from debate.readers.identity import identify
-from debate.readers.roles import require_moderator
+from debate.readers.models import Role
+from debate.readers.roles import require_role
 
 # Each rule as the form asks for it: name, label, and what the number counts.
 LABELS = {
@@ -40,7 +41,7 @@ def rules(request: HttpRequest, slug: str = "") -> HttpResponse:
     identity = identify(request)
     if identity.reader is None:
         return HttpResponseRedirect(f"/sign-in/?next={quote(request.path)}")
-    require_moderator(identity)
+    require_role(identity, Role.CHIEF)
     article = get_article(slug) if slug else None
     refusal = None
     if request.method == "POST":

@@ -13,6 +13,7 @@ class Decision(models.Model):
 
     class Action(models.TextChoices):
         REMOVE = "remove"
+        HIDE = "hide"
         RESTORE = "restore"
         APPROVE = "approve"
         PIN = "pin"

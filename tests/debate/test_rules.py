@@ -18,7 +18,8 @@ from debate.comments.models import Comment
 from debate.comments.posting import edit_comment, withdraw_comment
 from debate.moderation.decisions import decide
 from debate.readers.identity import Identity
-from debate.readers.models import Reader
+from debate.readers.models import Reader, Role
+from debate.record.models import Decision
 from tests.cast import ADDRESS, PASSWORD, Scene, account, passer_by, set_scene
 
 pytestmark = pytest.mark.django_db
@@ -72,17 +73,20 @@ def test_the_site_cannot_leave_a_rule_open() -> None:
         change_site_rules(slow_mode_s=None)
 
 
-def test_only_moderators_change_rules() -> None:
+def test_only_chief_moderators_change_rules_and_the_record_says_who() -> None:
     scene = set_scene()
+    chief = account("Chief", role=Role.CHIEF)
     acts: tuple[Callable[[Identity], object], ...] = (
         lambda who: change_article_rules(who, scene.article.slug, locked=True),
         lambda who: change_all_rules(who, locked=True),
     )
     for act in acts:
-        for who, refusal in [(passer_by(), errors.SignInRequired), (scene.ann, errors.Forbidden)]:
-            with pytest.raises(refusal):
+        for who in (passer_by(), scene.ann, scene.mo):
+            with pytest.raises((errors.SignInRequired, errors.Forbidden)):
                 act(who)
-        act(scene.mo)
+        act(chief)
+    decisions = Decision.objects.filter(action="change_rules", moderator=chief.reader)
+    assert [(decision.before, decision.after) for decision in decisions] == [({"locked": False}, {"locked": True})] * 2
 
 
 def _refusal(act: Callable[[], object]) -> errors.Refusal | None:
@@ -200,15 +204,16 @@ def test_comments_with_links_wait_where_the_rules_say_so(body: str, state: str) 
     assert scene.post(scene.ann, body).state == state
 
 
-def _moderators_browser() -> Browser:
+def _chiefs_browser() -> Browser:
+    account("Chief", role=Role.CHIEF)
     browser = Browser()
-    browser.login(username="mo", password=PASSWORD)
+    browser.login(username="chief", password=PASSWORD)
     return browser
 
 
-def test_moderators_change_rules_by_a_form() -> None:
+def test_chief_moderators_change_rules_by_a_form() -> None:
     scene = set_scene()
-    browser = _moderators_browser()
+    browser = _chiefs_browser()
     address = f"/moderation/rules/{scene.article.slug}/"
     assert browser.post(address, {"slow_mode_s": "45", "accounts_only": "on", "locked": "off"}).status_code == 302
     page = browser.get(address).content.decode()

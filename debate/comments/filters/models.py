@@ -84,6 +84,18 @@ class Finding(models.Model):
     created = models.DateTimeField(auto_now_add=True)
 
 
+class SecondLook(models.Model):
+    """A comment whose text waits for the outside scorer: since when, when it is to be asked about, how often it was."""
+
+    comment = models.OneToOneField("debate.Comment", on_delete=models.CASCADE, related_name="+")
+    asked = models.DateTimeField()
+    due = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(name="second_look_due", fields=["due", "id"])]
+
+
 class Trace(models.Model):
     """What is remembered of a recent comment for a day: whether its author was new, and a sketch of its text.
 

@@ -33,6 +33,7 @@ class Command(BaseCommand):
         if options["prepare"]:
             self.prepare()
         startup.require_migrations()
+        startup.require_scorer()
         self.greet(f"http://{f'[{host}]' if ':' in host else host}:{port}")
         # Imported late: daphne installs its reactor on import, which no other command needs.
         from live.server import run_server

@@ -1,0 +1,75 @@
+"""A stand-in for an outside scorer: a real HTTP server in a manner that a test chooses; it keeps what it was asked."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+class Scorer:
+    """Finds `toxicity` in what holds the word "vile", and a little of it everywhere."""
+
+    def __init__(self) -> None:
+        self.manner = "good"
+        self.slow_s = 0.0
+        self.asked: list[dict[str, Any]] = []
+        self.tokens: list[str] = []
+        self.url = ""
+
+    def answer(self, request: BaseHTTPRequestHandler) -> None:
+        """Answer one question in the present manner."""
+        body = json.loads(request.rfile.read(int(request.headers["Content-Length"])))
+        self.asked.append(body)
+        self.tokens.append(request.headers.get("Authorization", ""))
+        time.sleep(self.slow_s)
+        scores = {"toxicity": 0.97 if "vile" in body["text"] else 0.03, "off_topic": 0.6}
+        text = {
+            "good": json.dumps({"scores": scores}),
+            "garbage": "<html>Welcome</html>",
+            "out of range": '{"scores": {"toxicity": 97}}',
+            "not a number": '{"scores": {"toxicity": NaN}}',
+            "no scores": "{}",
+            "huge": json.dumps({"scores": scores, "more": "x" * 100_000}),
+        }.get(self.manner, "")
+        request.send_response({"failing": 503, "elsewhere": 302}.get(self.manner, 200))
+        if self.manner == "elsewhere":
+            request.send_header("Location", self.url)
+        request.end_headers()
+        if self.manner == "dripping":
+            for _ in range(100):
+                request.wfile.write(b" ")
+                request.wfile.flush()
+                time.sleep(0.05)
+        request.wfile.write(text.encode())
+
+
+@contextmanager
+def run_scorer() -> Iterator[Scorer]:
+    """Run the stand-in on a free port of loopback."""
+    scorer = Scorer()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            # Whoever asks may have stopped waiting.
+            try:
+                scorer.answer(self)
+            except OSError:
+                self.close_connection = True
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    scorer.url = f"http://127.0.0.1:{server.server_port}/score"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield scorer
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
