@@ -9,7 +9,7 @@ SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
 MANAGE := DEMO=on $(BIN)/python manage.py
-FRONTEND := $(shell find frontend/src frontend/styles -type f 2>/dev/null) frontend/vite.config.ts frontend/tsconfig.json
+FRONTEND := $(shell find frontend/src frontend/styles -type f 2>/dev/null) frontend/vite.config.ts frontend/vite.embed.config.ts frontend/tsconfig.json
 TESTS ?= tests
 
 help: ## list the commands
@@ -92,7 +92,8 @@ frontend/node_modules/.installed: frontend/package-lock.json
 	@touch $@
 
 frontend/dist/manifest.json: frontend/node_modules/.installed $(FRONTEND) | .venv/run
-	@cd frontend && node_modules/.bin/vite build --logLevel warn
+	@cd frontend && node_modules/.bin/vite build --logLevel warn \
+		&& node_modules/.bin/vite build --logLevel warn --config vite.embed.config.ts
 	@$(BIN)/python -m servestatic.compress --quiet frontend/dist
 	@touch $@
 

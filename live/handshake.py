@@ -14,8 +14,7 @@ from django.utils.http import is_same_domain
 
 from debate import wire
 from debate.errors import InvalidToken
-from debate.readers.address import client_address
-from debate.readers.identity import Identity, identify
+from debate.readers.identity import Identity, identify, nobody
 from live.viewer import Message
 
 # A reader who signs out or is renamed is still taken for the same by open sockets for this long.
@@ -95,7 +94,7 @@ class Speaker:
                 self._identity = identify(request)
             except InvalidToken:
                 # Reading needs no token: the page learns from the hello that it speaks for nobody.
-                self._identity = Identity(reader=None, voter=None, address=client_address(request))
+                self._identity = nobody(request)
             self._looked_up = time.monotonic()
         return self._identity
 

@@ -153,6 +153,8 @@ STATIC_ROOT = TOP / "static"
 STATICFILES_DIRS = [TOP / "frontend" / "dist"]
 DJANGO_VITE = {"default": {"manifest_path": TOP / "frontend" / "dist" / "manifest.json"}}
 SERVESTATIC_USE_FINDERS = True
+# What stands at the top under a name that never changes: /embed.js, which publishers write into their pages.
+SERVESTATIC_ROOT = TOP / "frontend" / "dist" / "top"
 SERVESTATIC_MAX_AGE = 3600
 SERVESTATIC_ALLOW_ALL_ORIGINS = False
 

@@ -81,11 +81,19 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 def article_page(request: HttpRequest, slug: str, draft: Draft | None = None) -> HttpResponse:
     """Return the article's page; a draft that was refused stands in its form again, and gives the status."""
     found, identity = get_article(slug), identify(request)
+    response = render(request, "article.html", debate_context(request, found, identity, draft))
+    return refused(response, draft.refusal) if draft else response
+
+
+def debate_context(
+    request: HttpRequest, found: Article, identity: Identity, draft: Draft | None = None
+) -> dict[str, object]:
+    """Return what the template of an article's polls and its debate shows to the speaker."""
     open_form = draft.at if draft else _open_form(request)
     debate = _read_debate(request, found, identity, open_form)
     is_at_comment = open_form is not None and debate.shows(open_form.comment_id)
     polls = cards.poll_cards(polls_of(found.pk), read_ballots(identity, found.pk))
-    context = {
+    return {
         "article": found,
         "reader": identity.describe(),
         "here": _address(request, found, debate),
@@ -111,8 +119,6 @@ def article_page(request: HttpRequest, slug: str, draft: Draft | None = None) ->
         "key": cards.new_key(),
         "undoable": read_undoable(identity, numbers(request.GET.get("undo", ""))),
     }
-    response = render(request, "article.html", context)
-    return refused(response, draft.refusal) if draft else response
 
 
 @require_safe

@@ -4,8 +4,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from debate import wire
+from debate.errors import InvalidToken
 from debate.pages.places import here
-from debate.readers.identity import identify
+from debate.readers.identity import identify, nobody
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -14,5 +16,13 @@ def site(request: HttpRequest) -> dict[str, object]:
         "is_demo": settings.DEMO,
         "here": here(request),
         # Asked for only where it is shown: the admin's pages, for example, have their own way to say it.
-        "reader": SimpleLazyObject(lambda: identify(request).describe()),
+        "reader": SimpleLazyObject(lambda: _describe_reader(request)),
     }
+
+
+def _describe_reader(request: HttpRequest) -> wire.ReaderObject:
+    try:
+        return identify(request).describe()
+    except InvalidToken:
+        # The page may be the one that says so.
+        return nobody(request).describe()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from debate.pages import article, desk, forms, preview, rules, stuffing
+from debate.pages import article, desk, forms, frames, oembed, preview, rules, stuffing
 
 urlpatterns = [
     path("", article.index),
@@ -16,6 +16,11 @@ urlpatterns = [
     path("comment/<int:comment_id>/edit", forms.edit),
     path("comment/<int:comment_id>/withdraw", forms.withdraw),
     path("comment/<int:comment_id>/decision", forms.decision),
+    path("poll/<int:poll_id>/", frames.poll_by_number),
+    path("embed/<str:scheme>/<str:host>/a/<slug:slug>/", frames.article),
+    path("embed/<str:scheme>/<str:host>/poll/<int:poll_id>/", frames.poll),
+    path("embed/<str:scheme>/<str:host>/page", frames.page),
+    path("oembed", oembed.oembed),
     path("moderation/", desk.desk),
     path("moderation/rules/", rules.rules),
     path("moderation/rules/<slug:slug>/", rules.rules),

@@ -97,6 +97,19 @@ def identify(request: HttpRequest) -> Identity:
     )
 
 
+def nobody(request: HttpRequest) -> Identity:
+    """Return somebody of whom nothing is known but the address."""
+    return Identity(reader=None, voter=None, address=client_address(request))
+
+
+def identify_in_frame(request: HttpRequest) -> Identity:
+    """Return who sent the request from a frame on another site: by token or nobody, never by cookies.
+
+    A frame that knew its reader by cookies could be made to click for them. Raises `InvalidToken`.
+    """
+    return nobody(request) if sent_token(request) is None else identify(request)
+
+
 def start_frame(request: HttpRequest) -> Identity:
     """Return whom the frame that asks speaks for: the same speaker as before, or a new one with a token of its own.
 

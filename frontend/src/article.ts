@@ -6,9 +6,10 @@ import { Commands } from "./commands";
 import { refreshTimes } from "./comment";
 import { Composer, type ComposerEvents } from "./composer";
 import { ConnectionNote } from "./connection";
+import { credentials } from "./credentials";
 import { all } from "./dom";
 import { type Connection, Feed } from "./feed";
-import { call, setCsrfToken } from "./http";
+import { call } from "./http";
 import { followMore } from "./pages";
 import { PollCard } from "./poll";
 import { showName } from "./reader";
@@ -117,6 +118,17 @@ export class ArticlePage {
     this.#feed.stop();
   }
 
+  /** Somebody else speaks from now on: show the page as they see it. */
+  async changeReader(session: Session): Promise<void> {
+    credentials().take(session);
+    this.#showReader(session.reader);
+    try {
+      this.#feed.state = await this.#loadAnew();
+    } finally {
+      this.#feed.reopen();
+    }
+  }
+
   /** Show a comment that an answer brought: most often its diff was here before. */
   #showAnswer(comment: Comment): void {
     if (comment.rev > (this.#feed.state.comments.get(comment.id) ?? -1)) {
@@ -130,7 +142,7 @@ export class ArticlePage {
       return;
     }
     const session = await call<Session>("POST", "/session", { name });
-    setCsrfToken(session.csrf);
+    credentials().take(session);
     this.#showReader(session.reader);
     // The socket still speaks for nobody.
     this.#feed.reopen();

@@ -1,5 +1,6 @@
 /// The article's feed: keeps the page's state in step with the server. By socket; where none can be had, by event stream;
 /// where that fails too, by asking. Meanwhile it goes on trying to open a socket.
+import { credentials } from "./credentials";
 import { askForChanges, Gone, Polling } from "./polling";
 import { LastingSocket, socketAddress } from "./socket";
 import { applyChanges, hasNews, meetComments, type Outcome, type State } from "./state";
@@ -127,9 +128,11 @@ export class Feed {
     }
   }
 
-  #greet(hello: Hello): void {
+  #greet(hello: Hello, { knowsReader = true } = {}): void {
     this.#polling.stop();
-    this.events.onReader(hello.reader);
+    if (knowsReader) {
+      this.events.onReader(hello.reader);
+    }
     if (hello.epoch === this.state.epoch) {
       this.#target = hello.rev;
       // A tally travels whole: it can be shown before the comments have been caught up with.
@@ -161,7 +164,7 @@ export class Feed {
   /** What an event stream brings is what a socket brings, but for the answers to commands. */
   #receiveEvent(frame: Frame): void {
     if (frame.type === "hello") {
-      this.#greet(frame);
+      this.#greet(frame, { knowsReader: credentials().areInStreams });
     } else if (frame.type === "changes" || frame.type === "reset") {
       this.receiveFrame(frame);
     }

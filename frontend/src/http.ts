@@ -1,5 +1,5 @@
-/// The HTTP side of the contract: calls with the CSRF token, and errors as refusals.
-import { all } from "./dom";
+/// The HTTP side of the contract: calls in the name of whoever is speaking, and errors as refusals.
+import { type AskSession, credentials } from "./credentials";
 import type { Failure, Session } from "./wire";
 
 /** The server understood and said no; nothing was changed. */
@@ -20,17 +20,20 @@ const TIMEOUT_MS = 15_000;
 
 /** Call the API; rejects with `Refusal` or `NoAnswer`. */
 export async function call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+  if (method !== "GET") {
+    await credentials().prepare(askSession);
+  }
   try {
     return await request<Answer>(method, path, body);
   } catch (failure) {
-    if (!(failure instanceof Refusal && failure.code === "csrf_failed")) {
+    if (!(failure instanceof Refusal && (await credentials().renew(failure.code, askSession)))) {
       throw failure;
     }
-    // Signing in or out in another tab has changed the token.
-    setCsrfToken((await request<Session>("GET", "/session")).csrf);
     return request<Answer>(method, path, body);
   }
 }
+
+const askSession: AskSession = (method, path) => request<Session>(method, `/session${path}`);
 
 /** Turn an error of the server, from either protocol, into what is thrown. */
 export function failureOf({ code, message, retry_after }: Omit<Failure, "type" | "id">): Refusal | NoAnswer {
@@ -40,22 +43,13 @@ export function failureOf({ code, message, retry_after }: Omit<Failure, "type" |
   return new Refusal(code, message, retry_after);
 }
 
-/** Use another CSRF token from now on, in every form of the page. */
-export function setCsrfToken(token: string): void {
-  const templates = all<HTMLTemplateElement>(document, "template").map((template) => template.content);
-  for (const root of [document, ...templates]) {
-    for (const input of all<HTMLInputElement>(root, "input[name=csrfmiddlewaretoken]")) {
-      input.value = token;
-    }
-  }
-}
-
 async function request<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
   let response: Response;
   try {
     response = await fetch(`/api/v1${path}`, {
       method,
-      headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
+      headers: { "Content-Type": "application/json", ...credentials().headers() },
+      credentials: credentials().cookies,
       signal: AbortSignal.timeout(TIMEOUT_MS),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -68,8 +62,4 @@ async function request<Answer>(method: string, path: string, body?: unknown): Pr
   }
   const error = (answer as { error?: Omit<Failure, "type" | "id"> } | null)?.error;
   throw error ? failureOf(error) : new NoAnswer("The server is in trouble.");
-}
-
-function csrfToken(): string {
-  return document.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? "";
 }

@@ -1,4 +1,5 @@
 /// Pages of the server, fetched and taken apart: more threads and more replies have the server's own markup.
+import { credentials } from "./credentials";
 import { all, one, show } from "./dom";
 import { insertByAge } from "./placing";
 import { takeComposers } from "./replies";
@@ -15,7 +16,8 @@ const ATTEMPTS = 3;
 
 /** Fetch a page of this site. */
 export async function fetchPage(address: string): Promise<Document> {
-  const response = await fetch(address, { headers: { Accept: "text/html" }, cache: "no-store" });
+  const headers = { Accept: "text/html", ...credentials().headers() };
+  const response = await fetch(address, { headers, credentials: credentials().cookies, cache: "no-store" });
   if (!response.ok) {
     throw new Error("The page cannot be loaded at the moment.");
   }
@@ -44,7 +46,8 @@ export function followMore(page: HTMLElement, loading: Loading, signal: AbortSig
       }
       loading.onLoaded(comments);
     } catch {
-      location.assign(link.href);
+      // In a frame, on another page than the one around it.
+      open(link.href, document.querySelector("base")?.target || "_self");
     }
   };
   page.addEventListener(

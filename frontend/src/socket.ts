@@ -1,5 +1,6 @@
 /// One WebSocket that is always wanted open: opens it again after every loss, with back-off, and after every sleep.
 import { backoffMs } from "./backoff";
+import { credentials } from "./credentials";
 
 const PULSE_MS = 5_000;
 /** A timer that is this late means that the machine or the tab slept, and the socket may be dead without knowing. */
@@ -19,7 +20,8 @@ const TOO_FAST_WAIT_MS = 5_000;
 
 /** Return the address of one of this site's sockets. */
 export function socketAddress(path: string, parameters: Record<string, string>): string {
-  return `${location.origin.replace(/^http/, "ws")}${path}?${new URLSearchParams(parameters)}`;
+  const query = new URLSearchParams({ ...parameters, ...credentials().parameters() });
+  return `${location.origin.replace(/^http/, "ws")}${path}?${query}`;
 }
 
 export interface SocketEvents {
@@ -113,7 +115,7 @@ export class LastingSocket {
   #open(): void {
     clearTimeout(this.#timer);
     this.#isPlanned = false;
-    const socket = new WebSocket(this.events.address());
+    const socket = new WebSocket(this.events.address(), credentials().protocols());
     this.#socket = socket;
     const timeout = setTimeout(() => socket === this.#socket && this.lose(), OPEN_TIMEOUT_MS);
     socket.onopen = () => {

@@ -4,7 +4,7 @@ import { fillAnswers, fillComment, makeComment } from "./comment";
 import { all, one, setText, show } from "./dom";
 import { belongs, insertReply, insertThread, placeThread } from "./placing";
 import { takeComposers } from "./replies";
-import { keepFocus, keepInView } from "./view";
+import { isReadBelowTop, keepFocus, keepInView, watchPlaces } from "./view";
 import { type Comment, isTombstone } from "./wire";
 import { plural, thousands } from "./words";
 
@@ -15,6 +15,7 @@ export class Threads {
   #unannounced = 0;
   #list: HTMLElement;
   #button: HTMLButtonElement;
+  #top: HTMLElement;
 
   constructor(
     private readonly page: HTMLElement,
@@ -22,11 +23,13 @@ export class Threads {
   ) {
     this.#list = one(page, "[data-threads]");
     this.#button = one<HTMLButtonElement>(page, "[data-show-new]");
+    this.#top = this.#button.parentElement ?? this.#button;
     this.noteLoaded();
   }
 
   start(signal: AbortSignal): void {
     this.#button.addEventListener("click", () => this.#showHeld(), { signal });
+    watchPlaces(this.#list, this.#top);
   }
 
   /** More of the server's markup has come onto the page. */
@@ -144,7 +147,7 @@ export class Threads {
   /** Say whether a new thread would move what the reader looks at, or break an order made by likes. */
   #mustWait(): boolean {
     const { sort } = this.page.dataset;
-    return sort === "top" || (sort !== "oldest" && this.#list.getBoundingClientRect().top < 0);
+    return sort === "top" || (sort !== "oldest" && isReadBelowTop(this.#list, this.#top));
   }
 
   #fillButton(): void {

@@ -3,6 +3,31 @@
 /** The height in the window, as a part of it, at which a reader is taken to look. */
 const GAZE = 0.4;
 
+/** Whether the reader sees a place, in a frame: it is as high as its content, and what scrolls is the page around it. */
+const seen = new WeakMap<Element, boolean>();
+
+/** Watch, in a frame, whether the reader sees any of the places; elsewhere that can be measured at any time. */
+export function watchPlaces(...places: Element[]): void {
+  if (window.parent !== window) {
+    const observer = new IntersectionObserver((entries) => {
+      for (const entry of entries) {
+        seen.set(entry.target, entry.isIntersecting);
+      }
+    });
+    for (const place of places) {
+      observer.observe(place);
+    }
+  }
+}
+
+/** Say whether the reader looks at what is below the top of a list: what came in above would push it away. */
+export function isReadBelowTop(list: Element, top: Element): boolean {
+  if (window.parent !== window) {
+    return seen.get(list) === true && seen.get(top) === false;
+  }
+  return list.getBoundingClientRect().top < 0;
+}
+
 /** Change the page while what the reader is looking at stays where it is. Not every browser does so by itself. */
 export function keepInView(change: () => void): void {
   const anchor = findAnchor();

@@ -113,6 +113,8 @@ export interface Reader {
 export interface Session {
   reader: Reader;
   csrf: string;
+  /** In a frame on another site. */
+  token?: { token: string; expires: string };
 }
 
 export interface Changes {

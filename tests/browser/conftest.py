@@ -7,7 +7,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from tests.support.browser import run_chromium
+from tests.support.browser import person, run_chromium
+from tests.support.publisher import Publisher, run_publisher
 from tests.support.servers import Hustings, Postgres, Redis
 
 SLUG = "peacekeepers-for-ukraine"
@@ -48,3 +49,26 @@ def town() -> Iterator[Town]:
 async def chromium() -> AsyncIterator[Browser]:
     async with run_chromium() as browser:
         yield browser
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def guarded() -> AsyncIterator[Browser]:
+    """A Chromium that keeps storage apart for each site, as it does for people: Playwright turns that off.
+
+    In its contexts, as in its private windows, third-party cookies are blocked.
+    """
+    async with run_chromium("--disable-features=Translate") as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def news(town: Town, guarded: Browser) -> AsyncIterator[Publisher]:
+    """A publisher whose site the moderator has allowed, in the admin."""
+    with run_publisher() as publisher:
+        async with person(guarded, town.one.address) as mo:
+            page = await mo.sign_in("moderator", PASSWORD, then="/admin/debate/site/add/")
+            await page.get_by_label("Name").fill("News")
+            await page.locator("#id_origins-0-origin").fill(publisher.origin)
+            await page.get_by_role("button", name="Save", exact=True).click()
+            await page.get_by_text("was added successfully").wait_for()
+        yield publisher

@@ -27,14 +27,14 @@ expect.set_options(timeout=TIMEOUT_MS)
 
 
 @asynccontextmanager
-async def run_chromium() -> AsyncIterator[Browser]:
+async def run_chromium(*more_flags: str) -> AsyncIterator[Browser]:
     """Run the Chromium that CHROMIUM names, or the one on the PATH."""
     found = next(
         (path for name in (os.environ.get("CHROMIUM", ""), *NAMES) if name and (path := shutil.which(name))), None
     )
     assert found, "no Chromium: set CHROMIUM to where it is"
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=found, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=found, args=[*FLAGS, *more_flags])
         yield browser
         await browser.close()
 

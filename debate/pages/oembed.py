@@ -1,0 +1,79 @@
+"""oEmbed (https://oembed.com): what a program embeds that finds the address of a debate or a poll in a text."""
+
+import re
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from debate.answers import refuse
+from debate.articles.access import get_article
+from debate.errors import NotFound, Refusal
+from debate.polls.models import Poll
+from debate.polls.tallies import get_poll, polls_of
+
+_ADDRESS = re.compile(r"/a/(?P<slug>[-a-zA-Z0-9_]+)/(?P<poll>poll/)?|/poll/(?P<poll_id>[0-9]{1,18})/")
+# What is shown until the frame has told its own height.
+WIDTH_PX = 672
+POLL_HEIGHT_PX = 420
+DEBATE_HEIGHT_PX = 800
+CACHE_AGE_S = 3_600
+
+
+@require_safe
+def oembed(request: HttpRequest) -> HttpResponse:
+    """Answer what to embed for `url`; 404 for an address that is nothing to embed, 501 for another format than JSON."""
+    if request.GET.get("format", "json") != "json":
+        return HttpResponse("Only format=json is spoken here.\n", status=501, content_type="text/plain")
+    answer: HttpResponse
+    try:
+        answer = JsonResponse(_describe(request, request.GET.get("url", "")))
+    except Refusal as refusal:
+        answer = refuse(refusal)
+    # What anybody may read, a page that is being written in a browser may read too.
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+def _describe(request: HttpRequest, address: str) -> dict[str, object]:
+    own = f"{request.scheme}://{request.get_host()}"
+    match = _ADDRESS.fullmatch(_own_path(address, request.get_host()))
+    if match is None:
+        raise NotFound("There is nothing to embed at that address.")
+    slug, poll_id = match["slug"], match["poll_id"]
+    article = get_poll(int(poll_id)).article if poll_id else get_article(slug)
+    poll = _shown_poll(polls_of(article.pk), int(poll_id) if poll_id else None) if poll_id or match["poll"] else None
+    height = POLL_HEIGHT_PX if poll else DEBATE_HEIGHT_PX
+    return {
+        "version": "1.0",
+        "type": "rich",
+        "title": poll.question if poll else article.title,
+        "provider_name": "Hustings",
+        "provider_url": f"{own}/",
+        "cache_age": CACHE_AGE_S,
+        "width": _at_most(request, "maxwidth", WIDTH_PX),
+        "height": _at_most(request, "maxheight", height),
+        "html": render_to_string("_snippet.html", {"host": own, "article": article, "poll": poll}).strip(),
+    }
+
+
+def _own_path(address: str, host: str) -> str:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return parts.path if parts.scheme in ("http", "https") and parts.netloc == host else ""
+
+
+def _shown_poll(polls: list[Poll], poll_id: int | None) -> Poll:
+    shown = [poll for poll in polls if poll.pk == poll_id or poll_id is None and poll.state != Poll.State.ARCHIVED]
+    if not shown:
+        raise NotFound("This article has no such poll.")
+    return shown[0]
+
+
+def _at_most(request: HttpRequest, name: str, usual_px: int) -> int:
+    """Return the usual size, or the program's bound where that is smaller."""
+    bound = request.GET.get(name, "")
+    return min(usual_px, max(1, int(bound))) if re.fullmatch(r"[0-9]{1,6}", bound) else usual_px

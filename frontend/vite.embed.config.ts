@@ -1,0 +1,11 @@
+/// The build of embed.js: one plain script under an address that never changes, since publishers write it into their pages.
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  build: {
+    outDir: "dist/top",
+    emptyOutDir: true,
+    modulePreload: false,
+    lib: { entry: "src/embed.ts", name: "hustings", formats: ["iife"], fileName: () => "embed.js" },
+  },
+});

@@ -1,0 +1,46 @@
+"""What the tests of embedding share: a publisher's snippet, and how a reader uses the frame that it makes."""
+
+from playwright.async_api import Frame, FrameLocator, Locator, Page, expect
+
+from tests.browser.conftest import SLUG, Town
+from tests.support.browser import Person
+
+
+def snippet(town: Town, attributes: str, *, path: str = f"/a/{SLUG}/poll/") -> str:
+    """Return what a publisher writes into a page, as the documentation tells."""
+    return (
+        f'<p id="link"><a href="{town.one.address}{path}">Can\'t see the poll? Open it here</a></p>'
+        f'<script src="{town.one.address}/embed.js" {attributes} async></script>'
+    )
+
+
+def debate(town: Town) -> str:
+    return snippet(town, f'data-article="{town.one.address}/a/{SLUG}/"')
+
+
+async def follow(somebody: Person, address: str) -> FrameLocator:
+    """Open a publisher's page, and wait until the frame on it is live."""
+    await somebody.page.goto(address)
+    await somebody.page.locator("iframe").scroll_into_view_if_needed()
+    frame = somebody.page.frame_locator("iframe")
+    await frame.locator("main[data-connection=live]").wait_for(state="attached")
+    return frame
+
+
+def inner(page: Page) -> Frame:
+    """Return the frame in the page, to run a script in."""
+    return page.frames[1]
+
+
+def comment(frame: FrameLocator | Page, text: str) -> Locator:
+    return frame.locator(".comment", has_text=text)
+
+
+async def say(frame: FrameLocator, text: str, *, name: str | None = None) -> None:
+    """Post a comment in the frame."""
+    box = frame.locator("[data-open-debate] [data-composer]")
+    await box.locator("textarea").fill(text)
+    if name:
+        await box.get_by_label("Your name").fill(name)
+    await box.get_by_role("button", name="Post").click()
+    await expect(comment(frame, text)).to_be_visible()

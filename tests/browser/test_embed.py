@@ -1,0 +1,137 @@
+"""Taking part in a frame on another site, in a browser that blocks the server's cookies there."""
+
+from playwright.async_api import Browser, Request, expect
+
+from tests.browser.conftest import PASSWORD, SLUG, Town
+from tests.browser.embedding import comment, debate, follow, inner, say
+from tests.support.browser import person
+from tests.support.publisher import Publisher
+
+
+async def test_a_reader_takes_part_in_a_frame_that_gets_no_cookie_and_is_the_same_after_a_reload(
+    town: Town, guarded: Browser, news: Publisher
+) -> None:
+    page = news.publish("/council", debate(town))
+    async with person(guarded, town.one.address) as ann, person(guarded, town.two.address) as ben:
+        # Ann has cookies of the server's, as a reader would who has been there: they must not help.
+        await ann.follow(SLUG)
+        cookies = await ann.context.cookies()
+        assert cookies
+        requests: list[Request] = []
+        ann.page.on("request", lambda request: requests.append(request))
+        frame = await follow(ann, page)
+        probe = "document.cookie = 'probe=1; SameSite=None; Secure; path=/'; document.cookie"
+        assert await inner(ann.page).evaluate(probe) == ""
+        await ben.follow(SLUG)
+        votes = int((await ben.page.locator("[data-ballots]").first.inner_text()).replace(",", ""))
+
+        yes = frame.get_by_role("button", name="Yes").first
+        await yes.click()
+        await expect(yes).to_have_attribute("aria-pressed", "true")
+        await expect(ben.page.locator("[data-ballots]").first).to_have_text(f"{votes + 1:,}")
+        await say(frame, "Said in a frame", name="Ann Elsewhere")
+        await expect(comment(ben.page, "Said in a frame")).to_be_visible()
+        await expect(comment(ben.page, "Said in a frame").locator("[data-side]")).to_have_text("Yes")
+        await ben.say("Said on the page", name="Ben")
+        await expect(comment(frame, "Said on the page")).to_be_visible()
+        await comment(frame, "Said on the page").locator("[data-act=like]").click()
+        await expect(comment(ben.page, "Said on the page").locator("[data-likes]")).to_have_text("1")
+
+        frame = await follow(ann, page)
+        await expect(frame.locator("[data-reader-name]")).to_have_text("Ann Elsewhere")
+        await expect(frame.get_by_role("button", name="Yes").first).to_have_attribute("aria-pressed", "true")
+        liked = comment(frame, "Said on the page").locator("[data-act=like]")
+        await expect(liked).to_have_attribute("aria-pressed", "true")
+        await expect(comment(frame, "Said in a frame").get_by_role("link", name="Withdraw")).to_be_visible()
+        await say(frame, "Said after a reload")
+        author = comment(ben.page, "Said after a reload").locator("[data-author-name]")
+        await expect(author).to_have_text("Ann Elsewhere")
+        await expect(ben.page.locator("[data-ballots]").first).to_have_text(f"{votes + 1:,}")
+
+        to_server = [request for request in requests if request.url.startswith(town.one.address)]
+        assert len(to_server) > 5
+        for request in to_server:
+            assert "cookie" not in await request.all_headers(), request.url
+        assert await ann.context.cookies() == cookies
+        # Where the reader has been as somebody else, nothing has changed.
+        await ann.follow(SLUG)
+        await expect(ann.page.get_by_role("button", name="Yes").first).to_have_attribute("aria-pressed", "false")
+
+
+async def test_a_removal_takes_a_comment_out_of_the_frame_within_a_second(
+    town: Town, guarded: Browser, news: Publisher
+) -> None:
+    page = news.publish("/removal", debate(town))
+    async with person(guarded, town.one.address) as ann, person(guarded, town.two.address) as mo:
+        frame = await follow(ann, page)
+        await say(frame, "To be removed from the frame", name="Ann")
+        await mo.sign_in("moderator", PASSWORD, then=f"/a/{SLUG}/")
+        await mo.is_live()
+        removed = comment(mo.page, "To be removed from the frame")
+        await removed.get_by_role("link", name="Remove").click()
+        await removed.get_by_role("button", name="Remove").click()
+        await expect(removed).to_have_count(0)
+        await expect(comment(frame, "To be removed from the frame")).to_have_count(0, timeout=1_000)
+        assert "To be removed from the frame" not in await inner(ann.page).content()
+
+
+async def test_new_threads_wait_while_somebody_reads_further_down_on_the_page(
+    town: Town, guarded: Browser, news: Publisher
+) -> None:
+    page = news.publish("/below", debate(town))
+    async with person(guarded, town.one.address) as ann, person(guarded, town.one.address) as ben:
+        frame = await follow(ann, page)
+        await ben.follow(SLUG)
+        read = frame.locator(".comment", has_text="trip wire").first
+        await read.scroll_into_view_if_needed()
+        place = await read.bounding_box()
+        await ben.say("Waits above in the frame", name="Ben")
+        await expect(frame.get_by_role("button", name="1 new comment")).to_have_count(1)
+        assert await read.bounding_box() == place
+        await expect(comment(frame, "Waits above in the frame")).to_have_count(0)
+
+
+async def test_an_account_signs_in_and_out_inside_the_frame_and_a_moderator_does_not(
+    town: Town, guarded: Browser, news: Publisher
+) -> None:
+    town.one.manage(
+        "shell",
+        "-c",
+        "from django.contrib.auth.models import User;"
+        "User.objects.create_user('cleo', password='correct horse battery')",
+    )
+    page = news.publish("/account", debate(town))
+    async with person(guarded, town.one.address) as ann:
+        frame = await follow(ann, page)
+        await frame.locator("summary", has_text="Sign in").click()
+        form = frame.locator("[data-sign-in]")
+        await form.get_by_label("User name").fill("moderator")
+        await form.get_by_label("Password").fill(PASSWORD)
+        await form.get_by_role("button", name="Sign in").click()
+        await expect(form.get_by_role("alert")).to_contain_text("Moderators sign in on the debate's own page")
+        await form.get_by_label("User name").fill("cleo")
+        await form.get_by_label("Password").fill("correct horse battery")
+        await form.get_by_role("button", name="Sign in").click()
+        await expect(frame.locator("[data-reader-name]")).to_have_text("cleo")
+        await say(frame, "Said by an account")
+        token = await inner(ann.page).evaluate("localStorage.getItem(Object.keys(localStorage)[0])")
+        frame = await follow(ann, page)
+        await frame.get_by_role("button", name="Sign out").click()
+        await expect(frame.locator("summary", has_text="Sign in")).to_be_focused()
+        await expect(comment(frame, "Said by an account").get_by_role("link", name="Withdraw")).to_have_count(0)
+        status = """token => fetch("/api/v1/session", {
+            headers: {Authorization: `Bearer ${token}`, "X-Embedder": document.querySelector("main").dataset.embedder}
+        }).then(response => response.status)"""
+        assert await inner(ann.page).evaluate(status, token) == 401
+
+
+async def test_where_nothing_can_be_stored_a_reader_takes_part_until_they_leave(
+    town: Town, chromium: Browser, news: Publisher
+) -> None:
+    page = news.publish("/unstored", debate(town))
+    async with person(chromium, town.one.address) as ann:
+        frame = await follow(ann, page)
+        storage = "(() => { try { return Boolean(localStorage); } catch (failure) { return failure.name; } })()"
+        assert await inner(ann.page).evaluate(storage) == "SecurityError"
+        await frame.get_by_role("button", name="No", exact=False).first.click()
+        await say(frame, "Said without storage", name="Ann")

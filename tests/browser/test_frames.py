@@ -1,0 +1,117 @@
+"""The page around a frame: what it shows, where it is allowed to, and how high."""
+
+from urllib.parse import quote
+
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.conftest import SLUG, Town
+from tests.browser.embedding import comment, debate, follow, inner, say, snippet
+from tests.support.browser import person
+from tests.support.publisher import Publisher, run_publisher
+
+
+async def test_a_frame_is_as_high_as_what_is_in_it_and_takes_the_links_place(
+    town: Town, guarded: Browser, news: Publisher
+) -> None:
+    page = news.publish("/height", debate(town))
+    async with person(guarded, town.one.address) as ann, person(guarded, town.one.address) as ben:
+        frame = await follow(ann, page)
+        await expect(ann.page.locator("#link")).to_be_hidden()
+        await _fits(ann.page)
+        before = await ann.page.locator("iframe").bounding_box()
+        await ben.follow(SLUG)
+        await ben.say("A comment that makes the frame grow", name="Ben")
+        await expect(comment(frame, "makes the frame grow")).to_be_visible()
+        await _fits(ann.page)
+        after = await ann.page.locator("iframe").bounding_box()
+        assert before and after and after["height"] > before["height"]
+        await ann.page.set_viewport_size({"width": 360, "height": 740})
+        await _fits(ann.page)
+        # What the page is told by others, or in other words, changes nothing.
+        await ann.page.evaluate("postMessage({hustings: 5}, '*')")
+        await inner(ann.page).evaluate("parent.postMessage({hustings: 'all'}, '*')")
+        await _fits(ann.page)
+
+
+async def test_a_page_that_is_shown_for_the_first_time_begins_a_debate(
+    town: Town, guarded: Browser, news: Publisher
+) -> None:
+    canonical = f'<link rel="canonical" href="{news.origin}/first">'
+    page = news.publish("/first", snippet(town, "", path="/"), head=canonical)
+    async with person(guarded, town.one.address) as ann, person(guarded, town.two.address) as ben:
+        frame = await follow(ann, f"{page}?utm_source=mail")
+        await expect(frame.get_by_text("Nobody has said anything yet")).to_be_visible()
+        await say(frame, "The first word", name="Ann")
+        address = f"/embed/{news.origin.replace('://', '/')}/page?address={quote(page, safe='')}"
+        await ben.visit(address)
+        await expect(ben.page.get_by_role("heading", name="The council decides")).to_be_visible()
+        await expect(comment(ben.page, "The first word")).to_be_visible()
+        await expect(ben.page.get_by_role("link", name="Read the article on News")).to_have_attribute("href", page)
+
+
+async def test_one_poll_alone_is_embedded_and_its_link_made_where_the_publisher_wrote_none(
+    town: Town, guarded: Browser, news: Publisher
+) -> None:
+    async with person(guarded, town.one.address) as ann:
+        await ann.follow(SLUG)
+        poll = await ann.page.locator("[data-poll]").first.get_attribute("data-poll")
+        page = news.publish(
+            "/poll", f'<script src="{town.one.address}/embed.js" data-poll="{poll}" data-theme="dark" async></script>'
+        )
+        frame = await follow(ann, page)
+        await expect(frame.locator("[data-poll]")).to_have_count(1)
+        await expect(frame.locator("[data-threads]")).to_have_count(0)
+        background = await inner(ann.page).evaluate("getComputedStyle(document.body).backgroundColor")
+        assert background == "rgb(20, 22, 26)"
+        link = ann.page.get_by_text("Open it here")
+        assert await link.get_attribute("href") == f"{town.one.address}/poll/{poll}/"
+
+
+async def test_a_site_that_is_not_allowed_shows_nothing_but_the_link(
+    town: Town, guarded: Browser, news: Publisher
+) -> None:
+    with run_publisher() as stranger:
+        page = stranger.publish("/council", debate(town))
+        async with person(guarded, town.one.address) as ann:
+            await ann.page.goto(page)
+            await ann.page.wait_for_function("frames.length === 1")
+            await expect(ann.page.frame_locator("iframe").locator("main")).to_have_count(0)
+            await expect(ann.page.locator("#link")).to_be_visible()
+            # Nor can it show the frame that is made for another site's pages.
+            address = f"{town.one.address}/embed/{news.origin.replace('://', '/')}/a/{SLUG}/"
+            bad = stranger.publish("/stolen", f'<iframe src="{address}"></iframe>')
+            await ann.page.goto(bad)
+            await expect(ann.page.frame_locator("iframe").locator("main")).to_have_count(0)
+            ann.complaints = [said for said in ann.complaints if "frame" not in said]
+
+
+async def test_without_script_the_page_has_the_link_and_the_frame_can_be_read(
+    town: Town, guarded: Browser, news: Publisher
+) -> None:
+    page = news.publish("/plain", debate(town))
+    around = news.origin.replace("://", "/")
+    address = f"{town.one.address}/embed/{around}/a/{SLUG}/"
+    framed = news.publish("/framed", f'<iframe src="{address}" height="3000"></iframe>')
+    async with person(guarded, town.one.address, java_script_enabled=False) as ann:
+        await ann.page.goto(page)
+        await ann.page.get_by_role("link", name="Can't see the poll? Open it here").click()
+        await expect(ann.page.locator("[data-poll]").first).to_be_visible()
+        await ann.page.goto(framed)
+        frame = ann.page.frame_locator("iframe")
+        await expect(frame.locator(".comment", has_text="trip wire").first).to_be_visible()
+        await expect(frame.locator("[data-percent]").first).to_be_visible()
+        await expect(frame.get_by_text("To vote or to write")).to_be_visible()
+        assert await frame.locator("button:enabled, textarea:enabled, input:enabled").count() == 0
+        await frame.get_by_role("link", name="Most liked").click()
+        await expect(frame.locator("main[data-sort=top]")).to_be_visible()
+
+
+async def _fits(page: Page) -> None:
+    """Wait until the frame is as high as its content."""
+    for _ in range(100):
+        height = await inner(page).evaluate("Math.ceil(document.documentElement.getBoundingClientRect().height)")
+        box = await page.locator("iframe").bounding_box()
+        if box and box["height"] == height:
+            return
+        await page.wait_for_timeout(50)
+    raise AssertionError("the frame is not as high as its content")
