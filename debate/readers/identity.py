@@ -178,9 +178,8 @@ def log_out(request: HttpRequest) -> Identity:
         return identify(request)
     before = identify(request)
     assert before.token, "who sends a token is known by it"
-    end_session(before.token)
-    token = start_session(before.token.origin, before.token.voter)
-    return Identity(reader=None, voter=token.voter, address=before.address, token=token)
+    token = end_session(before.token)
+    return replace(before, reader=None, voter=token.voter, token=token)
 
 
 def with_voter(identity: Identity, request: HttpRequest) -> Identity:
@@ -216,12 +215,19 @@ def ensure_voter(request: HttpRequest, response: HttpResponse) -> None:
 
 def _identify_by_token(request: HttpRequest, signed: str) -> Identity:
     token = read_token(signed, embedder_of(request))
-    identity = Identity(reader=None, voter=token.voter, address=client_address(request), token=token)
+    identity = Identity(
+        reader=None,
+        voter=token.voter,
+        address=client_address(request),
+        token=token,
+        agent=request.headers.get("User-Agent", ""),
+        voter_since=datetime.fromtimestamp(token.since, tz=UTC),
+    )
     if token.reader_id is not None:
         reader = Reader.objects.select_related("user").filter(pk=token.reader_id).first()
         if reader is None or seal_of(reader) != token.seal:
             raise InvalidToken
-        identity = replace(identity, reader=reader, voter=reader.voter)
+        identity = replace(identity, reader=reader, voter=reader.voter, voter_since=reader.created)
     if identity.is_moderator:
         # Somebody who has become one since the token was made.
         raise InvalidToken

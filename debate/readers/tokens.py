@@ -28,11 +28,15 @@ _SIGNER = TimestampSigner(salt=_SALT, sep=".")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What a token says: `session` lives from the first vote or name to signing out, `seal` ties it to a password."""
+    """What a token says: `session` lives from the first vote or name to signing out, `seal` ties it to a password.
+
+    `since` is when the voter was first given one, in seconds of Unix time.
+    """
 
     session: UUID
     origin: str
     voter: UUID
+    since: int
     reader_id: int | None = None
     seal: str = ""
 
@@ -48,15 +52,15 @@ def embedder_of(request: HttpRequest) -> str:
     return request.headers.get("X-Embedder", "")
 
 
-def start_session(origin: str, voter: UUID | None = None) -> Token:
+def start_session(origin: str) -> Token:
     """Return what the first token of a frame's session says; raises `SiteNotAllowed`."""
     get_site(origin)
-    return Token(session=uuid4(), origin=origin, voter=voter or uuid4())
+    return Token(session=uuid4(), origin=origin, voter=uuid4(), since=int(timezone.now().timestamp()))
 
 
 def sign_token(token: Token) -> wire.TokenObject:
     """Return the token as the contract's object, good from now on for `TOKEN_AGE`."""
-    claims = [token.session.hex, token.origin, token.voter.hex, token.reader_id, token.seal]
+    claims = [token.session.hex, token.origin, token.voter.hex, token.since, token.reader_id, token.seal]
     expires: datetime = timezone.now() + TOKEN_AGE
     return wire.TokenObject(token=_SIGNER.sign_object(claims), expires=expires.replace(microsecond=0))
 
@@ -68,8 +72,8 @@ def read_token(signed: str, embedder: str) -> Token:
     origin may no longer embed anything.
     """
     try:
-        session, origin, voter, reader_id, seal = _SIGNER.unsign_object(signed, max_age=TOKEN_AGE)
-        token = Token(UUID(hex=session), origin, UUID(hex=voter), reader_id, seal)
+        session, origin, voter, since, reader_id, seal = _SIGNER.unsign_object(signed, max_age=TOKEN_AGE)
+        token = Token(UUID(hex=session), origin, UUID(hex=voter), since, reader_id, seal)
     except (BadSignature, ValueError):
         raise InvalidToken from None
     if token.origin != embedder or not SiteOrigin.objects.filter(origin=embedder).exists():
@@ -79,11 +83,12 @@ def read_token(signed: str, embedder: str) -> Token:
     return token
 
 
-def end_session(token: Token) -> None:
-    """Refuse every token of the session from now on."""
+def end_session(token: Token) -> Token:
+    """Refuse every token of the session from now on; returns what one of the same voter's next session says."""
     now = timezone.now()
     EndedSession.objects.filter(until__lt=now).delete()
     EndedSession.objects.get_or_create(session=token.session, defaults={"until": now + TOKEN_AGE})
+    return Token(session=uuid4(), origin=token.origin, voter=token.voter, since=token.since)
 
 
 def seal_of(reader: Reader) -> str:

@@ -9,8 +9,10 @@ import pytest
 import time_machine
 from django.contrib.auth.models import User
 from django.test import Client as Browser
+from django.test import RequestFactory
 from django.utils import timezone
 
+from debate.readers.identity import identify
 from debate.readers.models import EndedSession, Reader, Role
 from debate.readers.tokens import TOKEN_AGE
 from debate.sites.models import Site, SiteOrigin
@@ -147,6 +149,18 @@ def test_a_token_expires_and_is_renewed_for_the_same_reader(scene: Scene) -> Non
         frame.token = ""
         frame.begin().do("DELETE", "/session")
         assert EndedSession.objects.count() == 1
+
+
+def test_a_voter_is_as_old_as_their_first_token(scene: Scene) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        began = timezone.now().replace(microsecond=0)
+        frame = Frame().begin()
+        clock.shift(3_600)
+        frame.do("POST", "/session/token")
+        frame.do("DELETE", "/session")
+        headers = {"X-Embedder": NEWS, "Authorization": f"Bearer {frame.token}", "User-Agent": "A browser"}
+        identity = identify(RequestFactory().get("/", headers=headers))
+        assert (identity.voter_since, identity.agent) == (began, "A browser")
 
 
 @pytest.mark.parametrize("change", ["", "x", "x.y.z", "é", "cut", "longer", "other"])
