@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client as Browser
+from django.utils import timezone
 from pytest_django import Settings
 
 from debate.articles import sight
@@ -184,9 +186,11 @@ def test_a_site_may_make_none_and_another_site_cannot_show_its_debates(scene: Sc
 
 @pytest.fixture
 def limited(settings: Settings) -> Iterator[None]:
+    """Limits as they are for readers, in a minute that does not pass."""
     settings.RATE_LIMITS_ON = True
     limits._counters.cache_clear()
-    yield
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
     limits._counters.cache_clear()
 
 
