@@ -23,6 +23,7 @@ from tests.bench.contestants import listens
 from tests.bench.voters import Electorate, Outcome, Round
 from tests.support.servers import TOP, Hustings, Postgres, Process, free_port
 from tests.support.stage import Stage
+from tests.support.voters import sign_voters
 
 # Each may send ten votes per second.
 SOCKETS = 1_000
@@ -89,7 +90,7 @@ class Ours:
         # A vote may come over the socket of another article, where nobody is told of this poll.
         watched = self._place if self._told else self._stage.new_place()
         address = f"{self._server.address.replace('http', 'ws')}/ws/articles/{watched.slug}/"
-        cookies = self._stage.act(sign_voters, size)
+        cookies = self._stage.act(sign_voters, [uuid4().hex for _ in range(size)])
         return Electorate([address] * size, cookies, self._place.poll, self._place.choices)
 
     def miscounted(self) -> int:
@@ -182,16 +183,6 @@ async def measure(contestant: Contestant, *, concurrent: Sequence[int], round_s:
             )
         assert not contestant.miscounted(), f"{contestant.name}: the tally differs from the ballots"
     return results
-
-
-def sign_voters(how_many: int) -> list[str]:
-    """Return ballot cookies as the server gives them."""
-    from django.core.signing import get_cookie_signer
-
-    from debate.readers.identity import VOTER_COOKIE
-
-    signer = get_cookie_signer(salt=VOTER_COOKIE + VOTER_COOKIE)
-    return [f"{VOTER_COOKIE}={signer.sign(uuid4().hex)}" for _ in range(how_many)]
 
 
 def table(results: Sequence[Result]) -> str:
