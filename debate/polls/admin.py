@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import InlineModelAdmin
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -35,10 +36,11 @@ class ChoiceInline(admin.TabularInline[Choice, Poll]):
     model = Choice
     form = ChoiceForm
     formset = ChoiceFormSet
-    extra = 0
-    min_num = 2
     max_num = MAX_CHOICES
     fields = ("label", "position", "value", "image", "shown_votes")
+
+    def get_extra(self, request: HttpRequest, obj: Poll | None = None, **kwargs: Any) -> int:
+        return 1 if obj else 4
 
     def get_readonly_fields(self, request: HttpRequest, obj: Poll | None = None) -> tuple[str, ...]:
         return ("position", "value", "image", "shown_votes") if obj and has_ballots(obj) else ("shown_votes",)
@@ -80,14 +82,20 @@ class PollAdmin(admin.ModelAdmin[Poll]):
     search_fields = ("question",)
     list_select_related = ("article",)
     autocomplete_fields = ("article",)
-    inlines = (ChoiceInline, CorrectionInline)
     actions = ("announce", "open_now", "close_now", "archive")
-    fieldsets = (
-        (None, {"fields": ("article", "question", "position", "state", "preview")}),
-        ("Kind", {"fields": ("kind", ("min_choices", "max_choices"))}),
-        ("Times", {"fields": ("opens", "closes", "move")}),
+    _standing = (None, {"fields": ("state", "ballots", "preview", "files")})
+    _fieldsets = (
+        (None, {"fields": ("article", "question", "position")}),
+        (
+            "Kind",
+            {
+                "fields": ("kind", ("min_choices", "max_choices")),
+                "description": "At least and at most are for polls of several choices. A scale to which you give no "
+                "choices gets the points 1 to 5.",
+            },
+        ),
         ("Rules", {"fields": ("results", "changeable", "voters")}),
-        ("Results", {"fields": ("ballots", "files")}),
+        ("Times", {"fields": ("opens", "closes", "move")}),
     )
     _always_read = ("state", "preview", "ballots", "files")
     _fixed_by_ballots = ("kind", "min_choices", "max_choices")
@@ -99,6 +107,12 @@ class PollAdmin(admin.ModelAdmin[Poll]):
         opened = ("opens",) if obj.state != Poll.State.SCHEDULED else ()
         fixed = self._fixed_by_ballots if has_ballots(obj) else ()
         return ("article", *opened, *fixed, *self._always_read)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Poll | None = None) -> Any:
+        return (self._standing, *self._fieldsets) if obj else self._fieldsets
+
+    def get_inlines(self, request: HttpRequest, obj: Poll | None = None) -> list[type[InlineModelAdmin[Any, Any]]]:
+        return [ChoiceInline, CorrectionInline] if obj and obj.corrections.exists() else [ChoiceInline]
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Poll | None:
         """Return the poll, for a change locked: no vote comes in between what is checked and what is saved."""
@@ -144,16 +158,14 @@ class PollAdmin(admin.ModelAdmin[Poll]):
         return super().has_delete_permission(request, obj) and obj is not None and obj.state == Poll.State.DRAFT
 
     @admin.display(description="preview")
-    def preview(self, poll: Poll) -> str | SafeString:
-        if not poll.pk:
-            return "after the first save"
+    def preview(self, poll: Poll) -> SafeString:
         return format_html(
             '<a href="{0}">{0}</a> (whoever has this link sees the poll, for two weeks)', preview_path(poll)
         )
 
     @admin.display(description="files")
     def files(self, poll: Poll) -> str | SafeString:
-        if not poll.pk:
+        if poll.state == Poll.State.DRAFT:
             return "none yet"
         if not are_visible_to_editors(poll):
             return "The votes are hidden from everybody until the poll has closed."

@@ -1,0 +1,59 @@
+"""A poll closes while many vote: what was acknowledged is in the result, and nothing that came at its time or later."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from debate.errors import PollClosed
+from debate.polls.ballots import cast_ballot, read_poll
+from debate.polls.models import Poll, PollMinute
+from debate.polls.schedule import apply_schedule
+from debate.polls.tallies import recount
+from tests.cast import passer_by, set_scene
+
+VOTERS = 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_result_is_what_was_acknowledged_however_closing_and_voting_interleave() -> None:
+    scene = set_scene()
+    closes = timezone.now() + timedelta(seconds=1)
+    Poll.objects.filter(pk=scene.poll.pk).update(closes=closes)
+
+    def vote_until_refused(number: int) -> tuple[int, bool]:
+        """Return how many votes were acknowledged, and whether one was that was sent at the closing time or later."""
+        acknowledged, was_late = 0, False
+        try:
+            while True:
+                sent = timezone.now()
+                cast_ballot(passer_by(voter=uuid4()), scene.poll.pk, [scene.choices[number % 3].pk])
+                acknowledged += 1
+                was_late = was_late or sent >= closes
+        except PollClosed:
+            return acknowledged, was_late
+        finally:
+            connection.close()
+
+    def close_in_time() -> None:
+        """Close the poll as every process does, several times over."""
+        try:
+            while not apply_schedule():
+                time.sleep(0.001)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(VOTERS + 1) as threads:
+        closing = threads.submit(close_in_time)
+        outcomes = list(threads.map(vote_until_refused, range(VOTERS)))
+        closing.result()
+    acknowledged = sum(count for count, _ in outcomes)
+    answer = read_poll(passer_by(), scene.poll.pk)
+    assert acknowledged > 0 and not any(was_late for _, was_late in outcomes)
+    assert (answer.tally.state, answer.poll.closes) == ("closed", closes)
+    assert answer.tally.ballots == recount(scene.poll.pk)[0] == acknowledged
+    assert PollMinute.objects.get().ballots == acknowledged
