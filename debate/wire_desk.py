@@ -9,12 +9,23 @@ from pydantic import Field
 from debate.wire import AnyComment, ArticleObject, Author, CommentState, ErrorDetail, Wire, is_absent
 
 
+class ReporterRecord(Wire):
+    """What became of a reader's reports: `upheld` ones took the comment away, after `rejected` ones it stands."""
+
+    upheld: int
+    rejected: int
+
+
 class ReportObject(Wire):
+    """A report; to moderators also with its weight, and the record of whose it is."""
+
     reason: str
     label: str
     note: str
     reporter: str
     created: datetime
+    weight: float | None = Field(default=None, exclude_if=is_absent)
+    record: ReporterRecord | None = Field(default=None, exclude_if=is_absent)
 
 
 class ReportAnswer(Wire):
@@ -150,12 +161,16 @@ class QueuePage(Wire):
 
 
 class AuthorRecord(Wire):
-    """What moderators know of an author; `counts` has their comments by state, and how many were ever `reported`."""
+    """What moderators know of an author; `counts` has their comments by state, and how many were ever `reported`.
+
+    `reporting` is what became of the author's own reports.
+    """
 
     author: Author
     kind: Literal["guest", "account"]
     since: datetime
     counts: dict[str, int]
+    reporting: ReporterRecord
     decisions: list[DecisionObject]
 
 

@@ -8,7 +8,8 @@ from debate.comments.wire_form import describe, describe_author
 from debate.errors import NotFound
 from debate.moderation.entries import read_entries
 from debate.moderation.models import Report
-from debate.moderation.wire_form import describe_decision
+from debate.moderation.reporters import ReporterRecord, read_reporters
+from debate.moderation.wire_form import describe_decision, describe_reporter
 from debate.readers.models import Reader
 from debate.record.models import Decision
 
@@ -53,6 +54,7 @@ def read_record(author: Reader) -> wire_desk.AuthorRecord:
         kind="account" if author.user_id else "guest",
         since=author.created,
         counts={name: int(count or 0) for name, count in counts.items()},
+        reporting=describe_reporter(read_reporters([author.pk]).get(author.pk, ReporterRecord())),
         decisions=[describe_decision(decision) for decision in decided[:PAST_DECISIONS]],
     )
 

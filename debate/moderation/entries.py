@@ -11,6 +11,7 @@ from debate.comments.markup import render_body
 from debate.comments.models import Comment
 from debate.comments.wire_form import describe_author
 from debate.moderation.models import Report
+from debate.moderation.reporters import ReporterRecord, read_reporters
 from debate.moderation.wire_form import describe_decision, describe_finding, describe_report
 from debate.polls.models import Choice
 from debate.record.models import Decision
@@ -22,7 +23,8 @@ def read_entries(comment_ids: Collection[int]) -> dict[int, wire_desk.QueueEntry
     decisions = _last_decisions(comment_ids)
     comments = list(found.prefetch_related(_OPEN_REPORTS, _FINDINGS))
     sides = _read_sides({comment.side_id for comment in comments if comment.side_id})
-    return {comment.pk: _entry(comment, decisions.get(comment.pk), sides) for comment in comments}
+    reporters = read_reporters({report.reader_id for comment in comments for report in _open_reports(comment)})
+    return {comment.pk: _entry(comment, decisions.get(comment.pk), sides, reporters) for comment in comments}
 
 
 def _last_decisions(comment_ids: Collection[int]) -> dict[int, Decision]:
@@ -43,7 +45,16 @@ def _read_sides(choice_ids: Collection[int]) -> dict[int, wire_desk.SideObject]:
     return sides
 
 
-def _entry(comment: Comment, decision: Decision | None, sides: dict[int, wire_desk.SideObject]) -> wire_desk.QueueEntry:
+def _open_reports(comment: Comment) -> list[Report]:
+    return cast(list[Report], comment.open)  # type: ignore[attr-defined]
+
+
+def _entry(
+    comment: Comment,
+    decision: Decision | None,
+    sides: dict[int, wire_desk.SideObject],
+    reporters: dict[int, ReporterRecord],
+) -> wire_desk.QueueEntry:
     return wire_desk.QueueEntry(
         id=comment.pk,
         parent=comment.parent_id,
@@ -58,7 +69,10 @@ def _entry(comment: Comment, decision: Decision | None, sides: dict[int, wire_de
         pinned=comment.pinned,
         likes=comment.likes,
         replies=comment.replies,
-        reports=[describe_report(report) for report in cast(list[Report], comment.open)],  # type: ignore[attr-defined]
+        reports=[
+            describe_report(report, reporters.get(report.reader_id, ReporterRecord()))
+            for report in _open_reports(comment)
+        ],
         findings=[describe_finding(one) for one in cast(list[Finding], comment.found)],  # type: ignore[attr-defined]
         decision=describe_decision(decision) if decision else None,
     )

@@ -5,7 +5,10 @@ from django.db.models import Q
 
 
 class Report(models.Model):
-    """One reader's report of one comment; open until a moderator decides about the comment."""
+    """One reader's report of one comment; open until a moderator decides about the comment.
+
+    `weight` is what it weighed when it was filed (see `reporters.weigh`).
+    """
 
     class Reason(models.TextChoices):
         ABUSE = "abuse", "Insults or threatens somebody"
@@ -19,6 +22,7 @@ class Report(models.Model):
     reader = models.ForeignKey("debate.Reader", on_delete=models.CASCADE, related_name="+")
     reason = models.CharField(max_length=9, choices=Reason)
     note = models.CharField(max_length=500, blank=True)
+    weight = models.FloatField(default=1.0)
     created = models.DateTimeField(auto_now_add=True)
     resolved_by = models.ForeignKey(
         "debate.Decision", null=True, blank=True, on_delete=models.PROTECT, related_name="reports"

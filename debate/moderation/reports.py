@@ -1,13 +1,22 @@
-"""Readers' reports to the moderators."""
+"""Readers' reports to the moderators; enough of them hide a comment until a moderator has looked."""
 
 from debate.articles.models import Article
-from debate.articles.revisions import announce
+from debate.articles.revisions import announce, locked_article
+from debate.articles.rulebook import read_rules
 from debate.comments.access import visible_comment
+from debate.comments.filters.models import Finding, Verdict
 from debate.comments.models import Comment
+from debate.comments.states import change_state
+from debate.comments.wire_form import is_hidden
 from debate.errors import Invalid, WrongState
+from debate.moderation.decisions import describe_standing
 from debate.moderation.models import Report
+from debate.moderation.reporters import weigh
+from debate.moderation.standing import was_looked_at
 from debate.readers.identity import Identity
 from debate.readers.roles import require_reader
+from debate.record.models import Decision
+from debate.record.writing import write_decision
 from debate.text import clean_text
 
 MAX_NOTE_CHARACTERS = 500
@@ -16,8 +25,9 @@ MAX_NOTE_CHARACTERS = 500
 def report_comment(identity: Identity, comment_id: int, *, reason: str, note: str = "") -> Report:
     """Report a comment; one report per reader and comment, a repeated one gives the first.
 
-    `reason` is one of `Report.Reason`. Raises `SignInRequired`, `NotFound`, `Invalid`, `WrongState` for a tombstone,
-    `RateLimited`, `Banned`.
+    Where the open reports reach the weight that the debate's rules say, the comment is hidden until a moderator has
+    looked, unless one has already. `reason` is one of `Report.Reason`. Raises `SignInRequired`, `NotFound`, `Invalid`,
+    `WrongState` for a tombstone, `RateLimited`, `Banned`.
     """
     reader = require_reader(identity)
     comment = visible_comment(identity, comment_id)
@@ -26,11 +36,57 @@ def report_comment(identity: Identity, comment_id: int, *, reason: str, note: st
     note = clean_text(note)
     if len(note) > MAX_NOTE_CHARACTERS:
         raise Invalid(f"note: at most {MAX_NOTE_CHARACTERS} characters.")
-    if comment.state not in (Comment.State.PUBLISHED, Comment.State.PENDING):
-        raise WrongState(f"The comment is already {comment.state}.")
     identity.require_unbanned()
     identity.spend("report")
-    report, _ = Report.objects.get_or_create(comment=comment, reader=reader, defaults={"reason": reason, "note": note})
-    # Readers see nothing of it, but the moderators' queue has moved.
-    announce(comment.article_id, Article.objects.values_list("rev", flat=True).get(pk=comment.article_id))
+    with locked_article(comment.article_id) as article:
+        comment = visible_comment(identity, comment_id)
+        if known := Report.objects.select_related("reader").filter(comment=comment, reader=reader).first():
+            return known
+        _require_reportable(comment)
+        report = Report.objects.create(
+            comment=comment, reader=reader, reason=reason, note=note, weight=round(weigh(reader), 2)
+        )
+        if not _hide_if_enough(article, comment):
+            # Readers see nothing of it, but the moderators' queue has moved.
+            announce(article.pk, article.rev)
     return report
+
+
+def _require_reportable(comment: Comment) -> None:
+    if is_hidden(comment):
+        raise WrongState("The comment is already hidden until a moderator has looked.")
+    if comment.state not in (Comment.State.PUBLISHED, Comment.State.PENDING):
+        raise WrongState(f"The comment is already {comment.state}.")
+
+
+def _hide_if_enough(article: Article, comment: Comment) -> bool:
+    threshold = read_rules(article).report_threshold
+    if not threshold or comment.state != Comment.State.PUBLISHED or comment.author.is_moderator:
+        return False
+    weights = _weights(comment)
+    if sum(weights) < threshold or was_looked_at(comment):
+        return False
+    before = describe_standing(comment)
+    change_state(article, [comment], Comment.State.PENDING)
+    why = f"{len(weights)} reports, of the weight {sum(weights):g}"
+    Finding.objects.create(comment=comment, filter="reports", matched=why, verdict=Verdict.HOLD)
+    write_decision(
+        None,
+        Decision.Action.HIDE,
+        comment_id=comment.pk,
+        reader_id=comment.author_id,
+        article_id=article.pk,
+        reason=f"Readers: {why}",
+        before=before,
+        after=describe_standing(comment),
+    )
+    return True
+
+
+def _weights(comment: Comment) -> list[float]:
+    """Return the weights of the comment's open reports, one per person: a guest under two names is one."""
+    by_voter: dict[object, float] = {}
+    reports = Report.objects.filter(comment=comment, resolved_by=None)
+    for voter, weight in reports.values_list("reader__voter", "weight"):
+        by_voter[voter] = max(weight, by_voter.get(voter, 0.0))
+    return list(by_voter.values())

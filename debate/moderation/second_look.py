@@ -27,6 +27,7 @@ from debate.leases.taking import take_lease
 from debate.moderation.breaker import Breaker
 from debate.moderation.decisions import describe_standing, tell_author
 from debate.moderation.models import Report
+from debate.moderation.standing import was_looked_at
 from debate.record.models import Decision
 from debate.record.writing import write_decision
 
@@ -183,14 +184,6 @@ def _wanted_state(comment: Comment, matches: Sequence[Match]) -> Comment.State |
     if Verdict.REMOVE in verdicts:
         return State.REMOVED
     return State.PENDING if Verdict.HOLD in verdicts and comment.state == State.PUBLISHED else None
-
-
-def was_looked_at(comment: Comment) -> bool:
-    """Say whether a moderator has let the comment stand as it now reads."""
-    decided = Decision.objects.filter(
-        comment=comment, moderator__isnull=False, action__in=("approve", "restore", "pin")
-    )
-    return decided.filter(created__gte=comment.edited or comment.created).exists()
 
 
 def forget_overdue(*, most: int = MAX_WAITING) -> None:

@@ -5,6 +5,7 @@ from typing import Any, cast
 from debate import wire_desk
 from debate.comments.filters.models import Finding
 from debate.moderation.models import Report
+from debate.moderation.reporters import ReporterRecord
 from debate.record.models import Decision
 
 # Who decided where nobody did.
@@ -30,15 +31,25 @@ def describe_decision(decision: Decision) -> wire_desk.DecisionObject:
     )
 
 
-def describe_report(report: Report) -> wire_desk.ReportObject:
-    """Return the report as moderators and its reporter see it; its reader must have been read with it."""
+def describe_report(report: Report, record: ReporterRecord | None = None) -> wire_desk.ReportObject:
+    """Return the report as its reporter sees it and, with the record of whose it is, as moderators do.
+
+    Its reader must have been read with it.
+    """
     return wire_desk.ReportObject(
         reason=report.reason,
         label=str(Report.Reason(report.reason).label),
         note=report.note,
         reporter=report.reader.name,
         created=report.created,
+        weight=report.weight if record else None,
+        record=describe_reporter(record) if record else None,
     )
+
+
+def describe_reporter(record: ReporterRecord) -> wire_desk.ReporterRecord:
+    """Return what became of a reader's reports as the contract's object."""
+    return wire_desk.ReporterRecord(upheld=record.upheld, rejected=record.rejected)
 
 
 def describe_finding(finding: Finding) -> wire_desk.FindingObject:

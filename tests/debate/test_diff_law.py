@@ -23,7 +23,7 @@ from debate.polls.models import Poll
 from debate.polls.schedule import apply_schedule, close_poll, open_poll
 from debate.readers.roles import require_reader
 from debate.wire import Changes, Reset, to_dict
-from tests.cast import Scene, passer_by, set_scene
+from tests.cast import Scene, account, passer_by, set_scene
 from tests.support.state import ClientState, Json
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +69,11 @@ class World:
         FilterWord.objects.create(word="fribble", verdict="hold")
         return edit_comment(self.scene.ben, self.reply.pk, body="Fribble")
 
+    def report_enough(self) -> None:
+        """Let as many readers report as hide a comment."""
+        for place in range(3):
+            report_comment(account(f"Reader {place}"), self.reply.pk, reason="spam")
+
     def pend(self) -> Comment:
         """Post a comment that waits for a moderator."""
         change_rules(self.scene.article.pk, moderation=Article.Moderation.BEFORE)
@@ -97,6 +102,7 @@ WRITES: dict[str, Callable[[World], object]] = {
     "approve a pending comment": lambda w: decide(w.scene.mo, w.pend().pk, action="approve"),
     "refuse a pending comment": lambda w: decide(w.scene.mo, w.pend().pk, action="remove"),
     "withdraw a pending comment": lambda w: withdraw_comment(w.scene.ann, w.pend().pk),
+    "hide a comment by reports": lambda w: w.report_enough(),
     "hide a comment": lambda w: w.hide(),
     "approve a hidden comment": lambda w: decide(w.scene.mo, w.hide().pk, action="approve"),
     "remove a hidden comment": lambda w: decide(w.scene.mo, w.hide().pk, action="remove"),

@@ -1,0 +1,165 @@
+"""Readers' reports: what they weigh, when they hide a comment, and what shows their abuse."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from debate.articles.rules import change_rules
+from debate.comments.filters.models import Finding
+from debate.comments.models import Comment
+from debate.comments.posting import edit_comment
+from debate.diffs import read_changes
+from debate.errors import WrongState
+from debate.moderation.context import read_record
+from debate.moderation.decisions import decide
+from debate.moderation.models import Report
+from debate.moderation.queue import read_queue
+from debate.moderation.reporters import NEW_GUEST, ReporterRecord, read_reporters, weigh
+from debate.moderation.reports import report_comment
+from debate.moderation.wire_form import describe_report
+from debate.readers.identity import Identity
+from debate.readers.models import Reader
+from debate.record.models import Decision
+from debate.wire import Changes, to_dict
+from tests.cast import ADDRESS, Scene, account, guest, set_scene
+
+pytestmark = pytest.mark.django_db
+
+
+def report(comment: Comment, *who: Identity) -> None:
+    for reader in who:
+        report_comment(reader, comment.pk, reason="abuse")
+
+
+def accounts(count: int, name: str = "Reader") -> list[Identity]:
+    return [account(f"{name} {place}") for place in range(count)]
+
+
+def state(comment: Comment) -> str:
+    return Comment.objects.get(pk=comment.pk).state
+
+
+def changes(scene: Scene, since: int) -> list[dict[str, Any]]:
+    diff = read_changes(scene.article.pk, None, since)
+    assert isinstance(diff, Changes)
+    return to_dict(diff)["comments"]  # type: ignore[no-any-return]
+
+
+def test_enough_reports_hide_a_comment_until_a_moderator_has_looked() -> None:
+    scene = set_scene()
+    comment = scene.post(scene.ann, "Nasty words")
+    *first, last = accounts(3)
+    report(comment, *first)
+    assert state(comment) == "published"
+    report(comment, last)
+    assert state(comment) == "pending"
+    (tombstone,) = changes(scene, comment.rev)
+    assert (tombstone["state"], tombstone["hidden"], "body" in tombstone) == ("removed", True, False)
+    finding = Finding.objects.get(comment=comment)
+    assert (finding.filter, finding.matched) == ("reports", "3 reports, of the weight 3")
+    decision = Decision.objects.get(comment=comment)
+    assert (decision.moderator, decision.action) == (None, "hide")
+    assert comment.pk in [entry.id for entry in read_queue().held]
+    decide(scene.mo, comment.pk, action="approve")
+    assert state(comment) == "published"
+    assert not Report.objects.filter(resolved_by=None).exists()
+
+
+def test_what_a_moderator_let_stand_is_not_hidden_again_unless_it_is_edited() -> None:
+    scene = set_scene()
+    comment = scene.post(scene.ann, "Strong words")
+    report(comment, *accounts(3))
+    decide(scene.mo, comment.pk, action="approve")
+    report(comment, *accounts(4, "Another"))
+    assert state(comment) == "published"
+    assert len(read_queue().reported[0].reports) == 4
+    edit_comment(scene.ann, comment.pk, body="Stronger words")
+    report(comment, account("Last"))
+    assert state(comment) == "pending"
+
+
+def test_the_threshold_is_a_rule_of_the_debate() -> None:
+    scene = set_scene()
+    comment, other = scene.post(scene.ann), scene.post(scene.ann, "Other")
+    change_rules(scene.article.pk, report_threshold=1)
+    report(comment, account("Cleo"))
+    assert state(comment) == "pending"
+    change_rules(scene.article.pk, report_threshold=0)
+    report(other, *accounts(9))
+    assert state(other) == "published"
+
+
+def test_guests_weigh_less_and_new_ones_least() -> None:
+    scene = set_scene()
+    assert weigh(account("Cleo").reader) == 1  # type: ignore[arg-type]
+    assert weigh(scene.ben.reader) == NEW_GUEST  # type: ignore[arg-type]
+    scene.ben.reader.created = timezone.now() - timedelta(days=2)  # type: ignore[union-attr]
+    assert NEW_GUEST < weigh(scene.ben.reader) < 1  # type: ignore[arg-type]
+
+
+def test_who_reports_well_weighs_more_and_who_does_not_less() -> None:
+    scene = set_scene()
+    good, bad = account("Good"), account("Bad")
+    for _ in range(4):
+        fair, foul = scene.post(scene.ann, "Fair"), scene.post(scene.ann, "Foul")
+        report(foul, good)
+        report(fair, bad)
+        decide(scene.mo, foul.pk, action="remove")
+        decide(scene.mo, fair.pk, action="approve")
+    records = read_reporters([good.reader.pk, bad.reader.pk])  # type: ignore[union-attr]
+    assert list(records.values()) == [ReporterRecord(upheld=4), ReporterRecord(rejected=4)]
+    assert weigh(good.reader) > 1.6  # type: ignore[arg-type]
+    assert weigh(bad.reader) < 0.4  # type: ignore[arg-type]
+    comment = scene.post(scene.ben, "Once more")
+    report(comment, good, bad)
+    shown = {report.reporter: report for report in read_queue().reported[0].reports}
+    assert (shown["Good"].weight, shown["Good"].record.upheld) == (1.67, 4)  # type: ignore[union-attr]
+    assert (shown["Bad"].weight, shown["Bad"].record.rejected) == (0.33, 4)  # type: ignore[union-attr]
+    assert read_record(bad.reader).reporting.rejected == 4  # type: ignore[arg-type]
+
+
+def test_a_decision_that_is_taken_back_is_taken_back_from_the_record() -> None:
+    scene = set_scene()
+    cleo = account("Cleo")
+    comment = scene.post(scene.ann)
+    report(comment, cleo)
+    decide(scene.mo, comment.pk, action="remove")
+    assert read_reporters([cleo.reader.pk])[cleo.reader.pk] == ReporterRecord(upheld=1)  # type: ignore[union-attr]
+    decide(scene.mo, comment.pk, action="restore")
+    assert read_reporters([cleo.reader.pk])[cleo.reader.pk] == ReporterRecord(rejected=1)  # type: ignore[union-attr]
+
+
+def test_one_person_under_several_names_is_one_voice() -> None:
+    scene = set_scene()
+    change_rules(scene.article.pk, report_threshold=1)
+    comment = scene.post(scene.ann)
+    one = guest("One")
+    assert one.voter
+    names = [Reader.objects.create(name=f"One {place}", voter=one.voter) for place in range(5)]
+    report(comment, one, *(Identity(reader=reader, voter=reader.voter, address=ADDRESS) for reader in names))
+    assert Report.objects.count() == 6
+    assert state(comment) == "published"
+    report(comment, guest("Another"))
+    assert state(comment) == "pending"
+
+
+def test_moderators_comments_are_not_hidden_and_hidden_ones_not_reported_again() -> None:
+    scene = set_scene()
+    own, comment = scene.post(scene.mo), scene.post(scene.ann)
+    change_rules(scene.article.pk, report_threshold=1)
+    report(own, *accounts(3))
+    assert state(own) == "published"
+    cleo, dora = account("Cleo"), account("Dora")
+    report(comment, cleo)
+    with pytest.raises(WrongState, match="already hidden"):
+        report(comment, dora)
+    report(comment, cleo)
+    assert Report.objects.filter(comment=comment).count() == 1
+
+
+def test_a_reporter_is_not_told_what_their_report_weighs() -> None:
+    scene = set_scene()
+    filed = report_comment(scene.ben, scene.post(scene.ann).pk, reason="spam")
+    assert {"weight", "record"}.isdisjoint(to_dict(describe_report(filed)))
