@@ -40,7 +40,8 @@ class Plot:
     x: str
     y: str
     lines: dict[str, list[tuple[float, float]]]
-    logarithmic: bool = False
+    # Where the x of a point is a step on the way, not a measure: the points are then drawn at equal distances.
+    has_steps: bool = False
 
 
 @dataclass(frozen=True, slots=True)

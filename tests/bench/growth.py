@@ -30,5 +30,5 @@ async def run() -> Row:
                 at_most=GOAL,
             )
         )
-    plot = Plot("viewers", "CPU per delivery, µs", {"Hustings": list(costs.items())}, logarithmic=True)
+    plot = Plot("viewers", "CPU per delivery, µs", {"Hustings": list(costs.items())}, has_steps=True)
     return Row("growth", "Growth: CPU per delivery as viewers grow", figures, plot)

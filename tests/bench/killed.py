@@ -5,7 +5,10 @@ import time
 
 from tests.bench.figures import Figure, Row
 from tests.bench.reading import read_changes, read_steps
+from tests.bench.site import Site
 from tests.bench.under_load import LAST_TIMEOUT_S, VIEWERS, load
+from tests.bench.writers import Change
+from tests.support.client import Client
 
 BEFORE_S, AFTER_S = 10.0, 10.0
 GOAL_S = 30.0
@@ -29,6 +32,7 @@ async def run() -> Row:
         await under.crowd.told(last, timeout_s=LAST_TIMEOUT_S)
         closed = await under.crowd.closed()
         told = read_steps(await under.crowd.leave(), viewers=VIEWERS, until=last, posted=comments)
+        lost = await _count_lost(under.site, changes)
     return Row(
         "killed",
         f"Killed: one of two processes ends without a word under {VIEWERS:,} viewers",
@@ -36,5 +40,15 @@ async def run() -> Row:
             Figure("sockets lost", closed, at_least=VIEWERS / 2),
             Figure("until every viewer was back and caught up", back_s, "s", at_most=GOAL_S),
             *told.figures(),
+            Figure("acknowledged and not there afterwards", lost, at_most=0),
         ],
     )
+
+
+async def _count_lost(site: Site, changes: list[Change]) -> int:
+    """Return how many acknowledged comments are missing, and how many tallies are older than a vote that counted."""
+    async with Client(site.servers[0].address) as anybody:
+        state = await anybody.load(site.place.slug)
+    comments = sum(change.id not in state.comments for change in changes if change.kind == "comment")
+    tallies: dict[int, int] = {poll: tally["version"] for poll, tally in state.tallies.items()}
+    return comments + sum(change.at > tallies[change.id] for change in changes if change.kind == "vote")

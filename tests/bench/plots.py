@@ -1,4 +1,4 @@
-"""Draws the plots of a benchmark as SVG files that change only when the figures do."""
+"""Draws the plots of a benchmark as SVG files."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,6 +18,10 @@ STYLE = Style(
     label_font_size=12,
     major_label_font_size=12,
     legend_font_size=12,
+    guide_stroke_color="#cccccc",
+    major_guide_stroke_color="#cccccc",
+    guide_stroke_dasharray="0",
+    major_guide_stroke_dasharray="0",
 )
 
 
@@ -27,22 +31,28 @@ def draw_plots(rows: Iterable[Row], folder: Path) -> dict[str, Path]:
     for row in rows:
         if not row.plot:
             continue
-        chart = pygal.XY(
-            title=row.title,
-            x_title=row.plot.x,
-            y_title=row.plot.y,
-            logarithmic=row.plot.logarithmic,
-            style=STYLE,
-            js=[],
-            width=760,
-            height=400,
-            include_x_axis=True,
-            legend_at_bottom=True,
-            show_dots=len(next(iter(row.plot.lines.values()))) < 20,
-        )
-        chart.config.no_prefix = True
-        for line, points in row.plot.lines.items():
-            chart.add(line, points)
+        options = {
+            "title": row.title,
+            "x_title": row.plot.x,
+            "y_title": row.plot.y,
+            "style": STYLE,
+            "js": [],
+            "no_prefix": True,
+            "width": 760,
+            "height": 400,
+            "include_x_axis": True,
+            "legend_at_bottom": True,
+            "margin_right": 40,
+        }
+        if row.plot.has_steps:
+            chart = pygal.Line(**options)
+            chart.x_labels = [f"{x:,.0f}" for x, _ in next(iter(row.plot.lines.values()))]
+            for line, points in row.plot.lines.items():
+                chart.add(line, [y for _, y in points])
+        else:
+            chart = pygal.XY(**options, show_dots=False, stroke_style={"width": 2})
+            for line, points in row.plot.lines.items():
+                chart.add(line, points)
         files[row.title] = folder / f"performance-{row.name}.svg"
         chart.render_to_file(str(files[row.title]))
     return files
