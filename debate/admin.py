@@ -5,7 +5,7 @@ Comments, ballots and decisions are not edited here: that would bypass the revis
 
 from typing import Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -16,12 +16,14 @@ from debate.articles.rules import RULES, RuleChange, change_rules, change_site_r
 from debate.comments.filters.models import FilterSettings, FilterWord
 from debate.comments.filters.screening import SETTINGS_ID
 from debate.comments.models import Comment
+from debate.errors import Refusal
 from debate.moderation.models import Report
+from debate.moderation.people import give_role
 from debate.polls.admin import PollAdmin
 from debate.polls.models import Poll
 from debate.polls.schedule import publish_poll
 from debate.readers.identity import identify
-from debate.readers.models import Reader
+from debate.readers.models import Reader, Role
 from debate.record.models import Decision
 from debate.sites.models import Site, SiteOrigin
 
@@ -143,8 +145,30 @@ class ReaderAdmin(admin.ModelAdmin[Reader]):
     autocomplete_fields = ("user",)
     readonly_fields = ("created",)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Reader | None = None) -> Any:
+        speaker = identify(request).reader
+        may_give = speaker is not None and speaker.role >= Role.ADMINISTRATOR
+        return self.readonly_fields if may_give else (*self.readonly_fields, "role", "sections")
+
+    def save_model(self, request: HttpRequest, obj: Reader, form: ModelForm[Reader], change: bool) -> None:
+        role, sections = Role(obj.role), obj.sections
+        words = [name for name in form.changed_data if name not in ("role", "sections")]
+        if not change:
+            obj.role, obj.sections = Role.READER, ""
+            super().save_model(request, obj, form, change)
+        elif words:
+            obj.save(update_fields=words)
+        if {"role", "sections"} & set(form.changed_data):
+            # What is refused is said; everything else in the form is kept.
+            try:
+                give_role(identify(request), obj.pk, role=role, sections=sections)
+            except Refusal as refusal:
+                messages.error(request, refusal.message)
+
     def has_delete_permission(self, request: HttpRequest, obj: Reader | None = None) -> bool:
-        return obj is not None and not obj.comments.exists() and not obj.decisions.exists()
+        return obj is not None and not any(
+            rows.exists() for rows in (obj.comments, obj.decisions, obj.decided, obj.sanctions)
+        )
 
 
 class OriginInline(admin.TabularInline[SiteOrigin, Site]):

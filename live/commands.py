@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import from_json
 
-from debate import wire, wire_desk
+from debate import wire, wire_desk, wire_people
 from debate.api.schemas import Id, NewBallot, NewComment, NewReport, Text
 from debate.comments.likes import like_to_set
 from debate.comments.models import Comment
@@ -16,11 +16,13 @@ from debate.comments.wire_form import describe, describe_author
 from debate.errors import Invalid, MalformedJson, Refusal, UnknownCommand
 from debate.group_commit import Write
 from debate.moderation.decisions import decide
+from debate.moderation.people import lift_sanction, sanction_reader
 from debate.moderation.reports import report_comment
 from debate.moderation.wire_form import describe_decision, describe_report
 from debate.polls.ballots import ballot_to_cast
 from debate.readers.identity import Identity
 from debate.readers.roles import require_moderator
+from debate.readers.sanctions import describe_sanction
 
 MAX_ID_CHARACTERS = 100
 
@@ -59,6 +61,22 @@ class Decide(Command):
 
 class ClaimComment(Command):
     comment: Id
+
+
+class Sanction(Command):
+    """A warning, mute or ban; see `NewSanction`."""
+
+    type: Literal["warn", "mute", "ban"]
+    reader: Id
+    reason: Text
+    category: Text = ""
+    hours: Id | None = None
+    with_address: Annotated[bool, Field(strict=True)] = False
+
+
+class Lift(Command):
+    sanction: Id
+    reason: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +146,28 @@ def _release(identity: Identity, slug: str, command: Command) -> wire_desk.Claim
     return wire_desk.ClaimAnswer(claim=None)
 
 
+def _sanction(identity: Identity, slug: str, command: Sanction) -> wire_people.SanctionAnswer:
+    given = sanction_reader(
+        identity,
+        command.reader,
+        "warning" if command.type == "warn" else command.type,
+        reason=command.reason,
+        category=command.category,
+        hours=command.hours,
+        with_address=command.with_address,
+    )
+    return wire_people.SanctionAnswer(sanction=describe_sanction(given))
+
+
+def _lift(identity: Identity, slug: str, command: Lift) -> wire_people.SanctionAnswer:
+    lifted = lift_sanction(identity, command.sanction, reason=command.reason)
+    return wire_people.SanctionAnswer(sanction=describe_sanction(lifted))
+
+
 DECISIONS: Mapping[str, AnyKind] = {
-    action: Kind(Decide, _decide, needs_right=True) for action in ("remove", "restore", "approve", "pin", "unpin")
+    **{action: Kind(Decide, _decide, needs_right=True) for action in ("remove", "restore", "approve", "pin", "unpin")},
+    **{action: Kind(Sanction, _sanction, needs_right=True) for action in ("warn", "mute", "ban")},
+    "lift": Kind(Lift, _lift, needs_right=True),
 }
 COMMANDS: Mapping[str, AnyKind] = {
     "comment": Kind(PostComment, _post),

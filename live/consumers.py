@@ -34,8 +34,10 @@ class ArticleSocket(Connection):
         self._room = engine.hub.enter(self._article_id, self.slug, viewer)
         position = position_in_query(self.scope)
         await self._room.admit(viewer, reader=self._reader, epoch=position.epoch, since=position.since)
+        engine.notices.enter(viewer, self._reader.id)
 
     def leave(self, viewer: Viewer) -> None:
+        engine.notices.leave(viewer, self._reader.id)
         if self._room:
             engine.hub.leave(self._room, viewer)
 

@@ -16,6 +16,7 @@ from live.desk import Desk
 from live.frames import Frame, Reconnect
 from live.grouped import GROUPED
 from live.hub import Hub
+from live.notices import Notices
 from live.peers import LAYER_TIMEOUT_S, Peers
 from live.pool import WRITES
 from live.second_look import FORGET_INTERVAL_S, LOOK_INTERVAL_S, forget, look
@@ -38,6 +39,7 @@ class Engine:
         self.peers = Peers()
         self.hub = Hub(self.peers)
         self.desk = Desk(self.peers)
+        self.notices = Notices(self.peers)
         self.timetable = Timetable()
         self.presence = presence.Presence(self.peers, self.hub)
         self.bell = Bell(self.peers, self._heard)
@@ -48,9 +50,12 @@ class Engine:
         if self._tasks:
             return
         self.bell.start()
+        self.notices.start()
         self._keep("listen to the channel layer", self.peers.listen, every_s=RETRY_S)
         self._keep("follow groups of the channel layer", self.peers.keep_following, every_s=RETRY_S)
         self._keep("pass rings on through the channel layer", self.bell.tell_peers, every_s=RETRY_S)
+        self._keep("tell readers what concerns them", self.notices.watch, every_s=RETRY_S)
+        self._keep("pass on whom to tell something", self.notices.tell_peers, every_s=RETRY_S)
         self._keep("tell how many viewers there are", self.presence.beat, every_s=presence.BEAT_S)
         self._keep("compare the articles' heads", self._compare_heads, every_s=heads.INTERVAL_S)
         self._keep("open and close polls in time", self.timetable.keep, every_s=RETRY_S)

@@ -54,10 +54,12 @@ async def serve_stream(scope: Message, receive: Receive, send: Send) -> None:
     try:
         position = position_in_event_id(scope) or position_in_query(scope)
         await room.admit(viewer, reader=reader, epoch=position.epoch, since=position.since)
+        engine.notices.enter(viewer, reader.id)
         await _stay(viewer, receive)
     except OUTAGES as failure:
         complain("serve an event stream", failure)
     finally:
+        engine.notices.leave(viewer, reader.id)
         engine.hub.leave(room, viewer)
 
 

@@ -13,7 +13,7 @@ from pydantic_core import to_json
 
 from debate import errors, wire
 from debate.answers import refuse
-from debate.api import articles, comments, moderation, polls, refusals, rules, session
+from debate.api import articles, comments, moderation, notices, people, polls, record, refusals, rules, session
 
 DESCRIPTION = """The HTTP side of the wire contract, version 1.
 
@@ -74,6 +74,9 @@ api.add_router("/articles", articles.router)
 api.add_router("/comments", comments.router)
 api.add_router("/polls", polls.router)
 api.add_router("/moderation", moderation.router)
+api.add_router("/moderation", people.router)
+api.add_router("/moderation", record.router)
+api.add_router("", notices.router)
 
 
 def api_urls() -> list[URLPattern | URLResolver]:

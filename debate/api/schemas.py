@@ -57,6 +57,35 @@ class NewDecisions(NewDecision):
     comments: Annotated[list[Id], Field(max_length=1_000)]
 
 
+class NewSanction(Request):
+    """A warning, a mute (with `hours`) or a ban (without `hours` for good); `with_address` keeps new guests out too."""
+
+    kind: Literal["warning", "mute", "ban"]
+    reason: Text
+    category: Text = ""
+    hours: Id | None = None
+    with_address: Annotated[bool, Field(strict=True)] = False
+
+
+class Because(Request):
+    reason: Text = ""
+
+
+class NewSweep(Request):
+    hours: Id
+    reason: Text = ""
+    category: Text = ""
+
+
+class NewAppeal(Request):
+    text: Text
+
+
+class NewAnswer(Request):
+    lifts: Annotated[bool, Field(strict=True)]
+    answer: Text
+
+
 class RulesToChange(Request):
     """The rules to change; null leaves an article to the site again. What a rule may be is the domain's to say."""
 

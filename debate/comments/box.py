@@ -28,7 +28,7 @@ class Box:
 def read_box(identity: Identity, article: Article) -> Box:
     """Return what the speaker finds at the moment."""
     rules = read_rules(article)
-    closed = closed_because(rules, identity.reader)
+    closed = identity.find_refusal() or closed_because(rules, identity.reader)
     wait_s = seconds_to_wait(identity.reader, article.pk, rules) if identity.reader and not closed else 0
     return Box(rules=rules, closed=closed, wait_s=wait_s)
 

@@ -101,6 +101,12 @@ def read_thread(article: Article, identity: Identity, root_id: int, *, after: in
     return _with_replies(roots, identity, None, rev, shown=MAX_LIMIT, after=after)
 
 
+def read_newest(article: Article, *, limit: int = 50) -> list[Comment]:
+    """Return the newest published comments and replies of an article, with their authors, newest first."""
+    published = Comment.objects.filter(article=article, state=Comment.State.PUBLISHED)
+    return list(published.select_related("author").order_by("-id")[:limit])
+
+
 def count_comments(articles: Sequence[Article]) -> dict[int, int]:
     """Return by article how many published comments and replies it has; articles without any are left out."""
     published = Comment.objects.filter(article__in=articles, state=Comment.State.PUBLISHED)

@@ -31,6 +31,29 @@ _ACTIONS = {
 }
 
 
+def sanction_reader(
+    identity: Identity,
+    reader_id: int,
+    kind: str,
+    *,
+    reason: str,
+    category: str = "",
+    hours: int | None = None,
+    with_address: bool = False,
+) -> Sanction:
+    """Warn, mute or ban a reader, as `kind` says; raises as `mute_reader` does."""
+    match kind:
+        case Sanction.Kind.WARNING:
+            return warn_reader(identity, reader_id, reason=reason, category=category)
+        case Sanction.Kind.MUTE:
+            return mute_reader(identity, reader_id, reason=reason, category=category, hours=hours or 0)
+        case Sanction.Kind.BAN:
+            return ban_reader(
+                identity, reader_id, reason=reason, category=category, hours=hours, with_address=with_address
+            )
+    raise Invalid(f"kind: one of {', '.join(Sanction.Kind.values)}.")
+
+
 def warn_reader(identity: Identity, reader_id: int, *, reason: str, category: str = "") -> Sanction:
     """Tell a reader what they did wrong. Raises as `mute_reader` does."""
     moderator = require_moderator(identity)

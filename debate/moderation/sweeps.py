@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from debate import wire_people
 from debate.articles.models import Article
 from debate.articles.revisions import locked_article
 from debate.comments.models import Comment
@@ -28,6 +29,7 @@ from debate.record.writing import clean_reason, require_category
 # One revision's diff, parents included, then stays below what is sent as one (`diffs.MAX_GAP_COMMENTS`).
 BATCH_COMMENTS = 200
 MAX_HOURS = 24 * 30
+SWEEPS_SHOWN = 10
 
 _TAKEN = (Comment.State.PUBLISHED, Comment.State.PENDING)
 
@@ -88,8 +90,9 @@ def restore_posts(identity: Identity, batch: UUID, *, reason: str = "") -> Sweep
 
     def restore(article: Article, comments: Sequence[Comment]) -> None:
         before = [describe_standing(comment) for comment in comments]
+        was = dict(removals.filter(comment__in=comments).values_list("comment_id", "before__state"))
         for state in _TAKEN:
-            back = [comment for comment in comments if comment.seen == (state == Comment.State.PUBLISHED)]
+            back = [comment for comment in comments if was[comment.pk] == state]
             if back:
                 change_state(article, back, state)
         _record(moderator, Decision.Action.RESTORE, comments, before, batch, reason, "")
@@ -150,3 +153,17 @@ def _settle_reports(decisions: Sequence[Decision]) -> None:
     reported = open_reports.filter(comment_id__in=by_comment.keys()).values_list("comment_id", flat=True)
     for comment_id in set(reported):
         open_reports.filter(comment_id=comment_id).update(resolved_by=by_comment[comment_id])
+
+
+def read_sweeps(identity: Identity, reader_id: int) -> list[wire_people.SweepObject]:
+    """Return the last actions that removed several comments of an author; raises `SignInRequired`, `Forbidden`."""
+    require_moderator(identity)
+    removals = Decision.objects.filter(reader_id=reader_id, action=Decision.Action.REMOVE, batch__isnull=False)
+    away = Count("pk", filter=Q(comment__state=Comment.State.REMOVED))
+    found = removals.values_list("batch", "moderator__name").annotate(
+        first=Min("created"), comments=Count("pk"), away=away
+    )
+    return [
+        wire_people.SweepObject(batch=batch, created=first, moderator=moderator, comments=comments, away=gone)
+        for batch, moderator, first, comments, gone in found.order_by("-first")[:SWEEPS_SHOWN]
+    ]

@@ -4,10 +4,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from debate import wire
+from debate import wire_people
 from debate.errors import InvalidToken
 from debate.pages.places import here
-from debate.readers.identity import identify, nobody
+from debate.readers.identity import Identity, identify, nobody
+from debate.readers.notices import read_notices
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -16,13 +17,19 @@ def site(request: HttpRequest) -> dict[str, object]:
         "is_demo": settings.DEMO,
         "here": here(request),
         # Asked for only where it is shown: the admin's pages, for example, have their own way to say it.
-        "reader": SimpleLazyObject(lambda: _describe_reader(request)),
+        "reader": SimpleLazyObject(lambda: _identify(request).describe()),
+        "notices": SimpleLazyObject(lambda: _notices(request)),
     }
 
 
-def _describe_reader(request: HttpRequest) -> wire.ReaderObject:
+def _notices(request: HttpRequest) -> list[wire_people.Notice]:
+    reader = _identify(request).reader
+    return read_notices(reader) if reader else []
+
+
+def _identify(request: HttpRequest) -> Identity:
     try:
-        return identify(request).describe()
+        return identify(request)
     except InvalidToken:
         # The page may be the one that says so.
-        return nobody(request).describe()
+        return nobody(request)

@@ -2,12 +2,26 @@
 
 from django.urls import path
 
-from debate.pages import article, desk, forms, frames, oembed, preview, rules, stuffing
+from debate.pages import (
+    article,
+    desk,
+    feeds,
+    forms,
+    frames,
+    oembed,
+    people,
+    preview,
+    record,
+    rules,
+    standing,
+    stuffing,
+)
 
 urlpatterns = [
     path("", article.index),
     path("a/<slug:slug>/", article.article),
     path("a/<slug:slug>/poll/", article.poll),
+    path("a/<slug:slug>/feed/", feeds.feed),
     path("a/<slug:slug>/comment", forms.comment),
     path("poll/<int:poll_id>/vote", forms.vote),
     path("poll/preview/<str:token>/", preview.preview),
@@ -30,6 +44,19 @@ urlpatterns = [
     path("moderation/comment/<int:comment_id>/answer", desk.answer),
     path("moderation/decisions", desk.decisions),
     path("moderation/undo", desk.undo),
+    path("moderation/people/<int:reader_id>/", people.person),
+    path("moderation/people/<int:reader_id>/sanction", people.sanction),
+    path("moderation/people/<int:reader_id>/remove", people.sweep),
+    path("moderation/people/<int:reader_id>/restore/<uuid:batch>", people.restore),
+    path("moderation/people/<int:reader_id>/lift/<int:sanction_id>", people.lift),
+    path("moderation/appeals/", people.appeals),
+    path("moderation/appeals/<int:appeal_id>", people.answer),
+    path("moderation/record/", record.record),
+    path("moderation/record.<str:form>", record.export),
+    path("transparency/", record.transparency),
+    path("standing/", standing.standing),
+    path("standing/<int:sanction_id>/appeal", standing.appeal),
+    path("notices/<int:notice_id>/dismiss", standing.dismiss),
     path("sign-in/", forms.sign_in_page),
     path("sign-in/guest", forms.be_guest),
     path("sign-out", forms.sign_out),

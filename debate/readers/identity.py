@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from debate import wire
-from debate.errors import InvalidName, InvalidToken, ModeratorInFrame, NameTaken, WrongCredentials
+from debate.errors import InvalidName, InvalidToken, ModeratorInFrame, NameTaken, Refusal, WrongCredentials
 from debate.readers.address import client_address
 from debate.readers.limits import Action, spend
 from debate.readers.models import Reader, Role, Sanction
@@ -52,8 +52,13 @@ class Identity:
 
     def require_unmuted(self) -> None:
         """Refuse what neither the muted nor the banned may do; raises `Muted` or `Banned`."""
-        if sanction := self._sanction():
-            raise refusal_for(sanction)
+        if refusal := self.find_refusal():
+            raise refusal
+
+    def find_refusal(self) -> Refusal | None:
+        """Return `Muted` or `Banned` where this speaker must not write at the moment, None where they may."""
+        sanction = self._sanction() if self.reader or self.voter else None
+        return refusal_for(sanction) if sanction else None
 
     def require_unbanned(self) -> None:
         """Refuse what the banned may not do; raises `Banned`."""

@@ -1,9 +1,12 @@
 """What one reader is to be told: kept until they have seen it, and shown at once where they have a page open."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Max, Q, Window
+from django.db.models.functions import RowNumber
 
 from debate import wire_people
 from debate.errors import NotFound, SignInRequired
@@ -14,6 +17,7 @@ from debate.signals import reader_noticed
 
 # Who was away for long is told the newest, and nobody's page is filled with them.
 MAX_SHOWN = 20
+LOOKBACK = 100
 
 _WORDS = {
     Notice.Kind.PUBLISHED: "Your comment was published.",
@@ -36,16 +40,38 @@ def notify(
     return notice
 
 
-def read_notices(reader: Reader | int, *, after: int = 0) -> list[wire_people.Notice]:
-    """Return what a reader has not yet seen, oldest first, from the notice of that number on.
+def read_notices(reader: Reader) -> list[wire_people.Notice]:
+    """Return what a reader has not yet seen, oldest first; of many the newest `MAX_SHOWN`."""
+    return read_notices_of([reader.pk]).get(reader.pk, [])
 
-    What was said in a reply is nobody's business any more once it is gone: replies that were removed are left out.
+
+def read_notices_of(reader_ids: Collection[int]) -> dict[int, list[wire_people.Notice]]:
+    """Return what each of the readers has not yet seen, as `read_notices` does, in one query.
+
+    That somebody replied is no news any more once the reply is gone: what was removed is left out.
     """
-    reader_id = reader if isinstance(reader, int) else reader.pk
-    waiting = Notice.objects.filter(reader_id=reader_id, pk__gt=after)
+    waiting = Notice.objects.filter(reader_id__in=reader_ids)
     waiting = waiting.filter(~Q(kind=Notice.Kind.REPLY) | Q(comment__state="published"))
-    found = waiting.select_related("comment__author", "comment__article", "sanction").order_by("-pk")[:MAX_SHOWN]
-    return [describe_notice(notice) for notice in reversed(found)]
+    place = Window(RowNumber(), partition_by=[F("reader_id")], order_by=[F("pk").desc()])
+    shown = waiting.annotate(place=place).filter(place__lte=MAX_SHOWN)
+    notices: dict[int, list[wire_people.Notice]] = defaultdict(list)
+    for notice in shown.select_related("comment__author", "comment__article", "sanction").order_by("pk"):
+        notices[notice.reader_id].append(describe_notice(notice))
+    return dict(notices)
+
+
+def newest_notice() -> int:
+    """Return the number of the newest notice, 0 where there is none."""
+    return Notice.objects.aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def readers_noticed_since(newest: int) -> tuple[int, set[int]]:
+    """Return the number of the newest notice now, and who has one that came since it was `newest`.
+
+    Numbers are committed out of order, so it looks a little further back.
+    """
+    found = list(Notice.objects.filter(pk__gt=newest - LOOKBACK).values_list("pk", "reader_id"))
+    return max([newest, *(pk for pk, _ in found)]), {reader_id for _, reader_id in found}
 
 
 def dismiss_notice(identity: Identity, notice_id: int) -> None:

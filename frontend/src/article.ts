@@ -10,6 +10,7 @@ import { credentials } from "./credentials";
 import { all } from "./dom";
 import { type Connection, Feed } from "./feed";
 import { call } from "./http";
+import type { Notices } from "./notices";
 import { followMore } from "./pages";
 import { PollCard } from "./poll";
 import { showName } from "./reader";
@@ -17,7 +18,8 @@ import { Rules } from "./rules";
 import type { State } from "./state";
 import { Threads } from "./thread";
 import { UndoBar } from "./undo";
-import type { Article, Comment, Poll, Reader, Session } from "./wire";
+import { Waking } from "./waking";
+import type { Article, Comment, Notice, Poll, Reader, Session } from "./wire";
 
 const REFRESH_MS = 20_000;
 
@@ -33,9 +35,14 @@ export class ArticlePage {
   #composer: Composer | null;
   #rules: Rules;
   #connection: ConnectionNote;
+  #waking: Waking;
   #refresh: number | undefined;
 
-  constructor(private readonly page: HTMLElement) {
+  constructor(
+    private readonly page: HTMLElement,
+    private readonly notices: Notices,
+  ) {
+    this.#waking = new Waking(page);
     const slug = page.dataset.article ?? "";
     this.#commands = new Commands(slug, () => this.#feed);
     this.#connection = new ConnectionNote(page);
@@ -80,6 +87,7 @@ export class ArticlePage {
       onReader: (reader) => this.#noteReader(reader),
       onConnection: (connection) => this.#noteConnection(connection),
       onAnswer: (answer) => this.#commands.receiveAnswer(answer),
+      onNotice: (notice) => this.#noteNotice(notice),
       onReset: () => this.#loadAnew(),
     });
   }
@@ -105,6 +113,7 @@ export class ArticlePage {
       },
     };
     followMore(this.page, loading, signal);
+    this.#waking.start(signal);
     this.#refresh = window.setInterval(() => this.#refreshTimes(), REFRESH_MS);
     this.#connection.show("catching-up");
     this.#feed.start();
@@ -151,6 +160,16 @@ export class ArticlePage {
   #noteReader(reader: Reader): void {
     this.#commands.noteReader(reader);
     this.#showReader(reader);
+    this.#rules.noteSanction(reader.sanction ?? null);
+  }
+
+  #noteNotice(notice: Notice): void {
+    this.notices.showNotice(notice);
+    if (notice.kind === "muted" || notice.kind === "banned") {
+      this.#rules.noteSanction({ message: notice.message, ends: notice.ends ?? null });
+    } else if (notice.kind === "lifted") {
+      this.#rules.noteSanction(null);
+    }
   }
 
   /** Show who is speaking, if that has changed: here, in another tab, or because a session has ended. */
@@ -174,6 +193,7 @@ export class ArticlePage {
 
   #noteConnection(connection: Connection): void {
     this.#connection.show(connection);
+    this.#waking.noteConnection(connection);
     if (connection !== "live") {
       this.#commands.giveUpWaiting();
     }

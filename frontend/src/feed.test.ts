@@ -2,12 +2,16 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { FakeSocket, FakeStream, fakeBrowser, fakeServer } from "./fakes";
 import { type Connection, Feed } from "./feed";
 import type { State } from "./state";
-import type { Changes, Comment } from "./wire";
+import type { Changes, Comment, Tally } from "./wire";
 
 const known: State = { epoch: "e", rev: 5, comments: new Map(), tallies: new Map() };
 
+const TALLY: Tally = { poll: 1, version: 1, state: "open", ballots: 0, votes: {} };
+
 let browser: ReturnType<typeof fakeBrowser>;
 let shown: number[];
+let told: string[];
+let tallied: number[];
 let connections: Connection[];
 let reset: () => Promise<State>;
 let feed: Feed;
@@ -16,14 +20,20 @@ beforeEach(() => {
   browser = fakeBrowser();
   vi.spyOn(Math, "random").mockReturnValue(1);
   shown = [];
+  told = [];
+  tallied = [];
   connections = [];
   reset = async () => ({ ...known, epoch: "f", rev: 100 });
   feed = new Feed("a-debate", known, {
-    onNews: ({ comments }) => shown.push(...comments.map(({ id }) => id)),
+    onNews: ({ comments, tallies }) => {
+      shown.push(...comments.map(({ id }) => id));
+      tallied.push(...tallies.map(({ poll }) => poll));
+    },
     onViewers: () => {},
     onReader: () => {},
     onConnection: (connection) => connections.push(connection),
     onAnswer: () => {},
+    onNotice: ({ message }) => told.push(message),
     onReset: () => reset(),
   });
   feed.start();
@@ -32,7 +42,7 @@ beforeEach(() => {
 function greet(rev: number, epoch = "e"): void {
   const reader = { id: null, name: null, kind: "anonymous", moderator: false };
   FakeSocket.last.open();
-  FakeSocket.last.hear({ type: "hello", epoch, rev, tallies: [], viewers: 1, reader });
+  FakeSocket.last.hear({ type: "hello", epoch, rev, tallies: [TALLY], viewers: 1, reader });
 }
 
 /** Let so many sockets fail that the page begins to ask, and let it ask once; another socket is being opened then. */
@@ -157,4 +167,22 @@ test("an older diff does not take back what an answer brought", () => {
   feed.meet([[6, 7]]);
   FakeSocket.last.hear(diff(5, 6));
   expect(shown).toEqual([]);
+});
+
+test("a page that was away shows nothing new before what was removed meanwhile is gone", () => {
+  greet(8);
+  expect(tallied).toEqual([]);
+  FakeSocket.last.hear({ ...diff(5, 8), tallies: [TALLY] });
+  expect([shown, tallied]).toEqual([[8], [1]]);
+});
+
+test("a page that missed nothing shows the tallies of the greeting at once", () => {
+  greet(5);
+  expect(tallied).toEqual([1]);
+});
+
+test("a notice is passed on", () => {
+  greet(5);
+  FakeSocket.last.hear({ type: "notice", id: 3, kind: "muted", message: "You cannot write." });
+  expect(told).toEqual(["You cannot write."]);
 });

@@ -5,7 +5,7 @@ import { askForChanges, Gone, Polling } from "./polling";
 import { LastingSocket, socketAddress } from "./socket";
 import { applyChanges, hasNews, meetComments, type Outcome, type State } from "./state";
 import { Stream } from "./stream";
-import type { Ack, Article, Changes, Failure, Frame, Hello, Poll, Reader } from "./wire";
+import type { Ack, Article, Changes, Failure, Frame, Hello, Notice, Poll, Reader } from "./wire";
 
 /** `live`, `streaming`: everything until now is shown. `catching-up`: not yet. `asking`: with some delay. */
 export type Connection =
@@ -28,6 +28,7 @@ export interface FeedEvents {
   onReader(reader: Reader): void;
   onConnection(connection: Connection): void;
   onAnswer(answer: Ack | Failure): void;
+  onNotice(notice: Notice): void;
   /** The gap is too large for a diff: load the state anew and say where it stands. */
   onReset(): Promise<State>;
 }
@@ -100,6 +101,9 @@ export class Feed {
       case "reset":
         void this.#reset(frame.epoch);
         break;
+      case "notice":
+        this.events.onNotice(frame);
+        break;
       case "reconnect":
         this.#socket.reopenWithin(frame.within);
         break;
@@ -135,10 +139,12 @@ export class Feed {
     }
     if (hello.epoch === this.state.epoch) {
       this.#target = hello.rev;
-      // A tally travels whole: it can be shown before the comments have been caught up with.
-      const { rev } = this.state;
-      const { epoch, tallies, viewers } = hello;
-      this.apply({ type: "changes", epoch, from: rev, rev, comments: [], tallies, viewers });
+      // What was removed meanwhile has to go before anything new is shown: then the tallies come with the catch-up.
+      if (hello.rev <= this.state.rev) {
+        const { rev } = this.state;
+        const { epoch, tallies, viewers } = hello;
+        this.apply({ type: "changes", epoch, from: rev, rev, comments: [], tallies, viewers });
+      }
     }
   }
 
@@ -165,7 +171,7 @@ export class Feed {
   #receiveEvent(frame: Frame): void {
     if (frame.type === "hello") {
       this.#greet(frame, { knowsReader: credentials().areInStreams });
-    } else if (frame.type === "changes" || frame.type === "reset") {
+    } else if (frame.type === "changes" || frame.type === "reset" || frame.type === "notice") {
       this.receiveFrame(frame);
     }
   }

@@ -5,6 +5,7 @@ import { ArticlePage } from "./article";
 import { speakBy } from "./credentials";
 import { one, show } from "./dom";
 import { call } from "./http";
+import { Notices } from "./notices";
 import { tellSize } from "./size";
 import { Token } from "./token";
 import type { Session } from "./wire";
@@ -20,7 +21,7 @@ if (page.dataset.article) {
 async function startArticle(): Promise<void> {
   const token = new Token(embedder);
   speakBy(token);
-  const article = new ArticlePage(page);
+  const article = new ArticlePage(page, new Notices(one(page, "[data-notices]")));
   new Account(page, (session) => article.changeReader(session)).start();
   one<HTMLFieldSetElement>(page, "[data-needs-script]").disabled = false;
   show(page.querySelector("[data-without-script]"), false);

@@ -1,8 +1,11 @@
 /// The entry of the readers' pages.
 import "../styles/main.css";
 import { ArticlePage } from "./article";
+import { one } from "./dom";
+import { Notices } from "./notices";
 
+const notices = new Notices(one(document, "[data-notices]"));
 const page = document.querySelector<HTMLElement>("main[data-article]");
 if (page) {
-  new ArticlePage(page).start();
+  new ArticlePage(page, notices).start();
 }

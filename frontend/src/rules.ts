@@ -1,14 +1,15 @@
 /// The rules of the debate as the page shows them: why nothing can be written, who waits for a moderator, slow mode.
 import { all, setText, show } from "./dom";
-import type { Article } from "./wire";
+import type { Article, Sanction } from "./wire";
 import { duration, until } from "./words";
 
-type Reason = "" | "thread_locked" | "debate_closed" | "account_required";
+type Reason = "" | "sanctioned" | "thread_locked" | "debate_closed" | "account_required";
 
 const NOTICES: Record<string, Reason> = {
   locked: "thread_locked",
   over: "debate_closed",
   accounts: "account_required",
+  sanctioned: "sanctioned",
 };
 
 export class Rules {
@@ -18,6 +19,8 @@ export class Rules {
   #closes: Date | null;
   #isLocked: boolean;
   #isForAccounts: boolean;
+  /** Why this reader must not write anywhere at the moment. */
+  #sanction: Sanction | null = null;
   /** The page of the poll alone has no debate. */
   #debate: HTMLElement;
 
@@ -33,6 +36,8 @@ export class Rules {
     this.#waitsUntil = Date.now() + Number(debate.dataset.wait ?? 0) * 1000;
     this.#slowModeS = Number(debate.dataset.slowMode ?? 0);
     this.#closes = closes ? new Date(closes) : null;
+    const message = page.querySelector("[data-sanction]")?.textContent;
+    this.#sanction = message ? { message, ends: null } : null;
     this.#isLocked = closed === "thread_locked";
     this.#isForAccounts = debate.dataset.accountsOnly === "yes";
   }
@@ -80,6 +85,13 @@ export class Rules {
     this.refresh();
   }
 
+  /** This reader was muted or banned, or may write again. */
+  noteSanction(sanction: Sanction | null): void {
+    this.#sanction = sanction;
+    setText(this.page, "[data-sanction]", sanction?.message ?? "");
+    this.refresh();
+  }
+
   /** Say what holds now: a debate closes by itself when its time is over. */
   refresh(): void {
     // The box itself counts the seconds down.
@@ -99,6 +111,9 @@ export class Rules {
   }
 
   #reason(): Reason {
+    if (this.#sanction && (this.#sanction.ends === null || new Date(this.#sanction.ends) > new Date())) {
+      return "sanctioned";
+    }
     if (this.#isLocked) {
       return "thread_locked";
     }

@@ -108,6 +108,24 @@ export interface Reader {
   name: string | null;
   kind: "guest" | "account" | "anonymous";
   moderator: boolean;
+  /** There while the reader is muted or banned. */
+  sanction?: Sanction;
+}
+
+export interface Sanction {
+  message: string;
+  ends: string | null;
+}
+
+export interface Notice {
+  type: "notice";
+  kind: string;
+  id: number;
+  message: string;
+  comment?: number;
+  article?: string;
+  ends?: string;
+  reason?: string;
 }
 
 export interface Session {
@@ -173,7 +191,7 @@ export interface Reconnect {
   within: number;
 }
 
-export type Frame = Hello | Changes | Reset | Ack | Failure | Reconnect;
+export type Frame = Hello | Changes | Reset | Ack | Failure | Reconnect | Notice;
 
 export interface QueueEntry {
   id: number;

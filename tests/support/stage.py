@@ -174,3 +174,23 @@ def set_moderator(is_moderator: bool) -> None:
 
     role = Role.MODERATOR if is_moderator else Role.READER
     Reader.objects.filter(user__username=MODERATOR).update(role=role)
+
+
+def give_account(name: str, role: int = 0, sections: str = "") -> int:
+    """Make an account with a role, whose password is `PASSWORD`; returns the reader's number."""
+    from debate.readers.models import Role
+    from debate.readers.roles import require_reader
+    from tests.cast import account
+
+    return require_reader(account(name, role=Role(role), sections=sections)).pk
+
+
+def sanction(reader_id: int, kind: str, *, hours: int | None = None) -> None:
+    """Let the moderator give somebody a sanction, without that any bell rings."""
+    from debate.moderation.people import sanction_reader
+    from debate.readers.identity import Identity
+    from debate.readers.models import Reader
+
+    moderator = Reader.objects.get(user__username=MODERATOR)
+    identity = Identity(reader=moderator, voter=moderator.voter, address="192.0.2.1")
+    sanction_reader(identity, reader_id, kind, reason="A test", hours=hours)

@@ -1,0 +1,188 @@
+"""The record searched and exported, the numbers that readers see of it, and the pages about people, without script."""
+
+import csv
+import io
+import json
+from datetime import timedelta
+
+import pytest
+from django.test import Client as Browser
+from django.utils import timezone
+
+from debate.errors import Invalid, InvalidCursor
+from debate.moderation.decisions import decide
+from debate.moderation.people import mute_reader, warn_reader
+from debate.moderation.transparency import read_transparency
+from debate.readers.models import Role
+from debate.readers.notices import read_notices
+from debate.readers.roles import require_reader
+from debate.record import reading
+from debate.record.exports import to_csv, to_json_array
+from debate.record.models import Decision
+from debate.record.reading import Search, export_record, search_record
+from tests.cast import PASSWORD, Scene, account, set_scene
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(name: str) -> Browser:
+    browser = Browser()
+    assert browser.post("/sign-in/", {"username": name, "password": PASSWORD}).status_code == 302
+    return browser
+
+
+def eventful() -> Scene:
+    """A scene in which a comment of Ann's was removed, Ben was warned, and Ann muted."""
+    scene = set_scene()
+    decide(scene.mo, scene.post(scene.ann, "Buy cheap pearls").pk, action="remove", reason="Advert", category="spam")
+    warn_reader(scene.mo, require_reader(scene.ben).pk, reason="Stay calm", category="abuse")
+    mute_reader(scene.mo, require_reader(scene.ann).pk, reason="Adverts again", hours=1, category="spam")
+    return scene
+
+
+def found(scene: Scene, **search: object) -> list[str]:
+    page = search_record(scene.mo, Search(**search))  # type: ignore[arg-type]
+    return [entry.action for entry in page.entries]
+
+
+def test_the_record_is_found_by_moderator_action_article_text_and_day() -> None:
+    scene = eventful()
+    today = timezone.now().date()
+    assert found(scene) == ["mute", "warn", "remove"]
+    assert found(scene, moderator="mo") == found(scene, moderator=str(require_reader(scene.mo).pk)) == found(scene)
+    assert found(scene, moderator="Max") == []
+    assert found(scene, action="warn") == ["warn"]
+    assert found(scene, article="bridge") == ["remove"]
+    assert found(scene, text="pearls") == ["remove"]
+    assert found(scene, text="advert") == ["mute", "remove"]
+    assert found(scene, text="ben") == ["warn"]
+    assert found(scene, since=today, until=today) == ["mute", "warn", "remove"]
+    assert found(scene, until=today - timedelta(days=1)) == found(scene, since=today + timedelta(days=1)) == []
+    with pytest.raises(Invalid):
+        found(scene, action="explode")
+    with pytest.raises(InvalidCursor):
+        search_record(scene.mo, Search(), cursor="x")
+
+
+def test_pages_of_the_record_follow_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "PAGE_ENTRIES", 2)
+    scene = eventful()
+    first = search_record(scene.mo, Search())
+    assert first.next
+    rest = search_record(scene.mo, Search(), cursor=first.next)
+    assert [entry.action for entry in [*first.entries, *rest.entries]] == ["mute", "warn", "remove"]
+    assert rest.next is None
+
+
+def test_a_moderator_of_a_section_finds_what_was_decided_there() -> None:
+    eventful()
+    sue = account("Sue", role=Role.MODERATOR, sections="Sport")
+    tom = account("Tom", role=Role.MODERATOR, sections="Town")
+    assert search_record(sue, Search()).entries == []
+    assert [entry.action for entry in search_record(tom, Search()).entries] == ["remove"]
+
+
+def test_an_export_has_everything_in_chunks_and_no_formula(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "EXPORT_CHUNK", 2)
+    scene, chief = eventful(), account("Cai", role=Role.CHIEF)
+    decide(scene.mo, scene.post(scene.ben, "=HYPERLINK(1)").pk, action="remove", reason="@SUM(A1)")
+    rows = list(csv.DictReader(io.StringIO("".join(to_csv(export_record(chief, Search()))))))
+    assert [row["action"] for row in rows] == ["remove", "warn", "mute", "remove"]
+    assert (rows[0]["moderator"], rows[0]["reader"], rows[0]["reason"]) == ("Mo", "Ann", "Advert")
+    assert (rows[-1]["text"], rows[-1]["reason"]) == ("'=HYPERLINK(1)", "'@SUM(A1)")
+    assert json.loads(rows[0]["after"]) == {"state": "removed", "pinned": False}
+    entries = json.loads("".join(to_json_array(export_record(chief, Search()))))
+    assert [entry["action"] for entry in entries] == ["remove", "warn", "mute", "remove"]
+    assert entries[-1]["text"] == "=HYPERLINK(1)"
+    assert json.loads("".join(to_json_array([]))) == []
+
+
+def test_the_record_has_a_page_and_files_for_those_who_may() -> None:
+    eventful()
+    account("Cai", role=Role.CHIEF)
+    browser = signed_in("cai")
+    page = browser.get("/moderation/record/?text=pearls").content.decode()
+    assert "Buy cheap pearls" in page and "Stay calm" not in page
+    assert "record.csv?text=pearls" in page
+    answer = browser.get("/moderation/record.csv?text=pearls")
+    assert answer["Content-Disposition"] == 'attachment; filename="record.csv"'
+    assert len(b"".join(answer).splitlines()) == 2
+    assert browser.get("/moderation/record.xml").status_code == 404
+    assert browser.get("/moderation/record/?since=yesterday").status_code == 422
+    assert Browser().get("/moderation/record.csv").status_code == 401
+    assert "record.csv" not in signed_in("mo").get("/moderation/record/").content.decode()
+
+
+def test_the_numbers_for_everybody_are_right_and_name_nobody() -> None:
+    scene = eventful()
+    month = f"{timezone.now():%Y-%m}"
+    numbers = read_transparency()
+    counted = {(count.month, count.action, count.category): count.count for count in numbers.decisions}
+    assert counted == {(month, "remove", "spam"): 1, (month, "warn", "abuse"): 1, (month, "mute", "spam"): 1}
+    assert numbers.comments == {month: 1}
+    page = Browser().get("/transparency/").content.decode()
+    assert "Comments removed" in page and "advertising or spam" in page
+    named = [require_reader(who).name for who in (scene.ann, scene.ben, scene.mo)] + ["pearls", "Stay calm", "Adverts"]
+    assert not [word for word in named if f">{word}" in page or f"{word}<" in page or f" {word} " in page]
+
+
+def test_every_action_has_its_words_on_the_page_for_everybody() -> None:
+    scene = set_scene()
+    Decision.objects.bulk_create(
+        Decision(moderator=scene.mo.reader, action=action, category=category)
+        for action in Decision.Action.values
+        for category in ("", *Decision.Category.values)
+    )
+    assert Browser().get("/transparency/").status_code == 200
+
+
+def test_a_reader_reads_why_appeals_once_and_reads_the_answer_without_script() -> None:
+    scene = set_scene()
+    account("Cai", role=Role.CHIEF)
+    account("Dora")
+    dora = signed_in("dora")
+    moderator = signed_in("mo")
+    reader = require_reader(account("Emil"))
+    emil = signed_in("emil")
+    person = f"/moderation/people/{reader.pk}/"
+    assert moderator.post(f"{person}sanction", {"kind": "mute", "hours": "1", "reason": ""}).status_code == 422
+    assert moderator.post(f"{person}sanction", {"kind": "mute", "hours": "1", "reason": "Shouting"}).status_code == 302
+    assert "Shouting" in moderator.get(person).content.decode()
+    page = emil.get(f"/a/{scene.article.slug}/").content.decode()
+    assert page.count("Shouting") >= 2  # as a notice on top, and where the box would be
+    refused = emil.post(f"/a/{scene.article.slug}/comment", {"body": "But"})
+    assert refused.status_code == 403 and int(refused["Retry-After"]) > 3500
+    (sanction,) = reader.sanctions.all()
+    assert dora.post(f"/standing/{sanction.pk}/appeal", {"text": "Not mine"}).status_code == 404
+    assert emil.post(f"/standing/{sanction.pk}/appeal", {"text": "I whispered"}).status_code == 302
+    assert emil.post(f"/standing/{sanction.pk}/appeal", {"text": "Again"}).status_code == 409
+    chief = signed_in("cai")
+    assert "I whispered" in chief.get("/moderation/appeals/").content.decode()
+    appeal_id = sanction.appeal.pk
+    answered = chief.post(f"/moderation/appeals/{appeal_id}", {"answer": "You did", "outcome": "lift", "next": "/x"})
+    assert answered.status_code == 302
+    assert "You did" in emil.get("/standing/").content.decode()
+    assert emil.post(f"/a/{scene.article.slug}/comment", {"body": "Thanks"}).status_code == 302
+    for notice in read_notices(reader):
+        assert emil.post(f"/notices/{notice.id}/dismiss", {"next": "/"}).status_code == 302
+    assert "You did" not in emil.get("/").content.decode()
+
+
+def test_a_moderator_clears_up_after_somebody_and_brings_it_back_without_script() -> None:
+    scene = set_scene()
+    scene.post(scene.ann, "Advert one")
+    scene.post(scene.ann, "Advert two")
+    browser, person = signed_in("mo"), f"/moderation/people/{require_reader(scene.ann).pk}/"
+    ban = {"kind": "ban", "hours": "", "reason": "Adverts", "with_address": "on", "sweep": "24"}
+    assert browser.post(f"{person}sanction", ban).status_code == 302
+    assert "Advert one" not in Browser().get(f"/a/{scene.article.slug}/").content.decode()
+    assert "Advert" not in Browser().get(f"/a/{scene.article.slug}/feed/").content.decode()
+    page = browser.get(person).content.decode()
+    assert "2 still away" in page
+    batch = Decision.objects.filter(batch__isnull=False).values_list("batch", flat=True)[0]
+    assert browser.post(f"{person}restore/{batch}").status_code == 302
+    assert "Advert one" in Browser().get(f"/a/{scene.article.slug}/").content.decode()
+    assert "Advert one" in Browser().get(f"/a/{scene.article.slug}/feed/").content.decode()
+    (sanction,) = require_reader(scene.ann).sanctions.all()
+    assert browser.post(f"{person}lift/{sanction.pk}", {"reason": "Enough"}).status_code == 302
+    assert browser.post(f"{person}lift/{sanction.pk}", {"reason": "Enough"}).status_code == 409
