@@ -32,6 +32,7 @@ _WORDS = {
     "remove": "Comments removed",
     "restore": "Comments restored",
     "approve": "Comments let through",
+    "hide": "Comments hidden until a moderator looks",
     "undo": "Decisions taken back at once",
     "pin": "Comments featured",
     "unpin": "Comments no longer featured",
@@ -92,7 +93,7 @@ def transparency(request: HttpRequest) -> HttpResponse:
     months: dict[str, list[dict[str, object]]] = defaultdict(list)
     for count in numbers.decisions:
         reason = _REASONS.get(count.category, "no reason given")
-        months[count.month].append({"label": _WORDS[count.action], "reason": reason, "count": count.count})
+        months[count.month].append({"label": _WORDS.get(count.action, Decision.Action(count.action).label), "reason": reason, "count": count.count})
     shown = [
         {
             "month": date.fromisoformat(f"{month}-01"),
