@@ -93,7 +93,8 @@ def transparency(request: HttpRequest) -> HttpResponse:
     months: dict[str, list[dict[str, object]]] = defaultdict(list)
     for count in numbers.decisions:
         reason = _REASONS.get(count.category, "no reason given")
-        months[count.month].append({"label": _WORDS.get(count.action, Decision.Action(count.action).label), "reason": reason, "count": count.count})
+        label = _WORDS.get(count.action, Decision.Action(count.action).label)
+        months[count.month].append({"label": label, "reason": reason, "count": count.count})
     shown = [
         {
             "month": date.fromisoformat(f"{month}-01"),
