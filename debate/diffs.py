@@ -1,8 +1,7 @@
 """The one kind of diff: what is now different from an earlier revision, and the snapshot to begin from."""
 
-from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from debate import wire
 from debate.articles.access import describe_article, get_article
@@ -13,7 +12,8 @@ from debate.comments.models import Comment
 from debate.comments.wire_form import describe
 from debate.errors import NotFound
 from debate.polls.ballots import read_ballots
-from debate.polls.tallies import describe_polls, known_polls, polls_of, tally_of
+from debate.polls.models import Poll
+from debate.polls.tallies import describe_polls, polls_of, tally_of
 from debate.readers.identity import Identity
 
 # A wider gap costs the client more to catch up on than to load the page's state anew.
@@ -22,10 +22,15 @@ MAX_GAP_COMMENTS = 500
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """How far an article is: its epoch and newest revision, and the version of each poll's tally by poll id."""
+    """How far an article is: its epoch and newest revision, and the version of each poll's tally by poll id.
+
+    `rules_rev` and `polls_rev` are the revisions that last changed its rules and any of its polls.
+    """
 
     epoch: str
     rev: int
+    rules_rev: int
+    polls_rev: int
     tallies: dict[int, int]
 
 
@@ -46,47 +51,58 @@ def read_snapshot(slug: str, identity: Identity) -> wire.Snapshot:
     )
 
 
-def read_changes(article_id: int, epoch: str | None, since: int) -> wire.Changes | wire.Reset:
+def read_changes(
+    article_id: int, epoch: str | None, since: int, *, known: Sequence[wire.Tally] = ()
+) -> wire.Changes | wire.Reset:
     """Return what every reader may know of the article's changes after revision `since` of that epoch.
 
     A `Reset` where the epoch is another, `since` is not yet, or the gap passes `MAX_GAP_COMMENTS`; no epoch is taken as
-    the present one. Raises `NotFound`.
+    the present one. `known` are the tallies that the caller was given at `since`: as long as they stand they need not
+    be read. Raises `NotFound`.
     """
     # The head is read before the rows: a row that changes in between is then newer than the head says, and comes again.
-    article = Article.objects.filter(pk=article_id).first()
-    if article is None:
+    head = read_heads([article_id]).get(article_id)
+    if head is None:
         raise NotFound
-    if epoch and epoch != article.epoch or not 0 <= since <= article.rev:
-        return wire.Reset(epoch=article.epoch, rev=article.rev)
-    comments = _changed_comments(article, since) if since < article.rev else []
+    if epoch and epoch != head.epoch or not 0 <= since <= head.rev:
+        return wire.Reset(epoch=head.epoch, rev=head.rev)
+    comments = _changed_comments(article_id, since) if since < head.rev else []
     if len(comments) > MAX_GAP_COMMENTS:
-        return wire.Reset(epoch=article.epoch, rev=article.rev)
-    polls = polls_of(article_id)
-    changed_polls = [poll for poll in polls if poll.rev > since]
+        return wire.Reset(epoch=head.epoch, rev=head.rev)
+    tallies, changed_polls = known, list[Poll]()
+    if head.polls_rev > since or head.tallies != {tally.poll: tally.version for tally in known}:
+        polls = polls_of(article_id)
+        tallies = [tally_of(poll) for poll in polls]
+        changed_polls = [poll for poll in polls if poll.rev > since]
     return wire.Changes(
-        epoch=article.epoch,
+        epoch=head.epoch,
         since=since,
-        rev=article.rev,
+        rev=head.rev,
         comments=[describe(comment) for comment in comments],
-        tallies=[tally_of(poll) for poll in polls],
+        tallies=list(tallies),
         viewers=viewers(article_id),
-        article=describe_article(article) if article.rules_rev > since else None,
+        article=describe_article(Article.objects.get(pk=article_id)) if head.rules_rev > since else None,
         polls=describe_polls(changed_polls) if changed_polls else None,
     )
 
 
 def read_heads(article_ids: Collection[int]) -> dict[int, Head]:
-    """Return the heads of those of the articles that exist, by article id, in two queries."""
-    tallies: dict[int, dict[int, int]] = defaultdict(dict)
-    for article_id, poll_id, version in (
-        known_polls().filter(article_id__in=article_ids).values_list("article_id", "pk", "version")
-    ):
-        tallies[article_id][poll_id] = version
-    heads = Article.objects.filter(pk__in=article_ids).values_list("pk", "epoch", "rev")
-    return {pk: Head(epoch=epoch, rev=rev, tallies=tallies[pk]) for pk, epoch, rev in heads}
+    """Return the heads of those of the articles that exist, by article id, in one query."""
+    heads: dict[int, Head] = {}
+    rows = (
+        Article.objects.filter(pk__in=article_ids)
+        .order_by("polls__position", "polls__id")
+        .values_list("pk", "epoch", "rev", "rules_rev", "polls__id", "polls__state", "polls__version", "polls__rev")
+    )
+    for pk, article_epoch, rev, rules_rev, poll, state, version, poll_rev in rows:
+        head = heads.get(pk) or Head(epoch=article_epoch, rev=rev, rules_rev=rules_rev, polls_rev=0, tallies={})
+        if poll is not None and state != Poll.State.DRAFT:
+            head = replace(head, polls_rev=max(head.polls_rev, poll_rev), tallies=head.tallies | {poll: version})
+        heads[pk] = head
+    return heads
 
 
-def _changed_comments(article: Article, since: int) -> list[Comment]:
+def _changed_comments(article_id: int, since: int) -> list[Comment]:
     """Return what has changed, at most one comment more than a diff may hold."""
-    changed = Comment.objects.filter(article=article, rev__gt=since, seen=True).select_related("author")
+    changed = Comment.objects.filter(article_id=article_id, rev__gt=since, seen=True).select_related("author")
     return list(changed.order_by("rev", "id")[: MAX_GAP_COMMENTS + 1])

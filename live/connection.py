@@ -84,7 +84,7 @@ class Connection:
                 pass
 
     async def _is_welcome(self) -> bool:
-        if not is_from_own_page(build_request(self.scope)):
+        if engine.is_stopping or not is_from_own_page(build_request(self.scope)):
             return False
         try:
             return await self.may_open()

@@ -11,9 +11,8 @@ from django.utils import timezone
 from debate.polls.screening import screen_polls
 from live import heads, presence
 from live.bell import DESK_INTERVAL_S, Bell
-from live.closes import RESTART
 from live.desk import Desk
-from live.frames import Frame, Reconnect
+from live.drain import let_go
 from live.grouped import GROUPED
 from live.hub import Hub
 from live.notices import Notices
@@ -26,8 +25,6 @@ from live.timetable import Timetable
 RETRY_S = 1.0
 # A crowd of scripts meets the challenge after so long at the latest.
 SCREEN_INTERVAL_S = 5.0
-# Viewers of a process that stops are asked to come back within this time, not all at once.
-RECONNECT_WITHIN_S = 3.0
 # How long a process that stops waits for the database to take what was sent to it.
 FLUSH_TIMEOUT_S = 3.0
 
@@ -43,6 +40,8 @@ class Engine:
         self.timetable = Timetable()
         self.presence = presence.Presence(self.peers, self.hub)
         self.bell = Bell(self.peers, self._heard)
+        # While the viewers are let go nobody else is let in.
+        self.is_stopping = False
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -66,17 +65,15 @@ class Engine:
         self._keep("show the moderators' queue", self.desk.watch, every_s=DESK_INTERVAL_S)
 
     async def stop(self) -> None:
-        """Ask every viewer to come back elsewhere, close its socket, and end the background work.
+        """Let every viewer go, and end the background work; what they are told until then they are told as ever.
 
         Votes and likes that are on their way are committed and acknowledged before.
         """
+        self.is_stopping = True
         with suppress(TimeoutError):
             async with asyncio.timeout(FLUSH_TIMEOUT_S):
                 await GROUPED.flush()
-        farewell = Frame(Reconnect(within=RECONNECT_WITHIN_S))
-        for viewer in [*self.hub.viewers(), *self.desk.viewers]:
-            viewer.outlet.write(farewell)
-            viewer.outlet.close(RESTART)
+        await let_go([*self.hub.viewers(), *self.desk.viewers])
         with suppress(Exception):
             await self.presence.say_goodbye()
         for task in self._tasks:

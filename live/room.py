@@ -145,7 +145,7 @@ class Room:
 
     async def _refresh(self) -> None:
         try:
-            diff = await READS.run(read_changes, self.article_id, self.epoch, self.rev)
+            diff = await READS.run(read_changes, self.article_id, self.epoch, self.rev, known=self.tallies)
         except NotFound:
             return self._end()
         if isinstance(diff, wire.Reset):

@@ -35,6 +35,8 @@ async def serve_stream(scope: Message, receive: Receive, send: Send) -> None:
     engine.start()
     if scope["method"] != "GET":
         return await _refuse(send, MethodNotAllowed())
+    if engine.is_stopping:
+        return await _refuse(send, Unavailable())
     slug: str = scope["url_route"]["kwargs"]["slug"]
     try:
         article_id = await find_article(engine.hub, slug)

@@ -14,19 +14,32 @@ from debate.comments.scoring import read_scorer
 from live.env import stop
 
 REDIS_PROBE_TIMEOUT_S = 2.0
+# Connections that wait to be accepted while a crowd comes back at once.
+LISTEN_BACKLOG = 4096
 
 
-def require_free_port(host: str, port: int) -> None:
-    """Stop where the address cannot be listened on."""
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens there; stop where that cannot be. Who connects waits until somebody serves it."""
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
+        listening = socket.socket(family, kind)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(LISTEN_BACKLOG)
+        listening.setblocking(False)
+        return listening
     except UnicodeError:
         stop(f"HOST is an address or a name of this machine, not {host!r}")
     except OSError as error:
         stop(f"cannot listen on {host}:{port}: {(error.strerror or str(error)).lower()}; PORT and HOST choose another")
+
+
+def require_layer_for(workers: int) -> None:
+    """Stop where so many processes cannot be, or could not tell each other anything."""
+    if workers < 1:
+        stop(f"--workers is the number of processes, at least 1, not {workers}")
+    if workers > 1 and not settings.REDIS_URLS:
+        stop("several workers need Redis to tell each other what changes: set REDIS_URL, or leave --workers at 1")
 
 
 def require_browser_code() -> None:

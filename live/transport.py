@@ -20,7 +20,8 @@ def write_at_once(transport: Any, data: bytes) -> None:
     Where anything waits already, all of it is queued behind that: a later byte never overtakes an earlier one.
     """
     sent = 0
-    if transport.connected and not transport.disconnecting and not unsent_bytes(transport):
+    # Twisted lets go of its buffer when all of it is sent: an empty one says that nothing waits, without counting.
+    if not transport.dataBuffer and not transport._tempDataLen and transport.connected and not transport.disconnecting:
         try:
             sent = transport.socket.send(data)
         except OSError:
@@ -28,3 +29,12 @@ def write_at_once(transport: Any, data: bytes) -> None:
             sent = 0
     if sent < len(data):
         transport.write(data[sent:])
+
+
+def offer_at_once(transport: Any, data: bytes, *, limit_bytes: int) -> bool:
+    """Write data at once unless more than the limit waits already; says whether it was written."""
+    waits = transport.dataBuffer or transport._tempDataLen
+    if waits and unsent_bytes(transport) > limit_bytes:
+        return False
+    write_at_once(transport, data)
+    return True

@@ -4,11 +4,16 @@ from typing import Any, cast
 
 from django.urls import include, path, re_path
 
+from live import health
 from live.connection import refuse
 from live.consumers import ArticleSocket, DeskSocket
 from live.sse import serve_stream
 
-urlpatterns = [path("", include("debate.urls"))]
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("", include("debate.urls")),
+]
 handler404 = "debate.pages.errors.page_not_found"
 
 # Channels takes ASGI applications where Django's own patterns have views.

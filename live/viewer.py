@@ -27,6 +27,9 @@ class Outlet(Protocol):
     def write(self, frame: Frame) -> None:
         """Send a frame, or queue what the network does not take yet."""
 
+    def offer(self, frame: Frame) -> bool:
+        """Send a frame unless more than `MAX_UNSENT_BYTES` are queued; says whether it was sent or queued."""
+
     def unsent_bytes(self) -> int:
         """Return how much is queued."""
 
@@ -50,20 +53,15 @@ class Viewer:
 
     def show(self, frame: Frame, rev: int) -> bool:
         """Write a frame that brings the viewer to `rev`; returns False, and writes nothing, where it is clogged."""
-        outlet = self.outlet
-        # Once per viewer and frame: `is_clogged`, without the call.
-        if outlet.unsent_bytes() > MAX_UNSENT_BYTES:
-            return False
-        outlet.write(frame)
-        self.rev = rev
-        return True
+        if self.outlet.offer(frame):
+            self.rev = rev
+            return True
+        return False
 
     def reply(self, frame: Frame) -> None:
         """Answer a command; who sends commands without reading the answers is closed."""
-        if self.is_clogged:
+        if not self.outlet.offer(frame):
             self.outlet.close(TOO_SLOW)
-        else:
-            self.outlet.write(frame)
 
 
 def socket_message(content: Frame | Close) -> Message:
@@ -101,6 +99,12 @@ class PlainOutlet:
         self._unsent_bytes += len(frame.payload)
         if self._sender is None:
             self._sender = asyncio.create_task(self._send_queued())
+
+    def offer(self, frame: Frame) -> bool:
+        if self._unsent_bytes > MAX_UNSENT_BYTES:
+            return False
+        self.write(frame)
+        return True
 
     def unsent_bytes(self) -> int:
         return self._unsent_bytes

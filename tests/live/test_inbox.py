@@ -1,5 +1,7 @@
 """What a socket may send ahead of its answers, and with which codes it may be closed."""
 
+import asyncio
+
 from live.closes import CLOSES, TOO_BIG
 from live.inbox import MAX_WAITING_MESSAGES, Inbox
 
@@ -29,10 +31,23 @@ async def test_nothing_is_read_from_a_socket_while_too_many_messages_wait_and_al
     taken = []
     while not transport.is_read:
         taken.append((await inbox.get())["number"])
-    assert inbox.qsize() < MAX_WAITING_MESSAGES
-    while not inbox.empty():
-        taken.append(inbox.get_nowait()["number"])
+    assert len(inbox) < MAX_WAITING_MESSAGES
+    while len(inbox):
+        taken.append((await inbox.get())["number"])
     assert taken == list(range(MAX_WAITING_MESSAGES + 5))
+
+
+async def test_who_waits_for_a_message_gets_it_and_may_stop_waiting() -> None:
+    inbox = Inbox(Transport())
+    waiting = asyncio.create_task(inbox.get())
+    await asyncio.sleep(0)
+    waiting.cancel()
+    await asyncio.wait([waiting])
+    waiting = asyncio.create_task(inbox.get())
+    await asyncio.sleep(0)
+    inbox.put_nowait({"number": 1})
+    inbox.put_nowait({"number": 2})
+    assert (await waiting, await inbox.get()) == ({"number": 1}, {"number": 2})
 
 
 def test_every_close_code_is_one_of_its_own_that_an_application_may_send() -> None:

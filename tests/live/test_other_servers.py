@@ -16,7 +16,7 @@ from tests.support.stage import MODERATOR, PASSWORD, Place, Stage
 class Uvicorn(Hustings):
     """The product on uvicorn."""
 
-    def start(self) -> None:
+    def start(self, *arguments: str) -> None:
         """Start the process and wait until it answers."""
         options = ["--port", str(self.port), "--log-level", "warning"]
         self.spawn([sys.executable, "-m", "uvicorn", "live.asgi:application", *options], env=self.env)

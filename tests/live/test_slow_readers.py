@@ -2,6 +2,7 @@
 
 import asyncio
 import socket as sockets
+from collections.abc import Sequence
 
 import pytest
 
@@ -55,6 +56,12 @@ class Outlet:
     def write(self, frame: Frame) -> None:
         self.frames.append(frame)
 
+    def offer(self, frame: Frame) -> bool:
+        if self.unsent > MAX_UNSENT_BYTES:
+            return False
+        self.write(frame)
+        return True
+
     def unsent_bytes(self) -> int:
         return self.unsent
 
@@ -67,10 +74,10 @@ class Article:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.rev = 0
-        monkeypatch.setattr(rooms, "read_heads", lambda ids: {7: Head(epoch="e", rev=self.rev, tallies={})})
+        monkeypatch.setattr(rooms, "read_heads", lambda ids: {7: Head("e", self.rev, 0, 0, {})})
         monkeypatch.setattr(rooms, "read_changes", self.read_changes)
 
-    def read_changes(self, article_id: int, epoch: str, since: int) -> wire.Changes:
+    def read_changes(self, article_id: int, epoch: str, since: int, known: Sequence[wire.Tally] = ()) -> wire.Changes:
         return wire.Changes(
             epoch="e", since=since, rev=self.rev, comments=[], tallies=[], viewers=1, article=None, polls=None
         )

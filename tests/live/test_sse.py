@@ -132,6 +132,10 @@ class Silence:
     def write(self, frame: Frame) -> None:
         self.frames.append(frame)
 
+    def offer(self, frame: Frame) -> bool:
+        self.write(frame)
+        return True
+
     def unsent_bytes(self) -> int:
         return 0
 

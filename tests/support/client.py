@@ -142,6 +142,11 @@ class Socket:
         await self.connection.close()
         await self._reading
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the connection is no more."""
+        return self._reading.done()
+
     def of_type(self, kind: str) -> list[Json]:
         """Return the frames of a type that have come so far."""
         return [frame for frame in self.frames if frame["type"] == kind]

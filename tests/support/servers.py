@@ -232,9 +232,9 @@ class Hustings(Process):
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def start(self) -> None:
-        """Start the process and wait until it answers."""
-        self.spawn([sys.executable, "manage.py", "serve"], env=self.env)
+    def start(self, *arguments: str) -> None:
+        """Start the process, with further arguments of `serve`, and wait until it answers."""
+        self.spawn([sys.executable, "manage.py", "serve", *arguments], env=self.env)
         self.wait_until_ready(self._answers)
 
     def _answers(self) -> bool:

@@ -1,6 +1,8 @@
-"""Starts the server in this process."""
+"""Starts the server: in this process or, with several workers, under a supervisor."""
 
 import os
+from argparse import SUPPRESS
+from socket import socket
 from typing import Any
 
 from django.conf import settings
@@ -21,11 +23,23 @@ class Command(BaseCommand):
             action="store_true",
             help="first bring the database up to date and, in the demo, load what there is to read",
         )
+        parser.add_argument(
+            "--workers",
+            type=int,
+            default=1,
+            metavar="N",
+            help="how many processes serve the port, one per core as a rule; more than one need REDIS_URL",
+        )
+        # How a worker is told of the socket that it inherits.
+        parser.add_argument("--listening-fd", type=int, help=SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        host, port = os.environ.get("HOST") or "127.0.0.1", env.port()
-        startup.require_free_port(host, port)
+        if options["listening_fd"] is not None:
+            return self.work(socket(fileno=options["listening_fd"]), supervised=True)
+        host, port, workers = os.environ.get("HOST") or "127.0.0.1", env.port(), options["workers"]
+        startup.require_layer_for(workers)
         startup.require_browser_code()
+        listening = startup.listen(host, port)
         startup.require_redis()
         startup.require_database()
         if settings.DEMO:
@@ -35,10 +49,18 @@ class Command(BaseCommand):
         startup.require_migrations()
         startup.require_scorer()
         self.greet(f"http://{f'[{host}]' if ':' in host else host}:{port}")
-        # Imported late: daphne installs its reactor on import, which no other command needs.
+        if workers == 1:
+            return self.work(listening)
+        # Imported late, as `work` does it: each installs a reactor of its own kind.
+        from live.workers import supervise
+
+        supervise(listening, workers=workers, say=self.stderr.write)
+
+    def work(self, listening: socket, *, supervised: bool = False) -> None:
+        """Serve in this process."""
         from live.server import run_server
 
-        run_server(host=host, port=port)
+        run_server(listening, supervised=supervised)
 
     def prepare(self) -> None:
         """Bring the database up to date, and load the demo if this is it."""

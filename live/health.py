@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
+from live.engine import engine
+
 PROBE_TIMEOUT_S = 2.0
 
 
@@ -17,7 +19,12 @@ async def healthz(request: HttpRequest) -> HttpResponse:
 
 
 async def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 where the database and the channel layer answer, else 503 with the reason; within two seconds."""
+    """Answer 200 where the database and the channel layer answer, else 503 with the reason; within two seconds.
+
+    A process that stops is not ready either, for whoever still has a connection to it.
+    """
+    if engine.is_stopping:
+        return HttpResponse("not ready: this process stops\n", status=503, content_type="text/plain")
     probes = {"database": _ask_database()} | {
         f"redis {number}": _ask_redis(url) for number, url in enumerate(settings.REDIS_URLS)
     }
