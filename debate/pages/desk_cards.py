@@ -11,7 +11,8 @@ from debate import wire, wire_desk
 from debate.articles.access import list_articles
 from debate.comments.models import Comment
 from debate.moderation.selection import QUEUES, Selection
-from debate.polls.models import Choice, Poll
+from debate.polls.models import Choice
+from debate.polls.tallies import known_polls
 
 QUEUE_NAMES = {"reported": "Reported", "held": "Held", "new": "New"}
 STATE_NAMES = {"published": "Published", "pending": "Held", "removed": "Removed", "withdrawn": "Withdrawn"}
@@ -74,7 +75,7 @@ def filters(selection: Selection) -> Filters:
     articles = list_articles()
     chosen = [article for article in articles if article.slug == selection.article] or articles
     choices = Prefetch("choices", queryset=Choice.objects.order_by("position", "id"))
-    polls = Poll.objects.filter(article__in=chosen).prefetch_related(choices)
+    polls = known_polls().filter(article__in=chosen).prefetch_related(choices)
     return Filters(
         selection=selection,
         articles=[(article.slug, article.title) for article in articles],

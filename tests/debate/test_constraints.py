@@ -1,6 +1,7 @@
 """What the database itself refuses, whatever the code above it does."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,8 @@ from django.utils import timezone
 from debate.articles.models import Article
 from debate.comments.models import Comment, Like
 from debate.moderation.models import Report
-from debate.polls.models import Ballot, BallotChoice
+from debate.polls.ballots import cast_ballot
+from debate.polls.models import Ballot, BallotChoice, Poll, PollMinute
 from debate.readers.models import Reader, Role
 from debate.readers.roles import require_reader
 from tests.cast import Scene, set_scene
@@ -66,6 +68,50 @@ def guest_moderator(scene: Scene) -> None:
     Reader.objects.create(name="Eve", role=Role.MODERATOR)
 
 
+def poll_of_one_with_two_choices(scene: Scene) -> None:
+    Poll.objects.update(max_choices=2)
+
+
+def poll_of_several_with_more_at_least_than_at_most(scene: Scene) -> None:
+    Poll.objects.update(kind="several", min_choices=3, max_choices=2)
+
+
+def poll_of_too_many_choices(scene: Scene) -> None:
+    Poll.objects.update(kind="several", max_choices=21)
+
+
+def poll_of_unknown_state(scene: Scene) -> None:
+    Poll.objects.update(state="ajar")
+
+
+def poll_with_unknown_results(scene: Scene) -> None:
+    Poll.objects.update(results="sometimes")
+
+
+def poll_for_unknown_voters(scene: Scene) -> None:
+    Poll.objects.update(voters="nobody")
+
+
+def scheduled_poll_without_a_time(scene: Scene) -> None:
+    Poll.objects.update(state="scheduled")
+
+
+def poll_that_closes_before_it_opens(scene: Scene) -> None:
+    Poll.objects.update(opens=timezone.now(), closes=timezone.now() - timedelta(hours=1))
+
+
+def draft_with_a_ballot(scene: Scene) -> None:
+    cast_ballot(scene.ann, scene.poll.pk, [scene.choices[0].pk])
+    Poll.objects.update(state="draft")
+
+
+def minute_twice(scene: Scene) -> None:
+    for _ in range(2):
+        PollMinute.objects.create(
+            poll=scene.poll, minute=datetime(2026, 5, 4, tzinfo=UTC), version=1, ballots=1, votes={}
+        )
+
+
 def raw_comment(scene: Scene, **fields: object) -> Comment:
     values = {
         "article": scene.article,
@@ -88,6 +134,16 @@ BREACHES = [
     moved_parent,
     parent_without_root,
     guest_moderator,
+    poll_of_one_with_two_choices,
+    poll_of_several_with_more_at_least_than_at_most,
+    poll_of_too_many_choices,
+    poll_of_unknown_state,
+    poll_with_unknown_results,
+    poll_for_unknown_voters,
+    scheduled_poll_without_a_time,
+    poll_that_closes_before_it_opens,
+    draft_with_a_ballot,
+    minute_twice,
 ]
 
 

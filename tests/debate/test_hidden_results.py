@@ -19,6 +19,7 @@ from debate.polls.models import Choice, Poll, PollMinute
 from debate.polls.previews import preview_path
 from debate.polls.schedule import apply_schedule, archive_poll, close_poll, open_poll, publish_poll
 from debate.polls.shares import shares
+from debate.sites.models import Site, SiteOrigin
 from debate.wire import Changes, to_json
 from tests.cast import PASSWORD, Scene, add_poll, set_scene
 from tests.debate.test_diff_law import fresh
@@ -36,7 +37,7 @@ TRACES = re.compile(
 )
 HIDDEN = ["after_voting", "after_closing"]
 # What the addresses take, so that every one of them is asked whoever adds it.
-ARGUMENTS: dict[str, Any] = {"slug": "bridge", "name": "results.csv", "action_flag": "x", "rest": "nowhere"}
+ARGUMENTS: dict[str, Any] = {"slug": "bridge", "scheme": "https", "host": "news.example", "rest": "nowhere"}
 
 
 class Booth:
@@ -48,6 +49,7 @@ class Booth:
         if kind == "scale":
             for value, choice in enumerate(self.scene.choices, start=1):
                 Choice.objects.filter(pk=choice.pk).update(value=value)
+        SiteOrigin.objects.create(site=Site.objects.create(name="News"), origin="https://news.example")
         cast_ballot(self.scene.ann, self.scene.poll.pk, [self.scene.choices[0].pk])
         self.comment = self.scene.post(self.scene.ann, "A word.")
         for choice, votes in zip(self.scene.choices, VOTES, strict=True):
@@ -74,6 +76,7 @@ class Booth:
         found |= {
             "/api/v1/articles/bridge/changes?since=0",
             f"/a/bridge/?thread={self.comment.pk}",
+            "/oembed?url=http://testserver/a/bridge/poll/",
             f"/a/bridge/poll/?timeline={self.scene.poll.pk}",
             f"/admin/debate/poll/{self.scene.poll.pk}/change/",
             f"/admin/debate/article/{self.scene.article.pk}/change/",
@@ -184,6 +187,7 @@ def test_the_search_finds_votes_where_they_may_be_seen() -> None:
     given_away = {address for address in asked if traces(Browser(), address)}
     poll = booth.scene.poll.pk
     expected = {"/", "/a/bridge/", "/a/bridge/poll/", "/api/v1/articles/bridge", f"/api/v1/polls/{poll}/timeline"}
+    expected |= {f"/embed/https/news.example/poll/{poll}/", "/embed/https/news.example/a/bridge/"}
     assert expected | {f"/api/v1/polls/{poll}", "/api/v1/articles/bridge/changes"} <= given_away
     ed = editor(booth)
     for address in (f"/admin/debate/poll/{poll}/change/", f"/admin/debate/poll/{poll}/files/timeline.csv"):

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.client import Client, Socket
+from tests.support.events import EventStream
 from tests.support.servers import Hustings
 from tests.support.stage import Pair, Place, Stage, change
 
@@ -57,7 +58,11 @@ async def test_hidden_votes_reach_nobody_before_the_end_and_everybody_then(
     async with Client(server.address) as ann, Client(server.address) as ben:
         await ann.be_guest("Ann")
         state = await ben.load(place.slug)
-        async with ann.open(place.slug) as voter, ben.open(place.slug, state=state) as viewer:
+        async with (
+            ann.open(place.slug) as voter,
+            ben.open(place.slug, state=state) as viewer,
+            EventStream(ben.http, f"/sse/articles/{place.slug}/", state=await ben.load(place.slug)) as listener,
+        ):
             ack = await voter.command("vote", poll=place.poll, choices=place.choices[:1])
             posted = await ann.post(place.slug, "A word.")
             sees = results == "after_voting"
@@ -66,14 +71,17 @@ async def test_hidden_votes_reach_nobody_before_the_end_and_everybody_then(
             mine = await ann.ask("GET", f"/polls/{place.poll}")
             assert (mine["tally"], mine["ballot"]) == (ack["tally"], place.choices[:1])
             await viewer.has_comment(posted)
-            before = [tally for frame in [*viewer.frames, *voter.frames] for tally in _broadcast_tallies(frame)]
-            assert before and all(tally["votes"] == {} and tally["hidden"] for tally in before)
+            await listener.until(lambda s: s.state and posted["id"] in s.state.comments)
+            frames = [*viewer.frames, *voter.frames, *(event.message for event in listener.events)]
+            before = [tally for frame in frames for tally in _broadcast_tallies(frame)]
+            assert len(before) > 3 and all(tally["votes"] == {} and tally["hidden"] for tally in before)
             await until_state(viewer, place.poll, "closed")
             assert viewer.state
             assert viewer.state.tallies[place.poll]["votes"][str(place.choices[0])] == 1
             assert viewer.state.comments[posted["id"]]["side"] == place.choices[0]
             assert viewer.state == await ben.load(place.slug)
+            await listener.until(lambda s: s.state == viewer.state)
 
 
 def _broadcast_tallies(frame: dict[str, Any]) -> list[dict[str, Any]]:
-    return list(frame["tallies"]) if frame["type"] in ("hello", "changes") else []
+    return list(frame["tallies"]) if frame.get("type") in ("hello", "changes") else []
