@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from debate.wire import PollState, Wire, is_absent
 
@@ -34,10 +34,8 @@ class PollResult(Wire):
 class Challenge(Wire):
     """A challenge of ALTCHA's scheme: find the number from 0 to `maxNumber` with SHA-256(salt + number) = challenge."""
 
-    model_config = ConfigDict(frozen=True, populate_by_name=True, serialize_by_alias=True)
-
     algorithm: Literal["SHA-256"]
     challenge: str
-    max_number: int = Field(alias="maxNumber")
+    maxNumber: int  # as ALTCHA's clients know it
     salt: str
     signature: str

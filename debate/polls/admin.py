@@ -94,7 +94,7 @@ class PollAdmin(admin.ModelAdmin[Poll]):
                 "choices gets the points 1 to 5.",
             },
         ),
-        ("Rules", {"fields": ("results", "changeable", "voters")}),
+        ("Rules", {"fields": ("results", "changeable", "voters", "challenge")}),
         ("Times", {"fields": ("opens", "closes", "move")}),
     )
     _always_read = ("state", "preview", "ballots", "files")

@@ -62,7 +62,7 @@ def make_challenge(identity: Identity, poll_id: int) -> wire_polls.Challenge:
     return wire_polls.Challenge(
         algorithm="SHA-256",
         challenge=made.challenge,
-        max_number=made.max_number,
+        maxNumber=made.max_number,
         salt=made.salt,
         signature=made.signature,
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Exists, Max, Min, OuterRef
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 from django.db.models.functions import TruncMinute
 from django.utils import timezone
 
@@ -82,7 +82,7 @@ def _groups_in(poll: Poll, now: datetime, usual: float) -> Iterator[BallotGroup]
 
 
 def _guard(poll: Poll, now: datetime, usual: float) -> None:
-    ballots = Ballot.objects.filter(poll=poll, is_account=False, created__gte=now - MINUTE).count()
+    ballots = _from_readers(poll).filter(created__gte=now - MINUTE).count()
     if ballots >= max(GUARDED_BALLOTS, UNUSUAL_FACTOR * usual):
         Poll.objects.filter(pk=poll.pk).update(guarded_until=now + GUARDED_FOR)
 
@@ -90,7 +90,10 @@ def _guard(poll: Poll, now: datetime, usual: float) -> None:
 def _usual_per_minute(poll: Poll, now: datetime) -> float:
     """Return how many ballots without an account came in a minute, over the hour before the last one."""
     before = now - MINUTE
-    ballots = Ballot.objects.filter(
-        poll=poll, is_account=False, created__gte=before - USUAL_OVER, created__lt=before
-    ).count()
+    ballots = _from_readers(poll).filter(created__gte=before - USUAL_OVER, created__lt=before).count()
     return ballots / (USUAL_OVER / MINUTE)
+
+
+def _from_readers(poll: Poll) -> QuerySet[Ballot]:
+    """Return the ballots that browsers without an account have sent; what was loaded comes from no place."""
+    return Ballot.objects.filter(poll=poll, is_account=False).exclude(place="")

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from altcha.v1 import Payload, solve_challenge
+from django.test import Client as Browser
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -32,7 +33,7 @@ def stranger() -> Identity:
 def solve(who: Identity, poll: Poll) -> str:
     """Do the work that a browser does; returns what it sends."""
     made = make_challenge(who, poll.pk)
-    found = solve_challenge(made.challenge, made.salt, made.algorithm, made.max_number, 0)
+    found = solve_challenge(made.challenge, made.salt, made.algorithm, made.maxNumber, 0)
     assert found
     return Payload(made.algorithm, made.challenge, found.number, made.salt, made.signature).to_base64()
 
@@ -98,3 +99,17 @@ def test_the_challenge_switches_on_by_itself_when_votes_come_much_faster_than_us
     cast_ballot(who, scene.poll.pk, choice, solution=solve(who, scene.poll))
     with time_machine.travel(timezone.now() + timedelta(minutes=11)):
         vote(11)
+
+
+def test_a_browser_without_a_cookie_gets_the_challenge_with_one_and_votes_with_its_solution(scene: Scene) -> None:
+    browser = Browser()
+    address, vote = f"/api/v1/polls/{scene.poll.pk}", {"choices": [scene.choices[0].pk]}
+    refused = browser.put(f"{address}/ballot", vote, content_type="application/json")
+    assert refused.json()["error"]["code"] == "challenge_required"
+    made = browser.get(f"{address}/challenge").json()
+    assert made.keys() == {"algorithm", "challenge", "maxNumber", "salt", "signature"}
+    found = solve_challenge(made["challenge"], made["salt"], made["algorithm"], made["maxNumber"], 0)
+    assert found
+    solution = Payload(made["algorithm"], made["challenge"], found.number, made["salt"], made["signature"]).to_base64()
+    answer = browser.put(f"{address}/ballot", vote | {"solution": solution}, content_type="application/json")
+    assert (answer.status_code, answer.json()["tally"]["ballots"]) == (200, 1)
