@@ -18,7 +18,7 @@ from tests.cast import Scene, add_poll, set_scene
 
 pytestmark = pytest.mark.django_db
 
-RULES = {"results": "always", "changeable": "on", "voters": "anyone", "position": "1"}
+RULES = {"results": "always", "changeable": "on", "voters": "anyone", "challenge": "auto", "position": "1"}
 LABELS = ("Yes", "No", "Not sure")
 
 
