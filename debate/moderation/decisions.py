@@ -61,7 +61,7 @@ def decide(
         settled = rule.settles and reports.exists()
         if not rule.would_change(comment) and not settled:
             raise AlreadyDecided(_present_state(comment))
-        before = describe_standing(comment)
+        before, was_seen = describe_standing(comment), comment.seen
         _apply(rule, article, comment)
         decision = write_decision(
             moderator,
@@ -76,7 +76,7 @@ def decide(
         )
         if rule.settles:
             reports.update(resolved_by=decision)
-        tell_author(comment, was=before["state"])
+        tell_author(comment, was=before["state"], was_seen=was_seen)
     return decision, comment
 
 
@@ -90,11 +90,15 @@ def usual_category(reports: Any) -> str:
     return next((reason for reason, _ in Counter(reports.values_list("reason", flat=True)).most_common(1)), "")
 
 
-def tell_author(comment: Comment, *, was: str) -> None:
-    """Keep a notice for a comment's author of what became of it, and for whom it answers where it only now appears."""
+def tell_author(comment: Comment, *, was: str, was_seen: bool = False) -> None:
+    """Keep a notice for a comment's author of what became of it, and for whom it answers where it only now appears.
+
+    `was_seen`: readers have seen the comment before, so that one that waited was hidden.
+    """
     kind = {
-        (State.PENDING, State.PUBLISHED): Notice.Kind.PUBLISHED,
-        (State.PENDING, State.REMOVED): Notice.Kind.REFUSED,
+        (State.PENDING, State.PUBLISHED): Notice.Kind.RESTORED if was_seen else Notice.Kind.PUBLISHED,
+        (State.PENDING, State.REMOVED): Notice.Kind.REMOVED if was_seen else Notice.Kind.REFUSED,
+        (State.PUBLISHED, State.PENDING): Notice.Kind.HIDDEN,
         (State.PUBLISHED, State.REMOVED): Notice.Kind.REMOVED,
         (State.REMOVED, State.PUBLISHED): Notice.Kind.RESTORED,
     }.get((State(was), State(comment.state)))

@@ -9,7 +9,7 @@ from debate.comments.models import Comment
 from debate.comments.states import change_state
 from debate.comments.wire_form import is_hidden
 from debate.errors import Invalid, WrongState
-from debate.moderation.decisions import describe_standing
+from debate.moderation.decisions import describe_standing, tell_author
 from debate.moderation.models import Report
 from debate.moderation.reporters import weigh
 from debate.moderation.standing import was_looked_at
@@ -80,6 +80,7 @@ def _hide_if_enough(article: Article, comment: Comment) -> bool:
         before=before,
         after=describe_standing(comment),
     )
+    tell_author(comment, was=before["state"])
     return True
 
 

@@ -156,7 +156,7 @@ def _apply(question: Question, matches: Sequence[Match]) -> None:
         if state is None:
             announce(article.pk, article.rev)
             return
-        before = describe_standing(comment)
+        before, was_seen = describe_standing(comment), comment.seen
         change_state(article, [comment], state)
         decision = write_decision(
             None,
@@ -170,7 +170,7 @@ def _apply(question: Question, matches: Sequence[Match]) -> None:
         )
         if state == State.REMOVED:
             Report.objects.filter(comment=comment, resolved_by=None).update(resolved_by=decision)
-        tell_author(comment, was=before["state"])
+        tell_author(comment, was=before["state"], was_seen=was_seen)
 
 
 def _wanted_state(comment: Comment, matches: Sequence[Match]) -> Comment.State | None:

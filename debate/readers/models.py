@@ -109,6 +109,7 @@ class Notice(models.Model):
         PUBLISHED = "published"
         REFUSED = "refused"
         REMOVED = "removed"
+        HIDDEN = "hidden"
         RESTORED = "restored"
         REPLY = "reply"
         WARNED = "warned"

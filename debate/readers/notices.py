@@ -23,6 +23,7 @@ _WORDS = {
     Notice.Kind.PUBLISHED: "Your comment was published.",
     Notice.Kind.REFUSED: "Your comment was not published.",
     Notice.Kind.REMOVED: "A moderator removed your comment.",
+    Notice.Kind.HIDDEN: "Your comment is hidden until a moderator has looked at it.",
     Notice.Kind.RESTORED: "Your comment is back.",
     Notice.Kind.LIFTED: "You can take part again.",
     Notice.Kind.APPEAL: "Your appeal was answered.",

@@ -1,8 +1,11 @@
 """What the filters find, and what follows: for the comment, its author and the moderators."""
 
+import unicodedata
 from datetime import timedelta
+from random import Random
 
 import pytest
+from confusable_homoglyphs.confusables import confusables_data
 from django.utils import timezone
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -22,6 +25,7 @@ from debate.errors import CommentRejected
 from debate.moderation.decisions import decide
 from debate.moderation.queue import read_queue
 from debate.readers import limits
+from debate.text import clean_text
 from debate.wire import Changes, Tombstone, to_json
 from tests.cast import Scene, guest, passer_by, set_scene
 
@@ -142,6 +146,25 @@ def test_any_text_passes_through_every_filter(text: str) -> None:
     find_many_links(text, allowed=3)
     shingle(text)
     assert fold(fold(text)) == fold(fold(fold(text)))
+
+
+def test_ten_thousand_random_texts_pass_through_the_folding() -> None:
+    random = Random(0)
+    some = lists("blorp", "ass*", "*fail*", "jump in the lake")
+    for _ in range(10_000):
+        characters = (chr(random.randrange(random.choice([0x300, 0x3000, 0x11_0000]))) for _ in range(12))
+        some.search(clean_text("".join(characters)))
+
+
+def test_each_look_alike_of_a_letter_is_read_as_that_letter() -> None:
+    """The corpus of Unicode Technical Standard 39: every character that is confusable with a small letter of a to z."""
+    missed = []
+    for character, others in confusables_data.items():
+        letters = {other["c"] for other in others} & set("abcdefghijklmnopqrstuvwxyz")
+        is_letter = len(character) == 1 and not character.isascii() and unicodedata.category(character)[0] in "LNS"
+        if letters and is_letter and not any(found(f"x{character}y", f"x{letter}y") for letter in letters):
+            missed.append((character, letters))
+    assert missed == []
 
 
 @given(st.text(alphabet=st.characters(categories=["L", "M", "N", "P", "S", "Z", "C"]), min_size=1, max_size=30))

@@ -21,6 +21,7 @@ from debate.moderation.reports import report_comment
 from debate.moderation.wire_form import describe_report
 from debate.readers.identity import Identity
 from debate.readers.models import Reader
+from debate.readers.notices import read_notices
 from debate.record.models import Decision
 from debate.wire import Changes, to_dict
 from tests.cast import ADDRESS, Scene, account, guest, set_scene
@@ -63,6 +64,7 @@ def test_enough_reports_hide_a_comment_until_a_moderator_has_looked() -> None:
     assert (decision.moderator, decision.action) == (None, "hide")
     assert comment.pk in [entry.id for entry in read_queue().held]
     decide(scene.mo, comment.pk, action="approve")
+    assert [notice.kind for notice in read_notices(scene.ann.reader)] == ["hidden", "restored"]  # type: ignore[arg-type]
     assert state(comment) == "published"
     assert not Report.objects.filter(resolved_by=None).exists()
 

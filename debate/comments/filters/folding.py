@@ -119,7 +119,8 @@ def _folded(character: str) -> tuple[str, str]:
         small = "".join(_look_alikes().get(letter, letter) for letter in piece.casefold())
         plain += small
         looks += _look_alikes().get(piece, small)
-    return plain, looks
+    # As a whole it may look like another letter than its parts do: ϲ comes from σ.
+    return plain, _look_alikes().get(character, looks)
 
 
 @cache
@@ -134,5 +135,5 @@ def _look_alikes() -> dict[str, str]:
             found[character] = letter
     for character in map(chr, [*range(0x80, 0x2C80), *range(0xA720, 0xA800), *range(0x1F100, 0x1F200)]):
         if match := _LATIN_NAME.fullmatch(unicodedata.name(character, "")):
-            found[character] = match[1].lower()
+            found.setdefault(character, match[1].lower())
     return found

@@ -1,0 +1,70 @@
+"""A debate's rules, changed in front of its readers; and a comment that is held, refused or hidden."""
+
+from typing import Any
+
+from playwright.async_api import Browser, expect
+
+from tests.browser.conftest import PASSWORD, Town
+from tests.support.browser import Person, person
+
+_PATCH = """async ([address, change]) => {
+    const { csrf } = await (await fetch("/api/v1/session")).json();
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": csrf };
+    return (await fetch(address, { method: "PATCH", headers, body: JSON.stringify(change) })).status;
+}"""
+
+
+async def change_rules(chief: Person, slug: str, **change: Any) -> None:
+    assert await chief.page.evaluate(_PATCH, [f"/api/v1/articles/{slug}/rules", change]) == 200
+
+
+async def test_readers_see_at_once_why_they_cannot_write_and_how_long_they_must_wait(
+    town: Town, chromium: Browser
+) -> None:
+    async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as chief:
+        await chief.sign_in("moderator", PASSWORD, then="/")
+        slug = str(await chief.page.locator("h2 a").last.get_attribute("href")).split("/")[2]
+        await ann.follow(slug)
+        box = ann.page.locator("[data-open-debate]")
+        await change_rules(chief, slug, slow_mode=5, hold_links=True)
+        await expect(ann.page.locator("[data-rule=slow]")).to_have_text(
+            "Slow mode: one comment in 5 s from each reader."
+        )
+        await ann.say("A first word", name="Ann")
+        await expect(ann.page.locator(".comment", has_text="A first word")).to_be_visible()
+        await box.locator("textarea").fill("Too soon")
+        await box.get_by_role("button", name="Post").click()
+        await expect(box.locator("[data-error]")).to_contain_text("you can write again in")
+        await expect(box.locator("[data-left]")).to_contain_text("characters left")
+        await expect(box.locator("[data-error]")).to_be_hidden()
+        await box.locator("textarea").fill("Look at www.example.org")
+        await box.get_by_role("button", name="Post").click()
+        held = ann.page.locator(".comment", has_text="Look at www.example.org")
+        await expect(held.locator("[data-pending]")).to_be_visible()
+        await change_rules(chief, slug, slow_mode=None, hold_links=None, accounts_only=True)
+        await expect(box).to_be_hidden()
+        await expect(ann.page.locator("[data-closed=accounts]")).to_be_visible()
+        await expect(ann.page.locator("[data-act=reply]").first).to_be_hidden()
+        await change_rules(chief, slug, accounts_only=None)
+        await expect(box).to_be_visible()
+
+
+async def test_a_comment_that_reports_hide_vanishes_and_a_moderator_brings_it_back(
+    town: Town, chromium: Browser
+) -> None:
+    async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as chief:
+        await chief.sign_in("moderator", PASSWORD, then="/")
+        slug = str(await chief.page.locator("h2 a").last.get_attribute("href")).split("/")[2]
+        await change_rules(chief, slug, report_threshold=1)
+        await ann.follow(slug)
+        await ann.say("Words that will be hidden", name="Ann")
+        await chief.page.goto(f"{chief.address}/a/{slug}/")
+        comment = chief.page.locator(".comment", has_text="Words that will be hidden")
+        await comment.get_by_role("link", name="Report").click()
+        await comment.get_by_role("button", name="Report").click()
+        hidden = ann.page.locator(".tombstone", has_text="Hidden until a moderator has looked")
+        await expect(hidden).to_be_visible()
+        assert "Words that will be hidden" not in await ann.page.locator("[data-threads]").inner_text()
+        await chief.page.locator(".tombstone", has_text="Hidden").get_by_role("button", name="Restore").click()
+        await expect(ann.page.get_by_text("Words that will be hidden")).to_be_visible()
+        await change_rules(chief, slug, report_threshold=None)
