@@ -80,10 +80,10 @@ class Crowd:
     async def __aexit__(self, *_: object) -> None:
         await self._stack.aclose()
 
-    async def told(self, rev: int, *, timeout_s: float = TOLD_TIMEOUT_S) -> None:
-        """Wait until every viewer is there and has been told of a revision."""
+    async def told(self, rev: int, version: int = 0, *, timeout_s: float = TOLD_TIMEOUT_S) -> None:
+        """Wait until every viewer is there and has been told of a revision, and of a version of the tallies."""
         async with asyncio.timeout(timeout_s):
-            await self._ask_all(f"until {rev}")
+            await self._ask_all(f"until {rev} {version}")
 
     async def closed(self) -> int:
         """Return how many sockets were lost so far."""

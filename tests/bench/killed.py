@@ -4,7 +4,7 @@ import asyncio
 import time
 
 from tests.bench.figures import Figure, Row
-from tests.bench.reading import read_changes, read_steps
+from tests.bench.reading import newest, read_changes, read_steps
 from tests.bench.site import Site
 from tests.bench.under_load import LAST_TIMEOUT_S, VIEWERS, load
 from tests.bench.writers import Change
@@ -20,18 +20,18 @@ async def run() -> Row:
         await asyncio.sleep(BEFORE_S)
         under.site.servers[1].kill()
         killed = time.monotonic()
-        newest = (await under.writers.ask("newest")).split()[1]
+        acknowledged = (await under.writers.ask("newest")).split()[1]
         # Sockets end at once, but the client has still to read that.
         await asyncio.sleep(0.1)
-        await under.crowd.told(int(newest), timeout_s=LAST_TIMEOUT_S)
+        await under.crowd.told(int(acknowledged), timeout_s=LAST_TIMEOUT_S)
         back_s = time.monotonic() - killed
         await asyncio.sleep(AFTER_S)
         changes = read_changes(await under.writers.end())
         comments = [change for change in changes if change.kind == "comment"]
-        last = max(change.at for change in comments)
-        await under.crowd.told(last, timeout_s=LAST_TIMEOUT_S)
+        last, version = newest(changes)
+        await under.crowd.told(last, version, timeout_s=LAST_TIMEOUT_S)
         closed = await under.crowd.closed()
-        told = read_steps(await under.crowd.leave(), viewers=VIEWERS, until=last, posted=comments)
+        told = read_steps(await under.crowd.leave(), viewers=VIEWERS, until=last, version=version, posted=comments)
         lost = await _count_lost(under.site, changes)
     return Row(
         "killed",

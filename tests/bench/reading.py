@@ -18,8 +18,6 @@ class Told:
     frames: int
     deliveries: int
     bytes: int
-    # Changes that viewers were shown, ballots too, coalesced or not.
-    changes: int
     missed: int
     doubled: int
     resets: int
@@ -33,14 +31,17 @@ class Told:
         ]
 
 
-def read_steps(steps: Sequence[Step], *, viewers: int, until: int, posted: Iterable[Change] = ()) -> Told:
-    """Follow so many viewers to revision `until`; whoever didn't get there has missed the rest.
+def read_steps(
+    steps: Sequence[Step], *, viewers: int, until: int, version: int = 0, posted: Iterable[Change] = ()
+) -> Told:
+    """Follow so many viewers to revision `until` and a version of the tallies; who didn't get there missed the rest.
 
     A diff that begins after what the viewer has leaves something out; one that begins before tells something again.
     A comment that was `posted` must be in every diff that passes its revision.
     """
     news = [step for step in steps if step.rev > step.since]
     arrived = sum(step.viewers for step in news if step.rev_before < until <= step.rev)
+    counted = sum(step.viewers for step in steps if step.version_before < version <= step.version)
     left_out = sum(
         step.viewers
         for comment in posted
@@ -51,10 +52,10 @@ def read_steps(steps: Sequence[Step], *, viewers: int, until: int, posted: Itera
         frames=sum(step.viewers for step in steps),
         deliveries=sum(step.viewers for step in news),
         bytes=sum(step.viewers * step.bytes for step in news),
-        changes=sum(step.viewers * (step.rev - step.rev_before + step.version - step.version_before) for step in steps),
         missed=sum(step.viewers for step in steps if step.since > step.rev_before and not step.is_reset)
         + left_out
-        + max(0, viewers - arrived),
+        + max(0, viewers - arrived)
+        + (max(0, viewers - counted) if version else 0),
         doubled=sum(step.viewers for step in steps if step.since < step.rev_before and not step.is_reset),
         resets=sum(step.viewers for step in steps if step.is_reset),
     )
@@ -65,6 +66,15 @@ def read_changes(text: str) -> list[Change]:
     written = json.loads(text)
     assert not written["refused"], f"refused: {Counter(written['refused'])}"
     return [Change(**change) for change in written["changes"]]
+
+
+def newest(changes: Iterable[Change]) -> tuple[int, int]:
+    """Return the newest revision and the newest version of the tally among changes."""
+    at = {"vote": 0, "rev": 0}
+    for change in changes:
+        kind = change.kind if change.kind == "vote" else "rev"
+        at[kind] = max(at[kind], change.at)
+    return at["rev"], at["vote"]
 
 
 class Delays:

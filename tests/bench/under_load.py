@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tests.bench.crowd import ClientProcess, Crowd
 from tests.bench.figures import Figure, Plot, Row
-from tests.bench.reading import Delays, read_changes, read_steps
+from tests.bench.reading import Delays, newest, read_changes, read_steps
 from tests.bench.site import Site
 from tests.bench.writers import Change, now_ms
 from tests.support.client import Client
@@ -55,11 +55,11 @@ async def run() -> Row:
         changes = read_changes(await under.writers.end())
         comments = [change for change in changes if change.kind == "comment"]
         votes = [change for change in changes if change.kind == "vote"]
-        last = max(change.at for change in [*comments, *removals])
-        await under.crowd.told(last, timeout_s=LAST_TIMEOUT_S)
+        last, version = newest([*changes, *removals])
+        await under.crowd.told(last, version, timeout_s=LAST_TIMEOUT_S)
         closed = await under.crowd.closed()
         steps = await under.crowd.leave()
-    told = read_steps(steps, viewers=VIEWERS, until=last, posted=[*comments, *posted, *removals])
+    told = read_steps(steps, viewers=VIEWERS, until=last, version=version, posted=[*comments, *posted, *removals])
     delays, at_most = Delays(comments, steps), Delays(comments, steps, since_sent=True)
     of_votes, of_removals = Delays(votes, steps), Delays(removals, steps, since_sent=True)
     return Row(

@@ -1,10 +1,11 @@
 """The viewers of a benchmark, in a process of their own: many sockets, and what came to them.
 
 Run as `python -m tests.bench.viewers COUNT [--come-back] ADDRESS…`. A viewer connects to the first address; one that
-loses its socket comes back like the browser code, to the addresses in turn, as through a load balancer. Prints `ready`
-when all are connected; for each line `until REV` on its standard input `all REV` when all are connected and have been
-told of that revision; for `closed` how many sockets were lost so far. Ends with its standard input, after a line with
-the steps of its ledger.
+loses its socket comes back like the browser code, to the addresses in turn, as through a load balancer.
+
+Prints `ready` when all are connected. Answers each line on its standard input: `until REV VERSION` with `all` when all
+are connected and have been told of that revision and that version of the tallies; `closed` with how many sockets were
+lost so far. Ends with its standard input, after a line with the steps of its ledger.
 """
 
 import argparse
@@ -50,9 +51,9 @@ class Crowd:
 
         await asyncio.gather(*map(connect, self.viewers))
 
-    async def until(self, rev: int) -> None:
-        """Wait until everybody is connected and has been told of a revision."""
-        while not all(viewer.has(rev) for viewer in self.viewers):  # noqa: ASYNC110  (10,000 events would cost more)
+    async def until(self, rev: int, version: int) -> None:
+        """Wait until everybody is connected and has been told of a revision and of the tallies' version."""
+        while not all(viewer.has(rev, version) for viewer in self.viewers):  # noqa: ASYNC110  (10,000 events would cost more)
             await asyncio.sleep(LOOK_S)
 
     def lose(self, viewer: "Viewer") -> None:
@@ -83,8 +84,9 @@ class Viewer(WSListener):
         self._failures = 0
         self._opened = 0.0
 
-    def has(self, rev: int) -> bool:
-        return self._transport is not None and self._told is not None and self._told.rev >= rev
+    def has(self, rev: int, version: int) -> bool:
+        told = self._told
+        return self._transport is not None and told is not None and told.rev >= rev and told.version >= version
 
     async def connect(self, timeout_s: float) -> None:
         """Open a socket from where this viewer is."""
@@ -132,9 +134,9 @@ async def run(crowd: Crowd) -> None:
     print("ready", flush=True)
     async for line in commands:
         match line.decode().split():
-            case ["until", rev]:
-                await crowd.until(int(rev))
-                print("all", rev, flush=True)
+            case ["until", rev, version]:
+                await crowd.until(int(rev), int(version))
+                print("all", flush=True)
             case ["closed"]:
                 print("closed", crowd.closed, flush=True)
     crowd.leave()
