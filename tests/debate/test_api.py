@@ -175,7 +175,10 @@ def test_an_account_takes_over_the_browsers_ballot_and_never_has_two() -> None:
     path = f"/polls/{scene.poll.pk}/ballot"
     caller = Caller()
     caller.do("PUT", path, {"choices": [yes]})
+    result = f"/polls/{scene.poll.pk}/result"
+    assert (caller.get(result)["account"]["ballots"], caller.get(result)["anonymous"]["ballots"]) == (0, 1)
     caller.log_in("mo")
+    assert (caller.get(result)["account"]["ballots"], caller.get(result)["anonymous"]["ballots"]) == (1, 0)
     assert caller.get("/articles/bridge")["ballots"] == {str(scene.poll.pk): [yes]}
     caller.token = caller.do("DELETE", "/session")["csrf"]
     assert caller.do("PUT", path, {"choices": [no]})["tally"]["ballots"] == 1

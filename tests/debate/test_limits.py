@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from debate.errors import RateLimited
 from debate.readers import limits
-from debate.readers.address import address_prefix, client_address
+from debate.readers.address import address_network, address_prefix, client_address
 from debate.readers.limits import ALLOWANCES, spend
 from tests.support.servers import Redis
 
@@ -50,6 +50,17 @@ def test_a_whole_ipv6_prefix_counts_as_one_address() -> None:
     assert address_prefix("2001:db8:1:2::3") != address_prefix("2001:db8:1:3::3")
     assert address_prefix("::ffff:192.0.2.1") == address_prefix("192.0.2.1") == "192.0.2.1"
     assert address_prefix("nonsense") == "unknown"
+
+
+def test_neighbouring_addresses_have_a_still_wider_allowance_together() -> None:
+    per_network = ALLOWANCES["vote"].per_network
+    assert per_network
+    for number in range(per_network.amount):
+        spend("vote", f"198.51.100.{number % 250}", str(uuid4()))
+    with pytest.raises(RateLimited):
+        spend("vote", "198.51.100.251", str(uuid4()))
+    spend("vote", "198.51.101.1", str(uuid4()))
+    assert address_network("2001:db8:1:2::3") == address_network("2001:db8:1:3::3") != address_network("2001:db8:2::3")
 
 
 def test_a_forwarded_address_is_believed_only_as_far_as_the_proxies_are_trusted(settings: Settings) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.test import Client as Browser
 from django.utils import timezone
 
@@ -15,11 +16,18 @@ from debate.polls.groups import decide_group, read_groups
 from debate.polls.models import Ballot, Poll
 from debate.polls.screening import screen_polls
 from debate.polls.tallies import read_tallies
+from debate.readers import pseudonyms
 from debate.readers.identity import Identity
+from debate.readers.models import PseudonymKey
 from tests.cast import PASSWORD, Scene, account, passer_by, set_scene
 from tests.debate.test_ballots import assert_tally_is_exact
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_key_of_an_earlier_test() -> None:
+    pseudonyms._key.cache_clear()
 
 
 def newcomer(address: str = "203.0.113.9", agent: str = "Script/1.0") -> Identity:
@@ -65,6 +73,16 @@ def test_a_ballot_keeps_no_address_but_pseudonyms_that_are_the_same_for_the_same
     assert (one.cookie_age_s, three.cookie_age_s) == (0, 7 * 24 * 3600)
     kept = str(list(Ballot.objects.values()))
     assert "2001:db8" not in kept and "203.0.113" not in kept and "Firefox" not in kept
+
+
+def test_after_seven_days_the_key_is_gone_and_the_same_place_has_another_pseudonym() -> None:
+    scene = set_scene()
+    stuff(scene, 1)
+    with time_machine.travel(timezone.now() + timedelta(days=7)):
+        stuff(scene, 1)
+        assert PseudonymKey.objects.count() == 1
+    one, two = Ballot.objects.order_by("pk")
+    assert one.place and two.place and one.place != two.place
 
 
 def test_many_new_voters_with_the_same_browser_at_one_place_are_marked_and_regulars_and_accounts_are_not() -> None:
