@@ -66,22 +66,35 @@ class Desk:
             await self._show()
 
     async def _show(self) -> None:
-        queue, strangers = await READS.run(_read, dict(self._speakers))
+        queues, strangers = await READS.run(_read, dict(self._speakers))
         for viewer in strangers:
             self.leave(viewer)
             viewer.outlet.close(NOT_ALLOWED)
-        behind = [viewer for viewer, version in self._versions.items() if version != queue.version]
-        frame = Frame(queue) if behind else None
-        for viewer in behind:
-            if frame and not viewer.is_clogged:
-                viewer.outlet.write(frame)
-                self._versions[viewer] = queue.version
+        frames: dict[str, Frame] = {}
+        for viewer, queue in queues.items():
+            if self._versions.get(viewer, queue.version) == queue.version or viewer.is_clogged:
+                continue
+            if queue.version not in frames:
+                frames[queue.version] = Frame(queue)
+            viewer.outlet.write(frames[queue.version])
+            self._versions[viewer] = queue.version
 
     def _hear(self, message: Mapping[str, Any]) -> None:
         self.ring()
 
 
-def _read(speakers: Mapping[Viewer, Speaker]) -> tuple[wire_desk.Queue, list[Viewer]]:
-    """Return the queue, and those of its viewers who must not see it any more."""
-    strangers = [viewer for viewer, speaker in speakers.items() if not speaker.identity(fresh=True).is_moderator]
-    return read_queue(), strangers
+def _read(speakers: Mapping[Viewer, Speaker]) -> tuple[dict[Viewer, wire_desk.Queue], list[Viewer]]:
+    """Return each viewer's queue, of the sections that they are confined to, and who must not see any (any more)."""
+    by_sections: dict[tuple[str, ...], wire_desk.Queue] = {}
+    queues: dict[Viewer, wire_desk.Queue] = {}
+    strangers: list[Viewer] = []
+    for viewer, speaker in speakers.items():
+        reader = speaker.identity(fresh=True).reader
+        if reader is None or not reader.is_moderator:
+            strangers.append(viewer)
+            continue
+        sections = tuple(reader.own_sections)
+        if sections not in by_sections:
+            by_sections[sections] = read_queue(sections)
+        queues[viewer] = by_sections[sections]
+    return queues, strangers

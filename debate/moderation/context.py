@@ -1,5 +1,7 @@
 """One comment as a moderator has to see it to decide: in its thread, with its author's record. Writes nothing."""
 
+from collections.abc import Sequence
+
 from django.db.models import Count, Exists, OuterRef, Q
 
 from debate import wire_desk
@@ -21,14 +23,16 @@ MAX_ID = 2**63
 State = Comment.State
 
 
-def read_case(comment_id: int) -> wire_desk.Case:
+def read_case(comment_id: int, sections: Sequence[str] = ()) -> wire_desk.Case:
     """Return the comment with what stands around it, all decisions about it, and its author's record.
 
     Above a reply stand the comment that starts its thread, the one that it answers and the last ones before it; above
     any other comment the thread before; below the first ones after it in the thread. In a constant number of queries.
-    Raises `NotFound`.
+    Raises `NotFound`, also where it is in none of the `sections` that a moderator is confined to.
     """
     found = Comment.objects.filter(pk=comment_id) if 0 < comment_id < MAX_ID else Comment.objects.none()
+    if sections:
+        found = found.filter(article__section__in=sections)
     comment = found.select_related("author").first()
     if comment is None:
         raise NotFound("There is no comment of that number.")

@@ -8,15 +8,16 @@ from debate.moderation.selection import PAGE_ENTRIES, QUEUES, Selection, read_id
 from debate.moderation.waiting import pending_comments, read_counts
 
 
-def read_queue() -> wire_desk.Queue:
-    """Return the first page of each queue, in a constant number of queries.
+def read_queue(sections: tuple[str, ...] = ()) -> wire_desk.Queue:
+    """Return the first page of each queue, of those sections alone if any are given; in a constant number of queries.
 
     `reported` holds whatever waits for a decision (the most reported first, then what is held, newest first), `held`
     what of it readers do not see yet (longest first), `recent` the newest comments of all articles.
     """
-    pages = {name: read_ids(Selection(name), cursor="", limit=PAGE_ENTRIES) for name in QUEUES}
+    pages = {name: read_ids(Selection(name, sections=sections), cursor="", limit=PAGE_ENTRIES) for name in QUEUES}
     reported, held, recent = (pages[name][0] for name in QUEUES)
-    pending = list(pending_comments().order_by("-id").values_list("pk", flat=True)[:PAGE_ENTRIES])
+    waiting = pending_comments().filter(article__section__in=sections) if sections else pending_comments()
+    pending = list(waiting.order_by("-id").values_list("pk", flat=True)[:PAGE_ENTRIES])
     entries = read_entries({*reported, *held, *recent, *pending})
     queue = wire_desk.Queue(
         version="",
@@ -24,6 +25,6 @@ def read_queue() -> wire_desk.Queue:
         held=[entries[pk] for pk in held if pk in entries],
         recent=[entries[pk] for pk in recent if pk in entries],
         next={name: following for name, (_, following) in pages.items()},
-        counts=read_counts(),
+        counts=read_counts(sections),
     )
     return queue.model_copy(update={"version": blake2b(wire.to_json(queue), digest_size=8).hexdigest()})

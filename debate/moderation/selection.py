@@ -25,7 +25,7 @@ class Selection:
 
     `reported` has the most reported first, `held` the longest waiting, `new` the newest, whatever their state. `side`
     is a choice's id; `author` is a reader's id or a part of a name; `words` are words that a comment has, or their
-    beginnings.
+    beginnings. `sections` are those that the moderator is confined to.
     """
 
     queue: str = "reported"
@@ -34,11 +34,12 @@ class Selection:
     author: str = ""
     words: str = ""
     state: str = ""
+    sections: tuple[str, ...] = ()
 
     @property
     def is_plain(self) -> bool:
         """Whether nothing is filtered."""
-        return not (self.article or self.side or self.author or self.words or self.state)
+        return not (self.article or self.side or self.author or self.words or self.state or self.sections)
 
 
 def read_page(selection: Selection, *, cursor: str | None = None, limit: int = PAGE_ENTRIES) -> wire_desk.QueuePage:
@@ -61,7 +62,7 @@ def read_page(selection: Selection, *, cursor: str | None = None, limit: int = P
         queue=selection.queue,
         entries=[entries[pk] for pk in ids if pk in entries],
         next=following,
-        counts=read_counts(),
+        counts=read_counts(selection.sections),
     )
 
 
@@ -97,6 +98,8 @@ def _read_by_age(selection: Selection, cursor: str, limit: int) -> tuple[list[in
 
 
 def _narrowed(comments: QuerySet[Comment], selection: Selection) -> QuerySet[Comment]:
+    if selection.sections:
+        comments = comments.filter(article__section__in=selection.sections)
     if selection.article:
         comments = comments.filter(article__slug=selection.article)
     if selection.side:

@@ -1,6 +1,7 @@
 """The moderators' desk: the queues at the left, a comment in its context at the right, and what is done there."""
 
 import re
+from collections.abc import Sequence
 from urllib.parse import quote, urlsplit
 from uuid import UUID, uuid4
 
@@ -42,7 +43,11 @@ def case(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Show one comment in its context alone: what a link to it leads to, and what the browser code puts on the desk."""
     identity = identify(request)
     require_moderator(identity)
-    return render(request, "desk_case.html", _for_case(identity, comment_id) | {"case": read_case(comment_id)})
+    return render(
+        request,
+        "desk_case.html",
+        _for_case(identity, comment_id) | {"case": _read_case(identity, comment_id)},
+    )
 
 
 @require_POST
@@ -76,12 +81,16 @@ def answer(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Reply to the comment as staff, and show it again with the reply below."""
     identity = identify(request)
     require_moderator(identity)
-    slug = read_case(comment_id).entry.article
+    slug = _read_case(identity, comment_id).entry.article
     body = request.POST.get("body", "")
     try:
         post_comment(identity, slug, body=body, key=_key(request), parent=comment_id, staff=True)
     except Refusal as refusal:
-        context = _for_case(identity, comment_id) | {"case": read_case(comment_id), "draft": body, "refusal": refusal}
+        context = _for_case(identity, comment_id) | {
+            "case": _read_case(identity, comment_id),
+            "draft": body,
+            "refusal": refusal,
+        }
         return refused(render(request, "desk_case.html", context), refusal)
     return HttpResponseRedirect(f"/moderation/comment/{comment_id}/")
 
@@ -91,7 +100,7 @@ def desk_page(request: HttpRequest, identity: Identity, *, complaints: list[str]
     require_moderator(identity)
     # A form that was refused is shown on the page that it came from.
     query = QueryDict(urlsplit(wanted(request)).query) if request.method == "POST" else request.GET
-    selection, cursor, asked = _selection(query), query.get("cursor", ""), number(query.get("open"))
+    selection, cursor, asked = _selection(query, identity), query.get("cursor", ""), number(query.get("open"))
     page = read_page(selection, cursor=cursor)
     context = _for_case(identity, 0) | {
         "selection": selection,
@@ -100,7 +109,7 @@ def desk_page(request: HttpRequest, identity: Identity, *, complaints: list[str]
         "filters": desk_cards.filters(selection),
         "rows": desk_cards.rows(page.entries),
         "following": desk_cards.query_of(selection, cursor=page.next) if page.next else "",
-        "case": _open_case(asked, page.entries),
+        "case": _open_case(asked, page.entries, selection.sections),
         "asked": asked,
         "counts": page.counts,
         "blank": desk_cards.blank_row(),
@@ -122,16 +131,22 @@ def _lead_back(request: HttpRequest, identity: Identity, outcomes: list[wire_des
     return HttpResponseRedirect(f"{address}{'&' if '?' in address else '?'}undo={done}" if done else address)
 
 
-def _open_case(asked: int | None, entries: list[wire_desk.QueueEntry]) -> wire_desk.Case | None:
+def _read_case(identity: Identity, comment_id: int) -> wire_desk.Case:
+    return read_case(comment_id, require_moderator(identity).own_sections)
+
+
+def _open_case(
+    asked: int | None, entries: list[wire_desk.QueueEntry], sections: Sequence[str]
+) -> wire_desk.Case | None:
     """Return the comment that is asked for, else the first of the page."""
     comment_id = asked or (entries[0].id if entries else None)
     try:
-        return read_case(comment_id) if comment_id else None
+        return read_case(comment_id, sections) if comment_id else None
     except NotFound:
         return None
 
 
-def _selection(asked: QueryDict) -> Selection:
+def _selection(asked: QueryDict, identity: Identity) -> Selection:
     return Selection(
         queue=asked.get("queue") or "reported",
         article=asked.get("article", ""),
@@ -139,6 +154,7 @@ def _selection(asked: QueryDict) -> Selection:
         author=asked.get("author", ""),
         words=asked.get("words", ""),
         state=asked.get("state", ""),
+        sections=tuple(require_moderator(identity).own_sections),
     )
 
 

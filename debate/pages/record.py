@@ -43,8 +43,9 @@ _WORDS = {
     "uphold": "Appeals refused",
     "give_role": "Roles given",
     "change_rules": "Rules of debates changed",
-    "open_poll": "Polls opened",
-    "close_poll": "Polls closed",
+    "move_poll": "Polls announced, opened, closed or archived",
+    "discount_votes": "Suspicious votes set aside",
+    "count_votes": "Suspicious votes counted after all",
 }
 
 

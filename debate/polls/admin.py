@@ -1,6 +1,7 @@
 """Polls in Django's admin: made, ordered, scheduled, previewed, exported. It translates; the rules are elsewhere."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -21,6 +22,7 @@ from debate.polls.models import MAX_CHOICES, Choice, Correction, Poll
 from debate.polls.previews import preview_path
 from debate.polls.results import are_visible_to_editors
 from debate.polls.schedule import archive_poll, close_poll, move_poll, open_poll, publish_poll, schedule_poll
+from debate.readers.identity import identify
 
 FILES: dict[str, Callable[[Poll], Any]] = {
     "results.csv": export.results_as_csv,
@@ -151,7 +153,7 @@ class PollAdmin(admin.ModelAdmin[Poll]):
             complete_choices(poll)
         publish_poll(poll.pk)
         if wanted := form.cleaned_data.get("move"):
-            _try(request, poll, lambda poll_id: move_poll(poll_id, Poll.State(wanted)))
+            _try(request, poll, partial(move_poll, state=Poll.State(wanted)))
 
     def has_delete_permission(self, request: HttpRequest, obj: Poll | None = None) -> bool:
         # What readers know of is archived.
@@ -214,14 +216,14 @@ def _correct(request: HttpRequest, poll: Poll, choice: Choice | None, *, before:
     record_correction(poll, choice, before=before, after=after, corrected_by=request.user.get_username())
 
 
-def _try_each(request: HttpRequest, polls: QuerySet[Poll], act: Callable[[int], None]) -> None:
+def _try_each(request: HttpRequest, polls: QuerySet[Poll], act: Callable[..., None]) -> None:
     for poll in polls:
         _try(request, poll, act)
 
 
-def _try(request: HttpRequest, poll: Poll, act: Callable[[int], None]) -> None:
+def _try(request: HttpRequest, poll: Poll, act: Callable[..., None]) -> None:
     try:
         with transaction.atomic():
-            act(poll.pk)
+            act(poll.pk, by=identify(request).reader)
     except Refusal as refusal:
         messages.error(request, f"“{poll.question}” stays {poll.state}: {refusal.message}")

@@ -15,6 +15,8 @@ from debate.polls.results import are_visible_to_editors
 from debate.polls.tallies import MAX_ID
 from debate.readers.identity import Identity
 from debate.readers.roles import require_moderator
+from debate.record.models import Decision
+from debate.record.writing import write_decision
 from debate.text import clean_text
 
 MAX_REASON_CHARACTERS = 500
@@ -45,6 +47,15 @@ def decide_group(identity: Identity, group_id: int, *, action: str, reason: str 
         BallotGroup.objects.filter(pk=group.pk).update(is_discounted=wants_discount)
         moved = _discount(group, poll) if wants_discount else _restore(group, poll)
         GroupDecision.objects.create(group=group, moderator=moderator, action=action, reason=reason, ballots=moved)
+        write_decision(
+            moderator,
+            Decision.Action.DISCOUNT_VOTES if wants_discount else Decision.Action.COUNT_VOTES,
+            poll_id=poll.pk,
+            article_id=poll.article_id,
+            reason=reason,
+            before={"group": group.pk, "set_aside": not wants_discount},
+            after={"group": group.pk, "set_aside": wants_discount, "ballots": moved},
+        )
     return group
 
 

@@ -15,6 +15,9 @@ from debate.errors import Invalid, NotFound, WrongState
 from debate.polls.models import MAX_CHOICES, Poll
 from debate.polls.sides import settle_sides
 from debate.polls.timeline import record_end
+from debate.readers.models import Reader
+from debate.record.models import Decision
+from debate.record.writing import write_decision
 
 State = Poll.State
 
@@ -28,40 +31,40 @@ MOVES: Mapping[str, tuple[Poll.State, ...]] = {
 }
 
 
-def schedule_poll(poll_id: int) -> None:
+def schedule_poll(poll_id: int, *, by: Reader | None = None) -> None:
     """Announce a draft, to be opened at its time; changes nothing where it is scheduled.
 
     Raises `NotFound`, `WrongState`, `Invalid` where the draft is not complete or has no time to open at.
     """
-    move_poll(poll_id, State.SCHEDULED)
+    move_poll(poll_id, State.SCHEDULED, by=by)
 
 
-def open_poll(poll_id: int) -> None:
+def open_poll(poll_id: int, *, by: Reader | None = None) -> None:
     """Open the poll for ballots; changes nothing where it is open. Opening it again lifts a closing time that is past.
 
     Raises `NotFound`, `WrongState` for an archived one, `Invalid` for a draft that is not complete.
     """
-    move_poll(poll_id, State.OPEN)
+    move_poll(poll_id, State.OPEN, by=by)
 
 
-def close_poll(poll_id: int) -> None:
+def close_poll(poll_id: int, *, by: Reader | None = None) -> None:
     """Close the poll, or take it out of the archive; changes nothing where it is closed.
 
     Raises `NotFound`, and `WrongState` for one that has not opened.
     """
-    move_poll(poll_id, State.CLOSED)
+    move_poll(poll_id, State.CLOSED, by=by)
 
 
-def archive_poll(poll_id: int) -> None:
+def archive_poll(poll_id: int, *, by: Reader | None = None) -> None:
     """Take the poll off its article's page, for which it is closed; its result can still be asked for.
 
     Raises `NotFound`, and `WrongState` for a draft.
     """
-    move_poll(poll_id, State.ARCHIVED)
+    move_poll(poll_id, State.ARCHIVED, by=by)
 
 
-def move_poll(poll_id: int, state: Poll.State) -> None:
-    """Move the poll to a state, live; changes nothing where it is there.
+def move_poll(poll_id: int, state: Poll.State, *, by: Reader | None = None) -> None:
+    """Move the poll to a state, live; changes nothing where it is there. The record says who did it, where `by` does.
 
     Raises `NotFound`, `WrongState` where the state cannot follow, `Invalid` for a draft that is not complete.
     """
@@ -73,6 +76,10 @@ def move_poll(poll_id: int, state: Poll.State) -> None:
             raise WrongState(f"A poll that is {poll.state} cannot become {state}.")
         if poll.state == State.DRAFT:
             require_complete(poll, opens_later=state == State.SCHEDULED)
+        if by:
+            before, after = {"state": str(poll.state)}, {"state": str(state)}
+            action = Decision.Action.MOVE_POLL
+            write_decision(by, action, poll_id=poll.pk, article_id=article.pk, before=before, after=after)
         _enter(article, poll, state, timezone.now())
 
 

@@ -26,8 +26,9 @@ class Decision(models.Model):
         UPHOLD = "uphold"
         GIVE_ROLE = "give_role"
         CHANGE_RULES = "change_rules"
-        OPEN_POLL = "open_poll"
-        CLOSE_POLL = "close_poll"
+        MOVE_POLL = "move_poll"
+        DISCOUNT_VOTES = "discount_votes"
+        COUNT_VOTES = "count_votes"
 
     class Category(models.TextChoices):
         ABUSE = "abuse", "Insults or threatens somebody"

@@ -9,11 +9,12 @@ from pytest_django import DjangoAssertNumQueries
 from debate.articles.models import Article
 from debate.articles.rules import change_rules
 from debate.comments.models import Comment
-from debate.comments.posting import withdraw_comment
+from debate.comments.posting import post_comment, withdraw_comment
 from debate.errors import Forbidden, Invalid, InvalidCursor, NotFound
 from debate.moderation.bulk import MAX_COMMENTS, decide_each
 from debate.moderation.context import read_case
 from debate.moderation.decisions import decide
+from debate.moderation.queue import read_queue
 from debate.moderation.reports import report_comment
 from debate.moderation.selection import Selection, read_page
 from debate.moderation.waiting import read_counts
@@ -188,3 +189,19 @@ def test_the_api_gives_moderators_pages_and_cases_and_takes_decisions_about_seve
     assert mo.refused("GET", "/moderation/queue?queue=new&limit=0") == (422, "invalid")
     assert mo.refused("GET", "/moderation/queue?queue=new&cursor=x") == (400, "invalid_cursor")
     assert mo.refused("GET", "/moderation/comments/99999999999999999999") == (404, "not_found")
+
+
+def test_a_moderator_of_a_section_sees_its_queue_alone() -> None:
+    scene = set_scene()
+    here, elsewhere = scene.post(scene.ann), Article.objects.create(slug="match", title="A match", section="Sport")
+    there = post_comment(scene.ann, elsewhere.slug, body="Goal", key=uuid4())
+    for comment in (here, there):
+        report_comment(scene.ben, comment.pk, reason="spam")
+    for queue in ("reported", "new"):
+        assert [entry.id for entry in read_page(Selection(queue, sections=("Sport",))).entries] == [there.pk]
+    page = read_queue(("Sport",))
+    assert [entry.id for entry in (*page.reported, *page.recent)] == [there.pk, there.pk]
+    assert (page.counts, read_queue().counts["reported"]) == ({"reported": 1, "held": 0}, 2)
+    assert read_case(there.pk, ["Sport"]).entry.id == there.pk
+    with pytest.raises(NotFound):
+        read_case(here.pk, ["Sport"])

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from debate.moderation.decisions import decide
 from debate.moderation.people import give_role
 from debate.moderation.reports import report_comment
+from debate.polls.schedule import close_poll, open_poll
 from debate.readers.models import Role
 from debate.readers.roles import require_reader
 from debate.record.guard import unguarded
@@ -46,6 +47,17 @@ def test_a_role_that_is_given_is_recorded() -> None:
     assert decision.before == {"role": "Reader", "sections": ""}
     assert decision.after == {"role": "Moderator", "sections": "Town"}
     assert scene.mo.reader != decision.moderator == administrator.reader
+
+
+def test_a_poll_that_a_moderator_moves_is_recorded_and_what_its_time_does_is_not() -> None:
+    scene = set_scene()
+    mo = require_reader(scene.mo)
+    close_poll(scene.poll.pk, by=mo)
+    close_poll(scene.poll.pk, by=mo)
+    open_poll(scene.poll.pk)
+    decision = Decision.objects.get(poll=scene.poll)
+    assert (decision.moderator, decision.action, decision.article) == (mo, "move_poll", scene.article)
+    assert (decision.before, decision.after) == ({"state": "open"}, {"state": "closed"})
 
 
 WAYS: dict[str, Callable[[], object]] = {
