@@ -126,7 +126,8 @@ class Difference:
             announce(article.pk, article.rev)
 
 
-@transaction.atomic
+# A group has its transaction; a savepoint within it would only cost each vote.
+@transaction.atomic(savepoint=False)
 def commit_ballots(writes: Sequence[BallotWrite]) -> list[wire.BallotResult | Refusal]:
     """Commit the writes as if one after the other: a voter's last one counts, a refused one changes nothing."""
     polls = locked_polls({write.poll_id for write in writes})
@@ -134,7 +135,8 @@ def commit_ballots(writes: Sequence[BallotWrite]) -> list[wire.BallotResult | Re
     now = timezone.now()
     before = _ballots_in({write.slot for write in writes})
     bans = find_bans({write.voter for write in writes})
-    discounted = _discounted_groups(polls.keys())
+    # Who has a ballot stays in the group in which it is.
+    discounted = _discounted_groups({write.poll_id for write in writes if write.slot not in before})
     after: dict[Slot, Standing] = {}
     signals: dict[Slot, Signals] = {}
     refusals: list[Refusal | None] = []
@@ -145,10 +147,12 @@ def commit_ballots(writes: Sequence[BallotWrite]) -> list[wire.BallotResult | Re
         refusals.append(refusal)
         if refusal is None:
             is_account = present.is_account or write.caster == "account"
-            group = None if is_account else present.group
-            if not present.choices and not is_account:
+            group = present.group
+            if slot in before:
+                group = before[slot][1].group
+            elif not present.choices:
                 group = group_of(write.signals, now, discounted.get(write.poll_id, ()))
-            after[slot] = Standing(write.choices, is_account, group)
+            after[slot] = Standing(write.choices, is_account, None if is_account else group)
             signals[slot] = write.signals
     changes = []
     for slot, standing in after.items():

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from debate.errors import AlreadyDecided, Forbidden, Invalid, NotFound, SignInRequired
 from debate.polls.ballots import cast_ballot, read_result, withdraw_ballot
+from debate.polls.counting import BallotWrite, commit_ballots
 from debate.polls.group_models import BallotGroup, GroupDecision
 from debate.polls.groups import decide_group, read_groups
 from debate.polls.models import Ballot, Poll
@@ -149,6 +150,18 @@ def test_a_discounted_ballot_stays_so_when_it_is_changed_or_cast_anew_and_who_co
     decide_group(scene.mo, group.pk, action="restore")
     assert_tally_is_exact(scene.poll)
     assert (Poll.objects.get().discounted_ballots, Poll.objects.get().ballots) == (0, 7)
+
+
+def test_a_discounted_ballot_that_is_withdrawn_and_cast_anew_in_one_transaction_stays_so() -> None:
+    scene = set_scene()
+    first, *_ = stuff(scene, 6)
+    (group,) = screen()
+    decide_group(scene.mo, group.pk, action="discount")
+    assert first.voter
+    write = BallotWrite(scene.poll.pk, first.voter, frozenset(), caster="anonymous")
+    commit_ballots([write, replace(write, choices=frozenset([scene.choices[2].pk]))])
+    assert_tally_is_exact(scene.poll)
+    assert Poll.objects.get().discounted_ballots == 6
 
 
 def test_a_ballot_in_two_groups_counts_again_only_when_both_are_restored() -> None:
