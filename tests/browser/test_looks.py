@@ -17,6 +17,11 @@ PAGES = {
     "poll": f"/a/{SLUG}/poll/",
     "sign-in": "/sign-in/",
     "desk": "/moderation/",
+    "person": "/moderation/people/1/",
+    "record": "/moderation/record/",
+    "appeals": "/moderation/appeals/",
+    "standing": "/standing/",
+    "transparency": "/transparency/",
 }
 WIDTHS = {"narrow": 320, "phone": 360, "wide": 1440}
 
