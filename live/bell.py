@@ -15,6 +15,9 @@ from live.peers import Peers
 DESK_GROUP = "hustings.desk"
 # The moderators' desk hears of all articles; it reads its queue at most that often.
 DESK_INTERVAL_S = 0.5
+# The other processes hear of one article at most that often, but at once of the first change after a quiet time and of
+# a text that is taken away: each message costs each of them more than a look at the article tells in between.
+REST_S = 0.05
 
 
 class Heard(Protocol):
@@ -33,6 +36,8 @@ class Bell:
         self._loop: asyncio.AbstractEventLoop | None = None
         # The articles that the other processes are still to be told of; True where it is urgent.
         self._waiting: dict[int, bool] = {}
+        # The articles of which they have just been told; True where it has changed again since.
+        self._resting: dict[int, bool] = {}
         self._rung = asyncio.Event()
         self._desk_told = 0.0
         peers.on("bell", self._hear)
@@ -65,8 +70,21 @@ class Bell:
 
     def _ring_here(self, article_id: int, urgent: bool) -> None:
         self._heard(article_id, urgent=urgent)
+        if article_id in self._resting and not urgent:
+            self._resting[article_id] = True
+        else:
+            self._pass_on(article_id, urgent=urgent)
+
+    def _pass_on(self, article_id: int, *, urgent: bool) -> None:
         self._waiting[article_id] = urgent or self._waiting.get(article_id, False)
         self._rung.set()
+        if article_id not in self._resting:
+            self._resting[article_id] = False
+            asyncio.get_running_loop().call_later(REST_S, self._rested, article_id)
+
+    def _rested(self, article_id: int) -> None:
+        if self._resting.pop(article_id):
+            self._pass_on(article_id, urgent=False)
 
     def _hear(self, message: Mapping[str, Any]) -> None:
         self._heard(int(message["article"]), urgent=bool(message["urgent"]))

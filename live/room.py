@@ -27,6 +27,8 @@ FAN_OUT_TURN_S = 0.02
 VIEWERS_PER_LOOK = 16
 # How long a viewer may stay clogged; afterwards it is closed, and catches up by `since` on a new connection.
 CLOGGED_S = 10.0
+# A revision that no article ever has: who asks for what came after it is told to load everything anew.
+NOWHERE = -1
 RETRY_S = 1.0
 
 
@@ -148,7 +150,10 @@ class Room:
             diff = await READS.run(read_changes, self.article_id, self.epoch, self.rev, known=self.tallies)
         except NotFound:
             return self._end()
+        since = self.rev
         if isinstance(diff, wire.Reset):
+            # Whoever does not get this frame stands nowhere in the new epoch.
+            since = NOWHERE
             self.epoch, self.rev = diff.epoch, diff.rev
             self._ring.clear()
             # The tallies of the new epoch come with the next diff.
@@ -162,7 +167,7 @@ class Room:
             # Looking costs something too: a crowd that comes back asks for it again and again.
             return self._pace.flushed(took_s=0)
         self._catch_ups.clear()
-        await self._fan_out(frame)
+        await self._fan_out(frame, since=since)
 
     async def _refreshed(self) -> None:
         """Wait until the room has looked at the article once more, from its beginning to its end."""
@@ -177,21 +182,25 @@ class Room:
             diff.rev > self.rev or diff.comments or diff.tallies != self.tallies or diff.viewers != self.told_viewers
         )
 
-    async def _fan_out(self, frame: Frame) -> None:
+    async def _fan_out(self, frame: Frame, *, since: int) -> None:
+        """Write a frame to all who are level with the room; `since` is where they were before it."""
         busy_s = 0.0
         turn_began = time.monotonic()
-        for number, viewer in enumerate(tuple(self._current)):
-            # Some may have left in an earlier turn.
-            if viewer in self._current and not viewer.show(frame, self.rev):
-                self._current.discard(viewer)
-                self._clogged[viewer] = turn_began
-            if number % VIEWERS_PER_LOOK != 0:
-                continue
+        to_come = list(self._current)
+        while to_come:
+            for viewer in to_come[-VIEWERS_PER_LOOK:]:
+                if not viewer.outlet.offer(frame):
+                    self._current.discard(viewer)
+                    viewer.rev = since
+                    self._clogged[viewer] = turn_began
+            del to_come[-VIEWERS_PER_LOOK:]
             turn_s = time.monotonic() - turn_began
             if turn_s >= FAN_OUT_TURN_S:
                 busy_s += turn_s
                 await asyncio.sleep(0)
                 turn_began = time.monotonic()
+                # Some have left meanwhile.
+                to_come = [viewer for viewer in to_come if viewer in self._current]
         self._pace.flushed(took_s=busy_s + time.monotonic() - turn_began)
 
     async def _catch_up(self, viewer: Viewer, epoch: str) -> None:

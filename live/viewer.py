@@ -38,7 +38,7 @@ class Outlet(Protocol):
 
 
 class Viewer:
-    """An open connection; `rev` is the article's revision up to which it has been told."""
+    """An open connection; `rev` is up to where it has been told, while that is elsewhere than the other viewers are."""
 
     __slots__ = ("outlet", "rev")
 
@@ -50,13 +50,6 @@ class Viewer:
     def is_clogged(self) -> bool:
         """Whether more is waiting to be read than one viewer may keep waiting."""
         return self.outlet.unsent_bytes() > MAX_UNSENT_BYTES
-
-    def show(self, frame: Frame, rev: int) -> bool:
-        """Write a frame that brings the viewer to `rev`; returns False, and writes nothing, where it is clogged."""
-        if self.outlet.offer(frame):
-            self.rev = rev
-            return True
-        return False
 
     def reply(self, frame: Frame) -> None:
         """Answer a command; who sends commands without reading the answers is closed."""

@@ -73,13 +73,17 @@ class Article:
     """An article in place of the database."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.rev = 0
-        monkeypatch.setattr(rooms, "read_heads", lambda ids: {7: Head("e", self.rev, 0, 0, {})})
+        self.epoch, self.rev = "e", 0
+        monkeypatch.setattr(rooms, "read_heads", lambda ids: {7: Head(self.epoch, self.rev, 0, 0, {})})
         monkeypatch.setattr(rooms, "read_changes", self.read_changes)
 
-    def read_changes(self, article_id: int, epoch: str, since: int, known: Sequence[wire.Tally] = ()) -> wire.Changes:
+    def read_changes(
+        self, article_id: int, epoch: str, since: int, known: Sequence[wire.Tally] = ()
+    ) -> wire.Changes | wire.Reset:
+        if epoch != self.epoch or not 0 <= since <= self.rev:
+            return wire.Reset(epoch=self.epoch, rev=self.rev)
         return wire.Changes(
-            epoch="e", since=since, rev=self.rev, comments=[], tallies=[], viewers=1, article=None, polls=None
+            epoch=epoch, since=since, rev=self.rev, comments=[], tallies=[], viewers=1, article=None, polls=None
         )
 
 
@@ -131,6 +135,23 @@ async def test_a_viewer_that_drains_in_time_gets_one_diff_of_all_that_it_missed(
     await eventually(lambda: viewer.rev == 3)
     assert len(slow.frames) == 2
     assert b'"from":0,"rev":3' in slow.frames[-1].payload
+    room.close()
+
+
+async def test_a_viewer_that_was_clogged_when_the_epoch_changed_is_told_to_load_everything_anew(
+    article: Article,
+) -> None:
+    article.rev = 5
+    room, slow = Room(7, "place"), Outlet()
+    await enter(room, slow)
+    slow.unsent = MAX_UNSENT_BYTES + 1
+    article.epoch, article.rev = "restored", 9
+    room.ring(urgent=True)
+    await eventually(lambda: room.epoch == "restored")
+    slow.unsent = 0
+    room.look_after_clogged()
+    await eventually(lambda: len(slow.frames) > 1)
+    assert slow.frames[1].payload == b'{"type":"reset","epoch":"restored","rev":9}'
     room.close()
 
 
