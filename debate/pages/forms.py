@@ -34,7 +34,8 @@ def comment(request: HttpRequest, slug: str) -> HttpResponse:
         identity = identify(request)
         if identity.reader is None:
             identity = start_guest(request, request.POST.get("name", ""))
-        posted = post_comment(identity, slug, body=request.POST.get("body", ""), key=_key(request), parent=parent)
+        body, staff = request.POST.get("body", ""), bool(request.POST.get("staff"))
+        posted = post_comment(identity, slug, body=body, key=_key(request), parent=parent, staff=staff)
     except Refusal as refusal:
         at = OpenForm("reply", parent) if parent else None
         return article_page(request, slug, Draft(said=request.POST.dict(), refusal=refusal, at=at))

@@ -3,7 +3,7 @@ import { call, failureOf, NoAnswer, Refusal } from "./http";
 import type { Ack, Comment, Decision, Failure, Reader, Tally } from "./wire";
 
 export type Command =
-  | { type: "comment"; body: string; key: string; parent?: number }
+  | { type: "comment"; body: string; key: string; parent?: number; staff?: true }
   | { type: "vote"; poll: number; choices: number[]; solution?: string }
   | { type: "like" | "unlike"; comment: number }
   | { type: "report"; comment: number; reason: string; note: string }
@@ -123,8 +123,8 @@ export class Commands {
   #sendByHttp(command: Command): Promise<Answer> {
     switch (command.type) {
       case "comment": {
-        const { body, key, parent } = command;
-        return call("POST", `/articles/${this.slug}/comments`, { body, key, ...(parent ? { parent } : {}) });
+        const { type: _, ...comment } = command;
+        return call("POST", `/articles/${this.slug}/comments`, comment);
       }
       case "vote":
         return call("PUT", `/polls/${command.poll}/ballot`, {

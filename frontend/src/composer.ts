@@ -110,7 +110,9 @@ export class Composer {
     try {
       await this.events.takeName(this.form.querySelector<HTMLInputElement>("input[name=name]")?.value ?? "");
       const parent = this.parent === undefined ? {} : { parent: this.parent };
-      const answer = await this.events.send({ type: "comment", body, key: this.#key, ...parent });
+      const isStaff = this.form.querySelector<HTMLInputElement>("input[name=staff]")?.checked;
+      const staff = isStaff ? { staff: true as const } : {};
+      const answer = await this.events.send({ type: "comment", body, key: this.#key, ...parent, ...staff });
       this.#finish(answer);
     } catch (failure) {
       this.#explain(failure as Error);

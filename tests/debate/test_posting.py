@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.test import Client as Browser
 from django.utils import timezone
 
 from debate.articles.models import Article
@@ -15,6 +16,7 @@ from debate.comments.access import visible_comments
 from debate.comments.likes import like_comment, unlike_comment
 from debate.comments.models import Comment, Like
 from debate.comments.posting import edit_comment, post_comment, withdraw_comment
+from debate.comments.wire_form import describe
 from debate.errors import (
     EditWindowOver,
     Forbidden,
@@ -28,7 +30,8 @@ from debate.errors import (
 )
 from debate.moderation.decisions import decide
 from debate.polls.ballots import cast_ballot
-from tests.cast import guest, passer_by, set_scene
+from debate.wire import CommentObject
+from tests.cast import PASSWORD, account, guest, passer_by, set_scene
 
 
 @pytest.mark.django_db
@@ -201,3 +204,19 @@ def test_a_pending_comment_is_seen_by_its_author_and_moderators_alone() -> None:
     assert seen_by == [scene.ann, scene.mo]
     with pytest.raises(NotFound):
         like_comment(scene.ben, comment.pk)
+
+
+@pytest.mark.django_db
+def test_a_moderator_answers_as_such_by_the_pages_form_and_nobody_else_can() -> None:
+    scene = set_scene()
+    account("Dora")
+    for name, status in [("mo", 302), ("dora", 403)]:
+        browser = Browser()
+        browser.post("/sign-in/", {"username": name, "password": PASSWORD})
+        answer = browser.post(f"/a/{scene.article.slug}/comment", {"body": "Calm, please.", "staff": "yes"})
+        assert answer.status_code == status
+    (comment,) = Comment.objects.select_related("author")
+    described = describe(comment)
+    assert isinstance(described, CommentObject)
+    assert (described.staff, described.author.badge) == (True, "Moderator")
+    assert "As a moderator" not in Browser().get(f"/a/{scene.article.slug}/").content.decode()

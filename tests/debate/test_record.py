@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import DatabaseError, connection, transaction
+from django.test import Client as Browser
 
 from debate.moderation.decisions import decide
 from debate.moderation.people import give_role
@@ -13,7 +15,7 @@ from debate.readers.models import Role
 from debate.readers.roles import require_reader
 from debate.record.guard import unguarded
 from debate.record.models import Decision
-from tests.cast import account, guest, set_scene
+from tests.cast import PASSWORD, account, guest, set_scene
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +98,19 @@ def test_who_owns_the_data_can_take_all_of_it_out_and_the_guard_is_up_again() ->
     decide(scene.mo, comment.pk, action="unpin")
     with pytest.raises(DatabaseError, match="append_only"), transaction.atomic():
         Decision.objects.all().delete()
+
+
+def test_roles_are_given_in_the_admin_by_administrators_and_recorded() -> None:
+    cleo = require_reader(account("Cleo"))
+    for name, role in [("Ada", Role.ADMINISTRATOR), ("Cai", Role.CHIEF)]:
+        account(name, role=role)
+        User.objects.filter(username=name.lower()).update(is_staff=True, is_superuser=True)
+    form = {"name": "Cleo", "user": cleo.user_id, "role": Role.MODERATOR.value, "sections": "Town", "badge": "Desk"}
+    for name, given in [("cai", Role.READER), ("ada", Role.MODERATOR)]:
+        browser = Browser()
+        browser.post("/sign-in/", {"username": name, "password": PASSWORD})
+        answer = browser.post(f"/admin/debate/reader/{cleo.pk}/change/", form)
+        assert answer.status_code == 302, answer.content
+        cleo.refresh_from_db()
+        assert (cleo.role, cleo.badge) == (given, "Desk")
+    assert Decision.objects.get(reader=cleo).after == {"role": "Moderator", "sections": "Town"}
