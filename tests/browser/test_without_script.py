@@ -107,10 +107,11 @@ async def test_a_moderator_decides_in_the_thread_and_at_the_desk(town: Town, chr
         await ann.page.reload()
         await expect(ann.page.get_by_text("Decide about this")).to_have_count(0)
 
-        page = await mo.visit("/moderation/")
-        entry = page.locator("[data-queue=recent] .entry", has_text="Decide about this")
-        await expect(entry).to_contain_text("Moderator: remove, A test")
-        await entry.get_by_role("button", name="Restore").click()
+        page = await mo.visit("/moderation/?queue=new")
+        await page.locator(".entry .open", has_text="Decide about this").click()
+        case = page.locator(".case")
+        await expect(case.get_by_label("Decided so far")).to_contain_text("Moderator: remove, A test")
+        await case.get_by_role("button", name="Restore").click()
         await ann.page.reload()
         await expect(ann.page.get_by_text("Decide about this")).to_be_visible()
 
