@@ -22,6 +22,7 @@ from debate.readers.models import Reader, Role, Sanction
 from debate.readers.roles import require_reader
 from debate.record.guard import unguarded
 from debate.record.models import Decision
+from debate.sites.models import Site, SiteOrigin
 
 ADDRESS = "127.0.0.1"
 AUDIENCE = 10  # silent readers whose likes stand behind the counts
@@ -73,6 +74,14 @@ def keep_moderator() -> Identity:
         user.save(update_fields=["password"])
     reader, _ = Reader.objects.get_or_create(user=user, defaults={"name": "Moderator", "role": Role.ADMINISTRATOR})
     return Identity(reader=reader, voter=reader.voter, address=ADDRESS)
+
+
+def keep_site(port: str) -> None:
+    """Make sure that this machine's pages may embed debates, under either of its names."""
+    site, _ = Site.objects.get_or_create(name="This machine", defaults={"makes_articles": False})
+    for name in ("127.0.0.1", "localhost"):
+        origin = f"http://{name}" if port == "80" else f"http://{name}:{port}"
+        SiteOrigin.objects.get_or_create(origin=origin, defaults={"site": site})
 
 
 def _guest(name: str) -> Identity:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from debate.pages import (
     article,
+    demo,
     desk,
     feeds,
     forms,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("embed/<str:scheme>/<str:host>/poll/<int:poll_id>/", frames.poll),
     path("embed/<str:scheme>/<str:host>/page", frames.page),
     path("oembed", oembed.oembed),
+    path("demo/embed/", demo.embed),
     path("moderation/", desk.desk),
     path("moderation/rules/", rules.rules),
     path("moderation/rules/<slug:slug>/", rules.rules),

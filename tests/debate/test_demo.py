@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client as Browser
+from pytest_django import Settings
 
 from debate.articles.models import Article
 from debate.comments.models import Comment
@@ -41,3 +43,20 @@ def test_a_reset_refuses_to_touch_a_database_with_other_articles() -> None:
     with pytest.raises(CommandError, match="nothing was removed"):
         call_command("demo", reset=True)
     assert Comment.objects.count() == 1
+
+
+def test_the_demo_shows_a_publishers_page_that_embeds_from_this_machines_other_name(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORT", "8140")
+    call_command("demo")
+    call_command("demo")
+    assert Browser().get("/demo/embed/").status_code == 404
+    settings.DEMO = True
+    for own, other in (("127.0.0.1:8140", "localhost:8140"), ("localhost:8140", "127.0.0.1:8140")):
+        page = Browser(headers={"Host": own}).get("/demo/embed/")
+        assert f'<script src="http://{other}/embed.js" data-poll="' in page.content.decode()
+        assert f"frame-src http://{other}" in page["Content-Security-Policy"]
+        slug = Article.objects.order_by("pk")[0].slug
+        frame = Browser(headers={"Host": other}).get(f"/embed/http/{own}/a/{slug}/")
+        assert f"frame-ancestors http://{own}" in frame["Content-Security-Policy"]

@@ -1,5 +1,6 @@
 """Loads the demo where the database is empty."""
 
+import os
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -18,6 +19,7 @@ class Command(BaseCommand):
             if not load.is_alone():
                 raise CommandError("this database holds articles that are not the demo's; nothing was removed")
             load.remove()
+        load.keep_site(os.environ.get("PORT", "").strip() or "8000")
         if load.is_loaded():
             load.keep_moderator()
         else:

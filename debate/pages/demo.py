@@ -1,0 +1,36 @@
+"""The demo's publisher: a page that embeds a poll and a debate, as a page of another site does. In the demo alone.
+
+This machine's other name makes it another site for the browser, and the demo's data allow both.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from csp.constants import SELF
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from debate.articles.access import get_article
+from debate.demo.content import SAMPLES
+from debate.errors import NotFound
+from debate.pages.errors import with_refusals
+from debate.polls.tallies import polls_of
+
+
+@require_safe
+@with_refusals
+def embed(request: HttpRequest) -> HttpResponse:
+    """Show the page."""
+    if not settings.DEMO:
+        raise NotFound
+    article = get_article(SAMPLES[0].slug)
+    name, separator, port = request.get_host().partition(":")
+    host = f"{request.scheme}://{'127.0.0.1' if name == 'localhost' else 'localhost'}{separator}{port}"
+    context = {"host": host, "own": f"{request.scheme}://{request.get_host()}", "article": article}
+    context["poll"] = next(iter(polls_of(article.pk)), None)
+    allow: Callable[..., Any] = csp_replace({"script-src": [SELF, host], "frame-src": [host]})
+    response: HttpResponse = allow(render)(request, "demo_embed.html", context)
+    return response
