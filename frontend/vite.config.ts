@@ -1,4 +1,4 @@
-/// The browser code's build: three entries, hashed files, and the manifest in which the templates look them up.
+/// The browser code's build: an entry per kind of page, hashed files, and the manifest in which templates look them up.
 import { defineConfig } from "vite";
 
 export default defineConfig({
@@ -9,6 +9,6 @@ export default defineConfig({
     emptyOutDir: false,
     manifest: "manifest.json",
     modulePreload: { polyfill: false },
-    rollupOptions: { input: ["src/main.ts", "src/desk.ts", "src/frame.ts"] },
+    rollupOptions: { input: ["src/main.ts", "src/desk.ts", "src/figures.ts", "src/frame.ts"] },
   },
 });

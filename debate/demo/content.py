@@ -6,14 +6,19 @@ from datetime import UTC, datetime
 
 @dataclass(frozen=True)
 class Words:
-    """A sample comment: who says it, how many minutes ago, with how many likes; `replies` answer it."""
+    """A sample comment: who says it, how many minutes ago, with how many likes; `replies` answer it.
+
+    `found` is the filter that holds it and what that matched; `decided` has what moderators did with it: action, reason,
+    and how many minutes after it was written.
+    """
 
     who: str
     minutes_ago: int
     body: str
     likes: int = 0
     reports: tuple[tuple[str, str], ...] = ()
-    removed_for: str | None = None
+    found: tuple[str, str] | None = None
+    decided: tuple[tuple[str, str, int], ...] = ()
     pinned: bool = False
     replies: tuple["Words", ...] = ()
 
@@ -153,7 +158,28 @@ What do you think? Vote in the poll, and join the debate in the comments below."
             131,
             "Cheap watches, best prices, see my page",
             reports=(("spam", "Advertising"),),
-            removed_for="Advertising",
+            decided=(("remove", "Advertising", 9),),
+        ),
+        Words(
+            "Juniper",
+            152,
+            "You would say that, Tobias. You always do.",
+            reports=(("abuse", "Personal"),),
+            decided=(("approve", "Sharp, but about what was said", 31),),
+        ),
+        Words(
+            "Sandpiper",
+            141,
+            "THEY SHOULD ALL BE SENT THERE THEMSELVES AND SEE HOW THEY LIKE IT!!!",
+            reports=(("abuse", ""), ("hate", "Wishes harm"), ("abuse", "")),
+            decided=(("remove", "Wishes harm to people", 14),),
+        ),
+        Words(
+            "Lantern",
+            126,
+            "Half of what is in this article was known a year ago and nobody printed it.",
+            reports=(("false", "Not true"),),
+            decided=(("remove", "Unfounded", 12), ("restore", "An opinion about us is no breach", 47)),
         ),
         Words(
             "Ilse K.",
@@ -183,6 +209,20 @@ What do you think? Vote in the poll, and join the debate in the comments below."
             "Does anyone know when the meeting's statement is due? I can't find a time anywhere.",
             likes=1,
         ),
+        Words(
+            "Wren",
+            41,
+            "Somebody collected what the earlier missions cost: https://example.org/missions and https://example.org/costs",
+            found=("links", "2 links"),
+        ),
+        Words(
+            "Old Harbour",
+            27,
+            "Typical of you people. Go and read a book for once.",
+            reports=(("abuse", "Insulting"), ("abuse", "")),
+        ),
+        Words("Sandpiper", 21, "Does it stay if the cease-fire does not? Nobody says.", reports=(("off_topic", ""),)),
+        Words("Lantern", 17, "W A K E   U P, all of you", found=("shouting", "letters with spaces between them")),
         Words(
             "Marlow",
             12,
@@ -227,6 +267,26 @@ This article and its figures are a sample, written for this demo. The poll has f
             388,
             "A market needs water, power and a place for the vans. The bridge has none of these. The square has all.",
             likes=5,
+        ),
+        Words(
+            "Lantern",
+            300,
+            "Whoever wants it torn down has never walked across it with a pram.",
+            reports=(("off_topic", ""),),
+            decided=(("approve", "", 22),),
+        ),
+        Words(
+            "Quill",
+            180,
+            "Old bridges bought and sold, ask for our list",
+            reports=(("spam", "Advertising"), ("spam", "")),
+            decided=(("remove", "Advertising", 6),),
+        ),
+        Words(
+            "Wren",
+            58,
+            "The council's own paper says so on page nine, but then the council does not read its papers.",
+            reports=(("false", "There is no page nine"),),
         ),
         Words("Sandpiper", 240, "Benches and trees, please. There is no shade on that side of the town.", likes=4),
         Words("Perpetua", 95, "Why not a path in the middle and planters along the rails? It is wide enough.", likes=7),

@@ -11,8 +11,8 @@ from django.utils import timezone
 from debate.articles.models import Article
 from debate.comments.models import Comment, Like
 from debate.demo.content import NEWSROOM, READERS, SAMPLES, Sample, Words
+from debate.demo.moderating import COLLEAGUE, keep_colleague, moderate
 from debate.demo_account import USERNAME, demo_password
-from debate.moderation.decisions import decide
 from debate.moderation.models import Appeal, Report
 from debate.polls.ballots import cast_ballot
 from debate.polls.counting import BallotWrite, commit_ballots
@@ -41,11 +41,11 @@ def is_alone() -> bool:
 @transaction.atomic
 def load() -> None:
     """Make the sample articles with their polls, ballots, comments, likes, reports and decisions."""
-    moderator = keep_moderator()
+    moderators = [keep_moderator(), keep_colleague(ADDRESS)]
     cast = {name: _guest(name) for name in READERS} | {NEWSROOM: _newsroom()}
     audience = [_guest(f"Reader {number}") for number in range(1, AUDIENCE + 1)]
     for place, sample in enumerate(SAMPLES):
-        _load_article(sample, place, cast, audience, moderator)
+        _load_article(sample, place, cast, audience, moderators)
 
 
 @transaction.atomic
@@ -63,7 +63,7 @@ def remove() -> None:
     BallotChoice.objects.all().delete()
     Article.objects.all().delete()
     Reader.objects.all().delete()
-    User.objects.filter(username=USERNAME).delete()
+    User.objects.filter(username__in=[USERNAME, COLLEAGUE]).delete()
 
 
 def keep_moderator() -> Identity:
@@ -95,7 +95,7 @@ def _newsroom() -> Identity:
 
 
 def _load_article(
-    sample: Sample, place: int, cast: dict[str, Identity], audience: list[Identity], moderator: Identity
+    sample: Sample, place: int, cast: dict[str, Identity], audience: list[Identity], moderators: list[Identity]
 ) -> None:
     article = Article.objects.create(
         slug=sample.slug,
@@ -118,7 +118,7 @@ def _load_article(
         posted[id(words)] = _post(article, cast[words.who], words, above, side)
         _like(article, posted[id(words)], words, audience)
     for words, _ in flat:
-        _moderate(posted[id(words)], words, cast, moderator)
+        moderate(posted[id(words)], words, cast, moderators)
 
 
 def _load_poll(article: Article, sample: Sample) -> tuple[Poll, list[Choice]]:
@@ -156,6 +156,8 @@ def _post(article: Article, who: Identity, words: Words, parent: Comment | None,
         body=words.body,
         created=timezone.now() - timedelta(minutes=words.minutes_ago),
         pinned=words.pinned,
+        state=Comment.State.PENDING if words.found else Comment.State.PUBLISHED,
+        seen=not words.found,
         depth=2 if parent else 1,
         rev=_next(article),
     )
@@ -168,16 +170,6 @@ def _like(article: Article, comment: Comment, words: Words, audience: list[Ident
     if words.likes:
         Like.objects.bulk_create(Like(comment=comment, reader=require_reader(who)) for who in audience[: words.likes])
         Comment.objects.filter(pk=comment.pk).update(likes=words.likes, rev=_next(article))
-
-
-def _moderate(comment: Comment, words: Words, cast: dict[str, Identity], moderator: Identity) -> None:
-    reporters = [who for name, who in cast.items() if name not in (words.who, NEWSROOM)]
-    Report.objects.bulk_create(
-        Report(comment=comment, reader=require_reader(who), reason=reason, note=note)
-        for who, (reason, note) in zip(reporters, words.reports, strict=False)
-    )
-    if words.removed_for:
-        decide(moderator, comment.pk, action="remove", reason=words.removed_for)
 
 
 def _next(article: Article) -> int:

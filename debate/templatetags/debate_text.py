@@ -50,3 +50,14 @@ def until(moment: datetime) -> str:
     if hours:
         return f"{hours} h {minutes % 60} min"
     return f"{minutes} min"
+
+
+@register.filter
+def took(seconds: float | None) -> str:
+    """Write how long something took, roughly; a dash where it never happened."""
+    if seconds is None:
+        return "–"
+    for unit_s, unit in ((_DAY_S, "d"), (_HOUR_S, "h"), (_MINUTE_S, "min")):
+        if seconds >= unit_s:
+            return f"{seconds / unit_s:.1f} {unit}"
+    return f"{seconds:.0f} s"

@@ -22,6 +22,7 @@ PAGES = {
     "appeals": "/moderation/appeals/",
     "standing": "/standing/",
     "transparency": "/transparency/",
+    "figures": "/moderation/figures/",
 }
 WIDTHS = {"narrow": 320, "phone": 360, "wide": 1440}
 
