@@ -245,7 +245,7 @@ Four proposals have made it to the last round. The first would close the bridge 
 
 The engineers' report says that the bridge can stand for another thirty years if it carries light loads only, and if the bearings at the northern end are replaced within five. The council puts the price of the bearings at about that of a new playground.
 
-This article and its figures are a sample, written for this demo. The poll has four answers, and it shows how a debate looks that has no two sides.""",
+This article and its figures are a sample, written for this demo. Its first poll has four answers, and it shows how a debate looks that has no two sides.""",
     question="What should the iron bridge become?",
     votes={"For walking and cycling": 96, "A park in the air": 71, "A weekend market": 44, "Take it down": 23},
     closes_in_h=20.5,

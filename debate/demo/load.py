@@ -12,6 +12,7 @@ from debate.articles.models import Article
 from debate.comments.models import Comment, Like
 from debate.demo.content import NEWSROOM, READERS, SAMPLES, Sample, Words
 from debate.demo.moderating import COLLEAGUE, keep_colleague, moderate
+from debate.demo.polls import give_past, load_more_polls
 from debate.demo_account import USERNAME, demo_password
 from debate.moderation.models import Appeal, Report
 from debate.polls.ballots import cast_ballot
@@ -107,6 +108,8 @@ def _load_article(
     )
     poll, choices = _load_poll(article, sample)
     _cast_ballots(poll, choices, sample, place, cast)
+    load_more_polls(article)
+    give_past(article)
     flat: list[tuple[Words, Words | None]] = []
     for words in sample.comments:
         flat += [(words, None), *((reply, words) for reply in words.replies)]
