@@ -1,6 +1,6 @@
 """The pages that are read: the index, the article with its debate, the poll alone."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +20,8 @@ from debate.moderation.undo import read_undoable
 from debate.pages import cards
 from debate.pages.errors import refused, with_refusals
 from debate.pages.places import AT_A_COMMENT, here, number, numbers
+from debate.pages.poll_cards import PollCard, poll_cards
+from debate.pages.timelines import timeline_card
 from debate.polls.ballots import read_ballots
 from debate.polls.tallies import first_polls, polls_of
 from debate.readers.identity import Identity, identify
@@ -36,13 +38,15 @@ WORDS_PER_MINUTE = 220
 class Draft:
     """What a form said that was refused: it is shown again with the reason, so that no word is lost.
 
-    `at` is the comment and the form below it, `poll_id` the poll; without either it is the box above the thread.
+    `at` is the comment and the form below it, `poll_id` the poll and `ticked` the choices that were marked in it;
+    without either it is the box above the thread.
     """
 
     said: Mapping[str, str]
     refusal: Refusal
     at: cards.OpenForm | None = None
     poll_id: int | None = None
+    ticked: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def debate_context(
     open_form = draft.at if draft else _open_form(request)
     debate = _read_debate(request, found, identity, open_form)
     is_at_comment = open_form is not None and debate.shows(open_form.comment_id)
-    polls = cards.poll_cards(polls_of(found.pk), read_ballots(identity, found.pk))
+    polls = _read_polls(found, identity, draft)
     return {
         "article": found,
         "reader": identity.describe(),
@@ -100,8 +104,8 @@ def debate_context(
         "box": read_box(identity, found),
         "is_chief": identity.reader is not None and identity.reader.role >= Role.CHIEF,
         "minutes": max(1, round(len(found.body.split()) / WORDS_PER_MINUTE)),
-        # What is archived is off the page; sides of it still stand beside the comments.
-        "polls": [card for card in polls if card.poll.state != "archived"],
+        "polls": polls,
+        "shown_polls": [card for card in polls if card.poll.state != "archived"],
         "viewers": viewers(found.pk),
         "threads": cards.thread_cards(debate.page, identity, polls, open_form),
         "blank": cards.blank_thread(),
@@ -130,12 +134,30 @@ def poll(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def poll_page(request: HttpRequest, slug: str, draft: Draft | None = None) -> HttpResponse:
-    """Return the page of the article's polls alone; a vote that was refused gives the reason and the status."""
+    """Return the page of the article's polls alone; a vote that was refused gives the reason and the status.
+
+    `?timeline=<id>` opens the timeline of one of them.
+    """
     found, identity = get_article(slug), identify(request)
-    polls = cards.poll_cards(polls_of(found.pk), read_ballots(identity, found.pk))
-    context = {"article": found, "reader": identity.describe(), "polls": polls, "viewers": viewers(found.pk)}
-    response = render(request, "poll.html", context | {"rev": found.rev, "draft": draft})
+    polls = _read_polls(found, identity, draft)
+    wanted = number(request.GET.get("timeline"))
+    context = {
+        "article": found,
+        "reader": identity.describe(),
+        "polls": polls,
+        "viewers": viewers(found.pk),
+        "rev": found.rev,
+        "timeline": next((timeline_card(identity, card) for card in polls if card.poll.id == wanted), None),
+        "draft": draft,
+    }
+    response = render(request, "poll.html", context)
     return refused(response, draft.refusal) if draft else response
+
+
+def _read_polls(article: Article, identity: Identity, draft: Draft | None) -> list[PollCard]:
+    ballots = read_ballots(identity, article.pk)
+    ticked = ballots | {draft.poll_id: list(draft.ticked)} if draft and draft.poll_id else None
+    return poll_cards(polls_of(article.pk), ballots, identity.describe().kind, ticked=ticked)
 
 
 def _read_debate(

@@ -11,44 +11,11 @@ from debate import wire
 from debate.articles.models import Article
 from debate.comments.posting import EDIT_WINDOW
 from debate.comments.threads import ThreadPage
+from debate.pages.poll_cards import ChoiceCard, PollCard, poll_cards
 from debate.polls.models import Poll
-from debate.polls.shares import shares
-from debate.polls.tallies import describe_poll, tally_of
 from debate.readers.identity import Identity
 
 FORMS = ("reply", "report", "edit", "withdraw", "remove")
-
-
-@dataclass(frozen=True, slots=True)
-class ChoiceCard:
-    """A choice with its result; `number` (from 1) gives its colour wherever the side appears."""
-
-    id: int
-    label: str
-    number: int
-    votes: int
-    percent: int
-    is_own: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PollCard:
-    """A poll as the reader may see it; where its votes are hidden from them, none of the figures tells of any."""
-
-    poll: wire.PollObject
-    tally: wire.Tally
-    choices: list[ChoiceCard]
-
-    @property
-    def has_ballot(self) -> bool:
-        return any(choice.is_own for choice in self.choices)
-
-    @property
-    def leading(self) -> ChoiceCard | None:
-        """The choice with the most votes; None where nobody has voted or several have as many."""
-        ranked = sorted(self.choices, key=lambda choice: -choice.votes)
-        is_ahead = len(ranked) > 1 and ranked[0].votes > ranked[1].votes
-        return ranked[0] if is_ahead else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +74,6 @@ class OpenForm:
 def teaser(article: Article, poll: Poll | None, comments: int) -> Teaser:
     """Return an article as the index shows it."""
     return Teaser(article=article, poll=poll_cards([poll], {})[0] if poll else None, comments=comments)
-
-
-def poll_cards(polls: Iterable[Poll], ballots: dict[int, list[int]]) -> list[PollCard]:
-    """Return the polls with their results and the reader's own ballots by poll id."""
-    return [_poll_card(poll, ballots.get(poll.pk, [])) for poll in polls]
 
 
 def thread_cards(
@@ -184,18 +146,3 @@ def blank_tombstones() -> list[CommentCard]:
 def new_key() -> str:
     """Return a key for a form, so that the same form sent twice posts once."""
     return str(uuid4())
-
-
-def _poll_card(poll: Poll, own: list[int]) -> PollCard:
-    tally = tally_of(poll, has_ballot=bool(own))
-    described = describe_poll(poll)
-    votes = [tally.votes.get(str(choice.id), 0) for choice in described.choices]
-    choices = [
-        ChoiceCard(
-            id=choice.id, label=choice.label, number=number, votes=count, percent=percent, is_own=choice.id in own
-        )
-        for number, (choice, count, percent) in enumerate(
-            zip(described.choices, votes, shares(votes), strict=True), start=1
-        )
-    ]
-    return PollCard(poll=described, tally=tally, choices=choices)

@@ -19,9 +19,9 @@ from debate.pages.article import Draft, article_page, poll_page
 from debate.pages.cards import OpenForm
 from debate.pages.errors import with_refusals
 from debate.pages.places import number, wanted
-from debate.polls.access import get_poll
 from debate.polls.ballots import cast_ballot, withdraw_ballot
 from debate.polls.sign_in import sign_in
+from debate.polls.tallies import get_poll
 from debate.readers.identity import Identity, ensure_voter, identify, log_out, start_guest, with_voter
 
 
@@ -45,18 +45,19 @@ def comment(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @with_refusals
 def vote(request: HttpRequest, poll_id: int) -> HttpResponse:
-    """Cast, change or (with no choice) withdraw the reader's ballot."""
+    """Cast or change the reader's ballot, or with `withdraw` take it out."""
     identity = with_voter(identify(request), request)
-    choice = number(request.POST.get("choice"))
+    choices = [choice for value in request.POST.getlist("choice") if (choice := number(value))]
     try:
-        if choice is None:
+        if "withdraw" in request.POST:
             withdraw_ballot(identity, poll_id)
         else:
-            cast_ballot(identity, poll_id, [choice])
+            cast_ballot(identity, poll_id, choices)
     except Refusal as refusal:
         article = get_poll(poll_id).article
-        page = poll_page if wanted(request) == f"/a/{article.slug}/poll/" else article_page
-        return page(request, article.slug, Draft(said=request.POST.dict(), refusal=refusal, poll_id=poll_id))
+        page = poll_page if wanted(request).startswith(f"/a/{article.slug}/poll/") else article_page
+        draft = Draft(said=request.POST.dict(), refusal=refusal, poll_id=poll_id, ticked=choices)
+        return page(request, article.slug, draft)
     response = _back(request, f"poll-{poll_id}")
     ensure_voter(request, response)
     return response

@@ -21,9 +21,9 @@ from debate.articles.access import get_article, require_embeddable
 from debate.articles.sight import find_article, see_article
 from debate.audience import viewers
 from debate.errors import NotFound, Refusal, SiteNotAllowed
-from debate.pages import cards
 from debate.pages.article import current, debate_context
 from debate.pages.errors import refusal_page, refused, with_refusals
+from debate.pages.poll_cards import poll_cards
 from debate.polls.ballots import read_ballots
 from debate.polls.tallies import get_poll, polls_of
 from debate.readers.address import client_address
@@ -93,7 +93,7 @@ def poll(request: HttpRequest, embedder: Embedder, poll_id: int) -> HttpResponse
         raise NotFound("There is no poll of that number.")
     context = {
         "article": found,
-        "polls": cards.poll_cards(shown, read_ballots(identity, found.pk)),
+        "polls": poll_cards(shown, read_ballots(identity, found.pk), identity.describe().kind),
         "reader": identity.describe(),
         "rev": found.rev,
         "viewers": viewers(found.pk),

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from debate.pages import cards
 from debate.pages.errors import with_refusals
+from debate.pages.poll_cards import poll_cards
 from debate.polls.models import Poll
 from debate.polls.previews import find_previewed
 from debate.readers.identity import identify
@@ -23,7 +23,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     is_draft = poll.state == Poll.State.DRAFT
     # Readers never see a draft, so there is no way to show one: it is shown as what it will be next.
     poll.state = Poll.State.SCHEDULED
-    card = cards.poll_cards([poll], {})[0]
+    card = poll_cards([poll], {})[0]
     context = {"article": poll.article, "reader": identify(request).describe(), "card": card, "is_draft": is_draft}
     response = render(request, "preview.html", context | {"here": request.path, "viewers": 0})
     response["X-Robots-Tag"] = "noindex"

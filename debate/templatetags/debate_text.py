@@ -41,8 +41,16 @@ def duration(seconds: int) -> str:
 
 
 @register.filter
-def until(moment: datetime) -> str:
-    """Write how long it is until a moment. The browser code writes the same."""
+def moment(moment: datetime | None) -> str:
+    """Write a moment in full, nothing for none. The browser code writes the same."""
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC" if moment else ""
+
+
+@register.filter
+def until(moment: datetime | None) -> str:
+    """Write how long it is until a moment, nothing for none. The browser code writes the same."""
+    if moment is None:
+        return ""
     minutes = max(0, int((moment - timezone.now()).total_seconds() // _MINUTE_S))
     days, hours = divmod(minutes // 60, 24)
     if days:

@@ -1,33 +1,17 @@
 /// Taking the page's state anew from the server, where the gap is too large for a diff. What is being written stays.
-import { all, one, setText, show } from "./dom";
-import { fetchPage, readRevisions } from "./pages";
-import type { PollCard } from "./poll";
+/// Loaded only when it is needed.
+import { one, setText, show } from "./dom";
+import { fetchPage, readState } from "./pages";
+import type { Polls } from "./polls";
 import { takeComposers } from "./replies";
 import type { State } from "./state";
 
-/** Read where a page of the server stands. */
-export function readState(page: HTMLElement): State {
-  return {
-    epoch: page.dataset.epoch ?? "",
-    rev: Number(page.dataset.rev),
-    comments: new Map(readRevisions(page)),
-    tallies: new Map(
-      all(page, "[data-poll]").map((card) => [Number(card.dataset.poll), Number(card.dataset.version)]),
-    ),
-  };
-}
-
 /** Put a fresh page's threads and results into this one, and return where it stands; raises where none can be had. */
-export async function loadAnew(page: HTMLElement, polls: PollCard[]): Promise<State> {
+export async function loadAnew(page: HTMLElement, polls: Polls): Promise<State> {
   const loaded = await fetchPage(location.href);
   const fresh = one(loaded, "main[data-article]");
   const state = readState(fresh);
-  for (const poll of polls) {
-    const card = fresh.querySelector<HTMLElement>(`[data-poll="${poll.id}"]`);
-    if (card) {
-      poll.adopt(card);
-    }
-  }
+  polls.adopt(fresh);
   if (page.querySelector("[data-threads]")) {
     replaceThreads(page, fresh);
   }

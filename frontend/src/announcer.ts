@@ -4,22 +4,27 @@ const INTERVAL_MS = 10_000;
 
 export class Announcer {
   #toldAt = Number.NEGATIVE_INFINITY;
-  #words: (() => string) | null = null;
+  /** What waits to be told, by its subject. */
+  #waiting = new Map<string, () => string>();
 
   constructor(private readonly place: Element | null) {}
 
-  /** Say the words as soon as they are due; of words that wait for it only the last are said. */
-  announce(words: () => string): void {
-    if (!this.#words) {
+  /** Say the words as soon as they are due; of words on one subject that wait for it only the last are said. */
+  announce(subject: string, words: () => string): void {
+    if (this.#waiting.size === 0) {
       setTimeout(() => this.#tell(), Math.max(0, this.#toldAt + INTERVAL_MS - Date.now()));
     }
-    this.#words = words;
+    this.#waiting.set(subject, words);
   }
 
   #tell(): void {
-    const words = this.#words?.() ?? "";
-    this.#words = null;
+    const told = [...this.#waiting.values()].map((words) => words()).filter(Boolean);
+    this.#waiting.clear();
+    if (told.length === 0) {
+      return;
+    }
     this.#toldAt = Date.now();
+    const words = told.join(". ");
     if (this.place) {
       // The same words again are an announcement only if the text differs.
       this.place.textContent = this.place.textContent === words ? `${words}\u00a0` : words;

@@ -1,25 +1,24 @@
 /// The article's page: puts its parts together and passes on to each what concerns it.
 import { Acts } from "./acts";
-import { loadAnew, readState } from "./anew";
 import { Announcer } from "./announcer";
+import { setClock } from "./clock";
 import { Commands } from "./commands";
 import { refreshTimes } from "./comment";
 import { Composer, type ComposerEvents } from "./composer";
 import { ConnectionNote } from "./connection";
 import { credentials } from "./credentials";
-import { all } from "./dom";
 import { type Connection, Feed } from "./feed";
 import { call } from "./http";
 import type { Notices } from "./notices";
-import { followMore } from "./pages";
-import { PollCard } from "./poll";
+import { followMore, readState } from "./pages";
+import { Polls } from "./polls";
 import { showName } from "./reader";
 import { Rules } from "./rules";
 import type { State } from "./state";
 import { Threads } from "./thread";
-import { UndoBar } from "./undo";
+import type { UndoBar } from "./undo";
 import { Waking } from "./waking";
-import type { Article, Comment, Notice, Poll, Reader, Session } from "./wire";
+import type { Article, Comment, Notice, Reader, Session } from "./wire";
 
 const REFRESH_MS = 20_000;
 
@@ -28,7 +27,7 @@ export class ArticlePage {
   #feed: Feed;
   #commands: Commands;
   #threads: Threads | null;
-  #polls: PollCard[];
+  #polls: Polls;
   #acts: Acts;
   /** There for moderators only. */
   #undo: UndoBar | null;
@@ -38,17 +37,20 @@ export class ArticlePage {
   #waking: Waking;
   #refresh: number | undefined;
 
+  /** `makeUndo` makes the moderators' way back, where they can be: not in frames on other sites. */
   constructor(
     private readonly page: HTMLElement,
     private readonly notices: Notices,
+    makeUndo: (bar: HTMLElement) => UndoBar | null = () => null,
   ) {
     this.#waking = new Waking(page);
     const slug = page.dataset.article ?? "";
     this.#commands = new Commands(slug, () => this.#feed);
     this.#connection = new ConnectionNote(page);
     const send = this.#commands.send.bind(this.#commands);
-    this.#polls = all(page, "[data-poll]").map((card) => new PollCard(card, send));
     const announcer = new Announcer(page.querySelector("[data-announce]"));
+    setClock(page.dataset.now);
+    this.#polls = new Polls(page, { send, announce: announcer.announce.bind(announcer) });
     this.#threads = page.querySelector("[data-threads]") ? new Threads(page, announcer) : null;
     this.#rules = new Rules(page, () => Boolean(this.#composer?.hasText));
     const events: ComposerEvents = {
@@ -63,7 +65,7 @@ export class ArticlePage {
       },
     };
     const bar = page.querySelector<HTMLElement>("[data-undo]");
-    this.#undo = bar && new UndoBar(bar, () => {});
+    this.#undo = bar && makeUndo(bar);
     this.#acts = new Acts(page, slug, {
       ...events,
       onChanged: (comment) => this.#showAnswer(comment),
@@ -74,16 +76,11 @@ export class ArticlePage {
     this.#feed = new Feed(slug, readState(page), {
       onNews: ({ comments, tallies }, polls, article) => {
         this.#threads?.showComments(comments);
-        for (const tally of tallies) {
-          this.#polls.find((poll) => poll.id === tally.poll)?.showTally(tally);
-        }
-        this.#showRules(polls, article);
+        this.#polls.showTallies(tallies);
+        this.#polls.showPolls(polls);
+        this.#showRules(article);
       },
-      onViewers: (viewers) => {
-        for (const poll of this.#polls) {
-          poll.showViewers(viewers);
-        }
-      },
+      onViewers: (viewers) => this.#polls.showViewers(viewers),
       onReader: (reader) => this.#noteReader(reader),
       onConnection: (connection) => this.#noteConnection(connection),
       onAnswer: (answer) => this.#commands.receiveAnswer(answer),
@@ -102,9 +99,7 @@ export class ArticlePage {
     this.#composer?.start(signal);
     this.#acts.start(signal);
     this.#undo?.start(signal);
-    for (const poll of this.#polls) {
-      poll.start(signal);
-    }
+    this.#polls.start(signal);
     const loading = {
       known: () => this.#feed.state.comments,
       onLoaded: (comments: [number, number][]) => {
@@ -152,13 +147,14 @@ export class ArticlePage {
     }
     const session = await call<Session>("POST", "/session", { name });
     credentials().take(session);
-    this.#showReader(session.reader);
+    this.#noteReader(session.reader);
     // The socket still speaks for nobody.
     this.#feed.reopen();
   }
 
   #noteReader(reader: Reader): void {
     this.#commands.noteReader(reader);
+    this.#polls.showReader(reader);
     this.#showReader(reader);
     this.#rules.noteSanction(reader.sanction ?? null);
   }
@@ -182,10 +178,7 @@ export class ArticlePage {
     }
   }
 
-  #showRules(polls: Poll[], article: Article | undefined): void {
-    for (const poll of polls) {
-      this.#polls.find((card) => card.id === poll.id)?.showPoll(poll);
-    }
+  #showRules(article: Article | undefined): void {
     if (article) {
       this.#rules.showArticle(article);
     }
@@ -206,12 +199,10 @@ export class ArticlePage {
   #refreshTimes(): void {
     refreshTimes(this.page);
     this.#rules.refresh();
-    for (const poll of this.#polls) {
-      poll.refreshTimes();
-    }
   }
 
   async #loadAnew(): Promise<State> {
+    const { loadAnew } = await import("./anew");
     const state = await loadAnew(this.page, this.#polls);
     this.#threads?.reset();
     return state;

@@ -114,7 +114,7 @@ class Desk {
     if (one(this.page, "[data-announce]").dataset.waiting !== String(reported)) {
       one(this.page, "[data-announce]").dataset.waiting = String(reported);
       const words = plural(reported, "comment waits for a decision", "comments wait for a decision");
-      this.#announcer.announce(() => words);
+      this.#announcer.announce("queue", () => words);
     }
   }
 

@@ -3,7 +3,7 @@ import { credentials } from "./credentials";
 import { all, one, show } from "./dom";
 import { insertByAge } from "./placing";
 import { takeComposers } from "./replies";
-import { isNews } from "./state";
+import { isNews, type State } from "./state";
 
 /** What a link to more may know of the page's state, and what it tells it. */
 export interface Loading {
@@ -30,6 +30,18 @@ export function readRevisions(root: ParentNode): [id: number, rev: number][] {
     Number(comment.dataset.comment),
     Number(comment.dataset.rev),
   ]);
+}
+
+/** Read where a page of the server stands. */
+export function readState(page: HTMLElement): State {
+  return {
+    epoch: page.dataset.epoch ?? "",
+    rev: Number(page.dataset.rev),
+    comments: new Map(readRevisions(page)),
+    tallies: new Map(
+      all(page, "[data-poll]").map((card) => [Number(card.dataset.poll), Number(card.dataset.version)]),
+    ),
+  };
 }
 
 /** Follow "More comments" and "Show N more replies" without leaving the page. */

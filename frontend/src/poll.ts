@@ -1,140 +1,164 @@
 /// The poll card: bars that move with each tally, and the reader's own vote.
+import { BallotForm } from "./ballot-form";
 import type { Answer, Command } from "./commands";
-import { all, one, setText, show, showError } from "./dom";
+import { Countdown } from "./countdown";
+import { one, setText } from "./dom";
 import { call } from "./http";
-import { shares } from "./shares";
+import { fillBallots, fillResults, resultsInWords } from "./poll-results";
+import { fillRules, fits } from "./poll-rules";
+import { showStanding } from "./poll-standing";
+import { TimelineControl } from "./timeline";
 import { keepFocus } from "./view";
-import type { Poll, Tally } from "./wire";
-import { thousands, until } from "./words";
+import type { OwnPoll, Poll, Reader, Tally } from "./wire";
+import { thousands } from "./words";
+
+export interface PollEvents {
+  send(command: Command): Promise<Answer>;
+  /** Tell screen readers of a subject what the words are when it is time to say them. */
+  announce(subject: string, words: () => string): void;
+}
+
+/** Whose own vote shows them what others don't see asks for it so often, and more seldom in a large audience. */
+const ASK_MS = 4_000;
+const ASK_MS_PER_VIEWER = 5;
+
+const STATE_WORDS: Partial<Record<Tally["state"], string>> = {
+  open: "Voting is open.",
+  closed: "Voting has closed.",
+};
 
 export class PollCard {
   readonly id: number;
-  /** The reader's ballot as the server has it. */
-  #ballot: number[];
-  /** How many votes were begun: only the last one's outcome is shown. */
-  #votes = 0;
+  #asking: number | undefined;
+  #viewers = 0;
+  /** What screen readers were told last, and what they are to be told first. */
+  #told: string;
+  #news = "";
+  #ballot: BallotForm;
+  #countdown: Countdown;
+  #timeline: TimelineControl;
 
   constructor(
-    private readonly card: HTMLElement,
-    private readonly send: (command: Command) => Promise<Answer>,
+    readonly card: HTMLElement,
+    private readonly events: PollEvents,
   ) {
     this.id = Number(card.dataset.poll);
-    this.#ballot = this.#readBallot();
+    this.#told = resultsInWords(card);
+    const { send } = events;
+    this.#ballot = new BallotForm(card, this.id, { send, onTally: (tally) => this.#showOwn(tally) });
+    this.#countdown = new Countdown(card);
+    this.#timeline = new TimelineControl(card);
   }
 
   start(signal: AbortSignal): void {
-    this.card.addEventListener(
-      "submit",
-      (event) => {
-        event.preventDefault();
-        const choice = (event.submitter as HTMLButtonElement | null)?.dataset.choice;
-        void this.#vote(choice ? [Number(choice)] : []);
-      },
-      { signal },
-    );
+    signal.addEventListener("abort", () => clearTimeout(this.#asking));
+    this.#ballot.start(signal);
+    this.#countdown.start(signal);
+    this.#timeline.start(signal);
   }
 
   /** Take over what a freshly loaded page shows of this poll. */
   adopt(fresh: HTMLElement): void {
+    this.#timeline.close();
     keepFocus(this.card, () => {
-      this.card.dataset.version = fresh.dataset.version;
-      this.card.dataset.state = fresh.dataset.state;
+      Object.assign(this.card.dataset, fresh.dataset);
       this.card.replaceChildren(...fresh.childNodes);
       return this.card;
     });
-    this.#ballot = this.#readBallot();
+    this.#ballot.reset();
+    showStanding(this.card);
+    this.#countdown.tick();
   }
 
+  /** Show a tally that went to everybody. */
   showTally(tally: Tally): void {
-    if (tally.version < Number(this.card.dataset.version)) {
+    const version = Number(this.card.dataset.version);
+    if (tally.version < version) {
       return;
     }
-    this.card.dataset.version = String(tally.version);
-    const choices = this.#choices();
-    const votes = choices.map((choice) => tally.votes[choice.dataset.choice ?? ""] ?? 0);
-    const percents = shares(votes);
-    for (const [place, choice] of choices.entries()) {
-      setText(choice, "[data-percent]", `${percents[place]}%`);
-      setText(choice, "[data-votes]", thousands(votes[place] ?? 0));
-      one(choice, "[data-bar]").setAttribute("width", `${percents[place]}%`);
+    const maySee = this.card.dataset.results === "after_voting" && this.#ballot.hasBallot;
+    if (!tally.hidden || !maySee) {
+      this.#showFigures(tally);
+    } else if (tally.version > version) {
+      // It hides what this reader may see.
+      this.#askSoon();
     }
-    setText(this.card, "[data-ballots]", thousands(tally.ballots));
-    this.#showState(tally.state);
+    this.#showStanding(tally);
   }
 
-  showPoll(poll: Poll): void {
-    setText(this.card, "h2", poll.question);
-    for (const { id, label } of poll.choices) {
-      setText(this.card, `[data-choice="${id}"] [data-label]`, label);
+  /** Show what the poll is now; false where only the server's markup can show it. */
+  showPoll(poll: Poll): boolean {
+    if (!fits(this.card, poll)) {
+      return false;
     }
+    fillRules(this.card, poll);
     this.#showState(poll.state);
+    return true;
   }
 
   showViewers(viewers: number): void {
+    this.#viewers = viewers;
     setText(this.card, "[data-viewers]", thousands(viewers));
   }
 
-  refreshTimes(): void {
-    const closes = this.card.querySelector<HTMLElement>("[data-closes]");
-    if (closes) {
-      setText(closes, "time", until(new Date(closes.dataset.closes ?? "")));
+  showReader(reader: Reader): void {
+    this.card.dataset.readerKind = reader.kind;
+    showStanding(this.card);
+  }
+
+  /** Show a tally as this reader alone may see it. */
+  #showOwn(tally: Tally): void {
+    if (tally.version >= Number(this.card.dataset.version)) {
+      this.#showFigures(tally);
+      this.#showStanding(tally);
     }
   }
 
-  async #vote(wanted: number[]): Promise<void> {
-    this.#votes += 1;
-    const vote = this.#votes;
-    this.#mark(wanted);
-    showError(this.card, null);
-    try {
-      const answer = await (wanted.length > 0
-        ? this.send({ type: "vote", poll: this.id, choices: wanted })
-        : call<Answer>("DELETE", `/polls/${this.id}/ballot`));
-      this.#ballot = answer.ballot ?? wanted;
-      if (answer.tally) {
-        this.showTally(answer.tally);
-      }
-    } catch (failure) {
-      showError(this.card, `Your vote was not counted. ${(failure as Error).message}`);
-    }
-    if (vote === this.#votes) {
-      this.#mark(this.#ballot);
-    }
+  #showFigures(tally: Tally): void {
+    fillResults(this.card, tally);
+    this.#timeline.showTally(tally);
+  }
+
+  #showStanding(tally: Tally): void {
+    this.card.dataset.version = String(tally.version);
+    fillBallots(this.card, tally);
+    this.#showState(tally.state);
+    this.#announce();
   }
 
   #showState(state: Tally["state"]): void {
-    keepFocus(this.card, () => {
+    if (this.card.dataset.state !== state) {
       this.card.dataset.state = state;
-      one<HTMLFieldSetElement>(this.card, "fieldset").disabled = state !== "open";
-      show(this.card.querySelector("[data-closed]"), state === "closed");
-      show(this.card.querySelector("[data-scheduled]"), state === "scheduled");
-      show(this.card.querySelector("[data-closes]"), state === "open");
-      return this.card;
-    });
-    this.#mark(this.#readBallot());
-  }
-
-  #mark(ballot: number[]): void {
-    for (const choice of this.#choices()) {
-      choice.setAttribute("aria-pressed", String(ballot.includes(Number(choice.dataset.choice))));
+      this.#news = STATE_WORDS[state] ?? "";
+      this.#announce();
     }
-    const isOpen = this.card.dataset.state === "open";
-    const hint =
-      ballot.length > 0 ? "Choose another answer to change your vote." : "Choose an answer to vote.";
-    setText(this.card, "[data-hint]", isOpen ? hint : "");
-    keepFocus(this.card, () => {
-      show(this.card.querySelector("[data-withdraw-vote]"), isOpen && ballot.length > 0);
-      return this.card;
+    showStanding(this.card);
+    this.#countdown.tick();
+  }
+
+  /** Ask for the poll as this reader may see it, before long. */
+  #askSoon(): void {
+    const waitMs = (ASK_MS + this.#viewers * ASK_MS_PER_VIEWER) * (0.5 + Math.random());
+    this.#asking ??= window.setTimeout(async () => {
+      this.#asking = undefined;
+      const answer = await call<OwnPoll>("GET", `/polls/${this.id}`).catch(() => null);
+      if (answer) {
+        this.#showOwn(answer.tally);
+      }
+    }, waitMs);
+  }
+
+  #announce(): void {
+    this.events.announce(`poll ${this.id}`, () => {
+      const results = resultsInWords(this.card);
+      const news = this.#news;
+      if (results === this.#told && !news) {
+        return "";
+      }
+      this.#told = results;
+      this.#news = "";
+      const question = one(this.card, "h2").textContent ?? "";
+      return [question, news, results].filter(Boolean).join(" ");
     });
-  }
-
-  #readBallot(): number[] {
-    return this.#choices()
-      .filter((choice) => choice.getAttribute("aria-pressed") === "true")
-      .map((choice) => Number(choice.dataset.choice));
-  }
-
-  #choices(): HTMLElement[] {
-    return all(this.card, "[data-choice]");
   }
 }

@@ -158,7 +158,7 @@ export class Threads {
 
   #announce(): void {
     this.#unannounced += 1;
-    this.announcer.announce(() => {
+    this.announcer.announce("comments", () => {
       const words = plural(this.#unannounced, "new comment", "new comments");
       this.#unannounced = 0;
       return words;

@@ -1,7 +1,7 @@
 /// Numbers and times as the server's templates write them (debate/templatetags/debate_text.py).
 
 const MINUTE_S = 60;
-const HOUR_S = 3_600;
+export const HOUR_S = 3_600;
 const DAY_S = 86_400;
 
 export function thousands(count: number): string {
@@ -56,6 +56,15 @@ export function duration(seconds: number): string {
   ];
   const exact = units.find(([unit]) => seconds > 0 && seconds % unit === 0);
   return exact ? `${seconds / exact[0]} ${exact[1]}` : `${thousands(seconds)} s`;
+}
+
+/** Write how long it is until a moment of the next hour, to the second. */
+export function countdown(moment: Date, now: Date): string {
+  const seconds = Math.ceil((moment.getTime() - now.getTime()) / 1000);
+  if (seconds <= 0) {
+    return "a moment";
+  }
+  return `${Math.floor(seconds / MINUTE_S)}:${String(seconds % MINUTE_S).padStart(2, "0")}`;
 }
 
 export function plural(count: number, one: string, many: string): string {

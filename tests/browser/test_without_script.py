@@ -13,18 +13,19 @@ BRIDGE = "a-second-life-for-the-iron-bridge"
 async def test_a_reader_votes_changes_the_vote_and_withdraws_it(town: Town, chromium: Browser) -> None:
     async with person(chromium, town.one.address, java_script_enabled=False) as ann:
         page = await ann.visit(f"/a/{BRIDGE}/poll/")
-        votes = int(await page.locator("[data-ballots]").inner_text())
-        market, park = page.get_by_role("button", name="A weekend market"), page.get_by_role("button", name="A park")
+        poll = page.locator(".poll").first
+        votes = int(await poll.locator("[data-ballots]").inner_text())
+        market, park = poll.get_by_role("button", name="A weekend market"), poll.get_by_role("button", name="A park")
         await market.click()
         await expect(market).to_have_attribute("aria-pressed", "true")
-        await expect(page.locator("[data-ballots]")).to_have_text(str(votes + 1))
+        await expect(poll.locator("[data-ballots]")).to_have_text(str(votes + 1))
         await park.click()
         await expect(park).to_have_attribute("aria-pressed", "true")
         await expect(market).to_have_attribute("aria-pressed", "false")
-        await expect(page.locator("[data-ballots]")).to_have_text(str(votes + 1))
-        await page.get_by_role("button", name="Withdraw vote").click()
-        await expect(page.locator("[data-ballots]")).to_have_text(str(votes))
-        percents = await page.locator("[data-percent]").all_inner_texts()
+        await expect(poll.locator("[data-ballots]")).to_have_text(str(votes + 1))
+        await poll.get_by_role("button", name="Withdraw vote").click()
+        await expect(poll.locator("[data-ballots]")).to_have_text(str(votes))
+        percents = await poll.locator("[data-percent]").all_inner_texts()
         assert sum(int(percent.rstrip("%")) for percent in percents) == 100
 
 

@@ -1,0 +1,95 @@
+/// The page's polls: each has its card, and one that is new, or changed beyond what its card can show, gets the server's.
+import { all, one, show } from "./dom";
+import { fetchPage } from "./pages";
+import { PollCard, type PollEvents } from "./poll";
+import type { Poll, Reader, Tally } from "./wire";
+
+/** Everybody hears of a changed poll at the same moment, and asks for its markup within so long. */
+const RENEW_WITHIN_MS = 3_000;
+
+export class Polls {
+  #cards: PollCard[];
+  #signal: AbortSignal | undefined;
+  #renewing: number | undefined;
+  #reader: Reader | undefined;
+
+  constructor(
+    private readonly page: HTMLElement,
+    private readonly events: PollEvents,
+  ) {
+    this.#cards = all(page, "[data-poll]").map((card) => new PollCard(card, events));
+  }
+
+  start(signal: AbortSignal): void {
+    this.#signal = signal;
+    signal.addEventListener("abort", () => clearTimeout(this.#renewing));
+    for (const card of this.#cards) {
+      card.start(signal);
+    }
+  }
+
+  showTallies(tallies: Tally[]): void {
+    for (const tally of tallies) {
+      this.#find(tally.poll)?.showTally(tally);
+    }
+  }
+
+  showPolls(polls: Poll[]): void {
+    const shown = polls.map((poll) => this.#find(poll.id)?.showPoll(poll) ?? poll.state === "archived");
+    if (shown.includes(false)) {
+      this.#renewing ??= window.setTimeout(() => void this.#renew(), Math.random() * RENEW_WITHIN_MS);
+    }
+  }
+
+  showViewers(viewers: number): void {
+    for (const card of this.#cards) {
+      card.showViewers(viewers);
+    }
+  }
+
+  showReader(reader: Reader): void {
+    this.#reader = reader;
+    for (const card of this.#cards) {
+      card.showReader(reader);
+    }
+  }
+
+  /** Take over the polls of a freshly loaded page. */
+  adopt(fresh: HTMLElement): void {
+    for (const [place, card] of all(fresh, "[data-poll]").entries()) {
+      const known = this.#find(Number(card.dataset.poll));
+      if (known) {
+        known.adopt(card);
+      } else {
+        this.#add(card, place);
+      }
+    }
+  }
+
+  async #renew(): Promise<void> {
+    this.#renewing = undefined;
+    const loaded = await fetchPage(location.href).catch(() => null);
+    if (loaded) {
+      this.adopt(one(loaded, "main[data-article]"));
+    }
+  }
+
+  #add(element: HTMLElement, place: number): void {
+    const list = one(this.page, "[data-polls]");
+    list.insertBefore(element, list.children[place] ?? null);
+    show(this.page.querySelector("[data-poll-link]"), true);
+    show(this.page.querySelector("[data-no-poll]"), false);
+    const card = new PollCard(element, this.events);
+    this.#cards.push(card);
+    if (this.#signal) {
+      card.start(this.#signal);
+    }
+    if (this.#reader) {
+      card.showReader(this.#reader);
+    }
+  }
+
+  #find(id: number): PollCard | undefined {
+    return this.#cards.find((card) => card.id === id);
+  }
+}

@@ -1,0 +1,205 @@
+"""A poll on its page, for each kind of poll and of reader: what can be done with it, and what of it is shown."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from debate.polls.ballots import cast_ballot
+from debate.polls.models import Choice, Poll, PollMinute
+from debate.polls.schedule import close_poll, move_poll
+from tests.cast import Scene, set_scene
+from tests.debate.test_pages import Reader, shown_error
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ["/a/bridge/", "/a/bridge/poll/"]
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return set_scene()
+
+
+def change(scene: Scene, **rules: Any) -> None:
+    Poll.objects.filter(pk=scene.poll.pk).update(**rules)
+
+
+def vote(reader: Reader, scene: Scene, *places: int) -> Any:
+    """Send the poll's form with the choices of those places."""
+    choices = [scene.choices[place].pk for place in places]
+    return reader.send(f"/poll/{scene.poll.pk}/vote", choice=choices, next="/a/bridge/")
+
+
+def percents(page: str) -> list[str]:
+    return re.findall(r"data-percent>([^<]*)<", page)
+
+
+def own(page: str) -> list[bool]:
+    """Say for each choice whether it is marked as the reader's own."""
+    return [value == "yes" for value in re.findall(r'data-own="([^"]*)"', page)]
+
+
+def sentences(page: str) -> set[str]:
+    """Return the names of the sentences below the choices that are shown."""
+    return set(re.findall(r'data-note="([^"]*)">', page))
+
+
+def takes_votes(page: str) -> bool:
+    return "<fieldset>" in page
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_shares_add_up_to_a_hundred_and_the_own_choice_is_marked(scene: Scene, page: str) -> None:
+    ann = Reader("Ann")
+    for who, place in ((scene.ann, 0), (scene.ben, 1)):
+        cast_ballot(who, scene.poll.pk, [scene.choices[place].pk])
+    vote(ann, scene, 2)
+    assert percents(ann.see(page)) == ["34%", "33%", "33%"]
+    assert own(ann.see(page)) == [False, False, True]
+    assert own(Reader().see(page)) == [False, False, False]
+
+
+@pytest.mark.parametrize("page", [*PAGES, "/"])
+def test_hidden_results_stand_on_no_page_before_their_time(scene: Scene, page: str) -> None:
+    change(scene, results="after_closing")
+    for who in (scene.ann, scene.ben):
+        cast_ballot(who, scene.poll.pk, [scene.choices[0].pk])
+    voter = Reader()
+    vote(voter, scene, 1)
+    for reader in (voter, Reader()):
+        assert not any(percents(reader.see(page)))
+        assert not re.search(r">[^<]*\d%", reader.see(page)) and not re.search(r'width="[1-9]\d?%"', reader.see(page))
+        assert "How the results came about" in reader.see(f"/a/bridge/poll/?timeline={scene.poll.pk}")
+    close_poll(scene.poll.pk)
+    assert "67%" in Reader().see(page)
+
+
+def test_results_after_voting_are_shown_to_the_voter_alone(scene: Scene) -> None:
+    change(scene, results="after_voting")
+    cast_ballot(scene.ann, scene.poll.pk, [scene.choices[0].pk])
+    voter = Reader()
+    assert "after_voting" in sentences(voter.see("/a/bridge/"))
+    vote(voter, scene, 1)
+    assert percents(voter.see("/a/bridge/")) == ["50%", "50%", "0%"]
+    assert percents(Reader().see("/a/bridge/")) == ["", "", ""]
+
+
+def test_several_choices_are_marked_and_sent_and_too_many_stay_marked(scene: Scene) -> None:
+    change(scene, kind="several", max_choices=2)
+    reader = Reader()
+    page = reader.see("/a/bridge/")
+    assert page.count('type="checkbox"') == 3 and "Choose up to 2 answers" in page
+    refused = vote(reader, scene, 0, 1, 2)
+    assert refused.status_code == 422
+    shown = refused.content.decode()
+    assert "1 to 2 choices" in shown_error(shown) and shown.count(" checked") == 3
+    assert own(shown) == [False, False, False]
+    vote(reader, scene, 0, 2)
+    page = reader.see("/a/bridge/")
+    assert own(page) == [True, False, True] and page.count(" checked") == 2
+    assert percents(page) == ["50%", "0%", "50%"] and "1</span> <span data-unit>voter<" in page
+
+
+def test_a_form_without_a_choice_withdraws_nothing(scene: Scene) -> None:
+    reader = Reader()
+    vote(reader, scene, 0)
+    assert vote(reader, scene).status_code == 422
+    assert own(reader.see("/a/bridge/"))[0]
+    reader.send(f"/poll/{scene.poll.pk}/vote", withdraw="yes", next="/a/bridge/")
+    assert own(reader.see("/a/bridge/")) == [False, False, False]
+
+
+def test_a_final_vote_is_chosen_before_it_is_sent_and_stands(scene: Scene) -> None:
+    change(scene, changeable=False)
+    reader = Reader()
+    page = reader.see("/a/bridge/")
+    assert page.count('type="radio"') == 3 and sentences(page) == {"mark-one", "final"}
+    vote(reader, scene, 1)
+    page = reader.see("/a/bridge/")
+    assert own(page)[1] and not takes_votes(page) and sentences(page) == {"voted"}
+    assert "cannot be changed" in shown_error(vote(reader, scene, 0).content.decode())
+
+
+@pytest.mark.parametrize(
+    ("voters", "name", "may_vote"),
+    [("anyone", "", True), ("named", "", False), ("named", "Ann", True), ("accounts", "Ann", False)],
+)
+def test_who_may_not_vote_is_told_what_it_needs(scene: Scene, voters: str, name: str, may_vote: bool) -> None:
+    change(scene, voters=voters)
+    page = Reader(name).see("/a/bridge/")
+    assert takes_votes(page) == may_vote
+    assert sentences(page) == ({"choose"} if may_vote else {voters})
+
+
+def test_a_scheduled_poll_says_when_it_opens_and_takes_no_votes(scene: Scene) -> None:
+    change(scene, state="scheduled", opens=timezone.now() + timedelta(hours=3, seconds=30))
+    page = Reader().see("/a/bridge/")
+    assert not takes_votes(page) and sentences(page) == {"scheduled"}
+    assert re.search(r"<span data-opens=[^>]*>Opens in <time[^>]*>3 h 0 min<", page)
+
+
+def test_a_closed_poll_says_since_when(scene: Scene) -> None:
+    close_poll(scene.poll.pk)
+    page = Reader().see("/a/bridge/")
+    assert not takes_votes(page) and sentences(page) == set()
+    assert re.search(rf"<span data-poll-closed>Closed <time[^>]*>[^<]*{timezone.now().year}, ", page)
+
+
+def test_an_archived_poll_is_off_the_page_but_sides_keep_their_words(scene: Scene) -> None:
+    cast_ballot(scene.ann, scene.poll.pk, [scene.choices[0].pk])
+    comment = scene.post(scene.ann)
+    move_poll(scene.poll.pk, Poll.State.CLOSED)
+    move_poll(scene.poll.pk, Poll.State.ARCHIVED)
+    page = Reader().see("/a/bridge/")
+    assert re.search(rf'<section class="poll" id="poll-{scene.poll.pk}"[^>]* hidden>', page)
+    assert re.search(rf'id="comment-{comment.pk}".*?data-side>Yes<', page, re.DOTALL)
+    assert percents(Reader().see("/a/bridge/poll/")) == ["100%", "0%", "0%"]
+
+
+def test_a_scale_shows_its_mean(scene: Scene) -> None:
+    change(scene, kind="scale")
+    for value, choice in enumerate(scene.choices, start=1):
+        Choice.objects.filter(pk=choice.pk).update(value=value)
+    assert re.search(r"data-mean [^>]*hidden>", Reader().see("/a/bridge/"))
+    for who, place in ((scene.ann, 1), (scene.ben, 2), (scene.mo, 2)):
+        cast_ballot(who, scene.poll.pk, [scene.choices[place].pk])
+    page = Reader().see("/a/bridge/")
+    assert "data-mean-value>2.67<" in page and "on a scale of 1 to 3" in page
+    assert re.search(r'cx="83\.\d%"', page)
+
+
+def test_a_picture_stands_beside_its_choice(scene: Scene) -> None:
+    Choice.objects.filter(pk=scene.choices[1].pk).update(image="https://example.org/bridge.jpg")
+    page = Reader().see("/a/bridge/")
+    assert page.count('<img class="picture"') == 1 and 'src="https://example.org/bridge.jpg"' in page
+
+
+def test_all_polls_of_an_article_stand_in_their_order(scene: Scene) -> None:
+    for position, question in ((2, "The third?"), (1, "The second?")):
+        poll = Poll.objects.create(article=scene.article, question=question, position=position)
+        Choice.objects.create(poll=poll, label="Yes")
+    questions = re.findall(r'<h2 id="question-\d+">([^<]*)<', Reader().see("/a/bridge/"))
+    assert questions == ["Should it be built?", "The second?", "The third?"]
+
+
+def test_a_timeline_is_a_table_without_script(scene: Scene) -> None:
+    begin = timezone.now().replace(second=0, microsecond=0) - timedelta(minutes=100)
+    yes, no, _ = (str(choice.pk) for choice in scene.choices)
+    for minute in range(60):
+        PollMinute.objects.create(
+            poll=scene.poll,
+            minute=begin + timedelta(minutes=minute),
+            version=minute,
+            ballots=minute + 3,
+            votes={yes: minute + 1, no: 2},
+        )
+    page = Reader().see(f"/a/bridge/poll/?timeline={scene.poll.pk}")
+    rows = re.findall(r'<tr><th scope="row">.*?</tr>', page)
+    shares = [[int(percent) for percent in re.findall(r"<td>(\d+)%", row)] for row in rows]
+    assert len(rows) == 12 and all(sum(row) == 100 for row in shares)
+    assert shares[0] == [33, 67, 0] and shares[-1] == [97, 3, 0]
+    assert "Yes from 33% to 97%, No from 67% to 3%" in page
+    assert f"{begin:%H:%M}" in rows[0]
