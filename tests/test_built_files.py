@@ -7,8 +7,8 @@ from typing import Any
 from tests.support.servers import TOP
 
 DIST = TOP / "frontend" / "dist"
-MAX_FRAME_BYTES = 20_000
-MAX_EMBED_BYTES = 2_000
+MAX_FRAME_BYTES = 20 * 1024
+MAX_EMBED_BYTES = 2 * 1024
 
 
 def compressed_bytes(name: str) -> int:
