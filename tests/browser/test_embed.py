@@ -81,7 +81,7 @@ async def test_new_threads_wait_while_somebody_reads_further_down_on_the_page(
     async with person(guarded, town.one.address) as ann, person(guarded, town.one.address) as ben:
         frame = await follow(ann, page)
         await ben.follow(SLUG)
-        read = frame.locator(".comment", has_text="trip wire").first
+        read = frame.locator(".comment").last
         await read.scroll_into_view_if_needed()
         place = await read.bounding_box()
         await ben.say("Waits above in the frame", name="Ben")
