@@ -126,11 +126,9 @@ export class ArticlePage {
   async changeReader(session: Session): Promise<void> {
     credentials().take(session);
     this.#showReader(session.reader);
-    try {
-      this.#feed.state = await this.#loadAnew();
-    } finally {
-      this.#feed.reopen();
-    }
+    // From here on nothing is said in the name of whom the present socket knows.
+    this.#feed.reopen();
+    this.#feed.adopt(await this.#loadAnew());
   }
 
   /** Show a comment that an answer brought: most often its diff was here before. */

@@ -89,6 +89,12 @@ export class Feed {
     this.state = meetComments(this.state, comments);
   }
 
+  /** Go on from a state that was loaded anew, while diffs that it does not hold may have come. */
+  adopt(state: State): void {
+    this.state = state;
+    this.#catchUp();
+  }
+
   receiveFrame(frame: Frame): void {
     switch (frame.type) {
       case "hello":
@@ -158,8 +164,7 @@ export class Feed {
       await new Promise((wake) => setTimeout(wake, Math.random() * RESET_SPREAD_MS));
     }
     try {
-      this.state = await this.events.onReset();
-      this.#catchUp();
+      this.adopt(await this.events.onReset());
     } catch {
       this.#socket.lose();
     } finally {

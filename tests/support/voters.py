@@ -25,6 +25,7 @@ class Voter(WSListener):
     place: Place
     acknowledged: int | None = None
     sent: list[int] = field(default_factory=list)
+    acks: int = 0
     is_lost: bool = False
     transport: WSTransport | None = None
 
@@ -41,6 +42,12 @@ class Voter(WSListener):
             assert message["type"] != "error", message
             if message["type"] == "ack":
                 self.acknowledged = int(message["id"])
+                self.acks += 1
+
+    @property
+    def has_all_acks(self) -> bool:
+        """Whether the server has answered every vote."""
+        return self.acks == len(self.sent)
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         self.is_lost = True
