@@ -4,6 +4,7 @@ Nothing here knows what is sent.
 """
 
 import random
+import time
 from typing import Any
 
 # First, because it installs the reactor that everything of Twisted's then uses.
@@ -13,11 +14,11 @@ from daphne.ws_protocol import WebSocketProtocol
 
 from live.closes import TOO_BIG, Close
 from live.frames import Frame
-from live.transport import offer_at_once, unsent_bytes, write_at_once
+from live.transport import unsent_bytes, write_at_once
 from live.viewer import MAX_UNSENT_BYTES
 
 # Often enough that no proxy takes a quiet connection for dead: many cut off after a minute.
-PING_INTERVAL_S = 25.0
+PING_INTERVAL_S = 45.0
 
 _FOR_THE_HANDSHAKE = (
     "application_deferred",
@@ -45,6 +46,11 @@ class BoundedSocket(WebSocketProtocol):  # type: ignore[misc]
         for name in _FOR_THE_HANDSHAKE:
             setattr(self, name, None)
 
+    def check_timeouts(self) -> None:
+        # Called every two seconds for each of thousands: an open socket has but one thing to be asked.
+        if self.state != self.STATE_OPEN or time.time() - self.last_ping > PING_INTERVAL_S:
+            super().check_timeouts()
+
     def write(self, frame: Frame) -> None:
         """Send a frame as it is; `sendMessage` would frame it anew and hold it to the limit on incoming messages."""
         if self.state == self.STATE_OPEN:
@@ -54,7 +60,7 @@ class BoundedSocket(WebSocketProtocol):  # type: ignore[misc]
         """Send a frame as it is, unless too much is queued."""
         if self.state != self.STATE_OPEN:
             return True
-        return offer_at_once(self.transport, frame.framed, limit_bytes=MAX_UNSENT_BYTES)
+        return write_at_once(self.transport, frame.framed, limit_bytes=MAX_UNSENT_BYTES)
 
     def unsent_bytes(self) -> int:
         """Return how much the network has not yet taken from this process."""

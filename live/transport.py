@@ -4,6 +4,7 @@ Twisted's ordinary way asks the reactor to be told that the socket takes data, s
 asks to be told no more: several times the cost of the sending itself, for every frame and every viewer.
 """
 
+from math import inf
 from typing import Any
 
 
@@ -14,14 +15,20 @@ def unsent_bytes(transport: Any) -> int:
     return unsent
 
 
-def write_at_once(transport: Any, data: bytes) -> None:
+def write_at_once(transport: Any, data: bytes, *, limit_bytes: float = inf) -> bool:
     """Send data over a Twisted TCP transport now, as far as the kernel takes it; queue the remainder.
 
-    Where anything waits already, all of it is queued behind that: a later byte never overtakes an earlier one.
+    Where anything waits already, all of it is queued behind that: a later byte never overtakes an earlier one. Where
+    more than the limit waits, nothing is sent or queued, and False is returned.
     """
-    sent = 0
     # Twisted lets go of its buffer when all of it is sent: an empty one says that nothing waits, without counting.
-    if not transport.dataBuffer and not transport._tempDataLen and transport.connected and not transport.disconnecting:
+    if transport.dataBuffer or transport._tempDataLen:
+        if unsent_bytes(transport) > limit_bytes:
+            return False
+        transport.write(data)
+        return True
+    sent = 0
+    if transport.connected and not transport.disconnecting:
         try:
             sent = transport.socket.send(data)
         except OSError:
@@ -29,12 +36,4 @@ def write_at_once(transport: Any, data: bytes) -> None:
             sent = 0
     if sent < len(data):
         transport.write(data[sent:])
-
-
-def offer_at_once(transport: Any, data: bytes, *, limit_bytes: int) -> bool:
-    """Write data at once unless more than the limit waits already; says whether it was written."""
-    waits = transport.dataBuffer or transport._tempDataLen
-    if waits and unsent_bytes(transport) > limit_bytes:
-        return False
-    write_at_once(transport, data)
     return True

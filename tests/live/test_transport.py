@@ -92,3 +92,13 @@ def test_nothing_is_sent_once_the_connection_is_to_be_closed(line: Line) -> None
     line.transport.disconnecting = 1
     write_at_once(line.transport, b"a frame")
     assert line.read() == b""
+
+
+def test_where_too_much_waits_nothing_is_sent_or_queued(line: Line) -> None:
+    while not unsent_bytes(line.transport):
+        assert write_at_once(line.transport, b"x" * 3_000, limit_bytes=0)
+    waiting = unsent_bytes(line.transport)
+    assert not write_at_once(line.transport, b"too much", limit_bytes=waiting - 1)
+    assert unsent_bytes(line.transport) == waiting
+    assert write_at_once(line.transport, b"just enough", limit_bytes=waiting)
+    assert unsent_bytes(line.transport) == waiting + len(b"just enough")
