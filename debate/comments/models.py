@@ -12,6 +12,7 @@ class Comment(models.Model):
     ones that are published) change in the transaction of the like or reply, under the article's lock. `depth` is 1 for
     a comment, 2 for a reply to it, and so on. `side` is what the author voted for, as far as everybody may know it;
     while the poll's votes are hidden it waits as `secret_side`, which nothing that readers see may read: `polls.sides`.
+    `open_reports` is for the moderators and kept by `moderation.open_reports`.
     """
 
     class State(models.TextChoices):
@@ -38,6 +39,7 @@ class Comment(models.Model):
     staff = models.BooleanField(default=False)
     likes = models.PositiveIntegerField(default=0)
     replies = models.PositiveIntegerField(default=0)
+    open_reports = models.PositiveIntegerField(default=0)
     depth = models.PositiveSmallIntegerField(default=1)
     rev = models.BigIntegerField()
 
@@ -59,6 +61,11 @@ class Comment(models.Model):
             models.Index(name="pinned_comments", fields=["article", "-id"], condition=Q(pinned=True)),
             models.Index(name="published_comments", fields=["article"], condition=Q(state="published")),
             models.Index(name="pending_comments", fields=["-id"], condition=Q(state="pending")),
+            models.Index(
+                name="reported_comments",
+                fields=["-open_reports", "-id"],
+                condition=Q(state="published", open_reports__gt=0),
+            ),
             models.Index(name="comment_of_author", fields=["author", "-id"]),
         ]
 

@@ -1,6 +1,6 @@
 """One comment as a moderator has to see it to decide: in its thread, with its author's record. Writes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -23,12 +23,15 @@ MAX_ID = 2**63
 State = Comment.State
 
 
-def read_case(comment_id: int, sections: Sequence[str] = ()) -> wire_desk.Case:
+def read_case(
+    comment_id: int, sections: Sequence[str] = (), *, known: Collection[wire_desk.QueueEntry] = ()
+) -> wire_desk.Case:
     """Return the comment with what stands around it, all decisions about it, and its author's record.
 
     Above a reply stand the comment that starts its thread, the one that it answers and the last ones before it; above
     any other comment the thread before; below the first ones after it in the thread. In a constant number of queries.
-    Raises `NotFound`, also where it is in none of the `sections` that a moderator is confined to.
+    `known` are entries that were just read, and need not be read again. Raises `NotFound`, also where it is in none of
+    the `sections` that a moderator is confined to.
     """
     found = Comment.objects.filter(pk=comment_id) if 0 < comment_id < MAX_ID else Comment.objects.none()
     if sections:
@@ -36,9 +39,10 @@ def read_case(comment_id: int, sections: Sequence[str] = ()) -> wire_desk.Case:
     comment = found.select_related("author").first()
     if comment is None:
         raise NotFound("There is no comment of that number.")
+    entry = next((one for one in known if one.id == comment.pk), None)
     decisions = Decision.objects.filter(comment=comment).select_related("moderator").order_by("-id")
     return wire_desk.Case(
-        entry=read_entries([comment.pk])[comment.pk],
+        entry=entry or read_entries([comment.pk])[comment.pk],
         above=[describe(neighbour) for neighbour in _above(comment)],
         below=[describe(neighbour) for neighbour in _below(comment)],
         decisions=[describe_decision(decision) for decision in decisions[:PAST_DECISIONS]],

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from debate.comments.models import Comment
 from debate.moderation.models import Report
-from debate.moderation.waiting import open_reports, pending_comments
+from debate.moderation.waiting import pending_comments, reported_comments
 from debate.polls.models import Choice
 from debate.record.models import Decision
 
@@ -157,7 +157,10 @@ def _taken(row: Decision) -> _Taken:
 
 def _open_since() -> list[datetime]:
     """Return since when each of the comments waits that wait now."""
-    reported = open_reports().values("comment_id").annotate(begin=Min("created")).values_list("begin", flat=True)
+    is_open = Q(reports__resolved_by=None)
+    reported = (
+        reported_comments().annotate(begin=Min("reports__created", filter=is_open)).values_list("begin", flat=True)
+    )
     return [*reported, *pending_comments().values_list("created", flat=True)]
 
 

@@ -11,6 +11,7 @@ from debate.comments.wire_form import is_hidden
 from debate.errors import Invalid, WrongState
 from debate.moderation.decisions import describe_standing, tell_author
 from debate.moderation.models import Report
+from debate.moderation.open_reports import count_open_reports
 from debate.moderation.reporters import weigh
 from debate.moderation.standing import was_looked_at
 from debate.readers.identity import Identity
@@ -46,6 +47,7 @@ def report_comment(identity: Identity, comment_id: int, *, reason: str, note: st
         report = Report.objects.create(
             comment=comment, reader=reader, reason=reason, note=note, weight=round(weigh(reader), 2)
         )
+        count_open_reports([comment.pk])
         if not _hide_if_enough(article, comment):
             # Readers see nothing of it, but the moderators' queue has moved.
             announce(article.pk, article.rev)

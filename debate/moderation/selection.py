@@ -3,14 +3,14 @@
 import re
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from debate import wire_desk
 from debate.comments.models import Comment
 from debate.comments.search import with_words
 from debate.errors import Invalid, InvalidCursor
 from debate.moderation.entries import read_entries
-from debate.moderation.waiting import open_reports, pending_comments, read_counts
+from debate.moderation.waiting import pending_comments, read_counts, reported_comments
 from debate.readers.models import Reader
 
 QUEUES = ("reported", "held", "new")
@@ -73,13 +73,11 @@ def read_ids(selection: Selection, *, cursor: str, limit: int) -> tuple[list[int
 
 
 def _read_reported(selection: Selection, cursor: str, limit: int) -> tuple[list[int], str | None]:
-    counted = open_reports().values_list("comment_id").annotate(reports=Count("id"))
-    if not selection.is_plain:
-        counted = counted.filter(comment__in=_narrowed(Comment.objects.all(), selection))
+    comments = _narrowed(reported_comments(), selection)
     if cursor:
         reports, pk = _place(cursor, r"reported-(\d{1,18})-(\d{1,18})")
-        counted = counted.filter(Q(reports__lt=reports) | Q(reports=reports, comment_id__lt=pk))
-    found = list(counted.order_by("-reports", "-comment_id")[: limit + 1])
+        comments = comments.filter(Q(open_reports__lt=reports) | Q(open_reports=reports, pk__lt=pk))
+    found = list(comments.order_by("-open_reports", "-id").values_list("pk", "open_reports")[: limit + 1])
     last = found[limit - 1] if len(found) > limit else None
     following = f"reported-{last[1]}-{last[0]}" if last else None
     return [pk for pk, _ in found[:limit]], following

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 
 from debate.comments.models import Comment
-from debate.moderation.models import Report
 
 
 def read_counts(sections: Sequence[str] = ()) -> dict[str, int]:
@@ -13,17 +12,17 @@ def read_counts(sections: Sequence[str] = ()) -> dict[str, int]:
 
     `sections`: only in debates of those, for a moderator who is confined to them.
     """
-    reports, pending = open_reports(), pending_comments()
+    reported, pending = reported_comments(), pending_comments()
     if sections:
-        reports = reports.filter(comment__article__section__in=sections)
+        reported = reported.filter(article__section__in=sections)
         pending = pending.filter(article__section__in=sections)
     held = pending.count()
-    return {"reported": reports.values("comment_id").distinct().count() + held, "held": held}
+    return {"reported": reported.count() + held, "held": held}
 
 
-def open_reports() -> QuerySet[Report]:
-    """Return the reports that wait for a decision about a comment that readers see."""
-    return Report.objects.filter(resolved_by=None, comment__state=Comment.State.PUBLISHED)
+def reported_comments() -> QuerySet[Comment]:
+    """Return the comments that readers see and have reported since anybody last decided about them."""
+    return Comment.objects.filter(state=Comment.State.PUBLISHED, open_reports__gt=0)
 
 
 def pending_comments() -> QuerySet[Comment]:

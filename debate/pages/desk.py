@@ -141,7 +141,7 @@ def _open_case(
     """Return the comment that is asked for, else the first of the page."""
     comment_id = asked or (entries[0].id if entries else None)
     try:
-        return read_case(comment_id, sections) if comment_id else None
+        return read_case(comment_id, sections, known=entries) if comment_id else None
     except NotFound:
         return None
 

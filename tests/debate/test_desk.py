@@ -4,6 +4,8 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from debate.articles.models import Article
@@ -205,3 +207,34 @@ def test_a_moderator_of_a_section_sees_its_queue_alone() -> None:
     assert read_case(there.pk, ["Sport"]).entry.id == there.pk
     with pytest.raises(NotFound):
         read_case(here.pk, ["Sport"])
+
+
+def test_opening_the_desk_turning_a_page_and_a_decision_take_the_same_number_of_queries_at_any_size() -> None:
+    scene = set_scene()
+    cast_ballot(scene.ann, scene.poll.pk, [scene.choices[0].pk])
+    mo = Caller().log_in("mo")
+    taken: list[list[int]] = []
+    for size in (6, 24):
+        for number in range(size):
+            report(scene.post(scene.ann, f"Word {number}"), 2)
+        hold(scene, size)
+        page = mo.get("/moderation/queue?queue=reported&limit=3")
+        undecided = page["entries"][-1]["id"]
+        queries = []
+        for method, path, body in [
+            (
+                "GET",
+                f"/api/v1/moderation/queue?{urlencode({'queue': 'reported', 'limit': 3, 'cursor': page['next']})}",
+                None,
+            ),
+            ("POST", f"/api/v1/comments/{undecided}/decisions", {"action": "remove"}),
+            ("GET", "/moderation/", None),
+        ]:
+            with CaptureQueriesContext(connection) as captured:
+                if method == "GET":
+                    assert mo.browser.get(path).status_code == 200
+                else:
+                    mo.do(method, path.removeprefix("/api/v1"), body)
+            queries.append(len(captured))
+        taken.append(queries)
+    assert taken[0] == taken[1]
