@@ -8,16 +8,25 @@ from debate.articles.access import describe_article, get_article
 from debate.articles.models import Article
 from debate.audience import viewers
 from debate.comments.box import read_box
-from debate.comments.models import Comment
+from debate.comments.changed import read_changed_comments
 from debate.comments.wire_form import describe
 from debate.errors import NotFound
 from debate.polls.ballots import read_ballots
 from debate.polls.models import Poll
-from debate.polls.tallies import describe_polls, polls_of, tally_of
+from debate.polls.tallies import describe_polls, polls_of, read_tallies, tally_of
 from debate.readers.identity import Identity
+from debate.rows import read_rows
 
 # A wider gap costs the client more to catch up on than to load the page's state anew.
 MAX_GAP_COMMENTS = 500
+
+_HEADS = f"""
+    SELECT article.id, article.epoch, article.rev, article.rules_rev, poll.id, poll.version, poll.rev
+    FROM debate_article AS article
+    LEFT JOIN debate_poll AS poll ON poll.article_id = article.id AND poll.state <> '{Poll.State.DRAFT}'
+    WHERE article.id IN ({{}})
+    ORDER BY poll.position, poll.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +75,17 @@ def read_changes(
         raise NotFound
     if epoch and epoch != head.epoch or not 0 <= since <= head.rev:
         return wire.Reset(epoch=head.epoch, rev=head.rev)
-    comments = _changed_comments(article_id, since) if since < head.rev else []
+    is_behind = since < head.rev
+    comments = read_changed_comments(article_id, since, at_most=MAX_GAP_COMMENTS + 1) if is_behind else []
     if len(comments) > MAX_GAP_COMMENTS:
         return wire.Reset(epoch=head.epoch, rev=head.rev)
     tallies, changed_polls = known, list[Poll]()
-    if head.polls_rev > since or head.tallies != {tally.poll: tally.version for tally in known}:
+    if head.polls_rev > since:
         polls = polls_of(article_id)
         tallies = [tally_of(poll) for poll in polls]
         changed_polls = [poll for poll in polls if poll.rev > since]
+    elif head.tallies != {tally.poll: tally.version for tally in known}:
+        tallies = read_tallies(article_id)
     return wire.Changes(
         epoch=head.epoch,
         since=since,
@@ -89,20 +101,11 @@ def read_changes(
 def read_heads(article_ids: Collection[int]) -> dict[int, Head]:
     """Return the heads of those of the articles that exist, by article id, in one query."""
     heads: dict[int, Head] = {}
-    rows = (
-        Article.objects.filter(pk__in=article_ids)
-        .order_by("polls__position", "polls__id")
-        .values_list("pk", "epoch", "rev", "rules_rev", "polls__id", "polls__state", "polls__version", "polls__rev")
-    )
-    for pk, article_epoch, rev, rules_rev, poll, state, version, poll_rev in rows:
-        head = heads.get(pk) or Head(epoch=article_epoch, rev=rev, rules_rev=rules_rev, polls_rev=0, tallies={})
-        if poll is not None and state != Poll.State.DRAFT:
+    placeholders = ", ".join(["%s"] * len(article_ids))
+    for row in read_rows(_HEADS.format(placeholders), *article_ids) if article_ids else []:
+        article_id, epoch, rev, rules_rev, poll, version, poll_rev = row
+        head = heads.get(article_id) or Head(epoch=epoch, rev=rev, rules_rev=rules_rev, polls_rev=0, tallies={})
+        if poll is not None:
             head = replace(head, polls_rev=max(head.polls_rev, poll_rev), tallies=head.tallies | {poll: version})
-        heads[pk] = head
+        heads[article_id] = head
     return heads
-
-
-def _changed_comments(article_id: int, since: int) -> list[Comment]:
-    """Return what has changed, at most one comment more than a diff may hold."""
-    changed = Comment.objects.filter(article_id=article_id, rev__gt=since, seen=True).select_related("author")
-    return list(changed.order_by("rev", "id")[: MAX_GAP_COMMENTS + 1])

@@ -14,6 +14,11 @@ from debate.comments.models import Comment
 from debate.comments.scorer import Context, Scorer
 
 
+def has_scorer() -> bool:
+    """Say whether the settings name an outside scorer."""
+    return bool(settings.SCORER or settings.SCORER_URL)
+
+
 def read_scorer() -> Scorer | None:
     """Return the scorer that the settings name, None where there is none.
 
@@ -29,7 +34,7 @@ def read_scorer() -> Scorer | None:
 
 def ask_for_second_look(comment: Comment) -> None:
     """Let a comment's text wait for the scorer, where there is one; in the transaction that writes the text."""
-    if (settings.SCORER or settings.SCORER_URL) and not comment.author.is_moderator:
+    if has_scorer() and not comment.author.is_moderator:
         now = timezone.now()
         SecondLook.objects.update_or_create(comment=comment, defaults={"asked": now, "due": now, "attempts": 0})
 

@@ -18,8 +18,14 @@ from debate.polls.timeline import record_end
 from debate.readers.models import Reader
 from debate.record.models import Decision
 from debate.record.writing import write_decision
+from debate.rows import read_rows
 
 State = Poll.State
+
+_NEXT_OPENING = f"SELECT opens FROM debate_poll WHERE state = '{State.SCHEDULED}' ORDER BY opens LIMIT 1"
+_NEXT_CLOSING = f"""
+    SELECT closes FROM debate_poll WHERE state = '{State.OPEN}' AND closes IS NOT NULL ORDER BY closes LIMIT 1
+"""
 
 # A draft has told nobody anything, and what readers know of never becomes one again.
 MOVES: Mapping[str, tuple[Poll.State, ...]] = {
@@ -117,10 +123,8 @@ def apply_schedule() -> int:
 def next_due() -> datetime | None:
     """Return when the next poll is to be opened or closed, None where none is."""
     # Two questions, each of which an index answers by its first entry.
-    opening = Poll.objects.filter(state=State.SCHEDULED).order_by("opens").values_list("opens", flat=True).first()
-    closing = Poll.objects.filter(state=State.OPEN, closes__isnull=False).order_by("closes")
-    closing_time = closing.values_list("closes", flat=True).first()
-    return min((time for time in (opening, closing_time) if time), default=None)
+    times = read_rows(_NEXT_OPENING) + read_rows(_NEXT_CLOSING)
+    return min((time for (time,) in times), default=None)
 
 
 def require_complete(poll: Poll, *, opens_later: bool) -> None:

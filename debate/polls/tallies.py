@@ -1,20 +1,31 @@
 """Tallies: read as they stand and as far as they may be seen, or counted anew from the ballots."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal, cast
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from debate import wire, wire_polls
 from debate.articles.models import Article
 from debate.errors import NotFound
 from debate.polls.models import Ballot, BallotChoice, Choice, Poll
 from debate.polls.results import are_visible
+from debate.rows import Columns, read_rows
 
 Which = Literal["counted", "account", "discounted"]
 # Where a tally stands.
-_CHOICE_COLUMNS = ("votes", "account_votes", "discounted_votes")
 _POLL_COLUMNS = ("version", "state", "ballots", "account_ballots", "discounted_ballots")
+# All that a tally's description asks for.
+_POLL = Columns(Poll, "poll", "id", "kind", "state", "results", "version", "ballots", "discounted_ballots")
+_CHOICE = Columns(Choice, "choice", "id", "value", "votes")
+_TALLIES = f"""
+    SELECT {_POLL.sql}, {_CHOICE.sql}
+    FROM debate_poll AS poll JOIN debate_choice AS choice ON choice.poll_id = poll.id
+    WHERE poll.article_id = %s AND poll.state <> '{Poll.State.DRAFT}'
+    ORDER BY poll.position, poll.id, choice.position, choice.id
+"""
 MAX_ID = 2**63  # what no database column could hold
 
 
@@ -25,17 +36,14 @@ def known_polls() -> QuerySet[Poll]:
 
 def polls_of(article_id: int) -> list[Poll]:
     """Return the article's polls that readers may know of, with their choices, in order."""
-    polls = list(known_polls().filter(article_id=article_id).prefetch_related("choices"))
-    _read_tallies_at_once(polls)
-    return polls
+    return _with_choices(known_polls().filter(article_id=article_id))
 
 
 def get_poll(poll_id: int) -> Poll:
     """Return a poll that readers may know of, with its choices; raises `NotFound`."""
-    polls = list(known_polls().filter(pk=poll_id).prefetch_related("choices")) if 0 < poll_id < MAX_ID else []
+    polls = _with_choices(known_polls().filter(pk=poll_id)) if 0 < poll_id < MAX_ID else []
     if not polls:
         raise NotFound("There is no poll of that number.")
-    _read_tallies_at_once(polls)
     return polls[0]
 
 
@@ -46,25 +54,28 @@ def first_polls(articles: Iterable[Article]) -> dict[int, Poll]:
     return {poll.article_id: poll for poll in polls}
 
 
-def _read_tallies_at_once(polls: Sequence[Poll]) -> None:
-    """Read the tallies of the polls at hand anew in one statement.
+def _with_choices(polls: QuerySet[Poll]) -> list[Poll]:
+    """Read polls and their choices, each poll as it stood when its choices were read.
 
-    Between the one that reads polls and the one that reads their choices a vote may be counted, and the votes would be
-    told with a version that is not theirs.
+    Between the two statements a vote may be counted, and the votes would be told with a version that is not theirs.
     """
-    choices = {choice.pk: (poll, choice) for poll in polls for choice in poll.choices.all()}
-    of_poll = [f"poll__{column}" for column in _POLL_COLUMNS]
-    for pk, *standing in Choice.objects.filter(pk__in=choices).values_list("pk", *_CHOICE_COLUMNS, *of_poll):
-        poll, choice = choices[pk]
-        for column, value in zip(_CHOICE_COLUMNS, standing, strict=False):
-            setattr(choice, column, value)
-        for column, value in zip(_POLL_COLUMNS, standing[len(_CHOICE_COLUMNS) :], strict=True):
-            setattr(poll, column, value)
+    standing = {f"poll_{column}": F(f"poll__{column}") for column in _POLL_COLUMNS}
+    found = list(polls.prefetch_related(Prefetch("choices", Choice.objects.annotate(**standing))))
+    for poll in found:
+        for choice in poll.choices.all()[:1]:
+            for column in _POLL_COLUMNS:
+                setattr(poll, column, getattr(choice, f"poll_{column}"))
+    return found
 
 
 def read_tallies(article_id: int) -> list[wire.Tally]:
-    """Return the tally of each of the article's polls as everybody may see it, in order."""
-    return [tally_of(poll) for poll in polls_of(article_id)]
+    """Return the tally of each of the article's polls as everybody may see it, in order; one query."""
+    rows = read_rows(_TALLIES, article_id)
+    by_poll = [list(of_poll) for _, of_poll in groupby(rows, key=itemgetter(slice(len(_POLL))))]
+    return [
+        _describe_tally(_POLL.make(of_poll[0][: len(_POLL)]), [_CHOICE.make(row[len(_POLL) :]) for row in of_poll])
+        for of_poll in by_poll
+    ]
 
 
 def tally_of(poll: Poll, *, has_ballot: bool = False) -> wire.Tally:
@@ -72,15 +83,19 @@ def tally_of(poll: Poll, *, has_ballot: bool = False) -> wire.Tally:
 
     What goes to many readers is made without one.
     """
+    return _describe_tally(poll, poll.choices.all(), has_ballot=has_ballot)
+
+
+def _describe_tally(poll: Poll, choices: Collection[Choice], *, has_ballot: bool = False) -> wire.Tally:
     shows_votes = are_visible(poll, has_ballot=has_ballot)
     return wire.Tally(
         poll=poll.pk,
         version=poll.version,
         state=cast(wire.PollState, str(poll.state)),
         ballots=poll.ballots,
-        votes=votes_by_choice(poll) if shows_votes else {},
+        votes=_votes(choices) if shows_votes else {},
         hidden=None if shows_votes else True,
-        mean=mean(poll) if shows_votes else None,
+        mean=_mean(choices) if shows_votes and poll.kind == Poll.Kind.SCALE else None,
         discounted=poll.discounted_ballots or None,
     )
 
@@ -107,19 +122,17 @@ def result_of(poll: Poll, *, has_ballot: bool = False) -> wire_polls.PollResult:
 
 def votes_by_choice(poll: Poll) -> dict[str, int]:
     """Return the votes by choice id, for those alone who may see them."""
-    return {str(choice.pk): choice.votes for choice in poll.choices.all()}
+    return _votes(poll.choices.all())
 
 
-def mean(poll: Poll) -> float | None:
-    """Return the mean of a scale's votes to three decimals, for those alone who may see them.
+def _votes(choices: Iterable[Choice]) -> dict[str, int]:
+    return {str(choice.pk): choice.votes for choice in choices}
 
-    None where there are no votes, or the poll is no scale.
-    """
-    if poll.kind != Poll.Kind.SCALE:
-        return None
-    points = [(choice.value or 0, choice.votes) for choice in poll.choices.all()]
-    votes = sum(count for _, count in points)
-    return round(sum(value * count for value, count in points) / votes, 3) if votes else None
+
+def _mean(choices: Collection[Choice]) -> float | None:
+    """Return the mean of a scale's votes to three decimals, None where there are no votes."""
+    votes = sum(choice.votes for choice in choices)
+    return round(sum((choice.value or 0) * choice.votes for choice in choices) / votes, 3) if votes else None
 
 
 def describe_polls(polls: Iterable[Poll]) -> list[wire.PollObject]:
