@@ -4,20 +4,17 @@ It carries no news but where to look. A bell that gets lost costs a second, unti
 """
 
 import asyncio
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Protocol
 
 from live.hub import bell_group
+from live.pace import tick_s
 from live.peers import Peers
 
 DESK_GROUP = "hustings.desk"
-# The moderators' desk hears of all articles; it reads its queue at most that often.
-DESK_INTERVAL_S = 0.5
-# The other processes hear of one article at most that often, but at once of the first change after a quiet time and of
-# a text that is taken away: each message costs each of them more than a look at the article tells in between.
-REST_S = 0.05
+# The moderators' desk hears of all articles.
+_DESK = 0
 
 
 class Heard(Protocol):
@@ -36,10 +33,10 @@ class Bell:
         self._loop: asyncio.AbstractEventLoop | None = None
         # The articles that the other processes are still to be told of; True where it is urgent.
         self._waiting: dict[int, bool] = {}
-        # The articles of which they have just been told; True where it has changed again since.
-        self._resting: dict[int, bool] = {}
+        # The articles of which they have just been told, and how often each has changed since. They are told at the
+        # pace of frames, but at once of a text that is taken away: each message costs each of them something.
+        self._resting: dict[int, int] = {}
         self._rung = asyncio.Event()
-        self._desk_told = 0.0
         peers.on("bell", self._hear)
 
     def start(self) -> None:
@@ -63,28 +60,29 @@ class Bell:
             self._rung.clear()
             waiting, self._waiting = self._waiting, {}
             for article_id, urgent in sorted(waiting.items(), key=lambda ring: not ring[1]):
-                await self._peers.tell(bell_group(article_id), "bell", article=article_id, urgent=urgent)
-            if time.monotonic() - self._desk_told >= DESK_INTERVAL_S:
-                self._desk_told = time.monotonic()
-                await self._peers.tell(DESK_GROUP, "desk")
+                if article_id == _DESK:
+                    await self._peers.tell(DESK_GROUP, "desk")
+                else:
+                    await self._peers.tell(bell_group(article_id), "bell", article=article_id, urgent=urgent)
 
     def _ring_here(self, article_id: int, urgent: bool) -> None:
         self._heard(article_id, urgent=urgent)
-        if article_id in self._resting and not urgent:
-            self._resting[article_id] = True
-        else:
-            self._pass_on(article_id, urgent=urgent)
+        for told in (article_id, _DESK):
+            if told in self._resting and not urgent:
+                self._resting[told] += 1
+            else:
+                self._pass_on(told, urgent=urgent)
 
-    def _pass_on(self, article_id: int, *, urgent: bool) -> None:
+    def _pass_on(self, article_id: int, *, urgent: bool, rings: int = 1) -> None:
         self._waiting[article_id] = urgent or self._waiting.get(article_id, False)
         self._rung.set()
         if article_id not in self._resting:
-            self._resting[article_id] = False
-            asyncio.get_running_loop().call_later(REST_S, self._rested, article_id)
+            self._resting[article_id] = 0
+            asyncio.get_running_loop().call_later(tick_s(rings), self._rested, article_id)
 
     def _rested(self, article_id: int) -> None:
-        if self._resting.pop(article_id):
-            self._pass_on(article_id, urgent=False)
+        if rings := self._resting.pop(article_id):
+            self._pass_on(article_id, urgent=False, rings=rings)
 
     def _hear(self, message: Mapping[str, Any]) -> None:
         self._heard(int(message["article"]), urgent=bool(message["urgent"]))

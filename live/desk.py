@@ -1,6 +1,7 @@
 """The moderators' desk in this process: shows the queue, whole, to each moderator whose copy of it is old."""
 
 import asyncio
+import time
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
@@ -12,6 +13,7 @@ from live.claims import Claims
 from live.closes import NOT_ALLOWED
 from live.frames import Frame
 from live.handshake import Speaker
+from live.pace import Pace
 from live.peers import Peers
 from live.pool import READS
 from live.viewer import Viewer
@@ -29,6 +31,8 @@ class Desk:
         self._speakers: dict[Viewer, Speaker] = {}
         self._versions: dict[Viewer, str] = {}
         self._rung = asyncio.Event()
+        self._rings = 0
+        self._pace = Pace()
         peers.on("desk", self._hear)
 
     @property
@@ -38,6 +42,7 @@ class Desk:
     def ring(self) -> None:
         """Note that the queue may have changed."""
         if self._speakers:
+            self._rings += 1
             self._rung.set()
 
     async def enter(self, viewer: Viewer, speaker: Speaker, *, version: str) -> None:
@@ -56,14 +61,22 @@ class Desk:
         if not self._speakers:
             self._peers.unfollow(DESK_GROUP)
 
-    async def watch(self) -> None:
-        """Wait for a ring or for the next check, then show the queue; raises where the database does not answer."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(CHECK_INTERVAL_S):
-                await self._rung.wait()
-        self._rung.clear()
-        if self._speakers:
-            await self._show()
+    async def keep_showing(self) -> None:
+        """Show the queue at each ring, at the pace of frames, and look again from time to time, for ever.
+
+        Raises where the database does not answer.
+        """
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CHECK_INTERVAL_S):
+                    await self._rung.wait()
+            await asyncio.sleep(self._pace.wait_s())
+            self._rung.clear()
+            rings, self._rings = self._rings, 0
+            if self._speakers:
+                began = time.monotonic()
+                await self._show()
+                self._pace.flushed(took_s=time.monotonic() - began, changes=rings)
 
     async def _show(self) -> None:
         queues, strangers = await READS.run(_read, dict(self._speakers))

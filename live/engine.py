@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from debate.polls.screening import screen_polls
 from live import heads, presence
-from live.bell import DESK_INTERVAL_S, Bell
+from live.bell import Bell
 from live.desk import Desk
 from live.drain import let_go
 from live.grouped import GROUPED
@@ -62,7 +62,7 @@ class Engine:
         self._keep("take a second look at comments", look, every_s=LOOK_INTERVAL_S)
         self._keep("forget what the filters remembered", forget, every_s=FORGET_INTERVAL_S)
         self._keep("tell which comments moderators have open", self.desk.claims.tell_peers, every_s=RETRY_S)
-        self._keep("show the moderators' queue", self.desk.watch, every_s=DESK_INTERVAL_S)
+        self._keep("show the moderators' queue", self.desk.keep_showing, every_s=RETRY_S)
 
     async def stop(self) -> None:
         """Let every viewer go, and end the background work; what they are told until then they are told as ever.
@@ -90,7 +90,6 @@ class Engine:
     def _heard(self, article_id: int, *, urgent: bool) -> None:
         self.hub.ring(article_id, urgent=urgent)
         self.desk.ring()
-        self.timetable.ring()
 
     async def _screen_ballots(self) -> None:
         # What a pass that was held up has missed, the next one sees.

@@ -150,7 +150,7 @@ class Room:
             diff = await READS.run(read_changes, self.article_id, self.epoch, self.rev, known=self.tallies)
         except NotFound:
             return self._end()
-        since = self.rev
+        since, changes = self.rev, 0
         if isinstance(diff, wire.Reset):
             # Whoever does not get this frame stands nowhere in the new epoch.
             since = NOWHERE
@@ -160,6 +160,7 @@ class Room:
             self._rung.set()
             frame = Frame(diff)
         elif self._is_news(diff):
+            changes = self._count_changes(diff)
             self.rev, self.tallies, self.told_viewers = diff.rev, diff.tallies, diff.viewers
             frame = Frame(diff)
             self._ring.add(diff, size_bytes=len(frame.payload))
@@ -167,7 +168,7 @@ class Room:
             # Looking costs something too: a crowd that comes back asks for it again and again.
             return self._pace.flushed(took_s=0)
         self._catch_ups.clear()
-        await self._fan_out(frame, since=since)
+        self._pace.flushed(took_s=await self._fan_out(frame, since=since), changes=changes)
 
     async def _refreshed(self) -> None:
         """Wait until the room has looked at the article once more, from its beginning to its end."""
@@ -182,8 +183,17 @@ class Room:
             diff.rev > self.rev or diff.comments or diff.tallies != self.tallies or diff.viewers != self.told_viewers
         )
 
-    async def _fan_out(self, frame: Frame, *, since: int) -> None:
-        """Write a frame to all who are level with the room; `since` is where they were before it."""
+    def _count_changes(self, diff: wire.Changes) -> int:
+        """Return how many revisions and versions of tallies lie between what was told and the diff."""
+        told = {tally.poll: tally.version for tally in self.tallies}
+        votes = sum(tally.version - told.get(tally.poll, tally.version) for tally in diff.tallies)
+        return diff.rev - self.rev + votes
+
+    async def _fan_out(self, frame: Frame, *, since: int) -> float:
+        """Write a frame to all who are level with the room; `since` is where they were before it.
+
+        Returns for how many seconds that kept the process busy.
+        """
         busy_s = 0.0
         turn_began = time.monotonic()
         to_come = list(self._current)
@@ -201,7 +211,7 @@ class Room:
                 turn_began = time.monotonic()
                 # Some have left meanwhile.
                 to_come = [viewer for viewer in to_come if viewer in self._current]
-        self._pace.flushed(took_s=busy_s + time.monotonic() - turn_began)
+        return busy_s + time.monotonic() - turn_began
 
     async def _catch_up(self, viewer: Viewer, epoch: str) -> None:
         """Bring a viewer from its revision in that epoch to where the room is, and let it join the others.

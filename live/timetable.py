@@ -1,7 +1,6 @@
 """Wakes at the second at which a poll is to be opened or closed, and at the end of each minute for the timelines."""
 
 import asyncio
-from contextlib import suppress
 
 from django.utils import timezone
 
@@ -9,10 +8,8 @@ from debate.polls.schedule import apply_schedule, next_due
 from debate.polls.timeline import MINUTE, record_minute, whole_minute
 from live.pool import WRITES
 
-# What a process without viewers changes rings no bell here, so the timetable is also read when none has rung.
-LOOK_AGAIN_S = 2.0
-# Every vote and comment rings the bell; the timetable is read at most that often for it.
-PAUSE_S = 0.5
+# Whatever process changes a poll's times, this one has read them so long afterwards.
+LOOK_AGAIN_S = 1.0
 # A timer may fire a hair too early, and then finds nothing due yet.
 MIN_WAIT_S = 0.005
 
@@ -21,22 +18,13 @@ class Timetable:
     """What is due when, in this process; all processes do the same, and the first one's deed stands."""
 
     def __init__(self) -> None:
-        self._rung = asyncio.Event()
         self._minute = whole_minute(timezone.now())
-
-    def ring(self) -> None:
-        """Note that something has changed, perhaps a poll's times."""
-        self._rung.set()
 
     async def keep(self) -> None:
         """Do what is due at its time, for ever; raises where the database does not answer."""
         while True:
-            self._rung.clear()
             wait_s = await WRITES.run(self._do_what_is_due)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(wait_s):
-                    await asyncio.sleep(PAUSE_S)
-                    await self._rung.wait()
+            await asyncio.sleep(wait_s)
 
     def _do_what_is_due(self) -> float:
         """Return the seconds until there may be more to do."""

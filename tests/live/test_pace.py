@@ -3,7 +3,7 @@
 import pytest
 
 from live.allowance import BURST_COMMANDS, COMMANDS_PER_S, PATIENCE_COMMANDS, Allowance
-from live.pace import FAN_OUT_SHARE, TICK_S, Pace
+from live.pace import BUSY_CHANGES_PER_S, FAN_OUT_SHARE, LONGEST_TICK_S, TICK_S, Pace
 
 
 class Clock:
@@ -42,6 +42,19 @@ def test_after_a_quiet_time_there_is_again_no_wait(clock: Clock) -> None:
     pace.flushed(took_s=3)
     clock.now += 60
     assert pace.wait_s() == 0
+
+
+@pytest.mark.parametrize(("changes_per_s", "settles_at_s"), [(10, TICK_S), (BUSY_CHANGES_PER_S * 3, LONGEST_TICK_S)])
+def test_the_tick_grows_where_more_changes_come_than_anybody_follows_and_shrinks_when_they_are_fewer(
+    clock: Clock, changes_per_s: int, settles_at_s: float
+) -> None:
+    for before_s in (TICK_S, LONGEST_TICK_S):
+        pace, waited_s = Pace(clock), before_s
+        for _ in range(10):
+            pace.flushed(took_s=0, changes=round(changes_per_s * waited_s))
+            waited_s = pace.wait_s()
+            clock.now += waited_s
+        assert waited_s == pytest.approx(settles_at_s)
 
 
 def test_a_burst_of_commands_is_allowed_and_then_so_many_a_second(clock: Clock) -> None:
