@@ -10,9 +10,10 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from debate.articles.models import Article, SiteRules
-from debate.articles.rulebook import SITE_RULES_ID
-from debate.articles.rules import RULES, RuleChange, change_rules, change_site_rules
+from debate.articles.models import Article
+from debate.articles.rule_models import CommonRules
+from debate.articles.rulebook import COMMON_RULES_ID
+from debate.articles.rules import RULES, RuleChange, change_common_rules, change_rules, move_article
 from debate.comments.filters.models import FilterSettings, FilterWord
 from debate.comments.filters.screening import SETTINGS_ID
 from debate.comments.models import Comment
@@ -70,7 +71,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
             "Rules of the debate",
             {
                 "fields": RULES,
-                "description": "Readers see a change at once. What is empty or unknown is as on the site.",
+                "description": "Readers see a change at once. What is empty or unknown is as on its site.",
             },
         ),
     )
@@ -80,9 +81,10 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
             super().save_model(request, obj, form, change)
             return
         rules = {rule: getattr(obj, rule) for rule in RULES}
-        words = [name for name in form.changed_data if name not in rules]
+        words = [name for name in form.changed_data if name not in (*rules, "site")]
         if words:
             obj.save(update_fields=words)
+        move_article(obj.pk, site_id=obj.site_id)
         change_rules(obj.pk, by=identify(request).reader, **cast(RuleChange, rules))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
@@ -95,22 +97,22 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         return obj is not None and not Comment.objects.filter(article=obj).exists()
 
 
-@admin.register(SiteRules)
-class SiteRulesAdmin(admin.ModelAdmin[SiteRules]):
+@admin.register(CommonRules)
+class CommonRulesAdmin(admin.ModelAdmin[CommonRules]):
     """The one row is there as soon as somebody opens the list."""
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[SiteRules]:
-        SiteRules.objects.get_or_create(pk=SITE_RULES_ID)
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CommonRules]:
+        CommonRules.objects.get_or_create(pk=COMMON_RULES_ID)
         return super().get_queryset(request)
 
-    def save_model(self, request: HttpRequest, obj: SiteRules, form: ModelForm[SiteRules], change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: CommonRules, form: ModelForm[CommonRules], change: bool) -> None:
         rules: dict[str, Any] = {rule: getattr(obj, rule) for rule in RULES}
-        change_site_rules(by=identify(request).reader, **cast(RuleChange, rules))
+        change_common_rules(by=identify(request).reader, **cast(RuleChange, rules))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: SiteRules | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: CommonRules | None = None) -> bool:
         return False
 
 

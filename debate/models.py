@@ -1,6 +1,7 @@
 """The contents page of the database: each room keeps its own models; all share one migration history."""
 
-from debate.articles.models import Article, SiteRules
+from debate.articles.models import Article
+from debate.articles.rule_models import CommonRules, SiteRules
 from debate.comments.filters.models import FilterSettings, FilterWord, Finding, SecondLook, Trace
 from debate.comments.models import Comment, Like
 from debate.leases.models import Lease
@@ -19,6 +20,7 @@ __all__ = [
     "BallotGroup",
     "Choice",
     "Comment",
+    "CommonRules",
     "Correction",
     "Decision",
     "EndedSession",

@@ -221,7 +221,7 @@ class Outcomes(Wire):
 
 
 class RuleSet(Wire):
-    """The site's rules, or those of an article's own: what is null there is the site's."""
+    """The rules of all debates, a site's or an article's own: what is null there is left to the layer above."""
 
     locked: bool
     moderation: Literal["after", "before"] | None
@@ -239,3 +239,22 @@ class RulesAnswer(Wire):
 
     article: ArticleObject
     own: RuleSet
+
+
+class SiteObject(Wire):
+    """A publisher's site."""
+
+    id: int
+    name: str
+
+
+class Sites(Wire):
+    sites: list[SiteObject]
+
+
+class SiteRulesAnswer(Wire):
+    """A site's own rules, and the rules that hold there for articles without any of their own."""
+
+    site: SiteObject
+    own: RuleSet
+    rules: RuleSet

@@ -87,7 +87,7 @@ class NewAnswer(Request):
 
 
 class RulesToChange(Request):
-    """The rules to change; null leaves an article to the site again. What a rule may be is the domain's to say."""
+    """The rules to change; null leaves one to the layer above again. What a rule may be is the domain's to say."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -1,22 +1,24 @@
-"""Changing the rules of a debate, of one article or of all, in front of its readers."""
+"""Changing the rules of debates, of one article, of a site or of all, in front of their readers."""
 
 from typing import TypedDict, Unpack
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from debate.articles.access import get_article
-from debate.articles.models import Article, Moderation, SiteRules
+from debate.articles.models import Article
 from debate.articles.revisions import announce, locked_article, next_revision
-from debate.articles.rulebook import SITE_RULES_ID
+from debate.articles.rule_models import CommonRules, Moderation, SiteRules
+from debate.articles.rulebook import COMMON_RULES_ID
 from debate.errors import Invalid
 from debate.readers.identity import Identity
 from debate.readers.models import Reader, Role
 from debate.readers.roles import require_role
 from debate.record.models import Decision
 from debate.record.writing import write_decision
+from debate.sites.access import get_site_of_number
 
-# A change of the site's rules rings for the newest articles; whoever watches an older one hears of it by its head.
+# A change of the rules of many rings for the newest articles; whoever watches an older one hears of it by its head.
 MAX_RINGS = 200
 
 _MAX_BY_RULE = {
@@ -31,7 +33,7 @@ RULES = (*SWITCHES, "moderation", *_MAX_BY_RULE)
 
 
 class RuleChange(TypedDict, total=False):
-    """The rules to change; None gives an article the site's rule again."""
+    """The rules to change; None lets an article or a site have the rule of the layer above again."""
 
     locked: bool | None
     moderation: str | None
@@ -52,9 +54,17 @@ def change_article_rules(identity: Identity, slug: str, **change: Unpack[RuleCha
     return change_rules(get_article(slug).pk, by=require_role(identity, Role.CHIEF), **change)
 
 
-def change_all_rules(identity: Identity, **change: Unpack[RuleChange]) -> SiteRules:
-    """Change the site's rules as a chief moderator; raises `SignInRequired`, `Forbidden`, `Invalid`."""
-    return change_site_rules(by=require_role(identity, Role.CHIEF), **change)
+def change_rules_of_site(identity: Identity, site_id: int, **change: Unpack[RuleChange]) -> SiteRules:
+    """Change rules of a publisher's site as a chief moderator.
+
+    Raises as `change_site_rules` does, and `SignInRequired`, `Forbidden`.
+    """
+    return change_site_rules(site_id, by=require_role(identity, Role.CHIEF), **change)
+
+
+def change_all_rules(identity: Identity, **change: Unpack[RuleChange]) -> CommonRules:
+    """Change the rules of all debates as a chief moderator; raises `SignInRequired`, `Forbidden`, `Invalid`."""
+    return change_common_rules(by=require_role(identity, Role.CHIEF), **change)
 
 
 def change_rules(article_id: int, *, by: Reader | None = None, **change: Unpack[RuleChange]) -> Article:
@@ -62,10 +72,7 @@ def change_rules(article_id: int, *, by: Reader | None = None, **change: Unpack[
 
     Raises `NotFound`, `Invalid`.
     """
-    wanted = _checked(change)
-    # Whether an article is locked is its own affair: there is nothing to inherit.
-    if wanted.get("locked", False) is None:
-        wanted["locked"] = False
+    wanted = _checked_own(change)
     with locked_article(article_id) as article:
         changed = {rule: value for rule, value in wanted.items() if value != getattr(article, rule)}
         if changed:
@@ -78,28 +85,59 @@ def change_rules(article_id: int, *, by: Reader | None = None, **change: Unpack[
 
 
 @transaction.atomic
-def change_site_rules(*, by: Reader | None = None, **change: Unpack[RuleChange]) -> SiteRules:
-    """Change the site's rules that are given; readers of every article that it concerns are told. Raises `Invalid`."""
+def change_site_rules(site_id: int, *, by: Reader | None = None, **change: Unpack[RuleChange]) -> SiteRules:
+    """Change the site's rules that are given; readers of every article of the site are told.
+
+    Raises `NotFound`, `Invalid`.
+    """
+    wanted, site = _checked_own(change), get_site_of_number(site_id)
+    rules, _ = SiteRules.objects.select_for_update().get_or_create(site=site)
+    changed = {rule: value for rule, value in wanted.items() if value != getattr(rules, rule)}
+    if changed:
+        before = {rule: getattr(rules, rule) for rule in changed}
+        named = {"site": site.pk, "name": site.name}
+        write_decision(by, Decision.Action.CHANGE_RULES, before=named | before, after=named | changed)
+        SiteRules.objects.filter(pk=rules.pk).update(**changed)
+        rules.refresh_from_db()
+        _tell(Article.objects.filter(site=site))
+    return rules
+
+
+@transaction.atomic
+def change_common_rules(*, by: Reader | None = None, **change: Unpack[RuleChange]) -> CommonRules:
+    """Change the rules of all debates that are given; readers of every article are told. Raises `Invalid`."""
     wanted = _checked(change)
     if None in wanted.values():
-        raise Invalid("The site's rules have a value each; only an article's may be left to the site.")
-    site, _ = SiteRules.objects.select_for_update().get_or_create(pk=SITE_RULES_ID)
-    changed = {rule: value for rule, value in wanted.items() if value != getattr(site, rule)}
+        raise Invalid("The rules of all debates have a value each; a site's or an article's may be left to them.")
+    rules, _ = CommonRules.objects.select_for_update().get_or_create(pk=COMMON_RULES_ID)
+    changed = {rule: value for rule, value in wanted.items() if value != getattr(rules, rule)}
     if changed:
-        before = {rule: getattr(site, rule) for rule in changed}
+        before = {rule: getattr(rules, rule) for rule in changed}
         write_decision(by, Decision.Action.CHANGE_RULES, before=before, after=changed)
-        SiteRules.objects.filter(pk=SITE_RULES_ID).update(**changed)
-        site.refresh_from_db()
-        _tell_all_articles()
-    return site
+        CommonRules.objects.filter(pk=COMMON_RULES_ID).update(**changed)
+        rules.refresh_from_db()
+        _tell(Article.objects.all())
+    return rules
 
 
-def _tell_all_articles() -> None:
+def move_article(article_id: int, *, site_id: int | None) -> None:
+    """Give the article to a site, or to none; its readers are told the rules that hold from now on."""
+    with locked_article(article_id) as article:
+        if article.site_id != site_id:
+            Article.objects.filter(pk=article.pk).update(site=site_id, rules_rev=next_revision(article))
+
+
+def _tell(articles: QuerySet[Article]) -> None:
     # Locked in the order of their ids, so that two who lock several articles never wait for each other.
-    list(Article.objects.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
-    Article.objects.update(rev=F("rev") + 1, rules_rev=F("rev") + 1)
-    for article_id, rev in Article.objects.values_list("pk", "rev")[:MAX_RINGS]:
+    list(articles.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    articles.update(rev=F("rev") + 1, rules_rev=F("rev") + 1)
+    for article_id, rev in articles.values_list("pk", "rev")[:MAX_RINGS]:
         announce(article_id, rev)
+
+
+def _checked_own(change: RuleChange) -> dict[str, object]:
+    """Return the change of an article's or site's rules as `_checked` does: a lock is theirs alone, not inherited."""
+    return {rule: bool(value) if rule == "locked" else value for rule, value in _checked(change).items()}
 
 
 def _checked(change: RuleChange) -> dict[str, object]:

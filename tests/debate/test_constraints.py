@@ -9,12 +9,14 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from debate.articles.models import Article
+from debate.articles.rule_models import CommonRules, SiteRules
 from debate.comments.models import Comment, Like
 from debate.moderation.models import Report
 from debate.polls.ballots import cast_ballot
 from debate.polls.models import Ballot, BallotChoice, Poll, PollMinute
 from debate.readers.models import Reader, Role
 from debate.readers.roles import require_reader
+from debate.sites.models import Site
 from tests.cast import Scene, set_scene
 
 
@@ -124,6 +126,16 @@ def raw_comment(scene: Scene, **fields: object) -> Comment:
     return Comment.objects.create(**(values | fields))
 
 
+def common_rules_twice(scene: Scene) -> None:
+    CommonRules.objects.create(pk=1)
+    CommonRules.objects.create(pk=2)
+
+
+def site_rules_twice(scene: Scene) -> None:
+    site = Site.objects.create(name="Courier")
+    SiteRules.objects.bulk_create([SiteRules(site=site), SiteRules(site=site)])
+
+
 BREACHES = [
     ballot_twice,
     choice_twice,
@@ -144,6 +156,8 @@ BREACHES = [
     poll_that_closes_before_it_opens,
     draft_with_a_ballot,
     minute_twice,
+    common_rules_twice,
+    site_rules_twice,
 ]
 
 

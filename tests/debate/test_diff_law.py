@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from debate.articles.models import Article
-from debate.articles.rules import change_rules, change_site_rules
+from debate.articles.rules import change_common_rules, change_rules, change_site_rules, move_article
 from debate.comments.filters.models import FilterWord
 from debate.comments.likes import like_comment, unlike_comment
 from debate.comments.models import Comment
@@ -22,6 +22,7 @@ from debate.polls.ballots import cast_ballot, withdraw_ballot
 from debate.polls.models import Poll
 from debate.polls.schedule import apply_schedule, close_poll, open_poll
 from debate.readers.roles import require_reader
+from debate.sites.models import Site
 from debate.wire import Changes, Reset, to_dict
 from tests.cast import Scene, account, passer_by, set_scene
 from tests.support.state import ClientState, Json
@@ -54,6 +55,9 @@ class World:
         decide(scene.mo, self.removed.pk, action="remove", reason="Off topic")
         cast_ballot(scene.ann, scene.poll.pk, [scene.choices[0].pk])
         like_comment(scene.ben, self.root.pk)
+        self.site, self.other_site = (Site.objects.create(name=name).pk for name in ("Courier", "Herald"))
+        change_site_rules(self.other_site, accounts_only=True)
+        move_article(scene.article.pk, site_id=self.site)
 
     @property
     def ben(self) -> int:
@@ -128,7 +132,9 @@ WRITES: dict[str, Callable[[World], object]] = {
         closes_after_days=7,
         report_threshold=5,
     ),
-    "change the site's rules": lambda w: change_site_rules(slow_mode_s=60, locked=True),
+    "change the rules of all debates": lambda w: change_common_rules(slow_mode_s=60, locked=True),
+    "change the rules of a site": lambda w: change_site_rules(w.site, slow_mode_s=60, locked=True),
+    "move the article to another site": lambda w: move_article(w.scene.article.pk, site_id=w.other_site),
 }
 
 

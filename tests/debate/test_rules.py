@@ -12,7 +12,7 @@ from django.utils import timezone
 from debate import errors
 from debate.articles.models import Article
 from debate.articles.rulebook import read_rules
-from debate.articles.rules import change_all_rules, change_article_rules, change_rules, change_site_rules
+from debate.articles.rules import change_all_rules, change_article_rules, change_common_rules, change_rules
 from debate.comments.box import read_box
 from debate.comments.models import Comment
 from debate.comments.posting import edit_comment, withdraw_comment
@@ -25,9 +25,9 @@ from tests.cast import ADDRESS, PASSWORD, Scene, account, passer_by, set_scene
 pytestmark = pytest.mark.django_db
 
 
-def test_an_article_follows_the_site_but_where_it_has_a_rule_of_its_own() -> None:
+def test_an_article_follows_the_rules_of_all_debates_but_where_it_has_a_rule_of_its_own() -> None:
     scene = set_scene()
-    change_site_rules(slow_mode_s=60, moderation="before", max_depth=3)
+    change_common_rules(slow_mode_s=60, moderation="before", max_depth=3)
     change_rules(scene.article.pk, slow_mode_s=0, max_depth=1)
     rules = read_rules(Article.objects.get())
     assert (rules.slow_mode_s, rules.is_held_back, rules.max_depth) == (0, True, 1)
@@ -42,8 +42,8 @@ def test_a_change_takes_a_revision_on_each_article_that_it_concerns_and_an_idle_
     change_rules(scene.article.pk, slow_mode_s=30)
     change_rules(scene.article.pk, slow_mode_s=30)
     assert (Article.objects.get(pk=scene.article.pk).rev, Article.objects.get(pk=other.pk).rev) == (1, 0)
-    change_site_rules(accounts_only=True)
-    change_site_rules(accounts_only=True)
+    change_common_rules(accounts_only=True)
+    change_common_rules(accounts_only=True)
     assert list(Article.objects.order_by("pk").values_list("rev", "rules_rev")) == [(2, 2), (1, 1)]
 
 
@@ -62,15 +62,15 @@ def test_a_change_takes_a_revision_on_each_article_that_it_concerns_and_an_idle_
 )
 def test_a_rule_that_makes_no_sense_is_refused_by_its_name(change: dict[str, Any]) -> None:
     scene = set_scene()
-    for act in (lambda: change_rules(scene.article.pk, **change), lambda: change_site_rules(**change)):
+    for act in (lambda: change_rules(scene.article.pk, **change), lambda: change_common_rules(**change)):
         with pytest.raises(errors.Invalid, match=next(iter(change))):
             act()
     assert Article.objects.get().rev == 0
 
 
-def test_the_site_cannot_leave_a_rule_open() -> None:
+def test_the_rules_of_all_debates_leave_none_open() -> None:
     with pytest.raises(errors.Invalid):
-        change_site_rules(slow_mode_s=None)
+        change_common_rules(slow_mode_s=None)
 
 
 def test_only_chief_moderators_change_rules_and_the_record_says_who() -> None:
@@ -157,7 +157,7 @@ def test_slow_mode_is_escaped_neither_by_withdrawing_nor_by_another_name() -> No
 def test_slow_mode_counts_for_each_article_alone_and_never_for_moderators() -> None:
     scene = set_scene()
     other = Article.objects.create(slug="other", title="Other")
-    change_site_rules(slow_mode_s=30)
+    change_common_rules(slow_mode_s=30)
     scene.post(scene.mo)
     scene.post(scene.mo)
     scene.post(scene.ann)
@@ -217,7 +217,7 @@ def test_chief_moderators_change_rules_by_a_form() -> None:
     address = f"/moderation/rules/{scene.article.slug}/"
     assert browser.post(address, {"slow_mode_s": "45", "accounts_only": "on", "locked": "off"}).status_code == 302
     page = browser.get(address).content.decode()
-    assert 'value="45"' in page and 'placeholder="as on the whole site: 3"' in page
+    assert 'value="45"' in page and 'placeholder="as for all debates: 3"' in page
     assert browser.post("/moderation/rules/", {"max_depth": "4"}).status_code == 302
     rules = read_rules(Article.objects.get())
     assert (rules.slow_mode_s, rules.accounts_only, rules.max_depth) == (45, True, 4)
