@@ -169,6 +169,12 @@ class CommentRejected(Refusal):
     default_message = "This site does not accept a word or something else in the comment."
 
 
+class ReasonRequired(Refusal):
+    code = "reason_required"
+    status = 422
+    default_message = "Here a removal needs a reason: say which rule is broken, or why in your own words."
+
+
 class WrongState(Refusal):
     code = "wrong_state"
     status = 409

@@ -155,7 +155,8 @@ class ArticleObject(Wire):
     """An article and the rules of its debate; what is null or 0 does not hold.
 
     `slow_mode`: seconds between two comments of one reader. `closes`: when the debate closes by itself. `max_depth`:
-    levels of a thread. `hold_newcomers`: so many comments of somebody new wait for a moderator.
+    levels of a thread. `hold_newcomers`: so many comments of somebody new wait for a moderator. `reasons_required`:
+    who removes a comment says why.
     """
 
     slug: str
@@ -167,6 +168,7 @@ class ArticleObject(Wire):
     accounts_only: bool = False
     hold_newcomers: int = 0
     hold_links: bool = False
+    reasons_required: bool = False
     slow_mode: int = 0
     max_depth: int | None = None
     closes: datetime | None = None

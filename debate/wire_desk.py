@@ -73,7 +73,7 @@ class FindingObject(Wire):
 
 class QueueEntry(Wire):
     """A comment on the moderators' desk: its text whatever its state, its open reports, what filters found in it and
-    the last decision."""
+    the last decision; `reasons_required`: who removes it says why."""
 
     id: int
     parent: int | None
@@ -91,6 +91,7 @@ class QueueEntry(Wire):
     reports: list[ReportObject]
     findings: list[FindingObject] = []
     decision: DecisionObject | None
+    reasons_required: bool = False
 
 
 class Queue(Wire):
@@ -228,6 +229,7 @@ class RuleSet(Wire):
     accounts_only: bool | None
     hold_newcomers: int | None
     hold_links: bool | None
+    reasons_required: bool | None
     slow_mode: int | None
     max_depth: int | None
     closes_after_days: int | None

@@ -83,6 +83,7 @@ def describe_rules(*layers: Layer) -> wire_desk.RuleSet:
         accounts_only=rule("accounts_only"),
         hold_newcomers=rule("hold_newcomers"),
         hold_links=rule("hold_links"),
+        reasons_required=rule("reasons_required"),
         slow_mode=rule("slow_mode_s"),
         max_depth=rule("max_depth"),
         closes_after_days=rule("closes_after_days"),

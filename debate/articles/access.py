@@ -39,6 +39,7 @@ def describe_article(article: Article, rules: Rules | None = None) -> wire.Artic
         accounts_only=rules.accounts_only,
         hold_newcomers=rules.hold_newcomers,
         hold_links=rules.hold_links,
+        reasons_required=rules.reasons_required,
         slow_mode=rules.slow_mode_s,
         max_depth=rules.max_depth,
         closes=rules.closes,

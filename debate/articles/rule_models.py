@@ -35,6 +35,7 @@ class CommonRules(models.Model):
     max_depth = models.PositiveSmallIntegerField(
         default=0, help_text="So many levels a thread may have, 1 being comments without replies; 0: any number."
     )
+    reasons_required = models.BooleanField(default=False, help_text="Moderators say why they remove a comment.")
     closes_after_days = models.PositiveSmallIntegerField(
         default=0, help_text="So many days after the article was published its debate closes; 0: never."
     )
@@ -61,6 +62,7 @@ class OwnRules(models.Model):
     accounts_only = models.BooleanField(null=True, blank=True)
     hold_newcomers = models.PositiveSmallIntegerField(null=True, blank=True)
     hold_links = models.BooleanField(null=True, blank=True)
+    reasons_required = models.BooleanField(null=True, blank=True)
     slow_mode_s = models.PositiveIntegerField(null=True, blank=True)
     max_depth = models.PositiveSmallIntegerField(null=True, blank=True)
     closes_after_days = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -3,7 +3,7 @@
 The site is the publisher's that has the article; an article without one is on its own under the rules of all debates.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,7 +28,8 @@ class Rules:
     `is_held_back`: every comment waits for a moderator. `hold_newcomers`: so do the first so many of each author.
     `hold_links`: so do those with links. `slow_mode_s`: seconds between two comments of one reader, 0 for none.
     `max_depth`: levels of a thread, None for any number. `closes`: when the debate closes by itself.
-    `report_threshold`: the weight of reports that hides a comment, 0 for none.
+    `report_threshold`: the weight of reports that hides a comment, 0 for none. `reasons_required`: a moderator who
+    removes a comment says why.
     """
 
     locked: bool
@@ -40,6 +41,7 @@ class Rules:
     max_depth: int | None
     closes: datetime | None
     report_threshold: int
+    reasons_required: bool
 
 
 def read_rules(article: Article) -> Rules:
@@ -47,9 +49,10 @@ def read_rules(article: Article) -> Rules:
     return read_rules_of([article])[article.pk]
 
 
-def read_rules_of(articles: Collection[Article]) -> dict[int, Rules]:
+def read_rules_of(articles: Iterable[Article]) -> dict[int, Rules]:
     """Return the rules that hold on each of the articles, by its id; in two queries at the most."""
-    common, sites = read_common_rules(), _read_sites({article.site_id for article in articles if article.site_id})
+    articles, common = list(articles), read_common_rules()
+    sites = _read_sites({article.site_id for article in articles if article.site_id})
     return {
         article.pk: _put_together(article.published, article, *sites.get(article.site_id or 0, ()), common)
         for article in articles
@@ -93,6 +96,7 @@ def _put_together(published: datetime, *layers: Layer) -> Rules:
         max_depth=rule("max_depth") or None,
         closes=published + timedelta(days=days) if days else None,
         report_threshold=rule("report_threshold"),
+        reasons_required=rule("reasons_required"),
     )
 
 

@@ -28,7 +28,7 @@ _MAX_BY_RULE = {
     "closes_after_days": 3_650,
     "report_threshold": 1_000,
 }
-SWITCHES = ("locked", "accounts_only", "hold_links")
+SWITCHES = ("locked", "accounts_only", "hold_links", "reasons_required")
 RULES = (*SWITCHES, "moderation", *_MAX_BY_RULE)
 
 
@@ -44,6 +44,7 @@ class RuleChange(TypedDict, total=False):
     max_depth: int | None
     closes_after_days: int | None
     report_threshold: int | None
+    reasons_required: bool | None
 
 
 def change_article_rules(identity: Identity, slug: str, **change: Unpack[RuleChange]) -> Article:

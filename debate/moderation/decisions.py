@@ -7,6 +7,7 @@ from typing import Any
 
 from debate.articles.models import Article
 from debate.articles.revisions import announce, locked_article, next_revision
+from debate.articles.rulebook import read_rules
 from debate.comments.models import Comment
 from debate.comments.posting import tell_of_reply
 from debate.comments.states import change_state
@@ -18,7 +19,7 @@ from debate.readers.models import Notice
 from debate.readers.notices import notify
 from debate.readers.roles import require_moderator
 from debate.record.models import Decision
-from debate.record.writing import clean_reason, require_category, write_decision
+from debate.record.writing import clean_reason, require_category, require_reason, write_decision
 
 State = Comment.State
 
@@ -46,8 +47,9 @@ def decide(
     """Take a decision about a comment; returns it with the comment as it is now.
 
     `action` is one of `ACTIONS`, `category` one of `Decision.Category`; a removal without one takes that of most of the
-    readers' reports. Raises `SignInRequired`, `Forbidden`, `Invalid`, `NotFound`, `WrongState`, and `AlreadyDecided`
-    (with the present state and who decided) where the decision would change nothing.
+    readers' reports. Raises `SignInRequired`, `Forbidden`, `Invalid`, `NotFound`, `WrongState`, `AlreadyDecided` (with
+    the present state and who decided) where the decision would change nothing, and `ReasonRequired` where the debate's
+    rules ask for a reason and the moderator gives none.
     """
     require_moderator(identity)
     if action not in ACTIONS:
@@ -62,6 +64,8 @@ def decide(
         settled = rule.settles and reports.exists()
         if not rule.would_change(comment) and not settled:
             raise AlreadyDecided(_present_state(comment))
+        if rule.state == State.REMOVED and read_rules(article).reasons_required:
+            require_reason(reason, category)
         before, was_seen = describe_standing(comment), comment.seen
         _apply(rule, article, comment)
         decision = write_decision(

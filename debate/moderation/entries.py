@@ -6,6 +6,7 @@ from typing import cast
 from django.db.models import Max, Prefetch
 
 from debate import wire, wire_desk
+from debate.articles.rulebook import Rules, read_rules_of
 from debate.comments.filters.models import Finding
 from debate.comments.markup import render_body
 from debate.comments.models import Comment
@@ -24,7 +25,11 @@ def read_entries(comment_ids: Collection[int]) -> dict[int, wire_desk.QueueEntry
     comments = list(found.prefetch_related(_OPEN_REPORTS, _FINDINGS))
     sides = _read_sides({comment.side_id for comment in comments if comment.side_id})
     reporters = read_reporters({report.reader_id for comment in comments for report in _open_reports(comment)})
-    return {comment.pk: _entry(comment, decisions.get(comment.pk), sides, reporters) for comment in comments}
+    rules = read_rules_of({comment.article for comment in comments})
+    return {
+        comment.pk: _entry(comment, decisions.get(comment.pk), sides, reporters, rules[comment.article_id])
+        for comment in comments
+    }
 
 
 def _last_decisions(comment_ids: Collection[int]) -> dict[int, Decision]:
@@ -54,6 +59,7 @@ def _entry(
     decision: Decision | None,
     sides: dict[int, wire_desk.SideObject],
     reporters: dict[int, ReporterRecord],
+    rules: Rules,
 ) -> wire_desk.QueueEntry:
     return wire_desk.QueueEntry(
         id=comment.pk,
@@ -75,6 +81,7 @@ def _entry(
         ],
         findings=[describe_finding(one) for one in cast(list[Finding], comment.found)],  # type: ignore[attr-defined]
         decision=describe_decision(decision) if decision else None,
+        reasons_required=rules.reasons_required,
     )
 
 

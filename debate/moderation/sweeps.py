@@ -14,6 +14,7 @@ from django.utils import timezone
 from debate import wire_people
 from debate.articles.models import Article
 from debate.articles.revisions import locked_article
+from debate.articles.rulebook import read_rules_of
 from debate.comments.models import Comment
 from debate.comments.states import change_state
 from debate.errors import Invalid, NotFound
@@ -25,7 +26,7 @@ from debate.readers.models import Notice, Reader
 from debate.readers.notices import notify
 from debate.readers.roles import require_authority_over, require_moderator
 from debate.record.models import Decision
-from debate.record.writing import clean_reason, require_category
+from debate.record.writing import clean_reason, require_category, require_reason
 
 # One revision's diff, parents included, then stays below what is sent as one (`diffs.MAX_GAP_COMMENTS`).
 BATCH_COMMENTS = 200
@@ -46,8 +47,8 @@ class Sweep:
 def remove_posts(identity: Identity, reader_id: int, *, hours: int, reason: str = "", category: str = "") -> Sweep:
     """Remove what a reader wrote in the last hours, where the moderator has the right to.
 
-    Raises `SignInRequired`, `Forbidden`, `NotFound`, and `Invalid` for an odd number of hours, a reason that is too
-    long or an unknown category.
+    Raises `SignInRequired`, `Forbidden`, `NotFound`, `Invalid` for an odd number of hours, a reason that is too long or
+    an unknown category, and `ReasonRequired` where there is none and one of the debates asks for it: nothing goes then.
     """
     moderator = require_moderator(identity)
     if not 1 <= hours <= MAX_HOURS:
@@ -59,6 +60,9 @@ def remove_posts(identity: Identity, reader_id: int, *, hours: int, reason: str 
     require_authority_over(moderator, author)
     since = timezone.now() - timedelta(hours=hours)
     written = _in_reach(moderator, Comment.objects.filter(author=author, created__gte=since, state__in=_TAKEN))
+    reached = Article.objects.filter(pk__in=written.values("article_id"))
+    if any(rules.reasons_required for rules in read_rules_of(reached).values()):
+        require_reason(reason, category)
     batch = uuid4()
 
     def remove(article: Article, comments: Sequence[Comment]) -> None:

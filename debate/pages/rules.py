@@ -33,6 +33,7 @@ LABELS = {
     "slow_mode_s": "Slow mode: one comment of each reader in so many seconds (0: off)",
     "max_depth": "Levels of a thread (1: no replies, 0: any number)",
     "closes_after_days": "Days after which the debate closes (0: never)",
+    "reasons_required": "Moderators say why they remove a comment",
     "report_threshold": "Weight of reports that hides a comment until a moderator has looked (0: never)",
 }
 _SWITCH = [("on", "Yes"), ("off", "No")]

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from debate.errors import Invalid
+from debate.errors import Invalid, ReasonRequired
 from debate.readers.models import Reader
 from debate.record.models import Decision
 from debate.text import clean_text
@@ -57,3 +57,12 @@ def require_category(category: str) -> str:
     if category and category not in Decision.Category.values:
         raise Invalid(f"category: one of {', '.join(Decision.Category.values)}.")
     return category
+
+
+def require_reason(reason: str, category: str) -> None:
+    """Check that a removal says why, in words or by the category; raises `ReasonRequired`.
+
+    That it is for something else (`Decision.Category.OTHER`) says nothing by itself.
+    """
+    if not reason and category in ("", Decision.Category.OTHER):
+        raise ReasonRequired

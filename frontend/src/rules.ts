@@ -73,6 +73,7 @@ export class Rules {
     this.#showRule("slow", article.slow_mode > 0);
     this.#showRule("closes", this.#closes !== null);
     setText(this.page, "[data-slow]", duration(article.slow_mode));
+    this.#askForReasons(article.reasons_required);
     for (const comment of all(this.page, ".comment[data-depth]")) {
       showReply(comment);
     }
@@ -121,6 +122,16 @@ export class Rules {
       return "debate_closed";
     }
     return this.#isForAccounts && this.#debate.dataset.account !== "yes" ? "account_required" : "";
+  }
+
+  /** In a moderator's forms, those that are open and those that are still to be. */
+  #askForReasons(isRequired: boolean): void {
+    const blank = document.querySelector<HTMLTemplateElement>("#remove-template")?.content;
+    for (const part of [this.page, ...(blank ? [blank] : [])]) {
+      for (const category of all<HTMLSelectElement>(part, "[data-form-for=remove] select")) {
+        category.required = isRequired;
+      }
+    }
   }
 
   #showRule(name: string, holds: boolean): void {

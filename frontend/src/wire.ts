@@ -97,6 +97,7 @@ export interface Article {
   accounts_only: boolean;
   hold_newcomers: number;
   hold_links: boolean;
+  reasons_required: boolean;
   /** Seconds between two comments of one reader; 0: off. */
   slow_mode: number;
   max_depth: number | null;
@@ -203,6 +204,8 @@ export interface QueueEntry {
   created: string;
   state: Comment["state"];
   reports: { label: string }[];
+  /** Whoever removes it says why. */
+  reasons_required: boolean;
 }
 
 export type QueueName = "reported" | "held" | "new";

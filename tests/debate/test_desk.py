@@ -169,9 +169,9 @@ def test_a_page_and_a_case_take_the_same_number_of_queries_however_long_the_queu
         hold(scene, size)
         # Where nothing was reported, nobody's record as a reporter is read.
         reporters = int(selection.queue != "held")
-        with django_assert_num_queries(8 + reporters):
+        with django_assert_num_queries(9 + reporters):
             page = read_page(selection, limit=10)
-        with django_assert_num_queries(12 + reporters):
+        with django_assert_num_queries(13 + reporters):
             read_case(page.entries[0].id)
 
 

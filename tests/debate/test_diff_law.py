@@ -127,6 +127,7 @@ WRITES: dict[str, Callable[[World], object]] = {
         accounts_only=True,
         hold_newcomers=2,
         hold_links=True,
+        reasons_required=True,
         slow_mode_s=30,
         max_depth=2,
         closes_after_days=7,

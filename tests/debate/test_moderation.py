@@ -141,5 +141,5 @@ def test_the_queue_takes_the_same_number_of_queries_however_long_it_is(
         report_comment(scene.ben, comment.pk, reason="spam")
         if number % 3 == 0:
             decide(scene.mo, comment.pk, action="pin")
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             read_queue()

@@ -3,9 +3,11 @@ import { all, one, setText, show } from "../dom";
 
 export class Choosing {
   #all: HTMLInputElement;
+  #reason: HTMLInputElement;
 
   constructor(private readonly form: HTMLElement) {
     this.#all = one<HTMLInputElement>(form, "[data-choose-all] input");
+    this.#reason = one<HTMLInputElement>(form, "input[name=reason]");
   }
 
   start(signal: AbortSignal): void {
@@ -34,13 +36,14 @@ export class Choosing {
     this.refresh();
   }
 
-  /** Show how many are chosen, and let only what is chosen be decided about. */
+  /** Show how many are chosen, let only what is chosen be decided about, and ask for a reason where its rules do. */
   refresh(): void {
     const count = this.chosen.length;
     this.#all.checked = count > 0 && count === this.#boxes.length;
     this.#all.indeterminate = count > 0 && count < this.#boxes.length;
     setText(this.form, "[data-chosen]", count > 0 ? `${count} chosen` : "All");
     this.form.toggleAttribute("data-choosing", count > 0);
+    this.#reason.required = this.form.querySelector(".entry[data-reasons-required] :checked") !== null;
     for (const button of all<HTMLButtonElement>(this.form, "button[name=action]")) {
       button.disabled = count === 0;
     }

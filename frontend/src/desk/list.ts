@@ -122,6 +122,7 @@ function makeRow(entry: QueueEntry): HTMLElement {
 
 function fillRow(row: HTMLElement, entry: QueueEntry): HTMLElement {
   row.dataset.state = entry.state;
+  row.toggleAttribute("data-reasons-required", entry.reasons_required);
   setText(row, "[data-author-name]", entry.author.name);
   const side = one(row, "[data-side]");
   side.className = entry.side ? `side side-${entry.side.number}` : "side";
