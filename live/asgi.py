@@ -16,6 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "live.settings")
 _pages = get_asgi_application()
 
 from live.engine import engine  # noqa: E402  (Django has to be set up first)
+from live.proxies import TrustedProxies  # noqa: E402
 from live.urls import stream_routes, websocket_routes  # noqa: E402
 from live.viewer import Message, Receive, Send  # noqa: E402
 
@@ -55,6 +56,6 @@ def _stop_before_the_server(number: signal.Signals) -> None:
 
 
 _http = URLRouter([*stream_routes, re_path("", cast(Any, _pages))])
-application = ProtocolTypeRouter(
-    {"http": _http, "websocket": URLRouter(websocket_routes), "lifespan": _lifespan},
+application = TrustedProxies(
+    ProtocolTypeRouter({"http": _http, "websocket": URLRouter(websocket_routes), "lifespan": _lifespan})
 )

@@ -18,9 +18,21 @@ def client_address(request: HttpRequest) -> str:
     """
     address: str = request.META.get("REMOTE_ADDR") or ""
     hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    while hops and _is_trusted_proxy(address):
+    while hops and is_trusted_proxy(address):
         address = hops.pop().strip() or address
     return address
+
+
+def is_trusted_proxy(address: str) -> bool:
+    """Say whether that is one of `settings.TRUSTED_PROXIES`, whose headers about readers are believed."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    # A proxy that comes over IPv4 to a server that listens on IPv6.
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
+    return any(parsed in network for network in _networks(tuple(settings.TRUSTED_PROXIES)))
 
 
 def address_prefix(address: str) -> str:
@@ -55,14 +67,6 @@ def address_network(address: str) -> str:
         return place
     parsed = ip_network(place)
     return str(parsed.supernet(new_prefix=24 if parsed.version == 4 else 48))
-
-
-def _is_trusted_proxy(address: str) -> bool:
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return False
-    return any(parsed in network for network in _networks(tuple(settings.TRUSTED_PROXIES)))
 
 
 @lru_cache(maxsize=1)

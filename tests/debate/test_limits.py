@@ -71,6 +71,8 @@ def test_a_forwarded_address_is_believed_only_as_far_as_the_proxies_are_trusted(
     assert client_address(request) == "10.0.0.1"
     settings.TRUSTED_PROXIES = ["10.0.0.0/8"]
     assert client_address(request) == "203.0.113.9"
+    request.META["REMOTE_ADDR"] = "::ffff:10.0.0.1"
+    assert client_address(request) == "203.0.113.9"
 
 
 def test_processes_share_their_counts_through_redis_and_count_alone_while_it_hangs(settings: Settings) -> None:
