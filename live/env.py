@@ -20,6 +20,10 @@ _HTTP_URL = re.compile(r"https?://[^\s/]+(/\S*)?")
 _HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*|\[[0-9a-fA-F:.]+\]")
 _ORIGIN = re.compile(r"https?://(\*\.)?([\w-]+(\.[\w-]+)*|\[[0-9a-fA-F:.]+\])(:\d+)?")
 
+# As Django's own check of a deployment has it (security.W009): so many characters, and so many different ones.
+MIN_SECRET_CHARACTERS = 50
+MIN_SECRET_VARIETY = 5
+
 
 def stop(message: str) -> NoReturn:
     """End the process with one line that tells the operator what to mend."""
@@ -129,8 +133,11 @@ def networks(name: str) -> list[str]:
 
 
 def secret_key(*, demo: bool, kept_in: Path) -> str:
-    """Return SECRET_KEY. The demo makes one and keeps it; everywhere else a missing one stops the start."""
-    if key := os.environ.get("SECRET_KEY", "").strip():
+    """Return SECRET_KEY. The demo makes one and keeps it; everywhere else a missing or weak one stops the start."""
+    key = os.environ.get("SECRET_KEY", "").strip()
+    if key and not demo and (len(key) < MIN_SECRET_CHARACTERS or len(set(key)) < MIN_SECRET_VARIETY):
+        stop(f"SECRET_KEY is too easy to guess: it needs {MIN_SECRET_CHARACTERS} random characters or more")
+    if key:
         return key
     if not demo:
         stop("SECRET_KEY is missing: set it to a long random text and keep it secret (make run makes one for the demo)")

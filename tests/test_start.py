@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from debate.kept import kept_secret
-from tests.support.servers import TOP, Hustings, free_port
+from tests.support.servers import SECRET_KEY, TOP, Hustings, free_port
 
-BASE = {"SECRET_KEY": "for the tests alone", "ALLOWED_HOSTS": "127.0.0.1", "HTTPS": "off"}
+BASE = {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": "127.0.0.1", "HTTPS": "off"}
 
 
 def start(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -60,6 +60,8 @@ def taken_port() -> Iterator[int]:
         ({"SCORER_HOLD": "toxicity=8"}, "SCORER_HOLD holds labels with a score from 0 to 1"),
         ({"SCORER": "nothing"}, "SCORER is a function such as package.module.function, not 'nothing'"),
         ({"SECRET_KEY": " "}, "SECRET_KEY is missing"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is too easy to guess: it needs 50 random characters or more"),
+        ({"SECRET_KEY": "abcd" * 20}, "SECRET_KEY is too easy to guess"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is missing"),
         ({"ALLOWED_HOSTS": "www.example.org:8000"}, "ALLOWED_HOSTS holds host names"),
     ],

@@ -6,7 +6,7 @@ import tempfile
 
 import pytest
 
-from tests.support.servers import Postgres
+from tests.support.servers import SECRET_KEY, Postgres
 
 _postgres: Postgres | None = None
 _folder: str | None = None
@@ -19,7 +19,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     global _postgres, _folder
-    os.environ.update(SECRET_KEY="for the tests alone", ALLOWED_HOSTS="*", HTTPS="off", REDIS_URL="", RATE_LIMITS="off")
+    os.environ.update(SECRET_KEY=SECRET_KEY, ALLOWED_HOSTS="*", HTTPS="off", REDIS_URL="", RATE_LIMITS="off")
     if early_config.known_args_namespace.database == "postgres":
         _postgres = Postgres()
         _postgres.start()

@@ -22,7 +22,7 @@ from redis.retry import Retry
 TOP = Path(__file__).resolve().parents[2]
 NOBODY = 65534
 START_TIMEOUT_S = 30.0
-SECRET_KEY = "shared by the processes of a test"
+SECRET_KEY = "shared by all the processes of a test, and known to everybody"
 
 
 def free_port() -> int:
