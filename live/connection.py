@@ -15,7 +15,7 @@ from live.closes import TOO_BIG, TOO_FAST, UNAVAILABLE, Close
 from live.commands import AnyKind, Command, GroupedKind, Kind, Unreadable, read_command
 from live.engine import engine
 from live.frames import Frame, ack, error
-from live.grouped import GROUPED
+from live.grouped import perform_grouped
 from live.handshake import FRAME_PROTOCOL, Speaker, build_request, is_from_frame, is_from_own_page
 from live.pool import WRITES
 from live.tasks import OUTAGES, complain
@@ -128,7 +128,7 @@ class Connection:
     async def perform(self, kind: AnyKind, command: Command) -> BaseModel:
         """Do a command; returns its answer, raises what it is refused for."""
         if isinstance(kind, GroupedKind):
-            return await GROUPED.perform(self.speaker, kind, command)
+            return await perform_grouped(self.speaker, kind, command)
         return await WRITES.run(self._act, kind, command)
 
     def _act(self, kind: Kind, command: Command) -> BaseModel:

@@ -7,6 +7,7 @@ from debate.errors import NotFound
 from live.commands import COMMANDS, DESK_COMMANDS, AnyKind, Command
 from live.connection import Connection
 from live.engine import engine
+from live.handshake import describe_speaker
 from live.opening import find_article, position_in_query, query
 from live.pool import READS
 from live.room import Room
@@ -25,7 +26,7 @@ class ArticleSocket(Connection):
     async def may_open(self) -> bool:
         try:
             self._article_id = await find_article(engine.hub, self.slug)
-            self._reader = await READS.run(self.speaker.describe)
+            self._reader = await describe_speaker(self.speaker)
         except NotFound:
             return False
         return True

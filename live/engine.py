@@ -13,7 +13,7 @@ from live import heads, presence
 from live.bell import Bell
 from live.desk import Desk
 from live.drain import let_go
-from live.grouped import GROUPED
+from live.grouped import flush_grouped
 from live.hub import Hub
 from live.notices import Notices
 from live.peers import LAYER_TIMEOUT_S, Peers
@@ -72,7 +72,7 @@ class Engine:
         self.is_stopping = True
         with suppress(TimeoutError):
             async with asyncio.timeout(FLUSH_TIMEOUT_S):
-                await GROUPED.flush()
+                await flush_grouped()
         await let_go([*self.hub.viewers(), *self.desk.viewers])
         with suppress(Exception):
             await self.presence.say_goodbye()

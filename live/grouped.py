@@ -1,9 +1,6 @@
-"""Commands that are committed in groups: they wait on the loop, not in a thread each, so that a group can be large.
+"""Commands that are committed in groups. Knows nothing of what a command does."""
 
-While one group is being committed the next gathers. Knows nothing of what a command does.
-"""
-
-import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +9,7 @@ from pydantic import BaseModel
 from debate.errors import Refusal
 from debate.group_commit import COMMITS, MAX_GROUP_WRITES
 from live.commands import Command, GroupedKind
+from live.gathered import Gathered
 from live.handshake import Speaker
 from live.pool import WRITES
 
@@ -23,48 +21,19 @@ class _Waiting:
     speaker: Speaker
     kind: GroupedKind
     command: Command
-    outcome: asyncio.Future[Any]
 
 
-class GroupedCommands:
-    """The commands of this process that wait to be committed."""
-
-    def __init__(self) -> None:
-        self._waiting: list[_Waiting] = []
-        # What is being committed.
-        self._group: list[_Waiting] = []
-        self._committing: asyncio.Task[None] | None = None
-
-    async def perform(self, speaker: Speaker, kind: GroupedKind, command: Command) -> BaseModel:
-        """Return a command's answer once it is committed; raises its `Refusal`, or why it could not be done."""
-        waiting = _Waiting(speaker, kind, command, asyncio.get_running_loop().create_future())
-        self._waiting.append(waiting)
-        if self._committing is None:
-            self._committing = asyncio.create_task(self._commit())
-        return kind.describe(await waiting.outcome)
-
-    async def flush(self) -> None:
-        """Wait until everything is committed that waits now."""
-        outcomes = [waiting.outcome for waiting in (*self._group, *self._waiting)]
-        if outcomes:
-            await asyncio.wait(outcomes)
-
-    async def _commit(self) -> None:
-        try:
-            while self._waiting:
-                group, self._waiting = self._waiting[:MAX_GROUP_WRITES], self._waiting[MAX_GROUP_WRITES:]
-                self._group = group
-                try:
-                    outcomes = await WRITES.run(_commit_together, group)
-                except Exception as failure:
-                    outcomes = [failure] * len(group)
-                for waiting, outcome in zip(group, outcomes, strict=True):
-                    _end(waiting.outcome, outcome)
-        finally:
-            self._group, self._committing = [], None
+async def perform_grouped(speaker: Speaker, kind: GroupedKind, command: Command) -> BaseModel:
+    """Return a command's answer once it is committed; raises its `Refusal`, or why it could not be done."""
+    return kind.describe(await _COMMANDS.ask(_Waiting(speaker, kind, command)))
 
 
-def _commit_together(group: list[_Waiting]) -> list[Any]:
+async def flush_grouped() -> None:
+    """Wait until every command is committed that waits now."""
+    await _COMMANDS.flush()
+
+
+def _commit_together(group: Sequence[_Waiting]) -> list[Any]:
     """Return what became of each command: its result, or an exception."""
     outcomes: list[Any] = []
     for waiting in group:
@@ -78,14 +47,4 @@ def _commit_together(group: list[_Waiting]) -> list[Any]:
     return outcomes
 
 
-def _end(waiting: asyncio.Future[Any], outcome: Any) -> None:
-    # Whose reader has left meanwhile is done already.
-    if waiting.done():
-        return
-    if isinstance(outcome, Exception):
-        waiting.set_exception(outcome)
-    else:
-        waiting.set_result(outcome)
-
-
-GROUPED = GroupedCommands()
+_COMMANDS = Gathered(_commit_together, pool=WRITES, at_most=MAX_GROUP_WRITES)

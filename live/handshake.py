@@ -1,6 +1,7 @@
 """The HTTP side of a socket's opening: the request that it is, whether our own page sent it, and who speaks."""
 
 import time
+from collections.abc import Sequence
 from io import BytesIO
 from urllib.parse import urlsplit
 
@@ -14,11 +15,17 @@ from django.utils.http import is_same_domain
 
 from debate import wire
 from debate.errors import InvalidToken
+from debate.readers.crowd import describe_crowd, identify_crowd
 from debate.readers.identity import Identity, identify, nobody
+from live.gathered import Gathered
+from live.pool import READS
 from live.viewer import Message
 
 # A reader who signs out or is renamed is still taken for the same by open sockets for this long.
 IDENTITY_AGE_S = 5.0
+
+# So many are looked up in one go; their number is in one statement.
+MAX_NEWCOMERS = 250
 
 # A frame on another site opens its socket under this subprotocol, and carries its bearer token, if it has one, as a
 # second: it is the one header that browsers let a script write. The address would end up in logs.
@@ -89,7 +96,7 @@ class Speaker:
         """Return the speaker's identity, looked up anew where it is `fresh` that counts or the last one is old."""
         is_old = self._can_change and (fresh or time.monotonic() - self._looked_up > IDENTITY_AGE_S)
         if self._identity is None or is_old:
-            request = build_request(self._scope)
+            request = self.request()
             try:
                 self._identity = identify(request)
             except InvalidToken:
@@ -98,6 +105,27 @@ class Speaker:
             self._looked_up = time.monotonic()
         return self._identity
 
-    def describe(self) -> wire.ReaderObject:
-        """Return who speaks as the contract's `reader` object."""
-        return self.identity().describe()
+    def is_known_as(self, identity: Identity) -> None:
+        """Note who speaks, who was just looked up with others."""
+        self._identity = identity
+        self._looked_up = time.monotonic()
+
+    def request(self) -> HttpRequest:
+        """Return the request with which the socket was opened."""
+        return build_request(self._scope)
+
+
+async def describe_speaker(speaker: Speaker) -> wire.ReaderObject:
+    """Return who speaks as the contract's `reader` object; all who come at the same moment are looked up together."""
+    # What is wrong with one request must not become the others' failure.
+    return await _NEWCOMERS.ask((speaker, speaker.request()))
+
+
+def _describe_together(newcomers: Sequence[tuple[Speaker, HttpRequest]]) -> list[wire.ReaderObject]:
+    identities = identify_crowd([request for _, request in newcomers])
+    for (speaker, _), identity in zip(newcomers, identities, strict=True):
+        speaker.is_known_as(identity)
+    return describe_crowd(identities)
+
+
+_NEWCOMERS = Gathered(_describe_together, pool=READS, at_most=MAX_NEWCOMERS)

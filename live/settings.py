@@ -140,6 +140,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+AUTHENTICATION_BACKENDS = ["debate.readers.accounts.Accounts"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

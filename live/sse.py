@@ -11,9 +11,8 @@ from debate import wire
 from debate.errors import MethodNotAllowed, NotFound, Refusal, Unavailable
 from live.engine import engine
 from live.frames import HEARTBEAT
-from live.handshake import Speaker
+from live.handshake import Speaker, describe_speaker
 from live.opening import find_article, position_in_event_id, position_in_query
-from live.pool import READS
 from live.tasks import OUTAGES, complain
 from live.viewer import OUTLET_EXTENSION, Message, Outlet, PlainOutlet, Receive, Send, Viewer, event_stream_message
 
@@ -40,7 +39,7 @@ async def serve_stream(scope: Message, receive: Receive, send: Send) -> None:
     slug: str = scope["url_route"]["kwargs"]["slug"]
     try:
         article_id = await find_article(engine.hub, slug)
-        reader = await READS.run(Speaker(scope).describe)
+        reader = await describe_speaker(Speaker(scope))
     except NotFound as refusal:
         return await _refuse(send, refusal)
     except OUTAGES as failure:

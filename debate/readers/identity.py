@@ -1,27 +1,35 @@
 """Who is speaking: the session's guest or account, and the voter whose ballots they cast."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.models import AbstractBaseUser, User
-from django.core.signing import b62_decode
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from debate import wire
 from debate.errors import InvalidName, InvalidToken, ModeratorInFrame, NameTaken, Refusal, WrongCredentials
 from debate.readers.address import client_address
+from debate.readers.ballot_cookie import keep_voter, known_since, read_voter
+from debate.readers.finding import ONE_BY_ONE, Finding
 from debate.readers.limits import Action, spend
 from debate.readers.models import Reader, Role, Sanction
-from debate.readers.sanctions import describe_sanction, find_sanction, refusal_for
-from debate.readers.tokens import Token, embedder_of, end_session, read_token, seal_of, sent_token, start_session
+from debate.readers.sanctions import Suspect, describe_sanction, find_sanction, refusal_for
+from debate.readers.tokens import (
+    Token,
+    embedder_of,
+    end_session,
+    require_good,
+    seal_of,
+    sent_token,
+    start_session,
+    unsign_token,
+)
 from debate.text import clean_line, folded, is_visible
 
-VOTER_COOKIE = "hustings_voter"
-VOTER_COOKIE_AGE_S = 400 * 24 * 3600
 MAX_NAME_CHARACTERS = 40
 
 _READER_KEY = "reader_id"
@@ -68,37 +76,44 @@ class Identity:
 
     def describe(self) -> wire.ReaderObject:
         """Return the identity as the contract's `reader` object, for who has a name with the sanction in force."""
+        return self.describe_with(self._sanction() if self.reader else None)
+
+    def describe_with(self, sanction: Sanction | None) -> wire.ReaderObject:
+        """Return the identity as the contract's `reader` object, with a sanction that was found already."""
         if self.reader is None:
             return wire.ReaderObject(id=None, name=None, kind="anonymous", moderator=False)
-        kind = "account" if self.reader.user_id else "guest"
-        sanction = self._sanction()
         return wire.ReaderObject(
             id=self.reader.pk,
             name=self.reader.name,
-            kind=kind,
+            kind="account" if self.reader.user_id else "guest",
             moderator=self.reader.is_moderator,
             sanction=describe_sanction(sanction) if sanction else None,
         )
 
+    @property
+    def suspect(self) -> Suspect:
+        """Whom a sanction would concern."""
+        return Suspect(self.reader, self.voter, self.address)
+
     def _sanction(self) -> Sanction | None:
-        return find_sanction(reader=self.reader, voter=self.voter, address=self.address)
+        return find_sanction(self.suspect)
 
 
-def identify(request: HttpRequest) -> Identity:
-    """Return who sent the request, by its session and ballot cookie; at most three queries, none without cookies.
+def identify(request: HttpRequest, find: Finding = ONE_BY_ONE) -> Identity:
+    """Return who sent the request, by its session and ballot cookie; at most two queries, none without cookies.
 
-    A request with a token is known by that alone: raises `InvalidToken`.
+    A request with a token is known by that alone: raises `InvalidToken`. Whole crowds: `crowd`.
     """
-    if (signed := sent_token(request)) is not None:
-        return _identify_by_token(request, signed)
-    reader = _reader_of(request)
-    voter = reader.voter if reader else _voter_of(request)
+    if token := unsign_token(request):
+        return _identify_by_token(request, token, find)
+    reader = _reader_of(request, find)
+    voter = reader.voter if reader else read_voter(request)
     return Identity(
         reader=reader,
         voter=voter,
         address=client_address(request),
         agent=request.headers.get("User-Agent", ""),
-        voter_since=reader.created if reader else _voter_since(request) if voter else None,
+        voter_since=reader.created if reader else known_since(request) if voter else None,
     )
 
 
@@ -146,7 +161,7 @@ def start_guest(request: HttpRequest, name: str) -> Identity:
     if identity.token:
         return _with_reader(identity, identity.token, Reader.objects.create(name=name, voter=identity.token.voter))
     # An account's voter stays with the account; a guest keeps the browser's, so that a new name is no second ballot.
-    voter = identity.voter if identity.reader is None or not identity.reader.user_id else _voter_of(request)
+    voter = identity.voter if identity.reader is None or not identity.reader.user_id else read_voter(request)
     logout(request)
     reader = Reader.objects.create(name=name, voter=voter or uuid4())
     request.session[_READER_KEY] = reader.pk
@@ -203,23 +218,20 @@ def ensure_voter(request: HttpRequest, response: HttpResponse) -> None:
     """
     if sent_token(request) is not None:
         return
-    reader, present = _reader_of(request), _voter_of(request)
+    reader, present = _reader_of(request), read_voter(request)
     voter = reader.voter if reader else present or request.META.setdefault(_NEW_VOTER, uuid4())
     if voter == present:
         return
-    response.set_signed_cookie(
-        VOTER_COOKIE,
-        voter.hex,
-        salt=VOTER_COOKIE,
-        max_age=VOTER_COOKIE_AGE_S,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    keep_voter(response, voter)
 
 
-def _identify_by_token(request: HttpRequest, signed: str) -> Identity:
-    token = read_token(signed, embedder_of(request))
+def guest_of(request: HttpRequest) -> int | None:
+    """Return the number of the guest in whose name the session speaks, None where it speaks in nobody's."""
+    return request.session.get(_READER_KEY)
+
+
+def _identify_by_token(request: HttpRequest, token: Token, find: Finding) -> Identity:
+    require_good(token, find)
     identity = Identity(
         reader=None,
         voter=token.voter,
@@ -229,7 +241,7 @@ def _identify_by_token(request: HttpRequest, signed: str) -> Identity:
         voter_since=datetime.fromtimestamp(token.since, tz=UTC),
     )
     if token.reader_id is not None:
-        reader = Reader.objects.select_related("user").filter(pk=token.reader_id).first()
+        reader = find.named(token.reader_id)
         if reader is None or seal_of(reader) != token.seal:
             raise InvalidToken
         identity = replace(identity, reader=reader, voter=reader.voter, voter_since=reader.created)
@@ -245,30 +257,20 @@ def _with_reader(identity: Identity, token: Token, reader: Reader) -> Identity:
     return replace(identity, reader=reader, voter=reader.voter, token=token)
 
 
-def _reader_of(request: HttpRequest) -> Reader | None:
+def _reader_of(request: HttpRequest, find: Finding = ONE_BY_ONE) -> Reader | None:
     if request.user.is_authenticated:
         return _account_reader(request.user)
-    reader_id = request.session.get(_READER_KEY)
-    return Reader.objects.filter(pk=reader_id, user=None).first() if reader_id else None
+    reader_id = guest_of(request)
+    return find.guest(reader_id) if reader_id else None
 
 
 def _account_reader(user: AbstractBaseUser) -> Reader:
     assert isinstance(user, User)
+    with suppress(Reader.DoesNotExist):
+        return user.reader
     role = Role.ADMINISTRATOR if user.is_superuser else Role.READER
     defaults = {"name": user.get_username()[:MAX_NAME_CHARACTERS], "role": role}
     return Reader.objects.get_or_create(user=user, defaults=defaults)[0]
-
-
-def _voter_of(request: HttpRequest) -> UUID | None:
-    value = request.get_signed_cookie(VOTER_COOKIE, default=None, salt=VOTER_COOKIE)
-    return UUID(hex=value) if value else None
-
-
-def _voter_since(request: HttpRequest) -> datetime:
-    """Return when the ballot cookie was signed, which must be known to be genuine."""
-    # As `TimestampSigner` writes it: the value, the time and the signature.
-    _, signed, _ = request.COOKIES[VOTER_COOKIE].rsplit(":", 2)
-    return datetime.fromtimestamp(b62_decode(signed), tz=UTC)
 
 
 def _is_reserved(name: str) -> bool:

@@ -3,7 +3,8 @@
 Given and lifted are sanctions by moderators, in `moderation.people`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -19,19 +20,51 @@ from debate.readers.models import Reader, Sanction
 ADDRESS_BAN = timedelta(days=7)
 
 
-def find_sanction(*, reader: Reader | None, voter: UUID | None, address: str) -> Sanction | None:
-    """Return the mute or ban that holds for a speaker now, the gravest; in one query."""
-    now = timezone.now()
-    holds = Q(pk__in=())
-    if reader:
-        holds |= Q(reader=reader)
-    if voter and not (reader and reader.user_id):
-        holds |= Q(voter=voter)
-    if (key := address_key(address)) and not (reader and reader.user_id):
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """Whom a sanction may concern: somebody with a name or without, with a ballot cookie or without, at an address."""
+
+    reader: Reader | None
+    voter: UUID | None
+    address: str
+
+    @property
+    def is_account(self) -> bool:
+        return self.reader is not None and self.reader.user_id is not None
+
+    def is_concerned_by(self, sanction: Sanction, now: datetime) -> bool:
+        """Say whether a sanction that is in force holds for this one."""
+        if self.reader and sanction.reader_id == self.reader.pk:
+            return True
+        # An account is known by its name alone.
+        if self.is_account:
+            return False
+        if self.voter and sanction.voter == self.voter:
+            return True
+        is_of_address = sanction.address_key != "" and sanction.address_key == address_key(self.address)
         # Not for who was here under a name before: neighbours share addresses.
-        since = {"began__lt": reader.created} if reader else {}
-        holds |= Q(address_key=key, began__gt=now - ADDRESS_BAN, **since)
-    return min(_in_force(now).filter(holds), key=_gravity, default=None)
+        is_newer = self.reader is None or sanction.began < self.reader.created
+        return is_of_address and is_newer and sanction.began > now - ADDRESS_BAN
+
+
+def find_sanction(suspect: Suspect) -> Sanction | None:
+    """Return the mute or ban that holds for somebody now, the gravest; in one query."""
+    return find_sanctions([suspect])[0]
+
+
+def find_sanctions(suspects: Sequence[Suspect]) -> list[Sanction | None]:
+    """Return for each of a crowd the mute or ban that holds now, the gravest; in one query."""
+    now = timezone.now()
+    names = [suspect.reader.pk for suspect in suspects if suspect.reader]
+    guests = [suspect for suspect in suspects if not suspect.is_account]
+    voters = {suspect.voter for suspect in guests if suspect.voter}
+    places = {key for suspect in guests if (key := address_key(suspect.address))}
+    holds = Q(reader__in=names) | Q(voter__in=voters) | Q(address_key__in=places, began__gt=now - ADDRESS_BAN)
+    in_force = list(_in_force(now).filter(holds)) if names or voters or places else []
+    return [
+        min((one for one in in_force if suspect.is_concerned_by(one, now)), key=_gravity, default=None)
+        for suspect in suspects
+    ]
 
 
 def find_bans(voters: Collection[UUID]) -> dict[UUID, Refusal]:

@@ -15,9 +15,9 @@ from django.utils.crypto import salted_hmac
 
 from debate import wire
 from debate.errors import InvalidToken
+from debate.readers.finding import Finding
 from debate.readers.models import EndedSession, Reader
 from debate.sites.access import get_site
-from debate.sites.models import SiteOrigin
 
 TOKEN_AGE = timedelta(days=30)
 
@@ -65,22 +65,27 @@ def sign_token(token: Token) -> wire.TokenObject:
     return wire.TokenObject(token=_SIGNER.sign_object(claims), expires=expires.replace(microsecond=0))
 
 
-def read_token(signed: str, embedder: str) -> Token:
-    """Return what a token says, sent from a frame on a page of that origin.
+def unsign_token(request: HttpRequest) -> Token | None:
+    """Return what the request's token says, None where it carries none.
 
-    Raises `InvalidToken` where it is forged, has expired, was signed out of, or is another origin's, also where that
-    origin may no longer embed anything.
+    Raises `InvalidToken` where it is forged, has expired, or is for another origin than that of the page around.
     """
+    if (signed := sent_token(request)) is None:
+        return None
     try:
         session, origin, voter, since, reader_id, seal = _SIGNER.unsign_object(signed, max_age=TOKEN_AGE)
         token = Token(UUID(hex=session), origin, UUID(hex=voter), since, reader_id, seal)
     except (BadSignature, ValueError):
         raise InvalidToken from None
-    if token.origin != embedder or not SiteOrigin.objects.filter(origin=embedder).exists():
-        raise InvalidToken
-    if EndedSession.objects.filter(pk=token.session).exists():
+    if token.origin != embedder_of(request):
         raise InvalidToken
     return token
+
+
+def require_good(token: Token, find: Finding) -> None:
+    """Raise `InvalidToken` for one that was signed out of, or whose origin may no longer embed anything."""
+    if not find.is_site(token.origin) or find.has_ended(token.session):
+        raise InvalidToken
 
 
 def end_session(token: Token) -> Token:

@@ -11,9 +11,10 @@ import pytest
 from live.shared import SharedReads
 from tests.support.client import Client, Socket
 from tests.support.servers import Hustings, Postgres
-from tests.support.stage import MODERATOR, PASSWORD, Place, Stage
+from tests.support.stage import MODERATOR, PASSWORD, Place, Stage, give_account
 
 CROWD = 300
+NAMED = 60
 # A few seconds of a process's own rounds (heads, schedule, desk), and a handful for the crowd.
 FEW_QUERIES = 60
 
@@ -82,6 +83,36 @@ async def test_300_viewers_who_come_back_at_once_have_everything_after_a_handful
         fresh = await ann.load(place.slug)
         assert all(socket.state == fresh for socket in crowd)
         assert all(len(socket.of_type("changes")) <= 3 for socket in crowd)
+
+
+async def test_a_crowd_with_names_is_recognised_by_a_handful_of_queries(
+    server: Hustings, place: Place, postgres: Postgres, stage: Stage
+) -> None:
+    async with AsyncExitStack() as stack:
+        crowd = [await stack.enter_async_context(Client(server.address)) for _ in range(NAMED)]
+        for number, reader in enumerate(crowd):
+            if number % 3 == 0:
+                stage.act(give_account, f"storm{number}", 0, "")
+                await reader.log_in(f"storm{number}", PASSWORD)
+            else:
+                await reader.be_guest(f"Guest {number}")
+        muted = crowd[1].reader["id"]
+        async with Client(server.address) as mo:
+            await mo.log_in(MODERATOR, PASSWORD)
+            said = {"kind": "mute", "reason": "A pause", "hours": 1}
+            assert (await mo.call("POST", f"/moderation/readers/{muted}/sanctions", said)).status_code == 201
+        # One of them signs out elsewhere: its session is good no more.
+        sockets = [reader.open(place.slug) for reader in crowd]
+        await crowd[2].call("DELETE", "/session")
+        log = QueryLog(postgres)
+        before = log.queries()
+        await asyncio.gather(*(stack.enter_async_context(socket) for socket in sockets))
+        hellos = [(await socket.hello())["reader"] for socket in sockets]
+        assert log.queries() - before < FEW_QUERIES
+        known = [None if number == 2 else reader.reader["id"] for number, reader in enumerate(crowd)]
+        assert [hello["id"] for hello in hellos] == known
+        assert {hello["kind"] for hello in hellos} == {"guest", "account", "anonymous"}
+        assert [hello["id"] for hello in hellos if hello.get("sanction")] == [muted]
 
 
 async def test_a_crowd_that_comes_to_a_process_without_a_memory_shares_its_reads(

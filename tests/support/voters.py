@@ -76,7 +76,7 @@ def sign_voters(voters: Sequence[str]) -> list[str]:
     """Return the voters' ballot cookies as the server gives them; for backstage."""
     from django.core.signing import get_cookie_signer
 
-    from debate.readers.identity import VOTER_COOKIE
+    from debate.readers.ballot_cookie import VOTER_COOKIE
 
     signer = get_cookie_signer(salt=VOTER_COOKIE + VOTER_COOKIE)
     return [f"{VOTER_COOKIE}={signer.sign(voter)}" for voter in voters]

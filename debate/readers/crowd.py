@@ -1,0 +1,84 @@
+"""Who a crowd is: all who come back at the same moment are identified by a handful of queries, not by a few each."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest
+from django.utils import timezone
+
+from debate import wire
+from debate.errors import InvalidToken
+from debate.readers.accounts import accounts_at_hand
+from debate.readers.finding import Found, find_for_crowd
+from debate.readers.identity import Identity, guest_of, identify, nobody
+from debate.readers.sanctions import find_sanctions
+from debate.readers.tokens import Token, sent_token, unsign_token
+
+
+def identify_crowd(requests: Sequence[HttpRequest]) -> list[Identity]:
+    """Return who sent each of the requests, as `identify` does; whose token is not good any more is nobody."""
+    by_session = [request for request in requests if sent_token(request) is None]
+    _read_sessions(by_session)
+    user_ids = {int(request.session[SESSION_KEY]) for request in by_session if SESSION_KEY in request.session}
+    with accounts_at_hand(user_ids):
+        signed_in = [request.user.is_authenticated for request in by_session]
+    guests = [guest_of(request) for request, is_account in zip(by_session, signed_in, strict=True) if not is_account]
+    tokens = [token for request in requests if (token := _token_of(request))]
+    known = find_for_crowd(
+        reader_ids={number for number in (*guests, *(token.reader_id for token in tokens)) if number is not None},
+        origins={token.origin for token in tokens},
+        sessions={token.session for token in tokens},
+    )
+    return [_identify(request, known) for request in requests]
+
+
+def describe_crowd(identities: Sequence[Identity]) -> list[wire.ReaderObject]:
+    """Return each identity as the contract's `reader` object; one query."""
+    sanctions = find_sanctions([identity.suspect for identity in identities if identity.reader])
+    in_order = iter(sanctions)
+    return [identity.describe_with(next(in_order) if identity.reader else None) for identity in identities]
+
+
+class _ReadSession(SessionStore):
+    """A session whose row was read with those of others."""
+
+    def __init__(self, row: Session) -> None:
+        super().__init__(row.session_key)
+        self._row = row
+
+    @property
+    def key_salt(self) -> str:
+        """What the signature of a session is made with: Django takes the name of the class."""
+        return SessionStore().key_salt
+
+    def load(self) -> dict[str, Any]:
+        """Return what the session holds."""
+        return self.decode(self._row.session_data)
+
+
+def _read_sessions(requests: Sequence[HttpRequest]) -> None:
+    """Give each of the requests its session, as the middleware does, but read with the others'."""
+    keys = {request.session.session_key for request in requests} - {None}
+    good = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now()) if keys else ()
+    rows = {row.session_key: row for row in good}
+    for request in requests:
+        row = rows.get(request.session.session_key or "")
+        request.session = _ReadSession(row) if row else SessionStore()
+
+
+def _token_of(request: HttpRequest) -> Token | None:
+    try:
+        return unsign_token(request)
+    except InvalidToken:
+        return None
+
+
+def _identify(request: HttpRequest, known: Found) -> Identity:
+    try:
+        return identify(request, known)
+    except InvalidToken:
+        # Reading needs no token.
+        return nobody(request)
