@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 CommentState = Literal["published", "pending", "removed", "withdrawn"]
+ReaderKind = Literal["guest", "account", "anonymous"]
 PollState = Literal["scheduled", "open", "closed", "archived"]
 
 
@@ -40,7 +41,7 @@ class ReaderObject(Wire):
 
     id: int | None
     name: str | None
-    kind: Literal["guest", "account", "anonymous"]
+    kind: ReaderKind
     moderator: bool
     sanction: SanctionObject | None = Field(default=None, exclude_if=is_absent)
 

@@ -157,7 +157,7 @@ def poll_page(request: HttpRequest, slug: str, draft: Draft | None = None) -> Ht
 def _read_polls(article: Article, identity: Identity, draft: Draft | None) -> list[PollCard]:
     ballots = read_ballots(identity, article.pk)
     ticked = ballots | {draft.poll_id: list(draft.ticked)} if draft and draft.poll_id else None
-    return poll_cards(polls_of(article.pk), ballots, identity.describe().kind, ticked=ticked)
+    return poll_cards(polls_of(article.pk), ballots, identity.kind, ticked=ticked)
 
 
 def _read_debate(

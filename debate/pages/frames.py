@@ -93,7 +93,7 @@ def poll(request: HttpRequest, embedder: Embedder, poll_id: int) -> HttpResponse
         raise NotFound("There is no poll of that number.")
     context = {
         "article": found,
-        "polls": poll_cards(shown, read_ballots(identity, found.pk), identity.describe().kind),
+        "polls": poll_cards(shown, read_ballots(identity, found.pk), identity.kind),
         "reader": identity.describe(),
         "rev": found.rev,
         "viewers": viewers(found.pk),

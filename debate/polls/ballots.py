@@ -84,7 +84,7 @@ def _ballot_write(
         poll_id=poll_id,
         voter=identity.voter,
         choices=choices,
-        caster=identity.describe().kind,
+        caster=identity.kind,
         signals=signals_of(identity),
         is_solved=bool(solution) and is_solved(solution, poll_id, identity.voter),
     )

@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
@@ -34,7 +33,6 @@ from debate.polls.tallies import known_polls, tally_of
 from debate.readers.pseudonyms import Signals
 from debate.readers.sanctions import find_bans
 
-Caster = Literal["guest", "account", "anonymous"]
 Slot = tuple[int, UUID]  # (poll id, voter): where there is room for one ballot
 NOTHING: frozenset[int] = frozenset()
 
@@ -50,7 +48,7 @@ class BallotWrite:
     poll_id: int
     voter: UUID
     choices: frozenset[int]
-    caster: Caster = "account"
+    caster: wire.ReaderKind = "account"
     signals: Signals = Signals()
     is_solved: bool = False
     is_double: bool = False

@@ -53,6 +53,13 @@ class Identity:
     def is_moderator(self) -> bool:
         return self.reader is not None and self.reader.is_moderator
 
+    @property
+    def kind(self) -> wire.ReaderKind:
+        """What sort of reader speaks: `anonymous` is somebody without a name."""
+        if self.reader is None:
+            return "anonymous"
+        return "account" if self.reader.user_id else "guest"
+
     def spend(self, action: Action) -> None:
         """Count one more of the action for this speaker; raises `RateLimited`."""
         person = f"reader:{self.reader.pk}" if self.reader else f"voter:{self.voter}" if self.voter else ""
@@ -81,11 +88,11 @@ class Identity:
     def describe_with(self, sanction: Sanction | None) -> wire.ReaderObject:
         """Return the identity as the contract's `reader` object, with a sanction that was found already."""
         if self.reader is None:
-            return wire.ReaderObject(id=None, name=None, kind="anonymous", moderator=False)
+            return wire.ReaderObject(id=None, name=None, kind=self.kind, moderator=False)
         return wire.ReaderObject(
             id=self.reader.pk,
             name=self.reader.name,
-            kind="account" if self.reader.user_id else "guest",
+            kind=self.kind,
             moderator=self.reader.is_moderator,
             sanction=describe_sanction(sanction) if sanction else None,
         )
