@@ -12,7 +12,8 @@ class Comment(models.Model):
     ones that are published) change in the transaction of the like or reply, under the article's lock. `depth` is 1 for
     a comment, 2 for a reply to it, and so on. `side` is what the author voted for, as far as everybody may know it;
     while the poll's votes are hidden it waits as `secret_side`, which nothing that readers see may read: `polls.sides`.
-    `open_reports` is for the moderators and kept by `moderation.open_reports`.
+    `open_weight_percent` is for the moderators: what the open reports weigh together, 100 being a report by an account
+    without a record; `moderation.open_weight` keeps it.
     """
 
     class State(models.TextChoices):
@@ -39,7 +40,7 @@ class Comment(models.Model):
     staff = models.BooleanField(default=False)
     likes = models.PositiveIntegerField(default=0)
     replies = models.PositiveIntegerField(default=0)
-    open_reports = models.PositiveIntegerField(default=0)
+    open_weight_percent = models.PositiveIntegerField(default=0)
     depth = models.PositiveSmallIntegerField(default=1)
     rev = models.BigIntegerField()
 
@@ -63,8 +64,8 @@ class Comment(models.Model):
             models.Index(name="pending_comments", fields=["-id"], condition=Q(state="pending")),
             models.Index(
                 name="reported_comments",
-                fields=["-open_reports", "-id"],
-                condition=Q(state="published", open_reports__gt=0),
+                fields=["-open_weight_percent", "id"],
+                condition=Q(state="published", open_weight_percent__gt=0),
             ),
             models.Index(name="comment_of_author", fields=["author", "-id"]),
         ]

@@ -10,7 +10,7 @@ from debate.comments.models import Comment
 from debate.demo.content import NEWSROOM, Words
 from debate.moderation.decisions import decide
 from debate.moderation.models import Report
-from debate.moderation.open_reports import count_open_reports
+from debate.moderation.open_weight import keep_open_weight
 from debate.readers.identity import Identity
 from debate.readers.models import Reader, Role
 from debate.readers.roles import require_reader
@@ -40,7 +40,7 @@ def moderate(comment: Comment, words: Words, cast: dict[str, Identity], moderato
     for number, (who, (reason, note)) in enumerate(zip(reporters, words.reports, strict=False)):
         report = Report.objects.create(comment=comment, reader=require_reader(who), reason=reason, note=note)
         _backdate_report(report, comment.created + REPORTED_AFTER + number * REPORTS_APART)
-    count_open_reports([comment.pk])
+    keep_open_weight([comment.pk])
     for number, (action, reason, minutes) in enumerate(words.decided):
         moderator = moderators[(comment.pk + number) % len(moderators)]
         decision, _ = decide(moderator, comment.pk, action=action, reason=reason)

@@ -13,7 +13,7 @@ from debate.comments.posting import tell_of_reply
 from debate.comments.states import change_state
 from debate.errors import AlreadyDecided, Invalid, NotFound, WrongState
 from debate.moderation.models import Report
-from debate.moderation.open_reports import count_open_reports
+from debate.moderation.open_weight import keep_open_weight
 from debate.readers.identity import Identity
 from debate.readers.models import Notice
 from debate.readers.notices import notify
@@ -81,7 +81,7 @@ def decide(
         )
         if rule.settles:
             reports.update(resolved_by=decision)
-            count_open_reports([comment.pk])
+            keep_open_weight([comment.pk])
         tell_author(comment, was=before["state"], was_seen=was_seen)
     return decision, comment
 

@@ -11,8 +11,8 @@ from debate.moderation.waiting import pending_comments, read_counts
 def read_queue(sections: tuple[str, ...] = ()) -> wire_desk.Queue:
     """Return the first page of each queue, of those sections alone if any are given; in a constant number of queries.
 
-    `reported` holds whatever waits for a decision (the most reported first, then what is held, newest first), `held`
-    what of it readers do not see yet (longest first), `recent` the newest comments of all articles.
+    `reported` holds whatever waits for a decision (what is reported in the order of its page, then what is held, newest
+    first), `held` what of it readers do not see yet (longest first), `recent` the newest comments of all articles.
     """
     pages = {name: read_ids(Selection(name, sections=sections), cursor="", limit=PAGE_ENTRIES) for name in QUEUES}
     reported, held, recent = (pages[name][0] for name in QUEUES)

@@ -15,6 +15,7 @@ from debate.readers.models import Reader
 GUEST = 0.75
 NEW_GUEST = 0.5
 NEW = timedelta(hours=24)
+LEAST = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,11 @@ def read_reporters(reader_ids: Collection[int]) -> dict[int, ReporterRecord]:
 
 
 def weigh(reader: Reader) -> float:
-    """Return what a report of the reader's weighs now: 1 for an account without a record, at most 2."""
-    trust = read_reporters([reader.pk]).get(reader.pk, ReporterRecord()).trust
-    if reader.user_id:
-        return trust
-    return trust * (NEW_GUEST if timezone.now() - reader.created < NEW else GUEST)
+    """Return what a report of the reader's weighs now, in hundredths: 1 for an account without a record, at most 2.
+
+    However bad the record is, the report weighs something: a moderator is to see it.
+    """
+    weight = read_reporters([reader.pk]).get(reader.pk, ReporterRecord()).trust
+    if not reader.user_id:
+        weight *= NEW_GUEST if timezone.now() - reader.created < NEW else GUEST
+    return max(LEAST, round(weight, 2))

@@ -1,5 +1,7 @@
 """Readers' reports to the moderators; enough of them hide a comment until a moderator has looked."""
 
+from collections.abc import Sequence
+
 from debate.articles.models import Article
 from debate.articles.revisions import announce, locked_article
 from debate.articles.rulebook import read_rules
@@ -11,7 +13,7 @@ from debate.comments.wire_form import is_hidden
 from debate.errors import Invalid, WrongState
 from debate.moderation.decisions import describe_standing, tell_author
 from debate.moderation.models import Report
-from debate.moderation.open_reports import count_open_reports
+from debate.moderation.open_weight import keep_open_weight
 from debate.moderation.reporters import weigh
 from debate.moderation.standing import was_looked_at
 from debate.readers.identity import Identity
@@ -44,11 +46,9 @@ def report_comment(identity: Identity, comment_id: int, *, reason: str, note: st
         if known := Report.objects.select_related("reader").filter(comment=comment, reader=reader).first():
             return known
         _require_reportable(comment)
-        report = Report.objects.create(
-            comment=comment, reader=reader, reason=reason, note=note, weight=round(weigh(reader), 2)
-        )
-        count_open_reports([comment.pk])
-        if not _hide_if_enough(article, comment):
+        report = Report.objects.create(comment=comment, reader=reader, reason=reason, note=note, weight=weigh(reader))
+        weights = keep_open_weight([comment.pk])[comment.pk]
+        if not _hide_if_enough(article, comment, weights):
             # Readers see nothing of it, but the moderators' queue has moved.
             announce(article.pk, article.rev)
     return report
@@ -61,11 +61,10 @@ def _require_reportable(comment: Comment) -> None:
         raise WrongState(f"The comment is already {comment.state}.")
 
 
-def _hide_if_enough(article: Article, comment: Comment) -> bool:
+def _hide_if_enough(article: Article, comment: Comment, weights: Sequence[float]) -> bool:
     threshold = read_rules(article).report_threshold
     if not threshold or comment.state != Comment.State.PUBLISHED or comment.author.is_moderator:
         return False
-    weights = _weights(comment)
     if sum(weights) < threshold or was_looked_at(comment):
         return False
     before = describe_standing(comment)
@@ -84,12 +83,3 @@ def _hide_if_enough(article: Article, comment: Comment) -> bool:
     )
     tell_author(comment, was=before["state"])
     return True
-
-
-def _weights(comment: Comment) -> list[float]:
-    """Return the weights of the comment's open reports, one per person: a guest under two names is one."""
-    by_voter: dict[object, float] = {}
-    reports = Report.objects.filter(comment=comment, resolved_by=None)
-    for voter, weight in reports.values_list("reader__voter", "weight"):
-        by_voter[voter] = max(weight, by_voter.get(voter, 0.0))
-    return list(by_voter.values())

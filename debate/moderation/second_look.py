@@ -27,7 +27,7 @@ from debate.leases.taking import take_lease
 from debate.moderation.breaker import Breaker
 from debate.moderation.decisions import describe_standing, tell_author
 from debate.moderation.models import Report
-from debate.moderation.open_reports import count_open_reports
+from debate.moderation.open_weight import keep_open_weight
 from debate.moderation.standing import was_looked_at
 from debate.record.models import Decision
 from debate.record.writing import write_decision
@@ -171,7 +171,7 @@ def _apply(question: Question, matches: Sequence[Match]) -> None:
         )
         if state == State.REMOVED:
             Report.objects.filter(comment=comment, resolved_by=None).update(resolved_by=decision)
-            count_open_reports([comment.pk])
+            keep_open_weight([comment.pk])
         tell_author(comment, was=before["state"], was_seen=was_seen)
 
 

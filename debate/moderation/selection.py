@@ -23,9 +23,10 @@ _MAX_ID = 2**63 - 1
 class Selection:
     """A queue and its filters, each empty where anything will do.
 
-    `reported` has the most reported first, `held` the longest waiting, `new` the newest, whatever their state. `side`
-    is a choice's id; `author` is a reader's id or a part of a name; `words` are words that a comment has, or their
-    beginnings. `sections` are those that the moderator is confined to.
+    `reported` has the comments whose reports weigh most first, of the same weight the oldest, `held` the longest
+    waiting, `new` the newest, whatever their state. `side` is a choice's id; `author` is a reader's id or a part of a
+    name; `words` are words that a comment has, or their beginnings. `sections` are those that the moderator is confined
+    to.
     """
 
     queue: str = "reported"
@@ -75,9 +76,10 @@ def read_ids(selection: Selection, *, cursor: str, limit: int) -> tuple[list[int
 def _read_reported(selection: Selection, cursor: str, limit: int) -> tuple[list[int], str | None]:
     comments = _narrowed(reported_comments(), selection)
     if cursor:
-        reports, pk = _place(cursor, r"reported-(\d{1,18})-(\d{1,18})")
-        comments = comments.filter(Q(open_reports__lt=reports) | Q(open_reports=reports, pk__lt=pk))
-    found = list(comments.order_by("-open_reports", "-id").values_list("pk", "open_reports")[: limit + 1])
+        weight, pk = _place(cursor, r"reported-(\d{1,9})-(\d{1,18})")
+        comments = comments.filter(Q(open_weight_percent__lt=weight) | Q(open_weight_percent=weight, pk__gt=pk))
+    ordered = comments.order_by("-open_weight_percent", "id")
+    found = list(ordered.values_list("pk", "open_weight_percent")[: limit + 1])
     last = found[limit - 1] if len(found) > limit else None
     following = f"reported-{last[1]}-{last[0]}" if last else None
     return [pk for pk, _ in found[:limit]], following

@@ -20,7 +20,7 @@ from debate.comments.states import change_state
 from debate.errors import Invalid, NotFound
 from debate.moderation.decisions import describe_standing
 from debate.moderation.models import Report
-from debate.moderation.open_reports import count_open_reports
+from debate.moderation.open_weight import keep_open_weight
 from debate.readers.identity import Identity
 from debate.readers.models import Notice, Reader
 from debate.readers.notices import notify
@@ -158,7 +158,7 @@ def _settle_reports(decisions: Sequence[Decision]) -> None:
     reported = open_reports.filter(comment_id__in=by_comment.keys()).values_list("comment_id", flat=True)
     for comment_id in set(reported):
         open_reports.filter(comment_id=comment_id).update(resolved_by=by_comment[comment_id])
-    count_open_reports(by_comment.keys())
+    keep_open_weight(by_comment.keys())
 
 
 def read_sweeps(identity: Identity, reader_id: int) -> list[wire_people.SweepObject]:

@@ -13,7 +13,7 @@ from debate.errors import AlreadyDecided, Invalid, NotFound, Refusal, UndoWindow
 from debate.moderation.bulk import MAX_COMMENTS
 from debate.moderation.decisions import ACTIONS, describe_standing, tell_author
 from debate.moderation.models import Report
-from debate.moderation.open_reports import count_open_reports
+from debate.moderation.open_weight import keep_open_weight
 from debate.moderation.wire_form import describe_decision
 from debate.readers.identity import Identity
 from debate.readers.roles import require_moderator
@@ -54,7 +54,7 @@ def undo_decision(identity: Identity, decision_id: int) -> Decision:
             comment.save(update_fields=["pinned", "rev"])
         announce(article.pk, article.rev)
         Report.objects.filter(resolved_by=undone).update(resolved_by=None)
-        count_open_reports([comment.pk])
+        keep_open_weight([comment.pk])
         decision = write_decision(
             moderator,
             Decision.Action.UNDO,

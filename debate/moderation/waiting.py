@@ -22,7 +22,7 @@ def read_counts(sections: Sequence[str] = ()) -> dict[str, int]:
 
 def reported_comments() -> QuerySet[Comment]:
     """Return the comments that readers see and have reported since anybody last decided about them."""
-    return Comment.objects.filter(state=Comment.State.PUBLISHED, open_reports__gt=0)
+    return Comment.objects.filter(state=Comment.State.PUBLISHED, open_weight_percent__gt=0)
 
 
 def pending_comments() -> QuerySet[Comment]:

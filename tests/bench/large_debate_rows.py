@@ -11,7 +11,7 @@ from django.utils import timezone
 from debate.articles.models import Article
 from debate.comments.models import Comment
 from debate.moderation.models import Report
-from debate.moderation.open_reports import count_open_reports
+from debate.moderation.open_weight import keep_open_weight
 from debate.polls.models import Choice, Poll
 from debate.readers.models import Reader
 
@@ -46,7 +46,7 @@ def fill(slug: str, comments: int, waiting: int) -> list[int]:
         ),
         batch_size=BATCH_ROWS,
     )
-    count_open_reports(reported)
+    keep_open_weight(reported)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     quiet = range(first + comments - 1, first, -1)

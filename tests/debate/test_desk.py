@@ -82,7 +82,7 @@ def test_the_filters_narrow_every_queue_down() -> None:
     change_rules(other.pk, locked=False)
     for selection, expected in [
         (Selection("reported", article="harbour"), []),
-        (Selection("reported", article="bridge"), [bens, anns]),
+        (Selection("reported", article="bridge"), [anns, bens]),
         (Selection("reported", side=scene.choices[0].pk), [anns]),
         (Selection("reported", author="an"), [anns]),
         (Selection("reported", author=str(scene.ben.reader and scene.ben.reader.pk)), [bens]),
