@@ -1,4 +1,4 @@
-"""daphne, with bounds: on what a socket may send at once, and on what may wait in memory on its way in or out.
+"""daphne, with bounds: on what may be sent to it at once, and on what may wait in memory on its way in or out.
 
 Nothing here knows what is sent. The application runs on any other ASGI server too, through plain `send`.
 """
@@ -15,6 +15,7 @@ from daphne.http_protocol import WebRequest
 from twisted.internet import defer, reactor
 
 from live.asgi import application
+from live.bodies import BoundedRequests
 from live.connection import MAX_MESSAGE_BYTES
 from live.engine import engine
 from live.inbox import Inbox
@@ -67,6 +68,7 @@ class BoundedServer(Server):  # type: ignore[misc]
             failByDrop=False, closeHandshakeTimeout=CLOSE_TIMEOUT_S, allowNullOrigin=True
         )
         self.ws_factory.protocol = BoundedSocket.with_options_of(self.ws_factory)
+        self.http_factory = BoundedRequests(self)
         twisted: Any = reactor
         self._port = twisted.adoptStreamPort(self._listening.fileno(), self._listening.family, self.http_factory)
         self._listening.close()
