@@ -6,7 +6,6 @@ from pathlib import Path
 import redis
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 from psycopg_pool import PoolTimeout
 
 from debate import demo_account
@@ -82,14 +81,6 @@ def require_scorer() -> None:
         read_scorer()
     except ImportError as error:
         stop(f"SCORER names a function that there is not: {first_line(error)}")
-
-
-def require_migrations() -> None:
-    """Stop where the database is not at the present migration."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        stop("the database is not up to date: run manage.py migrate")
-    connection.close()
 
 
 def require_redis() -> None:

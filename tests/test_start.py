@@ -2,18 +2,21 @@
 
 import os
 import re
+import shutil
 import socket
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
+import httpx
 import pytest
 
 from debate.kept import kept_secret
-from tests.support.servers import SECRET_KEY, TOP, Hustings, free_port
+from tests.support.servers import SECRET_KEY, TOP, Hustings, Postgres, free_port
 
 BASE = {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": "127.0.0.1", "HTTPS": "off"}
 
@@ -99,6 +102,77 @@ def test_a_database_that_is_not_migrated_is_one_clear_line(tmp_path: Path) -> No
     done = start("serve", DATABASE_URL=f"sqlite:///{tmp_path / 'empty.sqlite3'}")
     assert done.returncode == 1
     assert done.stderr == "hustings: the database is not up to date: run manage.py migrate\n"
+
+
+@pytest.fixture(scope="module")
+def present(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database as this version makes it, with nothing in it."""
+    file = tmp_path_factory.mktemp("present") / "present.sqlite3"
+    done = start("migrate --verbosity 0", DATABASE_URL=f"sqlite:///{file}")
+    assert done.returncode == 0, done.stderr
+    return file
+
+
+@pytest.mark.parametrize("command", ["serve --prepare", "serve"])
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        (
+            "UPDATE django_migrations SET name = '0001_first' WHERE app = 'debate' AND name = '0001_initial'",
+            "it has had the migration 0001_first",
+        ),
+        (
+            "DELETE FROM django_migrations WHERE app = 'debate' AND name = '0001_initial'",
+            "its migrations came in another order",
+        ),
+        ("DROP TABLE debate_like", "it has no table debate_like"),
+        ("ALTER TABLE debate_like RENAME COLUMN comment_id TO post_id", "it has no column debate_like.comment_id"),
+        ("ALTER TABLE debate_like ADD COLUMN weight integer", "it has a column debate_like.weight"),
+    ],
+)
+def test_a_database_of_another_version_is_one_clear_line_that_says_what_to_do(
+    present: Path, tmp_path: Path, command: str, changes: str, why: str
+) -> None:
+    file = Path(shutil.copy(present, tmp_path / "old.sqlite3"))
+    with closing(sqlite3.connect(file)) as old:
+        old.execute(changes)
+        old.commit()
+    done = start(command, DATABASE_URL=f"sqlite:///{file}")
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"hustings: the database of DATABASE_URL is from another version of Hustings, {why}; "
+        f"serve it with that version, or begin with an empty one: move {file} away\n"
+    )
+    # What has to be moved is that file alone.
+    assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    postgres = Postgres()
+    postgres.start()
+    yield postgres
+    postgres.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.create_database("empty")
+
+
+def test_two_first_starts_at_once_on_one_empty_database_both_succeed(empty_database: str) -> None:
+    servers = [Hustings(DEMO="on", DEMO_PASSWORD="a password", DATABASE_URL=empty_database) for _ in range(2)]
+    try:
+        with ThreadPoolExecutor() as at_once:
+            list(at_once.map(lambda server: server.start("--prepare"), servers))
+        for server in servers:
+            assert "What should become of the old iron bridge?" in httpx.get(server.address).text
+    finally:
+        for server in servers:
+            server.stop()
 
 
 def test_a_secret_whose_making_was_cut_short_is_made_anew_and_then_kept(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import DatabaseError
 
-from live import startup
+from live import startup, upgrade
 from live.env import stop
 
 
@@ -13,7 +13,11 @@ class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         startup.require_database()
         try:
-            super().handle(*args, **options)
+            with upgrade.alone():
+                upgrade.require_known_history()
+                super().handle(*args, **options)
+                if upgrade.is_up_to_date():
+                    upgrade.require_fitting_tables()
         except DatabaseError as error:
             if options["traceback"]:
                 raise

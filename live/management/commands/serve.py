@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 from debate import demo_account
-from live import env, startup
+from live import env, startup, upgrade
 
 
 class Command(BaseCommand):
@@ -46,7 +46,7 @@ class Command(BaseCommand):
             startup.require_demo_password()
         if options["prepare"]:
             self.prepare()
-        startup.require_migrations()
+        upgrade.require_up_to_date()
         startup.require_scorer()
         self.greet(f"http://{f'[{host}]' if ':' in host else host}:{port}")
         if workers == 1:
@@ -66,7 +66,8 @@ class Command(BaseCommand):
         """Bring the database up to date, and load the demo if this is it."""
         call_command("migrate", verbosity=0)
         if settings.DEMO:
-            call_command("demo")
+            with upgrade.alone():
+                call_command("demo")
 
     def greet(self, address: str) -> None:
         """Print where to go and, in the demo, whom to sign in as."""
