@@ -85,7 +85,7 @@ def require_fitting_tables() -> None:
             if table not in tables:
                 _stop_for_another_version(f"it has no table {table}")
             found = {column.name for column in connection.introspection.get_table_description(cursor, table)}
-            wanted = {field.column for field in model._meta.local_concrete_fields}
+            wanted = {field.column for field in model._meta.local_concrete_fields if field.column}
             if missing := wanted - found:
                 _stop_for_another_version(f"it has no column {table}.{min(missing)}")
             if strange := found - wanted:
