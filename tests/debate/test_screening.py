@@ -19,8 +19,9 @@ from debate.polls.screening import screen_polls
 from debate.polls.tallies import read_tallies
 from debate.readers import pseudonyms
 from debate.readers.identity import Identity
-from debate.readers.models import PseudonymKey
+from debate.readers.models import PseudonymKey, Role
 from tests.cast import PASSWORD, Scene, account, passer_by, set_scene
+from tests.debate.test_api import Caller
 from tests.debate.test_ballots import assert_tally_is_exact
 
 pytestmark = pytest.mark.django_db
@@ -248,3 +249,19 @@ def test_the_api_tells_of_groups_and_takes_decisions_about_them() -> None:
     assert (answer.status_code, answer.json()["group"]["discounted"]) == (201, True)
     result = browser.get(f"/api/v1/polls/{scene.poll.pk}/result").json()
     assert (result["counted"]["ballots"], result["discounted"]["ballots"]) == (0, 6)
+
+
+def test_a_moderator_of_sections_sees_and_decides_about_the_groups_there_alone() -> None:
+    scene = set_scene()
+    group = marked(scene)
+    account("Sue", role=Role.MODERATOR, sections="Sport")
+    account("Tom", role=Role.MODERATOR, sections="Sport, Town")
+    sue, tom = Caller().log_in("sue"), Caller().log_in("tom")
+    address, body = f"/moderation/ballot-groups/{group.pk}/decisions", {"action": "discount"}
+    assert sue.get("/moderation/ballot-groups") == {"groups": []}
+    assert sue.refused("POST", address, body) == (403, "forbidden")
+    page = sue.browser.post(f"/moderation/polls/{group.pk}/decision", body | {"csrfmiddlewaretoken": sue.token})
+    assert page.status_code == Forbidden.status
+    assert not BallotGroup.objects.get().is_discounted and not GroupDecision.objects.exists()
+    assert [told["id"] for told in tom.get("/moderation/ballot-groups")["groups"]] == [group.pk]
+    assert tom.do("POST", address, body)["group"]["discounted"]
