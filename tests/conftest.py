@@ -35,6 +35,14 @@ def _forgotten_record(request: pytest.FixtureRequest) -> Iterator[None]:
             Decision.objects.all().delete()
 
 
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Let no test find what an earlier one has left in this process."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def redis_server() -> Iterator[Redis]:
     """A Redis-compatible server of the test's own."""

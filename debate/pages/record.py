@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from debate import wire_people
 from debate.errors import Invalid, NotFound
-from debate.moderation.transparency import read_transparency
+from debate.moderation.transparency import read_kept_transparency
 from debate.pages.article import current
 from debate.pages.errors import with_refusals
 from debate.readers.identity import identify
@@ -90,7 +90,7 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
 @with_refusals
 def transparency(request: HttpRequest) -> HttpResponse:
     """Show what moderation did, by month, in numbers that name nobody."""
-    numbers = read_transparency()
+    numbers = read_kept_transparency()
     months: dict[str, list[dict[str, object]]] = defaultdict(list)
     for count in numbers.decisions:
         reason = _REASONS.get(count.category, "no reason given")

@@ -6,13 +6,16 @@ import json
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client as Browser
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
+from debate.comments.models import Comment
 from debate.errors import Invalid, InvalidCursor
 from debate.moderation.decisions import decide
 from debate.moderation.people import mute_reader, warn_reader
-from debate.moderation.transparency import read_transparency
+from debate.moderation.transparency import KEPT_S, read_transparency
 from debate.readers.models import Role
 from debate.readers.notices import read_notices
 from debate.readers.roles import require_reader
@@ -124,6 +127,23 @@ def test_the_numbers_for_everybody_are_right_and_name_nobody() -> None:
     assert "Comments removed" in page and "advertising or spam" in page
     named = [require_reader(who).name for who in (scene.ann, scene.ben, scene.mo)] + ["pearls", "Stay calm", "Adverts"]
     assert not [word for word in named if f">{word}" in page or f"{word}<" in page or f" {word} " in page]
+
+
+def test_the_numbers_for_everybody_are_counted_once_a_minute_and_go_back_two_years(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    scene = eventful()
+    now = timezone.now()
+    Comment.objects.update(created=now - timedelta(days=3 * 366))
+    browser = Browser()
+    with django_assert_num_queries(3):
+        page = browser.get("/transparency/").content
+    with time_machine.travel(now, tick=False) as traveller:
+        scene.post(scene.ben, "Another word")
+        with django_assert_num_queries(0):
+            assert browser.get("/transparency/").content == page
+        traveller.shift(KEPT_S + 1)
+        assert "1 comment written" in browser.get("/transparency/").content.decode()
 
 
 def test_every_action_has_its_words_on_the_page_for_everybody() -> None:
