@@ -22,6 +22,7 @@ from debate.pages.article import current
 from debate.pages.errors import refused, with_refusals
 from debate.pages.places import number, numbers, wanted
 from debate.readers.identity import Identity, identify
+from debate.readers.models import Role
 from debate.readers.roles import require_moderator
 
 
@@ -115,6 +116,7 @@ def desk_page(request: HttpRequest, identity: Identity, *, complaints: list[str]
         "blank": desk_cards.blank_row(),
         "complaints": complaints or [],
         "undoable": read_undoable(identity, numbers(query.get("undo", ""))),
+        "is_chief": identity.reader is not None and identity.reader.role >= Role.CHIEF,
     }
     return render(request, "desk.html", context)
 

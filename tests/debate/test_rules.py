@@ -227,6 +227,14 @@ def test_chief_moderators_change_rules_by_a_form() -> None:
     assert Browser().get(address).status_code == 302
 
 
+def test_the_desk_leads_to_the_rules_only_whoever_may_change_them() -> None:
+    set_scene()
+    moderator = Browser()
+    moderator.login(username="mo", password=PASSWORD)
+    for browser, is_led in ((_chiefs_browser(), True), (moderator, False)):
+        assert ("/moderation/rules/" in browser.get("/moderation/").content.decode()) is is_led
+
+
 def test_a_page_without_script_says_why_nothing_can_be_written_and_how_long_to_wait() -> None:
     scene = set_scene()
     browser = Browser()
