@@ -1,4 +1,4 @@
-"""Finding comments by their words: full text with an index on PostgreSQL, a plain comparison on SQLite."""
+"""Finding comments by their words: full text with an index on PostgreSQL, each text looked through on SQLite."""
 
 import re
 
@@ -22,7 +22,7 @@ def with_words(comments: QuerySet[Comment], words: str) -> QuerySet[Comment]:
         return comments.none() if words.strip() else comments
     if connection.vendor != "postgresql":
         for word in wanted:
-            comments = comments.filter(body__icontains=word)
+            comments = comments.filter(body__iregex=rf"\b{word}")
         return comments
     query = " & ".join(f"'{word}':*" for word in wanted)
     matches = RawSQL(f"{_VECTOR} @@ to_tsquery('simple', %s)", [query], output_field=BooleanField())
