@@ -3,7 +3,7 @@
 from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import PASSWORD, SLUG, Town
-from tests.support.browser import Person, person
+from tests.support.browser import Person, person, run_chromium
 
 # Notes, at every change of the page, whether the removed words stood visibly beside something newer.
 WATCH = """
@@ -18,6 +18,22 @@ WATCH = """
     }
   };
   new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
+}
+"""
+
+
+# Notes, at each picture that the browser draws since the page has come back, whether the words are to be read in it.
+WATCH_PICTURES = """
+() => {
+  window.pictures = [];
+  addEventListener("pageshow", (event) => { window.wasKept = event.persisted; window.pictures = []; });
+  const look = () => {
+    const threads = document.querySelector("[data-threads]");
+    const isShown = getComputedStyle(threads).visibility === "visible" && threads.checkVisibility();
+    window.pictures.push(isShown && threads.innerText.includes("Gone while away"));
+    requestAnimationFrame(look);
+  };
+  look();
 }
 """
 
@@ -63,6 +79,29 @@ async def test_a_page_that_the_browser_kept_shows_no_comment_until_it_knows_whic
         await page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
         await expect(page.locator("[data-threads]")).to_be_visible()
         await expect(page.get_by_text("Kept and then removed")).to_have_count(0)
+
+
+async def test_a_page_that_the_browser_really_kept_never_shows_what_was_removed_meanwhile(town: Town) -> None:
+    async with (
+        run_chromium(but=["--disable-back-forward-cache"]) as keeping,
+        person(keeping, town.one.address) as ann,
+        person(keeping, town.two.address) as mo,
+    ):
+        page = await ann.follow(SLUG)
+        await ann.say("Gone while away", name="Ann")
+        await mo.sign_in("moderator", PASSWORD, then=f"/a/{SLUG}/")
+        await mo.is_live()
+        await page.evaluate(WATCH_PICTURES)
+        await page.goto(f"{town.one.address}/")
+        await remove(mo, "Gone while away")
+        # A page that comes back does not load.
+        await page.go_back(wait_until="commit")
+        await ann.is_live()
+        await expect(page.locator("[data-threads]")).to_be_visible()
+        await expect(page.get_by_text("Gone while away")).to_have_count(0)
+        assert await page.evaluate("window.wasKept"), "the browser loaded the page anew"
+        assert set(await page.evaluate("window.pictures")) == {False}
+        await ann.say("Back again")
 
 
 async def test_a_page_that_comes_back_without_a_network_shows_what_it_has_after_a_while(

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -27,14 +27,16 @@ expect.set_options(timeout=TIMEOUT_MS)
 
 
 @asynccontextmanager
-async def run_chromium(*more_flags: str) -> AsyncIterator[Browser]:
-    """Run the Chromium that CHROMIUM names, or the one on the PATH."""
+async def run_chromium(*more_flags: str, but: Sequence[str] = ()) -> AsyncIterator[Browser]:
+    """Run the Chromium that CHROMIUM names, or the one on the PATH; `but` are flags that Playwright is not to set."""
     found = next(
         (path for name in (os.environ.get("CHROMIUM", ""), *NAMES) if name and (path := shutil.which(name))), None
     )
     assert found, "no Chromium: set CHROMIUM to where it is"
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=found, args=[*FLAGS, *more_flags])
+        browser = await playwright.chromium.launch(
+            executable_path=found, args=[*FLAGS, *more_flags], ignore_default_args=but
+        )
         yield browser
         await browser.close()
 
