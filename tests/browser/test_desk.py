@@ -11,9 +11,11 @@ from tests.support.servers import Hustings
 
 
 @asynccontextmanager
-async def at_the_desk(chromium: Browser, server: Hustings, queue: str = "reported") -> AsyncIterator[Page]:
+async def at_the_desk(
+    chromium: Browser, server: Hustings, queue: str = "reported", *, username: str = "moderator"
+) -> AsyncIterator[Page]:
     async with person(chromium, server.address, viewport={"width": 1300, "height": 900}) as mo:
-        page = await mo.sign_in("moderator", PASSWORD, then=f"/moderation/?queue={queue}")
+        page = await mo.sign_in(username, PASSWORD, then=f"/moderation/?queue={queue}")
         # Shown by the script, when it has begun.
         await expect(page.get_by_role("button", name="Keys")).to_be_visible()
         yield page

@@ -1,0 +1,100 @@
+"""Two moderators and two readers at once: what one of them does, the other three see at once."""
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.conftest import PASSWORD, SLUG, Town
+from tests.browser.test_desk import at_the_desk, entry, report
+from tests.support.browser import person
+
+# A debate in which a newcomer's first comment waits, which no other test is at.
+GUARDED = "guarded"
+SECOND_MODERATOR = f"""
+from django.contrib.auth.models import User
+from debate.articles.models import Article
+from debate.readers.models import Reader, Role
+user = User.objects.create_user("max", password={PASSWORD!r})
+Reader.objects.create(user=user, name="Max", role=Role.MODERATOR)
+Article.objects.create(slug={GUARDED!r}, title="A guarded debate", section="Town", hold_newcomers=1)
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def second_moderator(town: Town) -> None:
+    town.one.manage("shell", "--verbosity", "0", "-c", SECOND_MODERATOR)
+
+
+async def choose(desk: Page, words: str) -> None:
+    """Open a comment at the desk."""
+    await entry(desk, words).locator("[data-open]").click()
+    await expect(desk.locator(".judged .body")).to_have_text(words)
+
+
+async def test_two_moderators_share_the_work_in_front_of_two_readers(town: Town, chromium: Browser) -> None:
+    async with (
+        person(chromium, town.one.address) as ann,
+        person(chromium, town.two.address) as ben,
+        at_the_desk(chromium, town.one, "held") as mo,
+        at_the_desk(chromium, town.two, "held", username="max") as other,
+    ):
+        await ben.follow(SLUG)
+        await ben.say("Ben has a name", name="Ben")
+        await ann.follow(GUARDED)
+        await ben.follow(GUARDED)
+        before = await mo.locator("[data-count=held]").inner_text()
+        await ann.say("Held for now", name="Ann")
+        for desk in (mo, other):
+            await expect(desk.locator("[data-count=held]")).to_have_text(str(int(before) + 1))
+        await choose(mo, "Held for now")
+        await expect(entry(other, "Held for now").locator("[data-claim]")).to_have_text("Moderator has it open")
+
+        await mo.keyboard.press("a")
+        for desk in (mo, other):
+            await expect(entry(desk, "Held for now")).to_have_count(0)
+            await expect(desk.locator("[data-count=held]")).to_have_text(before)
+        await expect(ben.page.locator(".comment", has_text="Held for now")).to_be_visible()
+        await expect(ann.page.locator("[data-notices]")).to_contain_text("published")
+
+        await report(ben, "Held for now")
+        for desk in (mo, other):
+            await desk.get_by_role("link", name="Reported").click()
+            await expect(entry(desk, "Held for now")).to_be_visible()
+        await choose(other, "Held for now")
+        await expect(entry(mo, "Held for now").locator("[data-claim]")).to_have_text("Max has it open")
+        await other.keyboard.press("r")
+        await other.keyboard.press("1")
+        for page in (ann.page, ben.page):
+            await expect(page.get_by_text("Held for now")).to_have_count(0)
+        for desk in (mo, other):
+            await expect(entry(desk, "Held for now")).to_have_count(0)
+
+        await other.keyboard.press("u")
+        for page in (ann.page, ben.page):
+            await expect(page.locator(".comment", has_text="Held for now")).to_be_visible()
+        await expect(entry(mo, "Held for now")).to_be_visible()
+
+
+async def test_a_removal_in_the_thread_can_be_undone_for_ten_seconds(town: Town, chromium: Browser) -> None:
+    async with person(chromium, town.one.address) as mo, person(chromium, town.two.address) as ben:
+        await ben.follow(SLUG)
+        await ben.say("Removed too quickly", name="Ben")
+        await mo.sign_in("max", PASSWORD)
+        await mo.page.clock.install()
+        page = await mo.follow(SLUG)
+        bar = page.locator("[data-undo]")
+        await expect(bar).to_be_hidden()
+        comment = page.locator(".comment", has_text="Removed too quickly")
+        await comment.get_by_role("link", name="Remove").click()
+        await comment.locator("[data-form] button[type=submit]").last.click()
+        await expect(ben.page.get_by_text("Removed too quickly")).to_have_count(0)
+        await expect(bar).to_contain_text("Removed")
+        await bar.get_by_role("button", name="Undo").click()
+        await expect(ben.page.locator(".comment", has_text="Removed too quickly")).to_be_visible()
+        await expect(comment).to_be_visible()
+        await expect(bar).to_contain_text("Undone")
+
+        await comment.get_by_role("link", name="Remove").click()
+        await comment.locator("[data-form] button[type=submit]").last.click()
+        await expect(bar.get_by_role("button", name="Undo")).to_be_visible()
+        await page.clock.fast_forward(10_000)
+        await expect(bar).to_be_hidden()
