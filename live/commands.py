@@ -1,28 +1,15 @@
-"""The commands that a socket takes: each is read by a schema and done by the same function as its HTTP twin."""
+"""What a command on a socket is, and how one is read. Which there are is said in the modules `*_commands`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import from_json
 
-from debate import wire, wire_desk, wire_people
-from debate.api.schemas import Id, NewBallot, NewComment, NewReport, Text
-from debate.comments.likes import like_to_set
-from debate.comments.models import Comment
-from debate.comments.posting import post_comment
-from debate.comments.wire_form import describe, describe_author
 from debate.errors import Invalid, MalformedJson, Refusal, UnknownCommand
 from debate.group_commit import Write
-from debate.moderation.decisions import decide
-from debate.moderation.people import lift_sanction, sanction_reader
-from debate.moderation.reports import report_comment
-from debate.moderation.wire_form import describe_decision, describe_report
-from debate.polls.ballots import ballot_to_cast
 from debate.readers.identity import Identity
-from debate.readers.roles import require_moderator
-from debate.readers.sanctions import describe_sanction
 
 MAX_ID_CHARACTERS = 100
 
@@ -35,48 +22,13 @@ class Command(BaseModel):
     type: str
     id: str = Field(min_length=1, max_length=MAX_ID_CHARACTERS)
 
+    @property
+    def needs_right(self) -> bool:
+        """Whether it is done by a right that may have been lost since the socket was opened.
 
-class PostComment(Command, NewComment):
-    pass
-
-
-class CastBallot(Command, NewBallot):
-    poll: Id
-
-
-class LikeComment(Command):
-    comment: Id
-
-
-class ReportComment(Command, NewReport):
-    comment: Id
-
-
-class Decide(Command):
-    type: Literal["remove", "restore", "approve", "pin", "unpin"]
-    comment: Id
-    reason: Text = ""
-    category: Text = ""
-
-
-class ClaimComment(Command):
-    comment: Id
-
-
-class Sanction(Command):
-    """A warning, mute or ban; see `NewSanction`."""
-
-    type: Literal["warn", "mute", "ban"]
-    reader: Id
-    reason: Text
-    category: Text = ""
-    hours: Id | None = None
-    with_address: Annotated[bool, Field(strict=True)] = False
-
-
-class Lift(Command):
-    sanction: Id
-    reason: Text = ""
+        Who speaks is then looked up for this command; otherwise it is known from a few seconds ago.
+        """
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +37,6 @@ class Kind:
 
     schema: type[Command]
     act: Callable[[Identity, str, Any], BaseModel]
-    # A right that was lost since the socket was opened must not be used: who speaks is looked up for each command.
-    needs_right: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,91 +49,6 @@ class GroupedKind:
 
 
 AnyKind = Kind | GroupedKind
-
-
-def _post(identity: Identity, slug: str, command: PostComment) -> wire.CommentAnswer:
-    comment = post_comment(
-        identity, slug, body=command.body, key=command.key, parent=command.parent, staff=command.staff
-    )
-    return wire.CommentAnswer(comment=describe(comment))
-
-
-def _vote(identity: Identity, command: CastBallot) -> Write[wire.BallotResult]:
-    return ballot_to_cast(identity, command.poll, command.choices, solution=command.solution)
-
-
-def _cast(result: wire.BallotResult) -> wire.BallotResult:
-    return result
-
-
-def _like(identity: Identity, command: LikeComment) -> Write[Comment]:
-    return like_to_set(identity, command.comment, liked=command.type == "like")
-
-
-def _liked(comment: Comment) -> wire.CommentAnswer:
-    return wire.CommentAnswer(comment=describe(comment))
-
-
-def _report(identity: Identity, slug: str, command: ReportComment) -> wire_desk.ReportAnswer:
-    report = report_comment(identity, command.comment, reason=command.reason, note=command.note)
-    return wire_desk.ReportAnswer(report=describe_report(report))
-
-
-def _decide(identity: Identity, slug: str, command: Decide) -> wire_desk.DecisionAnswer:
-    decision, comment = decide(
-        identity, command.comment, action=command.type, reason=command.reason, category=command.category
-    )
-    return wire_desk.DecisionAnswer(decision=describe_decision(decision), comment=describe(comment))
-
-
-def _claim(identity: Identity, slug: str, command: ClaimComment) -> wire_desk.ClaimAnswer:
-    moderator = require_moderator(identity)
-    return wire_desk.ClaimAnswer(claim=wire_desk.Claim(comment=command.comment, moderator=describe_author(moderator)))
-
-
-def _release(identity: Identity, slug: str, command: Command) -> wire_desk.ClaimAnswer:
-    require_moderator(identity)
-    return wire_desk.ClaimAnswer(claim=None)
-
-
-def _sanction(identity: Identity, slug: str, command: Sanction) -> wire_people.SanctionAnswer:
-    given = sanction_reader(
-        identity,
-        command.reader,
-        "warning" if command.type == "warn" else command.type,
-        reason=command.reason,
-        category=command.category,
-        hours=command.hours,
-        with_address=command.with_address,
-    )
-    return wire_people.SanctionAnswer(sanction=describe_sanction(given))
-
-
-def _lift(identity: Identity, slug: str, command: Lift) -> wire_people.SanctionAnswer:
-    lifted = lift_sanction(identity, command.sanction, reason=command.reason)
-    return wire_people.SanctionAnswer(sanction=describe_sanction(lifted))
-
-
-DECISIONS: Mapping[str, AnyKind] = {
-    **{action: Kind(Decide, _decide, needs_right=True) for action in ("remove", "restore", "approve", "pin", "unpin")},
-    **{action: Kind(Sanction, _sanction, needs_right=True) for action in ("warn", "mute", "ban")},
-    "lift": Kind(Lift, _lift, needs_right=True),
-}
-COMMANDS: Mapping[str, AnyKind] = {
-    "comment": Kind(PostComment, _post),
-    "vote": GroupedKind(CastBallot, _vote, _cast),
-    "like": GroupedKind(LikeComment, _like, _liked),
-    "unlike": GroupedKind(LikeComment, _like, _liked),
-    "report": Kind(ReportComment, _report),
-    **DECISIONS,
-}
-
-
-DESK_COMMANDS: Mapping[str, AnyKind] = {
-    **DECISIONS,
-    "claim": Kind(ClaimComment, _claim, needs_right=True),
-    "release": Kind(Command, _release, needs_right=True),
-}
 
 
 class Unreadable(Exception):

@@ -132,4 +132,4 @@ class Connection:
         return await WRITES.run(self._act, kind, command)
 
     def _act(self, kind: Kind, command: Command) -> BaseModel:
-        return kind.act(self.speaker.identity(fresh=kind.needs_right), self.slug, command)
+        return kind.act(self.speaker.identity(fresh=command.needs_right), self.slug, command)

@@ -4,12 +4,14 @@ from pydantic import BaseModel
 
 from debate import wire, wire_desk
 from debate.errors import NotFound
-from live.commands import COMMANDS, DESK_COMMANDS, AnyKind, Command
+from live.commands import AnyKind, Command
 from live.connection import Connection
+from live.desk_commands import DESK_COMMANDS
 from live.engine import engine
 from live.handshake import describe_speaker
 from live.opening import find_article, position_in_query, query
 from live.pool import READS
+from live.reader_commands import COMMANDS
 from live.room import Room
 from live.viewer import Viewer
 

@@ -8,6 +8,9 @@ import pytest
 
 from debate.errors import Refusal
 from live.closes import CLOSES
+from live.commands import AnyKind
+from live.desk_commands import DESK_COMMANDS
+from live.reader_commands import COMMANDS
 from tests.support.servers import TOP
 
 # A file this long needs a reason to be one.
@@ -63,6 +66,30 @@ def test_every_error_and_close_code_is_documented() -> None:
         assert f"| `{cause.code}` | {cause.status} |" in document, cause.code
     for close in CLOSES:
         assert f"| {close.code} |" in document, close.name
+
+
+def documented_commands(document: str) -> list[dict[str, set[str]]]:
+    """Return the tables of commands, each by command with its fields, as `field?` where one may be left out."""
+    tables = []
+    for table in document.split("| command | fields | ack carries |")[1:]:
+        fields: dict[str, set[str]] = {}
+        for row in table.split("\n\n")[0].splitlines()[2:]:
+            commands, given, _ = row.strip("| ").split(" | ")
+            for command in re.findall(r"`(\w+)`", commands):
+                fields[command] = set(re.findall(r"`(\w+`\??)", given))
+        tables.append({name: {field.replace("`", "") for field in of_command} for name, of_command in fields.items()})
+    return tables
+
+
+def fields_of(kind: AnyKind) -> set[str]:
+    fields = kind.schema.model_fields.items()
+    return {name if field.is_required() else f"{name}?" for name, field in fields} - {"type", "id"}
+
+
+def test_every_command_is_documented_with_its_fields() -> None:
+    of_readers, of_moderators, of_the_desk = documented_commands(read("docs/contract.md"))
+    assert of_readers | of_moderators == {name: fields_of(kind) for name, kind in COMMANDS.items()}
+    assert of_moderators | of_the_desk == {name: fields_of(kind) for name, kind in DESK_COMMANDS.items()}
 
 
 def test_files_are_of_a_size_that_can_be_read() -> None:

@@ -11,7 +11,7 @@ from debate.api.schemas import Because, NewAnswer, NewSanction, NewSweep
 from debate.moderation.appeals import answer_appeal, describe_appeal, read_open_appeals
 from debate.moderation.people import lift_sanction, sanction_reader
 from debate.moderation.person import read_person
-from debate.moderation.sweeps import Sweep, remove_posts, restore_posts
+from debate.moderation.sweeps import describe_sweep, remove_posts, restore_posts
 from debate.readers.roles import require_moderator
 from debate.readers.sanctions import describe_sanction
 
@@ -57,14 +57,14 @@ def delete_sanction(request: HttpRequest, sanction_id: int, why: Because) -> wir
 )
 def post_removal(request: HttpRequest, sweep: NewSweep, reader_id: int) -> Status[wire_people.SweepAnswer]:
     done = remove_posts(caller(request), reader_id, hours=sweep.hours, reason=sweep.reason, category=sweep.category)
-    return Status(201, _swept(done))
+    return Status(201, describe_sweep(done))
 
 
 @router.post(
     "/removals/{uuid:batch}/restoration", response=wire_people.SweepAnswer, summary="Bring back what one action removed"
 )
 def post_restoration(request: HttpRequest, why: Because, batch: UUID) -> wire_people.SweepAnswer:
-    return _swept(restore_posts(caller(request), batch, reason=why.reason))
+    return describe_sweep(restore_posts(caller(request), batch, reason=why.reason))
 
 
 @router.get("/appeals", response=wire_people.Appeals, summary="The appeals that wait for an answer")
@@ -78,7 +78,3 @@ def get_appeals(request: HttpRequest, response: HttpResponse) -> wire_people.App
 def post_answer(request: HttpRequest, answer: NewAnswer, appeal_id: int) -> wire_people.AppealAnswer:
     answered = answer_appeal(caller(request), appeal_id, lifts=answer.lifts, answer=answer.answer)
     return wire_people.AppealAnswer(appeal=describe_appeal(answered))
-
-
-def _swept(sweep: Sweep) -> wire_people.SweepAnswer:
-    return wire_people.SweepAnswer(batch=sweep.batch, comments=sweep.comments)

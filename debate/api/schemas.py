@@ -1,9 +1,11 @@
 """What clients send: the bodies of API calls."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from debate.articles.rules import RuleChange
 
 # What no database could hold cannot be anybody's number.
 MAX_ID = 2**63
@@ -47,34 +49,42 @@ class NewBallot(Request):
     solution: Annotated[str, Field(strict=True, max_length=1_000)] = ""
 
 
-class NewDecision(Request):
-    action: Text
+class Because(Request):
+    """Why something is decided, in words."""
+
     reason: Text = ""
+
+
+class Grounds(Because):
+    """Why something is decided, in words and by the category of the breach."""
+
     category: Text = ""
+
+
+class NewDecision(Grounds):
+    action: Text
 
 
 class NewDecisions(NewDecision):
     comments: Annotated[list[Id], Field(max_length=1_000)]
 
 
-class NewSanction(Request):
-    """A warning, a mute (with `hours`) or a ban (without `hours` for good); `with_address` keeps new guests out too."""
+class SanctionTerms(Grounds):
+    """`hours`: how long a mute lasts, or a ban that is not for good. `with_address`: a ban keeps new guests out too."""
 
-    kind: Literal["warning", "mute", "ban"]
     reason: Text
-    category: Text = ""
     hours: Id | None = None
     with_address: Annotated[bool, Field(strict=True)] = False
 
 
-class Because(Request):
-    reason: Text = ""
+class NewSanction(SanctionTerms):
+    """A warning, a mute (with `hours`) or a ban."""
+
+    kind: Literal["warning", "mute", "ban"]
 
 
-class NewSweep(Request):
+class NewSweep(Grounds):
     hours: Id
-    reason: Text = ""
-    category: Text = ""
 
 
 class NewAppeal(Request):
@@ -101,6 +111,13 @@ class RulesToChange(Request):
     max_depth: Id | None = None
     closes_after_days: Id | None = None
     report_threshold: Id | None = None
+
+    def as_change(self) -> RuleChange:
+        """Return the rules that were given, by the domain's names."""
+        given = self.model_dump(exclude_unset=True)
+        if "slow_mode" in given:
+            given["slow_mode_s"] = given.pop("slow_mode")
+        return cast(RuleChange, given)
 
 
 class UndoneDecisions(Request):

@@ -108,6 +108,11 @@ def restore_posts(identity: Identity, batch: UUID, *, reason: str = "") -> Sweep
     return Sweep(batch=batch, comments=restored)
 
 
+def describe_sweep(sweep: Sweep) -> wire_people.SweepAnswer:
+    """Return what was taken away or brought back as the contract's object."""
+    return wire_people.SweepAnswer(batch=sweep.batch, comments=sweep.comments)
+
+
 def _in_reach(moderator: Reader, comments: QuerySet[Comment]) -> QuerySet[Comment]:
     return comments.filter(article__section__in=moderator.own_sections) if moderator.own_sections else comments
 

@@ -1,50 +1,30 @@
-"""Every act of a moderator by every role, over HTTP and over the sockets: the same rights, checked on the server."""
+"""Everything that moderators do by every role, over HTTP and over the sockets: the same rights, the same outcome."""
 
-from collections.abc import AsyncIterator
+import json
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
-from uuid import UUID
 
+import httpx
 import pytest
-import pytest_asyncio
 
-from tests.support.client import Client
+from live.closes import NOT_ALLOWED
+from live.desk_commands import DESK_COMMANDS
+from live.reader_commands import COMMANDS
+from tests.live.deed_scenes import read_deed_scene, set_deed_scene
+from tests.live.deeds import ANYWHERE, CHIEFS, DEEDS, HERE, ROLES, Deed
+from tests.live.test_handshake import status_of
+from tests.support.client import Client, Socket
 from tests.support.servers import Hustings
 from tests.support.stage import PASSWORD, Place, Stage, change, give_account
 
-# (role, sections) of each; the place's article is in the section Town.
-ROLES: dict[str, tuple[int, str] | None] = {
-    "passer-by": None,
-    "guest": None,
-    "account": (0, ""),
-    "moderator elsewhere": (1, "Sport"),
-    "moderator of the section": (1, "Sport, Town"),
-    "moderator": (1, ""),
-    "chief": (2, ""),
-    "administrator": (3, ""),
-}
-COMMENT_ACTS = ("remove", "restore", "approve", "pin", "unpin")
-MODERATORS = ("moderator of the section", "moderator", "chief", "administrator")
-MAY: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(COMMENT_ACTS, MODERATORS),
-    "warn": ("moderator elsewhere", *MODERATORS),
-    "mute": ("moderator elsewhere", *MODERATORS),
-    "ban": ("moderator", "chief", "administrator"),
-}
-# Before each act the comment is so that the act makes sense.
-STATES: dict[str, dict[str, Any]] = {
-    "restore": {"state": "removed"},
-    "approve": {"state": "pending"},
-    "unpin": {"pinned": True},
-}
+DESK = "/ws/moderation/"
+# What differs between any two of the same beside numbers: moments, and keys.
+OF_ITS_OWN = re.compile(r"\d{4}-\d\d-\d\dT.*|[0-9a-f]{8}-[0-9a-f-]{27}")
 
 
-@pytest_asyncio.fixture
-async def author(server: Hustings) -> AsyncIterator[Client]:
-    async with Client(server.address) as ann:
-        yield await ann.be_guest("Ann")
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def accounts(stage: Stage) -> dict[str, str]:
     """The user name of each role's account."""
     names = {role: f"r{number}" for number, role in enumerate(ROLES)}
@@ -52,6 +32,13 @@ def accounts(stage: Stage) -> dict[str, str]:
         if given:
             stage.act(give_account, names[role], *given)
     return names
+
+
+@pytest.fixture(autouse=True)
+def _rules_of_others(stage: Stage, place: Place) -> Iterator[None]:
+    """Leave the rules of all debates to the other tests as they were."""
+    yield
+    stage.act(set_deed_scene, place, None, rules=True)
 
 
 async def speak_as(client: Client, role: str, accounts: dict[str, str]) -> None:
@@ -64,60 +51,190 @@ async def speak_as(client: Client, role: str, accounts: dict[str, str]) -> None:
 
 
 def outcome(answer: dict[str, Any]) -> str:
-    return str(answer.get("code", "done"))
+    """Return "done" or the code of the refusal, where several were decided about that of the first."""
+    first = answer.get("outcomes", [answer])[0]
+    return str(first.get("error", first).get("code", "done"))
+
+
+def alike(answer: Any) -> Any:
+    """Return an answer without what is another with every repetition."""
+    if isinstance(answer, dict):
+        return {name: alike(value) for name, value in answer.items() if name != "message"}
+    if isinstance(answer, list):
+        return [alike(value) for value in answer]
+    if isinstance(answer, str):
+        return OF_ITS_OWN.sub("…", answer)
+    return 0 if isinstance(answer, int) and not isinstance(answer, bool) else answer
+
+
+Way = Callable[[Deed, str, dict[str, Any]], Awaitable[dict[str, Any]]]
+
+
+@asynccontextmanager
+async def ways_of(who: Client, place: Place, *, is_moderator: bool) -> AsyncIterator[dict[str, Way]]:
+    """Open what somebody can act through: the API, an article's socket, and for moderators the desk's."""
+
+    async def by_call(deed: Deed, command: str, scene: dict[str, Any]) -> dict[str, Any]:
+        return dict((await who.call(*deed.http(scene))).json())
+
+    async with AsyncExitStack() as sockets:
+
+        def on(socket: Socket) -> Way:
+            async def by_command(deed: Deed, command: str, scene: dict[str, Any]) -> dict[str, Any]:
+                answer = await socket.command(command, **deed.content(scene))
+                return {name: value for name, value in answer.items() if name not in ("type", "id")}
+
+            return by_command
+
+        ways = {"http": by_call, "thread": on(await sockets.enter_async_context(who.open(place.slug)))}
+        if is_moderator:
+            ways["desk"] = on(await sockets.enter_async_context(who.open_path(DESK)))
+        yield ways
+
+
+def leads_to(way: str, deed: Deed, command: str) -> bool:
+    return {"http": bool(deed.call), "thread": command in COMMANDS, "desk": True}[way]
 
 
 @pytest.mark.parametrize("role", ROLES)
-async def test_each_role_may_do_the_same_over_http_and_over_the_socket(
-    server: Hustings, place: Place, stage: Stage, author: Client, accounts: dict[str, str], role: str
+async def test_each_role_may_do_the_same_over_http_and_on_the_sockets_and_a_refusal_changes_nothing(
+    server: Hustings, place: Place, stage: Stage, accounts: dict[str, str], role: str
 ) -> None:
     refusal = "sign_in_required" if role == "passer-by" else "forbidden"
-    comment = await author.post(place.slug, "A word")
     async with Client(server.address) as who:
         await speak_as(who, role, accounts)
-        async with who.open(place.slug) as socket:
-            for act, allowed in MAY.items():
-                expected = "done" if role in allowed else refusal
-                fresh: dict[str, Any] = {"state": "published", "pinned": False} | STATES.get(act, {})
-                if act in COMMENT_ACTS:
-                    stage.act(change, "Comment", comment["id"], **fresh)
-                    command: dict[str, Any] = {"comment": comment["id"]}
-                    call: tuple[str, dict[str, Any]] = f"/comments/{comment['id']}/decisions", {"action": act}
-                else:
-                    number = author.reader["id"]
-                    kind = {"warn": "warning"}.get(act, act)
-                    said: dict[str, Any] = {"reason": "A test"} if act == "warn" else {"reason": "A test", "hours": 1}
-                    command = {"reader": number} | said
-                    call = f"/moderation/readers/{number}/sanctions", {"kind": kind} | said
-                over_http = await who.call("POST", *call)
-                assert outcome(over_http.json().get("error", {})) == expected, (role, act, "http")
-                if act in COMMENT_ACTS:
-                    stage.act(change, "Comment", comment["id"], **fresh)
-                assert outcome(await socket.command(act, **command)) == expected, (role, act, "socket")
+        async with ways_of(who, place, is_moderator=role in ANYWHERE) as ways:
+            for name, deed in DEEDS.items():
+                command, expected = deed.command or name, "done" if role in deed.may else refusal
+                seen = []
+                for way, act in ways.items():
+                    if not leads_to(way, deed, command):
+                        continue
+                    scene = stage.act(set_deed_scene, place, accounts[role], **deed.scene)
+                    before = stage.act(read_deed_scene, place, scene)
+                    answer = await act(deed, command, scene)
+                    assert outcome(answer) == expected, (name, way, answer)
+                    has_changed = stage.act(read_deed_scene, place, scene) != before
+                    assert expected == "done" or not has_changed, (name, way)
+                    seen.append((alike(answer.get("error", answer)), has_changed))
+                assert seen == seen[:1] * len(seen), (name, seen)
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "body", "allowed"),
-    [
-        ("GET", "/moderation/queue", None, ("moderator elsewhere", *MODERATORS)),
-        ("GET", "/moderation/record", None, ("moderator elsewhere", *MODERATORS)),
-        ("GET", "/moderation/appeals", None, ("moderator elsewhere", *MODERATORS)),
-        ("GET", "/moderation/readers/1", None, ("moderator elsewhere", *MODERATORS)),
-        ("POST", "/moderation/readers/{ann}/removals", {"hours": 1}, ("moderator elsewhere", *MODERATORS)),
-        ("POST", f"/moderation/removals/{UUID(int=0)}/restoration", {}, ("moderator elsewhere", *MODERATORS)),
-        ("POST", "/moderation/appeals/1/answer", {"lifts": True, "answer": "So"}, MODERATORS[1:]),
-        ("GET", "/moderation/record.csv", None, ("chief", "administrator")),
-        ("GET", "/moderation/record.json", None, ("chief", "administrator")),
-    ],
-)
-async def test_what_moderators_read_and_do_is_closed_to_everybody_else(
-    server: Hustings, author: Client, accounts: dict[str, str], method: str, path: str, body: Any, allowed: Any
+async def test_the_desk_shows_nothing_to_who_has_no_right_and_of_other_sections_nothing_to_who_has_one(
+    server: Hustings, place: Place, stage: Stage, accounts: dict[str, str]
 ) -> None:
-    path = path.format(ann=author.reader["id"])
+    stage.act(set_deed_scene, place, None)
     for role in ROLES:
         async with Client(server.address) as who:
             await speak_as(who, role, accounts)
-            is_page = "record." in path
-            answer = await (who.http.get(path) if is_page else who.call(method, path, body))
-            refused = 401 if role == "passer-by" else 403
-            assert (answer.status_code == refused) == (role not in allowed), (role, path, answer.status_code)
+            assert await status_of(who, DESK) == (101 if role in ANYWHERE else 403), role
+            if role in ANYWHERE:
+                async with who.open_path(DESK) as desk:
+                    await desk.until(lambda s: s.of_type("queue"))
+                    articles = [entry["article"] for entry in desk.of_type("queue")[0]["recent"]]
+                    assert (place.slug in articles) == (role in HERE), role
+
+
+@pytest.mark.parametrize("where", ["desk", "thread"])
+async def test_a_right_that_was_lost_is_not_used_on_an_open_socket(
+    server: Hustings, place: Place, stage: Stage, where: str
+) -> None:
+    name = f"late {where}"
+    number = stage.act(give_account, name, 3)
+    path, kinds = (DESK, DESK_COMMANDS) if where == "desk" else (f"/ws/articles/{place.slug}/", COMMANDS)
+    commands = [(deed.command or name, deed) for name, deed in DEEDS.items() if (deed.command or name) in kinds]
+    scene = stage.act(set_deed_scene, place, name, sanction="mute", batch=True)
+    before = stage.act(read_deed_scene, place, scene)
+    async with Client(server.address) as who:
+        await who.log_in(name, PASSWORD)
+        # Two, as one takes only so many commands at once.
+        async with who.open_path(path) as one, who.open_path(path) as two:
+            for socket in (one, two):
+                await socket.until(lambda s: s.frames)
+            stage.act(change, "Reader", number, role=0)
+            for place_in_turn, (command, deed) in enumerate(commands):
+                message = {"type": command, "id": str(place_in_turn), **deed.content(scene)}
+                await (one, two)[place_in_turn % 2].send(json.dumps(message))
+            if where == "desk":
+                closes = [await socket.closed() for socket in (one, two)]
+                assert [close and close.code for close in closes] == [NOT_ALLOWED.code] * 2
+            else:
+                await one.until(lambda s: len(s.of_type("error")) == -(-len(commands) // 2))
+                await two.until(lambda s: len(s.of_type("error")) == len(commands) // 2)
+            for socket in (one, two):
+                assert not socket.of_type("ack")
+                assert {error["code"] for error in socket.of_type("error")} <= {"forbidden"}
+    assert stage.act(read_deed_scene, place, scene) == before
+
+
+# What readers do for themselves; and what is not everybody's to read, with the roles that may.
+CALLS_OF_READERS = {
+    "DELETE /comments/{comment_id}",
+    "DELETE /comments/{comment_id}/like",
+    "DELETE /notices/{notice_id}",
+    "DELETE /polls/{poll_id}/ballot",
+    "DELETE /session",
+    "PATCH /comments/{comment_id}",
+    "POST /comments/{comment_id}/reports",
+    "POST /sanctions/{sanction_id}/appeal",
+    "POST /session",
+    "POST /session/login",
+    "POST /session/token",
+    "PUT /comments/{comment_id}/like",
+    "PUT /polls/{poll_id}/ballot",
+}
+READS = {
+    "/api/v1/articles/{slug}/rules": ANYWHERE,
+    "/api/v1/moderation/appeals": ANYWHERE,
+    "/api/v1/moderation/ballot-groups": ANYWHERE,
+    "/api/v1/moderation/comments/{comment_id}": HERE,
+    "/api/v1/moderation/queue": ANYWHERE,
+    "/api/v1/moderation/readers/{reader_id}": ANYWHERE,
+    "/api/v1/moderation/record": ANYWHERE,
+    "/api/v1/moderation/rules": ANYWHERE,
+    "/api/v1/moderation/sites": ANYWHERE,
+    "/api/v1/moderation/sites/{site_id}/rules": ANYWHERE,
+    "/api/v1/notices": tuple(ROLES)[1:],
+    "/moderation/record.csv": CHIEFS,
+    "/moderation/record.json": CHIEFS,
+}
+
+
+def calls_of_the_api(server: Hustings) -> set[str]:
+    """Return method and address of every call, as the API's own document has them."""
+    paths = httpx.get(f"{server.address}/api/v1/openapi.json").json()["paths"]
+    return {f"{method.upper()} {path.removeprefix('/api/v1')}" for path, calls in paths.items() for method in calls}
+
+
+def anonymous(call: str) -> str:
+    """Return a call's method and address whatever the names of what is in braces."""
+    return re.sub(r"\{\w+\}", "{}", call)
+
+
+def test_no_call_that_changes_anything_is_missing_from_the_table(server: Hustings) -> None:
+    changing = {anonymous(call) for call in calls_of_the_api(server) if not call.startswith("GET ")}
+    of_moderators = {anonymous(deed.call) for deed in DEEDS.values() if deed.call}
+    assert changing == of_moderators | {anonymous(call) for call in CALLS_OF_READERS}
+
+
+def test_no_command_of_moderators_is_missing_from_the_table() -> None:
+    assert {deed.command or name for name, deed in DEEDS.items()} == DESK_COMMANDS.keys()
+    of_readers = {"vote", "like", "unlike", "report"}
+    assert COMMANDS.keys() - of_readers <= DESK_COMMANDS.keys()
+
+
+async def test_what_moderators_read_is_closed_to_everybody_else_and_nothing_else_is(
+    server: Hustings, place: Place, stage: Stage, accounts: dict[str, str]
+) -> None:
+    scene = stage.act(set_deed_scene, place, None)
+    numbers = {"slug": place.slug, "comment_id": scene["comment"], "reader_id": scene["reader"]}
+    numbers |= {"site_id": scene["site"], "poll_id": place.poll}
+    reads = {f"/api/v1{call.removeprefix('GET ')}" for call in calls_of_the_api(server) if call.startswith("GET ")}
+    for role in ROLES:
+        async with Client(server.address) as who:
+            await speak_as(who, role, accounts)
+            for path in sorted(reads | READS.keys()):
+                status = (await who.http.get(path.format(**numbers))).status_code
+                assert (status == 200) == (role in READS.get(path, ROLES)), (role, path, status)
+                # A moderator of other sections is not told that the comment is there.
+                assert status in (200, 401 if role == "passer-by" else 403, 404), (role, path, status)
