@@ -62,7 +62,8 @@ def answer_appeal(identity: Identity, appeal_id: int, *, lifts: bool, answer: st
         if sanction.given_by_id == moderator.pk and moderator.role < Role.CHIEF:
             raise Forbidden("Somebody else has to answer an appeal against your own decision.")
         if found.answered:
-            raise AlreadyDecided("This appeal has been answered.")
+            who = found.answered_by.name if found.answered_by else "Somebody"
+            raise AlreadyDecided(f"{who} has answered this appeal: “{found.answer}”")
         if lifts:
             lift(moderator, sanction, reason=answer)
         else:

@@ -47,9 +47,9 @@ def decide(
     """Take a decision about a comment; returns it with the comment as it is now.
 
     `action` is one of `ACTIONS`, `category` one of `Decision.Category`; a removal without one takes that of most of the
-    readers' reports. Raises `SignInRequired`, `Forbidden`, `Invalid`, `NotFound`, `WrongState`, `AlreadyDecided` (with
-    the present state and who decided) where the decision would change nothing, and `ReasonRequired` where the debate's
-    rules ask for a reason and the moderator gives none.
+    readers' reports. Raises `SignInRequired`, `Forbidden`, `Invalid`, `NotFound`, `WrongState`, `AlreadyDecided` where
+    nothing would change, and `ReasonRequired` where the debate's rules ask for a reason and the moderator gives none.
+    What is refused because of an earlier decision tells the present state and who decided.
     """
     require_moderator(identity)
     if action not in ACTIONS:
@@ -63,7 +63,7 @@ def decide(
         reports = Report.objects.filter(comment=comment, resolved_by=None)
         settled = rule.settles and reports.exists()
         if not rule.would_change(comment) and not settled:
-            raise AlreadyDecided(_present_state(comment))
+            raise AlreadyDecided(tell_present_state(comment))
         if rule.state == State.REMOVED and read_rules(article).reasons_required:
             require_reason(reason, category)
         before, was_seen = describe_standing(comment), comment.seen
@@ -89,6 +89,17 @@ def decide(
 def describe_standing(comment: Comment) -> dict[str, Any]:
     """Return what decisions change of a comment, as the record keeps it."""
     return {"state": str(comment.state), "pinned": comment.pinned}
+
+
+def tell_present_state(comment: Comment) -> str:
+    """Return what a comment is now and who decided that, in words, for a moderator who comes second."""
+    last = Decision.objects.filter(comment=comment).select_related("moderator").order_by("-id").first()
+    state = f"The comment is {comment.state}{' and pinned' if comment.pinned else ''}"
+    if last is None:
+        return f"{state}; there is nothing to decide."
+    when = f"{last.created:%H:%M} UTC on {last.created.day} {last.created:%B %Y}"
+    who = last.moderator.name if last.moderator else "A rule of the site"
+    return f"{state}: {who} decided '{last.action}' at {when}."
 
 
 def usual_category(reports: Any) -> str:
@@ -139,10 +150,12 @@ def _require_restorable(comment: Comment) -> None:
 def _require_approvable(comment: Comment) -> None:
     _require_not_withdrawn(comment)
     if comment.state == State.REMOVED:
-        raise WrongState("The comment has been removed; restore it instead.")
+        raise WrongState(f"{tell_present_state(comment)} Restore it instead.")
 
 
 def _require_pinnable(comment: Comment) -> None:
+    if comment.state == State.REMOVED:
+        raise WrongState(tell_present_state(comment))
     if comment.state != State.PUBLISHED or comment.parent_id:
         raise WrongState("Only a published comment that starts a thread can be pinned.")
 
@@ -165,13 +178,3 @@ def _article_of(comment_id: int) -> int:
     if article_id is None:
         raise NotFound("There is no comment of that number.")
     return article_id
-
-
-def _present_state(comment: Comment) -> str:
-    last = Decision.objects.filter(comment=comment).select_related("moderator").order_by("-id").first()
-    state = f"The comment is {comment.state}{' and pinned' if comment.pinned else ''}"
-    if last is None:
-        return f"{state}; there is nothing to decide."
-    when = f"{last.created:%H:%M} UTC on {last.created.day} {last.created:%B %Y}"
-    who = last.moderator.name if last.moderator else "A rule of the site"
-    return f"{state}: {who} decided '{last.action}' at {when}."

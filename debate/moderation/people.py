@@ -118,7 +118,11 @@ def lift(moderator: Reader, sanction: Sanction, *, reason: str) -> Decision:
     """End a sanction that is locked, and record it; raises `AlreadyDecided` where it was lifted."""
     now = timezone.now()
     if sanction.lifted:
-        raise AlreadyDecided(f"This {sanction.kind} was lifted already.")
+        lifts = Decision.objects.filter(
+            action=Decision.Action.LIFT, reader=sanction.reader_id, after__sanction=sanction.pk
+        )
+        by = lifts.values_list("moderator__name", flat=True).last()
+        raise AlreadyDecided(f"This {sanction.kind} was lifted already{f', by {by}' if by else ''}.")
     sanction.lifted = now
     sanction.save(update_fields=["lifted"])
     return write_decision(

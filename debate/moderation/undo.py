@@ -11,7 +11,7 @@ from debate.comments.models import Comment
 from debate.comments.states import change_state
 from debate.errors import AlreadyDecided, Invalid, NotFound, Refusal, UndoWindowOver, WrongState
 from debate.moderation.bulk import MAX_COMMENTS
-from debate.moderation.decisions import ACTIONS, describe_standing, tell_author
+from debate.moderation.decisions import ACTIONS, describe_standing, tell_author, tell_present_state
 from debate.moderation.models import Report
 from debate.moderation.open_weight import keep_open_weight
 from debate.moderation.wire_form import describe_decision
@@ -43,7 +43,7 @@ def undo_decision(identity: Identity, decision_id: int) -> Decision:
         require_moderator(identity, section=article.section)
         comment = Comment.objects.select_related("author", "parent").get(pk=undone.comment_id)
         if Decision.objects.filter(comment=comment, pk__gt=undone.pk).exists():
-            raise AlreadyDecided("There is a newer decision about this comment.")
+            raise AlreadyDecided(f"There is a newer decision about this comment. {tell_present_state(comment)}")
         if comment.state == Comment.State.WITHDRAWN:
             raise WrongState("Its author has withdrawn the comment.")
         present, former = describe_standing(comment), undone.before

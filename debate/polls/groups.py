@@ -43,7 +43,9 @@ def decide_group(identity: Identity, group_id: int, *, action: str, reason: str 
         group = BallotGroup.objects.get(pk=group_id)
         wants_discount = action == Action.DISCOUNT
         if group.is_discounted == wants_discount:
-            raise AlreadyDecided("These votes are already set aside." if wants_discount else "These votes do count.")
+            last = group.decisions.select_related("moderator").first()
+            state = "These votes are already set aside" if wants_discount else "These votes do count"
+            raise AlreadyDecided(f"{state}: {last.moderator.name} decided so." if last else f"{state}.")
         group.is_discounted = wants_discount
         BallotGroup.objects.filter(pk=group.pk).update(is_discounted=wants_discount)
         moved = _discount(group, poll) if wants_discount else _restore(group, poll)

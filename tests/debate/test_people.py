@@ -97,7 +97,7 @@ def test_a_lifted_ban_is_over_at_once_and_not_lifted_twice() -> None:
     sanction = ban_reader(scene.mo, number(scene.ann), reason="Spam")
     lift_sanction(scene.mo, sanction.pk, reason="A mistake")
     scene.post(scene.ann)
-    with pytest.raises(AlreadyDecided):
+    with pytest.raises(AlreadyDecided, match="lifted already, by Mo"):
         lift_sanction(scene.mo, sanction.pk)
 
 
@@ -174,7 +174,7 @@ def test_an_appeal_is_heard_once_and_answered_by_somebody_else() -> None:
     with pytest.raises(Invalid):
         answer_appeal(chief, found.pk, lifts=True, answer="")
     answer_appeal(chief, found.pk, lifts=True, answer="So it was")
-    with pytest.raises(AlreadyDecided):
+    with pytest.raises(AlreadyDecided, match="has answered this appeal: “So it was”"):
         answer_appeal(chief, found.pk, lifts=False, answer="No")
     assert read_open_appeals() == []
     scene.post(scene.ann)

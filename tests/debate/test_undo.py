@@ -82,7 +82,7 @@ def test_what_cannot_be_undone_is_refused_and_stays() -> None:
     with time_machine.travel(datetime.now(UTC) + timedelta(seconds=14)), pytest.raises(UndoWindowOver):
         undo_decision(scene.mo, removal.pk)
     decide(other, first.pk, action="restore")
-    with pytest.raises(AlreadyDecided):
+    with pytest.raises(AlreadyDecided, match="The comment is published: .* decided 'restore'"):
         undo_decision(scene.mo, removal.pk)
     pin, _ = decide(scene.mo, second.pk, action="pin")
     withdraw_comment(scene.ann, second.pk)
