@@ -9,7 +9,7 @@ from channels.layers import get_channel_layer
 from django.utils import timezone
 
 from debate.polls.screening import screen_polls
-from live import heads, presence
+from live import forgetting, heads, presence
 from live.bell import Bell
 from live.desk import Desk
 from live.drain import let_go
@@ -18,7 +18,7 @@ from live.hub import Hub
 from live.notices import Notices
 from live.peers import LAYER_TIMEOUT_S, Peers
 from live.pool import WRITES
-from live.second_look import FORGET_INTERVAL_S, LOOK_INTERVAL_S, forget, look
+from live.second_look import LOOK_INTERVAL_S, look
 from live.tasks import keep_doing
 from live.timetable import Timetable
 
@@ -60,7 +60,7 @@ class Engine:
         self._keep("open and close polls in time", self.timetable.keep, every_s=RETRY_S)
         self._keep("look for stuffed ballots", self._screen_ballots, every_s=SCREEN_INTERVAL_S)
         self._keep("take a second look at comments", look, every_s=LOOK_INTERVAL_S)
-        self._keep("forget what the filters remembered", forget, every_s=FORGET_INTERVAL_S)
+        self._keep("forget what is too old", forgetting.forget, every_s=forgetting.INTERVAL_S)
         self._keep("tell which comments moderators have open", self.desk.claims.tell_peers, every_s=RETRY_S)
         self._keep("show the moderators' queue", self.desk.keep_showing, every_s=RETRY_S)
 

@@ -29,10 +29,10 @@ from debate.errors import (
     WrongState,
 )
 from debate.polls.sides import side_of
-from debate.readers.address import address_key
 from debate.readers.identity import Identity
 from debate.readers.models import Notice, Reader
 from debate.readers.notices import notify
+from debate.readers.places import note_place, place_key
 from debate.readers.roles import require_moderator, require_reader
 
 EDIT_WINDOW = timedelta(minutes=5)
@@ -122,6 +122,7 @@ def _post(
     *,
     staff: bool,
 ) -> Comment:
+    place = place_key(identity.address)
     with locked_article(article_id) as article:
         if known := _posted(article_id, author, key):
             return known
@@ -155,7 +156,7 @@ def _post(
         if published:
             count_reply(comment, +1, comment.rev)
             tell_of_reply(comment, parent)
-        _note_address(author, identity.address)
+        note_place(author, place)
         return comment
 
 
@@ -163,12 +164,6 @@ def tell_of_reply(reply: Comment, parent: Comment | None) -> None:
     """Keep a notice of a published reply for whom it answers."""
     if parent and parent.author_id != reply.author_id:
         notify(parent.author_id, Notice.Kind.REPLY, comment_id=reply.pk)
-
-
-def _note_address(author: Reader, address: str) -> None:
-    key = address_key(address)
-    if key != author.address_key:
-        Reader.objects.filter(pk=author.pk).update(address_key=key)
 
 
 def _posted(article_id: int, author: Reader, key: UUID) -> Comment | None:

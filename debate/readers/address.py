@@ -1,7 +1,6 @@
 """Where a request comes from, as far as it can be believed."""
 
 from functools import lru_cache
-from hashlib import blake2b
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from django.conf import settings
@@ -46,18 +45,6 @@ def address_prefix(address: str) -> str:
             return str(parsed.ipv4_mapped)
         return str(IPv6Network((parsed, 64), strict=False))
     return str(parsed)
-
-
-def address_key(address: str) -> str:
-    """Return a keyed hash of the place: it can be compared, and not turned back without the site's secret.
-
-    Empty where the place is unknown.
-    """
-    prefix = address_prefix(address)
-    if prefix == UNKNOWN:
-        return ""
-    key = blake2b(settings.SECRET_KEY.encode(), digest_size=32).digest()
-    return blake2b(prefix.encode(), key=key, digest_size=16).hexdigest()
 
 
 def address_network(address: str) -> str:

@@ -21,7 +21,8 @@ class Reader(models.Model):
     """Somebody who speaks: a guest under a display name, or an account.
 
     `voter` is who this person counts as in polls. Guests who rename themselves keep their voter, so that one browser
-    has one ballot; it is therefore not unique. `address_key` is the keyed hash of where they last posted from.
+    has one ballot; it is therefore not unique. `address_key` is a pseudonym of where they last posted from (`places`),
+    known since `address_noted` and forgotten after a week.
     """
 
     name = models.CharField(max_length=40)
@@ -35,13 +36,17 @@ class Reader(models.Model):
     badge = models.CharField(max_length=20, blank=True, help_text="Shown beside the name, for example Newsroom.")
     voter = models.UUIDField(default=uuid4, editable=False)
     address_key = models.CharField(max_length=32, blank=True, editable=False)
+    address_noted = models.DateTimeField(null=True, editable=False)
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(name="role_needs_an_account", condition=Q(role=0) | Q(user__isnull=False)),
         ]
-        indexes = [models.Index(name="reader_by_voter", fields=["voter"])]
+        indexes = [
+            models.Index(name="reader_by_voter", fields=["voter"]),
+            models.Index(name="noted_addresses", fields=["address_noted"], condition=Q(address_noted__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -103,7 +108,7 @@ class Sanction(models.Model):
 
 
 class Notice(models.Model):
-    """Something that one reader is to be told; it is deleted when they have seen it."""
+    """Something that one reader is to be told; it is deleted when they have seen it, or after some months."""
 
     class Kind(models.TextChoices):
         PUBLISHED = "published"
@@ -126,7 +131,10 @@ class Notice(models.Model):
     created = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        indexes = [models.Index(name="notices_of_reader", fields=["reader", "id"])]
+        indexes = [
+            models.Index(name="notices_of_reader", fields=["reader", "id"]),
+            models.Index(name="notices_by_time", fields=["created"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.reader_id}"
@@ -135,8 +143,12 @@ class Notice(models.Model):
 class PseudonymKey(models.Model):
     """The key of one period's pseudonyms; when it is deleted, nobody can tell any more what they stood for."""
 
-    period = models.PositiveIntegerField(primary_key=True)
+    purpose = models.CharField(max_length=10)
+    period = models.PositiveIntegerField()
     key = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="one_key_per_period", fields=["purpose", "period"])]
 
 
 class EndedSession(models.Model):

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
 from django.db.models import F, Max, Q, Window
 from django.db.models.functions import RowNumber
+from django.utils import timezone
 
 from debate import wire_people
 from debate.errors import NotFound, SignInRequired
@@ -17,6 +19,9 @@ from debate.signals import reader_noticed
 
 # Who was away for long is told the newest, and nobody's page is filled with them.
 MAX_SHOWN = 20
+# Who never comes back is told nothing any more.
+KEPT = timedelta(days=90)
+MAX_KEPT = 100
 LOOKBACK = 100
 
 _WORDS = {
@@ -33,10 +38,16 @@ _WORDS = {
 def notify(
     reader_id: int, kind: str, *, comment_id: int | None = None, sanction_id: int | None = None, text: str = ""
 ) -> Notice:
-    """Keep something for a reader, and look for their open pages after the commit."""
+    """Keep something for a reader, beside the newest of what they were told, and look for their pages after the commit.
+
+    Of more than `MAX_KEPT` the oldest are forgotten.
+    """
     notice = Notice.objects.create(
         reader_id=reader_id, kind=kind, comment_id=comment_id, sanction_id=sanction_id, text=text
     )
+    own = Notice.objects.filter(reader_id=reader_id)
+    if (oldest := own.order_by("-pk").values_list("pk", flat=True)[MAX_KEPT : MAX_KEPT + 1].first()) is not None:
+        own.filter(pk__lte=oldest).delete()
     transaction.on_commit(partial(reader_noticed.send_robust, sender=Notice, reader_id=reader_id))
     return notice
 
@@ -82,6 +93,11 @@ def dismiss_notice(identity: Identity, notice_id: int) -> None:
     if not 0 < notice_id < 2**63:
         raise NotFound
     Notice.objects.filter(pk=notice_id, reader=identity.reader).delete()
+
+
+def forget_old_notices() -> int:
+    """Forget what nobody has looked at for `KEPT`; returns how many notices that were."""
+    return Notice.objects.filter(created__lt=timezone.now() - KEPT).delete()[0]
 
 
 def describe_notice(notice: Notice) -> wire_people.Notice:

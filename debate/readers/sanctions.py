@@ -5,7 +5,7 @@ Given and lifted are sanctions by moderators, in `moderation.people`.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -13,11 +13,8 @@ from django.utils import timezone
 
 from debate import wire
 from debate.errors import Banned, Muted, Refusal
-from debate.readers.address import address_key
 from debate.readers.models import Reader, Sanction
-
-# Whoever shares an address with somebody who was banned is kept out for so long and not longer, as a guest.
-ADDRESS_BAN = timedelta(days=7)
+from debate.readers.places import ADDRESS_BAN, place_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +29,8 @@ class Suspect:
     def is_account(self) -> bool:
         return self.reader is not None and self.reader.user_id is not None
 
-    def is_concerned_by(self, sanction: Sanction, now: datetime) -> bool:
-        """Say whether a sanction that is in force holds for this one."""
+    def is_concerned_by(self, sanction: Sanction, now: datetime, places: Collection[str]) -> bool:
+        """Say whether a sanction that is in force holds for this one, whose address has had these pseudonyms."""
         if self.reader and sanction.reader_id == self.reader.pk:
             return True
         # An account is known by its name alone.
@@ -41,7 +38,7 @@ class Suspect:
             return False
         if self.voter and sanction.voter == self.voter:
             return True
-        is_of_address = sanction.address_key != "" and sanction.address_key == address_key(self.address)
+        is_of_address = sanction.address_key in places
         # Not for who was here under a name before: neighbours share addresses.
         is_newer = self.reader is None or sanction.began < self.reader.created
         return is_of_address and is_newer and sanction.began > now - ADDRESS_BAN
@@ -58,11 +55,16 @@ def find_sanctions(suspects: Sequence[Suspect]) -> list[Sanction | None]:
     names = [suspect.reader.pk for suspect in suspects if suspect.reader]
     guests = [suspect for suspect in suspects if not suspect.is_account]
     voters = {suspect.voter for suspect in guests if suspect.voter}
-    places = {key for suspect in guests if (key := address_key(suspect.address))}
-    holds = Q(reader__in=names) | Q(voter__in=voters) | Q(address_key__in=places, began__gt=now - ADDRESS_BAN)
-    in_force = list(_in_force(now).filter(holds)) if names or voters or places else []
+    places = {suspect.address: place_keys(suspect.address) for suspect in guests}
+    keys = {key for keys in places.values() for key in keys}
+    holds = Q(reader__in=names) | Q(voter__in=voters) | Q(address_key__in=keys, began__gt=now - ADDRESS_BAN)
+    in_force = list(_in_force(now).filter(holds)) if names or voters or keys else []
     return [
-        min((one for one in in_force if suspect.is_concerned_by(one, now)), key=_gravity, default=None)
+        min(
+            (one for one in in_force if suspect.is_concerned_by(one, now, places.get(suspect.address, ()))),
+            key=_gravity,
+            default=None,
+        )
         for suspect in suspects
     ]
 

@@ -17,7 +17,7 @@ from debate.polls.groups import decide_group, read_groups
 from debate.polls.models import Ballot, Poll
 from debate.polls.screening import screen_polls
 from debate.polls.tallies import read_tallies
-from debate.readers import pseudonyms
+from debate.readers import keys
 from debate.readers.identity import Identity
 from debate.readers.models import PseudonymKey, Role
 from tests.cast import PASSWORD, Scene, account, passer_by, set_scene
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def no_key_of_an_earlier_test() -> None:
-    pseudonyms._key.cache_clear()
+    keys._read.cache_clear()
 
 
 def newcomer(address: str = "203.0.113.9", agent: str = "Script/1.0") -> Identity:
@@ -82,7 +82,7 @@ def test_after_seven_days_the_key_is_gone_and_the_same_place_has_another_pseudon
     stuff(scene, 1)
     with time_machine.travel(timezone.now() + timedelta(days=7)):
         stuff(scene, 1)
-        assert PseudonymKey.objects.count() == 1
+        assert PseudonymKey.objects.filter(purpose="ballot").count() == 1
     one, two = Ballot.objects.order_by("pk")
     assert one.place and two.place and one.place != two.place
 
