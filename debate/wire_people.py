@@ -128,6 +128,12 @@ class OwnSanction(SanctionObject):
     answer: str | None
 
 
+class OwnSanctions(Wire):
+    """What moderators told one reader, the newest first."""
+
+    sanctions: list[OwnSanction]
+
+
 class SweepObject(Wire):
     """What one action removed of an author: how much of it is still away."""
 

@@ -2,7 +2,7 @@
 import { defineConfig, type Plugin } from "vite";
 
 const ELSEWHERE =
-  /\/src\/(main|desk|figures|frame|embed|undo|anew|account|size|token|challenge.*|sha256|timeline-.*)\.ts$/;
+  /\/src\/(main|desk|figures|frame|embed|undo|anew|account|standing|size|token|challenge.*|sha256|timeline-.*)\.ts$/;
 const isShared = (module: string) => /\/src\/[^/]+\.ts$/.test(module) && !ELSEWHERE.test(module);
 
 /** What is loaded later brings no styles of its own, so the bundler's loader of such would be carried for nothing. */

@@ -7,6 +7,7 @@ from debate import wire_people
 from debate.api.callers import caller, no_store
 from debate.api.schemas import NewAppeal
 from debate.moderation.appeals import appeal, describe_appeal
+from debate.moderation.person import read_own_sanctions
 from debate.readers.notices import dismiss_notice, read_notices
 from debate.readers.roles import require_reader
 
@@ -23,6 +24,12 @@ def get_notices(request: HttpRequest, response: HttpResponse) -> wire_people.Not
 def delete_notice(request: HttpRequest, notice_id: int) -> Status[None]:
     dismiss_notice(caller(request), notice_id)
     return Status(204, None)
+
+
+@router.get("/sanctions", response=wire_people.OwnSanctions, summary="What moderators told this reader")
+def get_sanctions(request: HttpRequest, response: HttpResponse) -> wire_people.OwnSanctions:
+    no_store(response)
+    return wire_people.OwnSanctions(sanctions=read_own_sanctions(caller(request)))
 
 
 @router.post(

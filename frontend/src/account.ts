@@ -16,12 +16,17 @@ export class Account {
       void this.#signIn(form);
     });
     one(this.page, "[data-sign-out]").addEventListener("click", () => void this.#signOut());
-    // On our own page one would sign in by cookie, of which nothing is known here.
+    // On our own pages one would be known by cookie, of which nothing is known here.
     this.page.addEventListener("click", (event) => {
-      if ((event.target as Element).closest("a[href^='/sign-in/']")) {
+      const link = (event.target as Element).closest<HTMLAnchorElement>("a");
+      const standing = this.page.querySelector<HTMLElement>("[data-standing]");
+      if (link?.matches("[href^='/sign-in/']")) {
         event.preventDefault();
         this.#details.open = true;
         one(form, "input").focus();
+      } else if (link?.matches("[href='/standing/']") && standing) {
+        event.preventDefault();
+        void import("./standing").then(({ showStanding }) => showStanding(standing));
       }
     });
   }

@@ -118,6 +118,18 @@ export interface Sanction {
   ends: string | null;
 }
 
+/** What moderators told this reader, with their own appeal. */
+export interface OwnSanction extends Sanction {
+  id: number;
+  kind: "warning" | "mute" | "ban";
+  began: string;
+  lifted: string | null;
+  is_in_force: boolean;
+  may_appeal: boolean;
+  appeal: string | null;
+  answer: string | null;
+}
+
 export interface Notice {
   type: "notice";
   kind: string;

@@ -134,3 +134,32 @@ async def test_where_nothing_can_be_stored_a_reader_takes_part_until_they_leave(
         assert await inner(ann.page).evaluate(storage) == "SecurityError"
         await frame.get_by_role("button", name="No", exact=False).first.click()
         await say(frame, "Said without storage", name="Ann")
+
+
+async def test_who_was_muted_in_a_frame_reads_why_and_appeals_there(
+    town: Town, guarded: Browser, chromium: Browser, news: Publisher
+) -> None:
+    page = news.publish("/muted", debate(town))
+    async with person(guarded, town.one.address) as eve, person(chromium, town.two.address) as mo:
+        frame = await follow(eve, page)
+        await say(frame, "Something rude in a frame", name="Eve")
+        number = await frame.locator("main").get_attribute("data-reader")
+        desk = await mo.sign_in("moderator", PASSWORD, then=f"/moderation/people/{number}/")
+        await desk.get_by_label("Mute: they can read and vote, not write").check()
+        await desk.get_by_label("Why? The reader is told this.").fill("Rude words")
+        await desk.get_by_role("button", name="Do it").click()
+        closed = frame.locator("[data-closed=sanctioned]")
+        await expect(closed).to_contain_text("You cannot write comments until")
+        await closed.get_by_role("link", name="Read more, or appeal").click()
+        await closed.get_by_label("Were the moderators wrong?").fill(" ")
+        await closed.get_by_role("button", name="Appeal").click()
+        await expect(closed.get_by_role("alert")).to_contain_text("between 1 and 2,000 characters")
+        await closed.get_by_label("Were the moderators wrong?").fill("It was a quotation")
+        await closed.get_by_role("button", name="Appeal").click()
+        await expect(closed).to_contain_text("It waits for a moderator")
+        desk = await mo.visit("/moderation/appeals/")
+        entry = desk.locator(".sanction", has_text="It was a quotation")
+        await entry.get_by_label("Your answer").fill("So it was")
+        await entry.get_by_role("button", name="Lift the mute").click()
+        await expect(closed).to_be_hidden()
+        await say(frame, "Thank you")

@@ -1,0 +1,48 @@
+/// In a frame: what moderators told this reader, and the one appeal against it. On our own pages that is a page.
+import { cloneTemplate, one, setText, show, showError } from "./dom";
+import { call } from "./http";
+import type { OwnSanction } from "./wire";
+
+/** Show in a place what was given to this reader, the newest first. */
+export async function showStanding(place: HTMLElement): Promise<void> {
+  const { sanctions } = await call<{ sanctions: OwnSanction[] }>("GET", "/sanctions");
+  place.replaceChildren(...sanctions.map((sanction) => describe(sanction, () => showStanding(place))));
+}
+
+function describe(sanction: OwnSanction, showAgain: () => Promise<void>): HTMLElement {
+  const entry = cloneTemplate("sanction-template");
+  setText(entry, "[data-message]", sanction.message);
+  setText(entry, "[data-began]", moment(new Date(sanction.began)));
+  show(entry.querySelector("[data-lifted]"), sanction.lifted !== null);
+  show(
+    entry.querySelector("[data-over]"),
+    !sanction.lifted && !sanction.is_in_force && sanction.kind !== "warning",
+  );
+  setText(entry, "[data-appeal]", sanction.appeal ?? "");
+  setText(entry, "[data-answer]", sanction.answer ?? "");
+  show(entry.querySelector("[data-appealed]"), sanction.appeal !== null);
+  show(entry.querySelector("[data-waiting]"), sanction.answer === null);
+  show(entry.querySelector("[data-answered]"), sanction.answer !== null);
+  const form = one<HTMLFormElement>(entry, "[data-appeal-form]");
+  show(form, sanction.may_appeal);
+  const field = one<HTMLTextAreaElement>(form, "textarea");
+  field.id = `appeal-${sanction.id}`;
+  one(form, "label").setAttribute("for", field.id);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    showError(form, null);
+    try {
+      await call("POST", `/sanctions/${sanction.id}/appeal`, { text: field.value });
+      await showAgain();
+    } catch (failure) {
+      showError(form, (failure as Error).message);
+    }
+  });
+  return entry;
+}
+
+/** As the server's pages write it. */
+function moment(time: Date): string {
+  const day = time.toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" });
+  return `${day}, ${time.toISOString().slice(11, 16)}`;
+}
