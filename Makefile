@@ -9,7 +9,7 @@ SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
 MANAGE := DEMO=on $(BIN)/python manage.py
-FRONTEND := $(shell find frontend/src frontend/styles -type f 2>/dev/null) frontend/vite.config.ts frontend/vite.embed.config.ts frontend/tsconfig.json
+FRONTEND := $(shell find frontend/src frontend/styles frontend/public -type f 2>/dev/null) frontend/vite.config.ts frontend/vite.embed.config.ts frontend/tsconfig.json
 TESTS ?= tests
 
 help: ## list the commands

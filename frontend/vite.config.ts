@@ -15,6 +15,8 @@ const plainImports: Plugin = {
 
 export default defineConfig({
   base: "/static/",
+  // What stands at the site's top comes with embed.js: vite.embed.config.ts.
+  publicDir: false,
   plugins: [plainImports],
   build: {
     outDir: "dist",

@@ -1,4 +1,5 @@
 /// The build of embed.js: one plain script under an address that never changes, since publishers write it into their pages.
+/// What is in public/ comes to stand beside it, at the site's top.
 import { defineConfig } from "vite";
 
 export default defineConfig({

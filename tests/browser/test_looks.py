@@ -53,6 +53,15 @@ async def test_a_page_fits_every_width_in_both_schemes_and_is_accessible(moderat
     assert violations == []
 
 
+async def test_every_page_has_an_icon_also_those_that_name_none(town: Town, chromium: Browser) -> None:
+    async with person(chromium, town.one.address) as ann:
+        page = await ann.visit("/")
+        named = await page.locator("link[rel=icon]").get_attribute("href")
+        for address in (named, "/favicon.ico"):
+            icon = await page.request.get(f"{town.one.address}{address}")
+            assert (icon.status, icon.headers["content-type"].split("/")[0]) == (200, "image"), address
+
+
 async def test_every_control_is_reached_by_keyboard_and_shows_that_it_has_the_focus(
     town: Town, chromium: Browser
 ) -> None:
