@@ -41,6 +41,10 @@ async def test_a_removal_without_a_reason_is_refused_over_the_sockets_and_change
             for socket in (thread, desk):
                 answer = await socket.command("remove", comment=comment["id"])
                 assert (answer["type"], answer["code"]) == ("error", "reason_required")
+            sweep = await desk.command("sweep", reader=ann.reader["id"], hours=1)
+            assert (sweep["type"], sweep["code"]) == ("error", "reason_required")
+            several = await desk.command("decide", comments=[comment["id"]], action="remove")
+            assert [outcome["error"]["code"] for outcome in several["outcomes"]] == ["reason_required"]
             assert (await ann.load(place.slug)).comments[comment["id"]] == comment
             ack = await desk.command("remove", comment=comment["id"], category="spam")
             assert ack["comment"]["state"] == "removed"
