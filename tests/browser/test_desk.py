@@ -121,3 +121,40 @@ async def test_the_whole_desk_works_without_script(town: Town, chromium: Browser
         await expect(page.locator(".judged")).to_contain_text("Moderator: remove, A test")
         await page.get_by_role("button", name="Restore b").click()
         await expect(page.locator(".entry")).not_to_contain_text("removed")
+
+
+async def test_enter_after_a_reason_in_ones_own_words_removes(town: Town, chromium: Browser) -> None:
+    async with (
+        person(chromium, town.one.address) as ann,
+        person(chromium, town.one.address) as ben,
+        at_the_desk(chromium, town.one) as desk,
+        person(chromium, town.one.address, java_script_enabled=False) as plain,
+    ):
+        await plain.sign_in("moderator", PASSWORD, then="/moderation/")
+        await ann.follow(SLUG)
+        await ben.follow(SLUG)
+        texts = ("Enter in the case", "Enter in the bar", "Enter without script")
+        for text in texts:
+            await ann.say(text, name="Ann" if text.endswith("case") else None)
+        await ben.say("Ben has a name", name="Ben")
+        for text in texts:
+            await report(ben, text)
+
+        await entry(desk, "Enter in the case").locator("[data-open]").click()
+        await expect(desk.locator(".judged .body")).to_have_text("Enter in the case")
+        await desk.locator(".case").get_by_text("Remove r").click()
+        await desk.get_by_label("In your own words").fill("Off topic")
+        await desk.keyboard.press("Enter")
+        await expect(ben.page.get_by_text("Enter in the case")).to_have_count(0)
+
+        await entry(desk, "Enter in the bar").get_by_role("checkbox").check()
+        await desk.locator("[data-bulk-bar]").get_by_label("Reason").fill("Off topic")
+        await desk.keyboard.press("Enter")
+        await expect(ben.page.get_by_text("Enter in the bar")).to_have_count(0)
+
+        page = await plain.visit("/moderation/")
+        await entry(page, "Enter without script").locator("a").click()
+        await page.locator(".case").get_by_text("Remove r").click()
+        await page.get_by_label("In your own words").fill("Off topic")
+        await page.keyboard.press("Enter")
+        await expect(ben.page.get_by_text("Enter without script")).to_have_count(0)
