@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from tests.support.servers import Redis
+from tests.support.servers import Postgres, Redis
 
 hypothesis_settings.register_profile(
     "suite",
@@ -41,6 +41,15 @@ def _empty_cache() -> None:
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server of the file's own: who hurts it heals it."""
+    server = Postgres()
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture

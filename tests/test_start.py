@@ -147,14 +147,6 @@ def test_a_database_of_another_version_is_one_clear_line_that_says_what_to_do(
     assert list(tmp_path.iterdir()) == [file]
 
 
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Postgres]:
-    postgres = Postgres()
-    postgres.start()
-    yield postgres
-    postgres.stop()
-
-
 @pytest.fixture(params=["sqlite", "postgres"])
 def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":

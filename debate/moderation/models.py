@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from debate.record.models import Decision
+
 
 class Report(models.Model):
     """One reader's report of one comment; open until a moderator decides about the comment.
@@ -10,13 +12,8 @@ class Report(models.Model):
     `weight` is what it weighed when it was filed (see `reporters.weigh`).
     """
 
-    class Reason(models.TextChoices):
-        ABUSE = "abuse", "Insults or threatens somebody"
-        HATE = "hate", "Hatred against a group"
-        SPAM = "spam", "Advertising or spam"
-        FALSE = "false", "Knowingly false"
-        OFF_TOPIC = "off_topic", "Off topic"
-        OTHER = "other", "Something else"
+    # What readers say is wrong is what a removal is recorded for.
+    Reason = Decision.Category
 
     comment = models.ForeignKey("debate.Comment", on_delete=models.CASCADE, related_name="reports")
     reader = models.ForeignKey("debate.Reader", on_delete=models.CASCADE, related_name="+")

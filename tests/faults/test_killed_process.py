@@ -1,25 +1,11 @@
 """A process killed with -9: the others' viewers notice nothing, and its own find everything elsewhere."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from tests.faults.audience import SOON_S, Steadfast, assert_all_have, audience
 from tests.support.client import Client, Socket, eventually
-from tests.support.servers import Hustings, Redis
-from tests.support.stage import Place, Stage
+from tests.support.servers import Hustings
+from tests.support.stage import Place
 
 PRESENCE_WITHIN_S = 15.0
-
-
-@pytest.fixture
-def servers(stage: Stage, redis_server: Redis) -> Iterator[list[Hustings]]:
-    servers = [stage.new_server(REDIS_URL=redis_server.url) for _ in range(2)]
-    for server in servers:
-        server.start()
-    yield servers
-    for server in servers:
-        server.stop()
 
 
 def shows(count: int, socket: Socket) -> bool:

@@ -6,29 +6,11 @@ import pytest
 
 from tests.faults.audience import Steadfast, assert_all_have, audience
 from tests.support.client import Client, eventually
-from tests.support.servers import Hustings, Postgres, Redis
+from tests.support.servers import Hustings, Postgres
 from tests.support.stage import Stage
 
 # From the moment at which the database takes connections again.
 BACK_WITHIN_S = 15.0
-
-
-@pytest.fixture
-def postgres() -> Iterator[Postgres]:
-    postgres = Postgres()
-    postgres.start()
-    yield postgres
-    postgres.stop()
-
-
-@pytest.fixture
-def servers(postgres: Postgres, stage: Stage, redis_server: Redis) -> Iterator[list[Hustings]]:
-    servers = [stage.new_server(REDIS_URL=redis_server.url) for _ in range(2)]
-    for server in servers:
-        server.start()
-    yield servers
-    for server in servers:
-        server.stop()
 
 
 @pytest.fixture

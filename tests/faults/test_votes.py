@@ -17,14 +17,6 @@ WITHIN_S = 60.0
 
 
 @pytest.fixture(scope="module")
-def postgres() -> Iterator[Postgres]:
-    postgres = Postgres()
-    postgres.start()
-    yield postgres
-    postgres.stop()
-
-
-@pytest.fixture(scope="module")
 def stage(postgres: Postgres) -> Iterator[Stage]:
     stage = Stage(postgres.create_database("votes"))
     yield stage

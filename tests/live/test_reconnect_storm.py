@@ -34,14 +34,6 @@ class QueryLog:
 
 
 @pytest.fixture(scope="module")
-def postgres() -> Iterator[Postgres]:
-    postgres = Postgres()
-    postgres.start()
-    yield postgres
-    postgres.stop()
-
-
-@pytest.fixture(scope="module")
 def stage(postgres: Postgres) -> Iterator[Stage]:
     stage = Stage(postgres.create_database("storm"))
     yield stage
