@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -19,7 +19,7 @@ from debate.moderation.selection import Selection, read_page
 from debate.moderation.undo import read_undoable, undo_each
 from debate.pages import desk_cards
 from debate.pages.article import current
-from debate.pages.errors import refused, with_refusals
+from debate.pages.errors import refused, with_refusals, with_sign_in
 from debate.pages.places import number, numbers, wanted
 from debate.readers.identity import Identity, identify
 from debate.readers.models import Role
@@ -29,12 +29,10 @@ from debate.readers.roles import require_moderator
 @require_safe
 @current
 @with_refusals
+@with_sign_in
 def desk(request: HttpRequest) -> HttpResponse:
     """Show a queue, and one comment of it in its context."""
-    identity = identify(request)
-    if identity.reader is None:
-        return HttpResponseRedirect(f"/sign-in/?next={quote(request.get_full_path())}")
-    return desk_page(request, identity)
+    return desk_page(request, identify(request))
 
 
 @require_safe

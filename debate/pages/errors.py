@@ -4,13 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from math import ceil
 from typing import Concatenate, ParamSpec
+from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from debate.answers import refuse
-from debate.errors import CsrfFailed, NotFound, Refusal
+from debate.errors import CsrfFailed, NotFound, Refusal, SignInRequired
 
 Arguments = ParamSpec("Arguments")
 
@@ -26,6 +27,21 @@ def with_refusals(
             return view(request, *args, **kwargs)
         except Refusal as refusal:
             return refusal_page(request, refusal)
+
+    return answered
+
+
+def with_sign_in(
+    view: Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]:
+    """Let a view lead who has no name yet to the sign-in, and from there back to it."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except SignInRequired:
+            return HttpResponseRedirect(f"/sign-in/?next={quote(request.get_full_path())}")
 
     return answered
 

@@ -1,15 +1,14 @@
 """The page of figures on how moderation goes: tables, and the same as plots where there is script."""
 
 from typing import Any
-from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from debate.moderation.figures import DAYS, Figures, read_figures
 from debate.pages.article import current
-from debate.pages.errors import with_refusals
+from debate.pages.errors import with_refusals, with_sign_in
 from debate.readers.identity import identify
 from debate.readers.roles import require_moderator
 
@@ -19,11 +18,10 @@ _MINUTE_S = 60
 @require_safe
 @current
 @with_refusals
+@with_sign_in
 def figures(request: HttpRequest) -> HttpResponse:
     """Show the figures of the last days."""
     identity = identify(request)
-    if identity.reader is None:
-        return HttpResponseRedirect(f"/sign-in/?next={quote(request.get_full_path())}")
     require_moderator(identity)
     found = read_figures()
     context = {

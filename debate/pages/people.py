@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,7 +15,7 @@ from debate.moderation.people import lift_sanction, sanction_reader
 from debate.moderation.person import read_person
 from debate.moderation.sweeps import read_sweeps, remove_posts, restore_posts
 from debate.pages.article import current
-from debate.pages.errors import refused, with_refusals
+from debate.pages.errors import refused, with_refusals, with_sign_in
 from debate.pages.places import number, wanted
 from debate.readers.identity import Identity, identify
 from debate.readers.models import Reader
@@ -30,12 +29,10 @@ HOURS = {"1": "1 hour", "24": "1 day", "72": "3 days", "168": "1 week", "720": "
 @require_safe
 @current
 @with_refusals
+@with_sign_in
 def person(request: HttpRequest, reader_id: int) -> HttpResponse:
     """Show what is known of a reader, and the forms to warn, mute, ban and clear up after them."""
-    identity = identify(request)
-    if identity.reader is None:
-        return HttpResponseRedirect(f"/sign-in/?next={quote(request.path)}")
-    return _person_page(request, identity, reader_id)
+    return _person_page(request, identify(request), reader_id)
 
 
 @require_POST
@@ -84,12 +81,10 @@ def lift(request: HttpRequest, reader_id: int, sanction_id: int) -> HttpResponse
 @require_safe
 @current
 @with_refusals
+@with_sign_in
 def appeals(request: HttpRequest) -> HttpResponse:
     """Show the appeals that wait for an answer."""
-    identity = identify(request)
-    if identity.reader is None:
-        return HttpResponseRedirect(f"/sign-in/?next={quote(request.path)}")
-    return _appeals_page(request, identity)
+    return _appeals_page(request, identify(request))
 
 
 @require_POST

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,9 +14,10 @@ from debate import wire_people
 from debate.errors import Invalid, NotFound
 from debate.moderation.transparency import read_kept_transparency
 from debate.pages.article import current
-from debate.pages.errors import with_refusals
+from debate.pages.errors import with_refusals, with_sign_in
 from debate.readers.identity import identify
 from debate.readers.models import Role
+from debate.readers.roles import require_moderator
 from debate.record.exports import to_csv, to_json_array
 from debate.record.models import Decision
 from debate.record.reading import Search, export_record, search_record
@@ -52,11 +53,10 @@ _WORDS = {
 @require_safe
 @current
 @with_refusals
+@with_sign_in
 def record(request: HttpRequest) -> HttpResponse:
     """Show a page of the record, narrowed down by the form above it."""
     identity = identify(request)
-    if identity.reader is None:
-        return HttpResponseRedirect(f"/sign-in/?next={quote(request.get_full_path())}")
     page = search_record(identity, _search(request), cursor=request.GET.get("cursor", ""))
     asked = {name: value for name, value in request.GET.items() if value and name != "cursor"}
     context = {
@@ -65,7 +65,7 @@ def record(request: HttpRequest) -> HttpResponse:
         "query": urlencode(asked),
         "following": urlencode(asked | {"cursor": page.next}) if page.next else "",
         "actions": Decision.Action.choices,
-        "may_export": identity.reader.role >= Role.CHIEF,
+        "may_export": require_moderator(identity).role >= Role.CHIEF,
         "reader": identity.describe(),
     }
     return render(request, "record.html", context)

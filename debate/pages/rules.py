@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
-from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,7 +15,7 @@ from debate.articles.rulebook import Layer, find_rule, read_common_rules, read_s
 from debate.articles.rules import SWITCHES, RuleChange, change_all_rules, change_article_rules, change_rules_of_site
 from debate.errors import Invalid
 from debate.pages.article import current
-from debate.pages.errors import with_refusals
+from debate.pages.errors import with_refusals, with_sign_in
 from debate.readers.identity import identify
 from debate.readers.models import Role
 from debate.readers.roles import require_role
@@ -56,6 +55,7 @@ class Scope:
 @require_http_methods(["GET", "HEAD", "POST"])
 @current
 @with_refusals
+@with_sign_in
 def rules(request: HttpRequest) -> HttpResponse:
     """Show the rules of all debates, or change them, which readers see at once."""
     return _page(request, lambda: Scope(own=read_common_rules()), change_all_rules)
@@ -64,6 +64,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @current
 @with_refusals
+@with_sign_in
 def site_rules(request: HttpRequest, site_id: int) -> HttpResponse:
     """Show or change the rules of a publisher's site."""
 
@@ -77,6 +78,7 @@ def site_rules(request: HttpRequest, site_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @current
 @with_refusals
+@with_sign_in
 def article_rules(request: HttpRequest, slug: str) -> HttpResponse:
     """Show or change the rules of one article."""
 
@@ -92,8 +94,6 @@ def article_rules(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _page(request: HttpRequest, read_scope: Callable[[], Scope], change_rules: Callable[..., object]) -> HttpResponse:
     identity = identify(request)
-    if identity.reader is None:
-        return HttpResponseRedirect(f"/sign-in/?next={quote(request.path)}")
     require_role(identity, Role.CHIEF)
     refusal = None
     if request.method == "POST":

@@ -1,13 +1,11 @@
 """The moderators' page of ballots that look stuffed: which groups there are, and what is done with them."""
 
-from urllib.parse import quote
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from debate.pages.article import current
-from debate.pages.errors import with_refusals
+from debate.pages.errors import with_refusals, with_sign_in
 from debate.polls.groups import decide_group, read_groups
 from debate.readers.identity import identify
 
@@ -15,11 +13,10 @@ from debate.readers.identity import identify
 @require_safe
 @current
 @with_refusals
+@with_sign_in
 def groups(request: HttpRequest) -> HttpResponse:
     """Show the groups, those that wait for a decision first."""
     identity = identify(request)
-    if identity.reader is None:
-        return HttpResponseRedirect(f"/sign-in/?next={quote(request.path)}")
     context = {"groups": read_groups(identity), "reader": identity.describe(), "here": request.path}
     return render(request, "stuffing.html", context)
 

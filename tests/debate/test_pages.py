@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client as Browser
@@ -181,6 +182,28 @@ def test_the_index_tells_how_many_speak_and_who_leads(scene: Scene) -> None:
 @pytest.mark.parametrize(("address", "status"), [("/", 200), ("/nothing/here/", 404), ("/moderation/", 403)])
 def test_a_reader_is_known_on_every_page(scene: Scene, address: str, status: int) -> None:
     assert "Ann" in Reader("Ann").see(address, status)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/moderation/?queue=held",
+        "/moderation/appeals/",
+        "/moderation/figures/",
+        "/moderation/people/1/",
+        "/moderation/polls/",
+        "/moderation/record/?action=remove",
+        "/moderation/rules/",
+        "/moderation/rules/bridge/",
+        "/moderation/sites/1/rules/",
+    ],
+)
+def test_who_has_no_name_is_led_from_a_page_of_the_moderators_to_the_sign_in_and_back(
+    scene: Scene, address: str
+) -> None:
+    answer = Browser().get(address)
+    assert answer["Location"] == f"/sign-in/?next={quote(address)}"
+    assert f'value="{escape(address)}"' in Reader().see(answer["Location"])
 
 
 def test_who_signs_in_is_led_back_and_never_to_another_site(scene: Scene) -> None:
