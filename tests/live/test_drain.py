@@ -12,26 +12,20 @@ from live.closes import RESTART, Close
 from live.frames import Frame
 from live.viewer import Viewer
 from tests.support.client import Client, eventually
+from tests.support.outlets import KeptOutlet
 from tests.support.stage import Place, Stage
 
 
-class Leaver:
+class Leaver(KeptOutlet):
     """An outlet that notes when its viewer was asked to come back, and when it was closed."""
 
     def __init__(self, log: list[str]) -> None:
+        super().__init__()
         self._log = log
-        self.frames: list[Frame] = []
 
     def write(self, frame: Frame) -> None:
         self._log.append("asked")
-        self.frames.append(frame)
-
-    def offer(self, frame: Frame) -> bool:
-        self.write(frame)
-        return True
-
-    def unsent_bytes(self) -> int:
-        return 0
+        super().write(frame)
 
     def close(self, close: Close) -> None:
         assert close is RESTART

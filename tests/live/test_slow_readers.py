@@ -9,11 +9,12 @@ import pytest
 from debate import wire
 from debate.diffs import Head
 from live import room as rooms
-from live.closes import TOO_SLOW, Close
+from live.closes import TOO_SLOW
 from live.frames import Frame
 from live.room import Room
 from live.viewer import MAX_UNSENT_BYTES, Message, PlainOutlet, Viewer
 from tests.support.client import Client, eventually
+from tests.support.outlets import KeptOutlet
 from tests.support.servers import Hustings
 from tests.support.stage import Place, Stage, write_comments
 
@@ -45,28 +46,18 @@ async def test_a_viewer_whose_network_is_clogged_delays_nobody_and_catches_up_wh
             assert len([frame for frame in slow.of_type("changes") if frame["comments"]]) <= 3
 
 
-class Outlet:
+class Outlet(KeptOutlet):
     """The way to a socket of which the test says how much it holds back."""
 
     def __init__(self, unsent: int = 0) -> None:
-        self.frames: list[Frame] = []
+        super().__init__()
         self.unsent = unsent
-        self.closed: Close | None = None
-
-    def write(self, frame: Frame) -> None:
-        self.frames.append(frame)
 
     def offer(self, frame: Frame) -> bool:
-        if self.unsent > MAX_UNSENT_BYTES:
-            return False
-        self.write(frame)
-        return True
+        return self.unsent <= MAX_UNSENT_BYTES and super().offer(frame)
 
     def unsent_bytes(self) -> int:
         return self.unsent
-
-    def close(self, close: Close) -> None:
-        self.closed = close
 
 
 class Article:

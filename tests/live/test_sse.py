@@ -11,6 +11,7 @@ from live.frames import HEARTBEAT, Frame
 from live.viewer import Message, Viewer, event_stream_message
 from tests.support.client import Client
 from tests.support.events import EventStream
+from tests.support.outlets import KeptOutlet
 from tests.support.servers import Hustings
 from tests.support.stage import MODERATOR, PASSWORD, Place, Stage, write_comments
 
@@ -123,23 +124,8 @@ async def test_a_process_that_stops_says_when_to_come_back_and_ends_its_streams(
         server.stop()
 
 
-class Silence:
+class Silence(KeptOutlet):
     """A viewer who neither sends nor leaves, and what it is sent."""
-
-    def __init__(self) -> None:
-        self.frames: list[Frame] = []
-
-    def write(self, frame: Frame) -> None:
-        self.frames.append(frame)
-
-    def offer(self, frame: Frame) -> bool:
-        self.write(frame)
-        return True
-
-    def unsent_bytes(self) -> int:
-        return 0
-
-    def close(self, close: Close) -> None: ...
 
     async def receive(self) -> Message:
         if len(self.frames) == 3:
