@@ -139,9 +139,13 @@ class FilterSettingsAdmin(admin.ModelAdmin[FilterSettings]):
         return False
 
 
+# What only administrators give.
+_RIGHTS = ("role", "sections", "site")
+
+
 @admin.register(Reader)
 class ReaderAdmin(admin.ModelAdmin[Reader]):
-    list_display = ("name", "kind", "role", "sections", "badge", "created")
+    list_display = ("name", "kind", "role", "sections", "site", "badge", "created")
     list_filter = ("role",)
     search_fields = ("name", "user__username")
     autocomplete_fields = ("user",)
@@ -150,20 +154,20 @@ class ReaderAdmin(admin.ModelAdmin[Reader]):
     def get_readonly_fields(self, request: HttpRequest, obj: Reader | None = None) -> Any:
         speaker = identify(request).reader
         may_give = speaker is not None and speaker.role >= Role.ADMINISTRATOR
-        return self.readonly_fields if may_give else (*self.readonly_fields, "role", "sections")
+        return self.readonly_fields if may_give else (*self.readonly_fields, *_RIGHTS)
 
     def save_model(self, request: HttpRequest, obj: Reader, form: ModelForm[Reader], change: bool) -> None:
-        role, sections = Role(obj.role), obj.sections
-        words = [name for name in form.changed_data if name not in ("role", "sections")]
+        role, sections, site = Role(obj.role), obj.sections, obj.site
+        words = [name for name in form.changed_data if name not in _RIGHTS]
         if not change:
-            obj.role, obj.sections = Role.READER, ""
+            obj.role, obj.sections, obj.site = Role.READER, "", None
             super().save_model(request, obj, form, change)
         elif words:
             obj.save(update_fields=words)
-        if {"role", "sections"} & set(form.changed_data):
+        if set(_RIGHTS) & set(form.changed_data):
             # What is refused is said; everything else in the form is kept.
             try:
-                give_role(identify(request), obj.pk, role=role, sections=sections)
+                give_role(identify(request), obj.pk, role=role, sections=sections, site=site)
             except Refusal as refusal:
                 messages.error(request, refusal.message)
 

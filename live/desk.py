@@ -8,6 +8,7 @@ from typing import Any
 
 from debate import wire_desk
 from debate.moderation.queue import read_queue
+from debate.readers.scope import Scope
 from live.bell import DESK_GROUP
 from live.claims import Claims
 from live.closes import NOT_ALLOWED
@@ -97,8 +98,8 @@ class Desk:
 
 
 def _read(speakers: Mapping[Viewer, Speaker]) -> tuple[dict[Viewer, wire_desk.Queue], list[Viewer]]:
-    """Return each viewer's queue, of the sections that they are confined to, and who must not see any (any more)."""
-    by_sections: dict[tuple[str, ...], wire_desk.Queue] = {}
+    """Return each viewer's queue, of the debates that they are confined to, and who must not see any (any more)."""
+    by_scope: dict[Scope, wire_desk.Queue] = {}
     queues: dict[Viewer, wire_desk.Queue] = {}
     strangers: list[Viewer] = []
     for viewer, speaker in speakers.items():
@@ -106,8 +107,7 @@ def _read(speakers: Mapping[Viewer, Speaker]) -> tuple[dict[Viewer, wire_desk.Qu
         if reader is None or not reader.is_moderator:
             strangers.append(viewer)
             continue
-        sections = tuple(reader.own_sections)
-        if sections not in by_sections:
-            by_sections[sections] = read_queue(sections)
-        queues[viewer] = by_sections[sections]
+        if reader.scope not in by_scope:
+            by_scope[reader.scope] = read_queue(reader.scope)
+        queues[viewer] = by_scope[reader.scope]
     return queues, strangers

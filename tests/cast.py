@@ -14,6 +14,7 @@ from debate.comments.posting import post_comment
 from debate.polls.models import Choice, Poll
 from debate.readers.identity import Identity
 from debate.readers.models import Reader, Role
+from debate.sites.models import Site
 
 ADDRESS = "192.0.2.1"
 PASSWORD = "correct horse battery"
@@ -25,10 +26,18 @@ def guest(name: str) -> Identity:
     return Identity(reader=reader, voter=reader.voter, address=ADDRESS)
 
 
-def account(name: str, *, moderator: bool = False, role: Role = Role.READER, sections: str = "") -> Identity:
+def account(
+    name: str,
+    *,
+    moderator: bool = False,
+    role: Role = Role.READER,
+    sections: str = "",
+    site: Site | None = None,
+) -> Identity:
     """Return somebody with an account, whose user name is the name in lower case and whose password is `PASSWORD`."""
     user = User.objects.create(username=name.lower(), password=_hashed_password())
-    reader = Reader.objects.create(name=name, user=user, role=Role.MODERATOR if moderator else role, sections=sections)
+    role = Role.MODERATOR if moderator else role
+    reader = Reader.objects.create(name=name, user=user, role=role, sections=sections, site=site)
     return Identity(reader=reader, voter=reader.voter, address=ADDRESS)
 
 

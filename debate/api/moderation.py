@@ -42,17 +42,17 @@ def get_queue(
     request: HttpRequest, response: HttpResponse, wanted: Query[SelectionQuery]
 ) -> wire_desk.Queue | wire_desk.QueuePage:
     response["Cache-Control"] = "no-store"
-    sections = tuple(require_moderator(caller(request)).own_sections)
+    scope = require_moderator(caller(request)).scope
     if not wanted.queue:
-        return read_queue(sections)
+        return read_queue(scope)
     filters = wanted.model_dump(exclude={"cursor", "limit"})
-    return read_page(Selection(**filters, sections=sections), cursor=wanted.cursor, limit=wanted.limit)
+    return read_page(Selection(**filters, scope=scope), cursor=wanted.cursor, limit=wanted.limit)
 
 
 @router.get("/comments/{int:comment_id}", response=wire_desk.Case, summary="A comment with what a decision needs")
 def get_case(request: HttpRequest, response: HttpResponse, comment_id: int) -> wire_desk.Case:
     response["Cache-Control"] = "no-store"
-    return read_case(comment_id, require_moderator(caller(request)).own_sections)
+    return read_case(comment_id, require_moderator(caller(request)).scope)
 
 
 @router.post("/decisions", response=wire_desk.Outcomes, summary="Take one decision about several comments")

@@ -30,8 +30,8 @@ def _visible(identity: Identity) -> Q:
         return Q(seen=True)
     own = Q(author=identity.reader)
     if identity.reader.is_moderator:
-        sections = identity.reader.own_sections
-        if not sections:
+        scope = identity.reader.scope
+        if scope.is_everywhere:
             return Q(seen=True) | Q(state=Comment.State.PENDING)
-        own |= Q(article__section__in=sections)
+        own |= scope.of("article")
     return Q(seen=True) | Q(own, state=Comment.State.PENDING)

@@ -53,7 +53,7 @@ def post_comment(
     text = clean_body(body)
     article = get_article(slug)
     if staff:
-        require_moderator(identity, section=article.section)
+        require_moderator(identity, of=article)
     if known := _posted(article.pk, author, key):
         return known
     identity.spend("post")

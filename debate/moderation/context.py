@@ -1,6 +1,6 @@
 """One comment as a moderator has to see it to decide: in its thread, with its author's record. Writes nothing."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -13,6 +13,7 @@ from debate.moderation.models import Report
 from debate.moderation.reporters import ReporterRecord, read_reporters
 from debate.moderation.wire_form import describe_decision, describe_reporter
 from debate.readers.models import Reader
+from debate.readers.scope import EVERYWHERE, Scope
 from debate.record.models import Decision
 
 NEIGHBOURS_ABOVE = 2
@@ -24,19 +25,17 @@ State = Comment.State
 
 
 def read_case(
-    comment_id: int, sections: Sequence[str] = (), *, known: Collection[wire_desk.QueueEntry] = ()
+    comment_id: int, scope: Scope = EVERYWHERE, *, known: Collection[wire_desk.QueueEntry] = ()
 ) -> wire_desk.Case:
     """Return the comment with what stands around it, all decisions about it, and its author's record.
 
     Above a reply stand the comment that starts its thread, the one that it answers and the last ones before it; above
     any other comment the thread before; below the first ones after it in the thread. In a constant number of queries.
-    `known` are entries that were just read, and need not be read again. Raises `NotFound`, also where it is in none of
-    the `sections` that a moderator is confined to.
+    `known` are entries that were just read, and need not be read again. Raises `NotFound`, also where it is
+    outside the scope.
     """
     found = Comment.objects.filter(pk=comment_id) if 0 < comment_id < MAX_ID else Comment.objects.none()
-    if sections:
-        found = found.filter(article__section__in=sections)
-    comment = found.select_related("author").first()
+    comment = found.filter(scope.of("article")).select_related("author").first()
     if comment is None:
         raise NotFound("There is no comment of that number.")
     entry = next((one for one in known if one.id == comment.pk), None)

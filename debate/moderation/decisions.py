@@ -57,7 +57,7 @@ def decide(
     reason, rule = clean_reason(reason), ACTIONS[action]
     require_category(category)
     with locked_article(_article_of(comment_id)) as article:
-        moderator = require_moderator(identity, section=article.section)
+        moderator = require_moderator(identity, of=article)
         comment = Comment.objects.select_related("author", "parent").get(pk=comment_id)
         rule.require(comment)
         reports = Report.objects.filter(comment=comment, resolved_by=None)

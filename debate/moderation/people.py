@@ -15,6 +15,7 @@ from debate.readers.notices import notify
 from debate.readers.roles import require_authority_over, require_moderator, require_role, require_site_moderator
 from debate.record.models import Decision
 from debate.record.writing import clean_reason, require_category, write_decision
+from debate.sites.models import Site
 
 MAX_MUTE_HOURS = 24 * 30
 MAX_BAN_HOURS = 24 * 366
@@ -144,8 +145,10 @@ def find_sanction_of_number(sanction_id: int) -> Sanction:
     return sanction
 
 
-def give_role(identity: Identity, reader_id: int, *, role: Role, sections: str = "") -> Reader:
-    """Give an account a role, for a moderator within sections; for administrators.
+def give_role(
+    identity: Identity, reader_id: int, *, role: Role, sections: str = "", site: Site | None = None
+) -> Reader:
+    """Give an account a role, for a moderator within sections or a publisher's site; for administrators.
 
     Raises `SignInRequired`, `Forbidden`, `NotFound`, and `Invalid` for a guest.
     """
@@ -154,13 +157,18 @@ def give_role(identity: Identity, reader_id: int, *, role: Role, sections: str =
         reader = _locked_reader(reader_id)
         if role != Role.READER and reader.user_id is None:
             raise Invalid("Only an account can have a role.")
-        before = {"role": Role(reader.role).label, "sections": reader.sections}
-        reader.role, reader.sections = role, sections
-        after = {"role": role.label, "sections": sections}
+        before = _describe_role(reader)
+        reader.role, reader.sections, reader.site = role, sections, site
+        after = _describe_role(reader)
         if after != before:
-            reader.save(update_fields=["role", "sections"])
+            reader.save(update_fields=["role", "sections", "site"])
             write_decision(administrator, Decision.Action.GIVE_ROLE, reader_id=reader.pk, before=before, after=after)
     return reader
+
+
+def _describe_role(reader: Reader) -> dict[str, str]:
+    site = reader.site.name if reader.site else ""
+    return {"role": Role(reader.role).label, "sections": reader.sections, "site": site}
 
 
 def _sanction(

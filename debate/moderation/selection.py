@@ -12,6 +12,7 @@ from debate.errors import Invalid, InvalidCursor
 from debate.moderation.entries import read_entries
 from debate.moderation.waiting import pending_comments, read_counts, reported_comments
 from debate.readers.models import Reader
+from debate.readers.scope import EVERYWHERE, Scope
 
 QUEUES = ("reported", "held", "new")
 PAGE_ENTRIES = 50
@@ -25,8 +26,8 @@ class Selection:
 
     `reported` has the comments whose reports weigh most first, of the same weight the oldest, `held` the longest
     waiting, `new` the newest, whatever their state. `side` is a choice's id; `author` is a reader's id or a part of a
-    name; `words` are words that a comment has, or their beginnings. `sections` are those that the moderator is confined
-    to.
+    name; `words` are words that a comment has, or their beginnings. `scope` is what the moderator is
+    confined to.
     """
 
     queue: str = "reported"
@@ -35,12 +36,13 @@ class Selection:
     author: str = ""
     words: str = ""
     state: str = ""
-    sections: tuple[str, ...] = ()
+    scope: Scope = EVERYWHERE
 
     @property
     def is_plain(self) -> bool:
         """Whether nothing is filtered."""
-        return not (self.article or self.side or self.author or self.words or self.state or self.sections)
+        is_filtered = self.article or self.side or self.author or self.words or self.state
+        return not is_filtered and self.scope.is_everywhere
 
 
 def read_page(selection: Selection, *, cursor: str | None = None, limit: int = PAGE_ENTRIES) -> wire_desk.QueuePage:
@@ -63,7 +65,7 @@ def read_page(selection: Selection, *, cursor: str | None = None, limit: int = P
         queue=selection.queue,
         entries=[entries[pk] for pk in ids if pk in entries],
         next=following,
-        counts=read_counts(selection.sections),
+        counts=read_counts(selection.scope),
     )
 
 
@@ -98,8 +100,7 @@ def _read_by_age(selection: Selection, cursor: str, limit: int) -> tuple[list[in
 
 
 def _narrowed(comments: QuerySet[Comment], selection: Selection) -> QuerySet[Comment]:
-    if selection.sections:
-        comments = comments.filter(article__section__in=selection.sections)
+    comments = comments.filter(selection.scope.of("article"))
     if selection.article:
         comments = comments.filter(article__slug=selection.article)
     if selection.side:

@@ -114,7 +114,7 @@ def describe_sweep(sweep: Sweep) -> wire_people.SweepAnswer:
 
 
 def _in_reach(moderator: Reader, comments: QuerySet[Comment]) -> QuerySet[Comment]:
-    return comments.filter(article__section__in=moderator.own_sections) if moderator.own_sections else comments
+    return comments.filter(moderator.scope.of("article"))
 
 
 def _in_batches(comments: QuerySet[Comment], act: Callable[[Article, Sequence[Comment]], None]) -> int:

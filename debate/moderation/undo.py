@@ -40,7 +40,7 @@ def undo_decision(identity: Identity, decision_id: int) -> Decision:
     if timezone.now() - undone.created > UNDO_WINDOW + _ON_THE_WAY:
         raise UndoWindowOver
     with locked_article(undone.article_id) as article:
-        require_moderator(identity, section=article.section)
+        require_moderator(identity, of=article)
         comment = Comment.objects.select_related("author", "parent").get(pk=undone.comment_id)
         if Decision.objects.filter(comment=comment, pk__gt=undone.pk).exists():
             raise AlreadyDecided(f"There is a newer decision about this comment. {tell_present_state(comment)}")

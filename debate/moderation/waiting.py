@@ -1,23 +1,19 @@
 """What waits for a moderator's decision: comments that were reported, and comments that are held."""
 
-from collections.abc import Sequence
-
 from django.db.models import QuerySet
 
 from debate.comments.models import Comment
+from debate.readers.scope import EVERYWHERE, Scope
 
 
-def read_counts(sections: Sequence[str] = ()) -> dict[str, int]:
+def read_counts(scope: Scope = EVERYWHERE) -> dict[str, int]:
     """Return how many comments wait: `reported` counts all of them, `held` those of them that are pending.
 
-    `sections`: only in debates of those, for a moderator who is confined to them.
+    Only those in debates within the scope are counted.
     """
-    reported, pending = reported_comments(), pending_comments()
-    if sections:
-        reported = reported.filter(article__section__in=sections)
-        pending = pending.filter(article__section__in=sections)
-    held = pending.count()
-    return {"reported": reported.count() + held, "held": held}
+    within = scope.of("article")
+    held = pending_comments().filter(within).count()
+    return {"reported": reported_comments().filter(within).count() + held, "held": held}
 
 
 def reported_comments() -> QuerySet[Comment]:

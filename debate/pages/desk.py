@@ -1,7 +1,6 @@
 """The moderators' desk: the queues at the left, a comment in its context at the right, and what is done there."""
 
 import re
-from collections.abc import Sequence
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -24,6 +23,7 @@ from debate.pages.places import number, numbers, wanted
 from debate.readers.identity import Identity, identify
 from debate.readers.models import Role
 from debate.readers.roles import require_moderator
+from debate.readers.scope import Scope
 
 
 @require_safe
@@ -108,7 +108,7 @@ def desk_page(request: HttpRequest, identity: Identity, *, complaints: list[str]
         "filters": desk_cards.filters(selection),
         "rows": desk_cards.rows(page.entries),
         "following": desk_cards.query_of(selection, cursor=page.next) if page.next else "",
-        "case": _open_case(asked, page.entries, selection.sections),
+        "case": _open_case(asked, page.entries, selection.scope),
         "asked": asked,
         "counts": page.counts,
         "blank": desk_cards.blank_row(),
@@ -132,16 +132,14 @@ def _lead_back(request: HttpRequest, identity: Identity, outcomes: list[wire_des
 
 
 def _read_case(identity: Identity, comment_id: int) -> wire_desk.Case:
-    return read_case(comment_id, require_moderator(identity).own_sections)
+    return read_case(comment_id, require_moderator(identity).scope)
 
 
-def _open_case(
-    asked: int | None, entries: list[wire_desk.QueueEntry], sections: Sequence[str]
-) -> wire_desk.Case | None:
+def _open_case(asked: int | None, entries: list[wire_desk.QueueEntry], scope: Scope) -> wire_desk.Case | None:
     """Return the comment that is asked for, else the first of the page."""
     comment_id = asked or (entries[0].id if entries else None)
     try:
-        return read_case(comment_id, sections, known=entries) if comment_id else None
+        return read_case(comment_id, scope, known=entries) if comment_id else None
     except NotFound:
         return None
 
@@ -154,7 +152,7 @@ def _selection(asked: QueryDict, identity: Identity) -> Selection:
         author=asked.get("author", ""),
         words=asked.get("words", ""),
         state=asked.get("state", ""),
-        sections=tuple(require_moderator(identity).own_sections),
+        scope=require_moderator(identity).scope,
     )
 
 

@@ -29,7 +29,7 @@ def decide_group(identity: Identity, group_id: int, *, action: str, reason: str 
     """Discount or restore the ballots of a group, in front of every reader; returns the group as it is now.
 
     `action` is one of `GroupDecision.Action`. Raises `SignInRequired`, `Forbidden` (also outside the moderator's
-    sections), `Invalid`, `NotFound`, and `AlreadyDecided` where nothing would change.
+    scope), `Invalid`, `NotFound`, and `AlreadyDecided` where nothing would change.
     """
     moderator = require_moderator(identity)
     if action not in Action.values:
@@ -39,7 +39,7 @@ def decide_group(identity: Identity, group_id: int, *, action: str, reason: str 
         raise Invalid(f"reason: at most {MAX_REASON_CHARACTERS} characters.")
     with transaction.atomic():
         poll = _locked_poll_of(group_id)
-        require_moderator(identity, section=poll.article.section)
+        require_moderator(identity, of=poll.article)
         group = BallotGroup.objects.get(pk=group_id)
         wants_discount = action == Action.DISCOUNT
         if group.is_discounted == wants_discount:
@@ -63,17 +63,15 @@ def decide_group(identity: Identity, group_id: int, *, action: str, reason: str 
 
 
 def read_groups(identity: Identity) -> list[wire_desk.BallotGroup]:
-    """Return the newest groups, those that wait for a decision first; who moderates sections sees those there.
+    """Return the newest groups, those that wait for a decision first, of the debates that the speaker moderates.
 
     Raises `SignInRequired`, `Forbidden`.
     """
-    sections = require_moderator(identity).own_sections
+    scope = require_moderator(identity).scope
     groups = BallotGroup.objects.select_related("poll__article").prefetch_related(
         "poll__choices", "decisions__moderator"
     )
-    if sections:
-        groups = groups.filter(poll__article__section__in=sections)
-    newest = groups.order_by("-last", "-id")[:MAX_GROUPS]
+    newest = groups.filter(scope.of("poll__article")).order_by("-last", "-id")[:MAX_GROUPS]
     return [describe_group(group) for group in sorted(newest, key=lambda group: bool(group.decisions.all()))]
 
 

@@ -7,6 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from debate.readers.scope import EVERYWHERE, Scope
+from debate.sites.models import Site
+
 
 class Role(models.IntegerChoices):
     """What a reader may do beside taking part; each role has the rights of those before it."""
@@ -31,7 +34,15 @@ class Reader(models.Model):
     )
     role = models.PositiveSmallIntegerField(choices=Role, default=Role.READER)
     sections = models.CharField(
-        max_length=300, blank=True, help_text="For a moderator: the sections, with commas; empty for the whole site."
+        max_length=300, blank=True, help_text="For a moderator: the sections, with commas; empty for all."
+    )
+    site = models.ForeignKey(
+        Site,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="For a moderator: the publisher's site; empty for all.",
     )
     badge = models.CharField(max_length=20, blank=True, help_text="Shown beside the name, for example Newsroom.")
     voter = models.UUIDField(default=uuid4, editable=False)
@@ -62,15 +73,11 @@ class Reader(models.Model):
         return self.role >= Role.MODERATOR
 
     @property
-    def own_sections(self) -> list[str]:
-        """The sections that a moderator is confined to; none: the whole site, as for every higher role."""
+    def scope(self) -> Scope:
+        """The debates that a moderator is confined to; for every higher role, all."""
         if self.role != Role.MODERATOR:
-            return []
-        return [section for name in self.sections.split(",") if (section := name.strip())]
-
-    def moderates(self, section: str) -> bool:
-        """Say whether this reader may moderate debates of that section."""
-        return self.is_moderator and (not self.own_sections or section in self.own_sections)
+            return EVERYWHERE
+        return Scope(tuple(section for name in self.sections.split(",") if (section := name.strip())), self.site_id)
 
 
 class Sanction(models.Model):

@@ -6,6 +6,7 @@ Over HTTP and sockets alike the domain's functions ask here, so that no way in h
 from debate.errors import Forbidden, SignInRequired
 from debate.readers.identity import Identity
 from debate.readers.models import Reader, Role
+from debate.readers.scope import Placed
 
 
 def require_reader(identity: Identity) -> Reader:
@@ -15,24 +16,24 @@ def require_reader(identity: Identity) -> Reader:
     return identity.reader
 
 
-def require_moderator(identity: Identity, *, section: str | None = None) -> Reader:
-    """Return the moderator who speaks, of debates in that section where one is given.
+def require_moderator(identity: Identity, *, of: Placed | None = None) -> Reader:
+    """Return the moderator who speaks, where an article is given of its debate.
 
     Raises `SignInRequired` or `Forbidden`.
     """
     reader = require_reader(identity)
     if not reader.is_moderator:
         raise Forbidden
-    if section is not None and not reader.moderates(section):
-        raise Forbidden(f"You moderate other sections: {', '.join(reader.own_sections)}.")
+    if of is not None and not reader.scope.covers(of):
+        raise Forbidden("This debate is not among those that you moderate.")
     return reader
 
 
 def require_site_moderator(identity: Identity) -> Reader:
-    """Return the moderator who speaks and moderates the whole site; raises `SignInRequired` or `Forbidden`."""
+    """Return the moderator who speaks and moderates all debates; raises `SignInRequired` or `Forbidden`."""
     reader = require_moderator(identity)
-    if reader.own_sections:
-        raise Forbidden("Only moderators of the whole site may do this.")
+    if not reader.scope.is_everywhere:
+        raise Forbidden("Only moderators of all debates may do this.")
     return reader
 
 

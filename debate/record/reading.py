@@ -38,7 +38,7 @@ class Search:
 
 
 def search_record(identity: Identity, search: Search, *, cursor: str = "") -> wire_people.RecordPage:
-    """Return a page of the record, newest first, in one query; moderators of sections find what was decided there.
+    """Return a page of the record, newest first, in one query; moderators find what was decided in their debates.
 
     Raises `SignInRequired`, `Forbidden`, `Invalid` for an unknown action, `InvalidCursor`.
     """
@@ -90,8 +90,7 @@ def _found(moderator: Reader, search: Search) -> QuerySet[Decision]:
     if "\0" in search.moderator + search.article + search.text:
         raise Invalid("A filter has a character that nothing can have.")
     found = Decision.objects.select_related("moderator", "reader", "article", "comment", "poll")
-    if moderator.own_sections:
-        found = found.filter(article__section__in=moderator.own_sections)
+    found = found.filter(moderator.scope.of("article"))
     if re.fullmatch(r"[0-9]{1,18}", search.moderator):
         found = found.filter(moderator_id=int(search.moderator))
     elif search.moderator:

@@ -21,6 +21,8 @@ from debate.moderation.reports import report_comment
 from debate.moderation.selection import Selection, read_page
 from debate.moderation.waiting import read_counts
 from debate.polls.ballots import cast_ballot
+from debate.readers.scope import Scope
+from debate.sites.models import Site
 from tests.cast import Scene, guest, set_scene
 from tests.debate.test_api import Caller
 
@@ -193,20 +195,23 @@ def test_the_api_gives_moderators_pages_and_cases_and_takes_decisions_about_seve
     assert mo.refused("GET", "/moderation/comments/99999999999999999999") == (404, "not_found")
 
 
-def test_a_moderator_of_a_section_sees_its_queue_alone() -> None:
-    scene = set_scene()
-    here, elsewhere = scene.post(scene.ann), Article.objects.create(slug="match", title="A match", section="Sport")
+@pytest.mark.parametrize("by_site", [False, True], ids=["section", "site"])
+def test_a_moderator_of_a_section_or_site_sees_its_queue_alone(by_site: bool) -> None:
+    scene, site = set_scene(), Site.objects.create(name="Match news")
+    elsewhere = Article.objects.create(slug="match", title="A match", section="Sport", site=site)
+    scope = Scope(site_id=site.pk) if by_site else Scope(("Sport",))
+    here = scene.post(scene.ann)
     there = post_comment(scene.ann, elsewhere.slug, body="Goal", key=uuid4())
     for comment in (here, there):
         report_comment(scene.ben, comment.pk, reason="spam")
     for queue in ("reported", "new"):
-        assert [entry.id for entry in read_page(Selection(queue, sections=("Sport",))).entries] == [there.pk]
-    page = read_queue(("Sport",))
+        assert [entry.id for entry in read_page(Selection(queue, scope=scope)).entries] == [there.pk]
+    page = read_queue(scope)
     assert [entry.id for entry in (*page.reported, *page.recent)] == [there.pk, there.pk]
     assert (page.counts, read_queue().counts["reported"]) == ({"reported": 1, "held": 0}, 2)
-    assert read_case(there.pk, ["Sport"]).entry.id == there.pk
+    assert read_case(there.pk, scope).entry.id == there.pk
     with pytest.raises(NotFound):
-        read_case(here.pk, ["Sport"])
+        read_case(here.pk, scope)
 
 
 def test_opening_the_desk_turning_a_page_and_a_decision_take_the_same_number_of_queries_at_any_size() -> None:

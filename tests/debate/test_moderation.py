@@ -10,10 +10,12 @@ from debate.comments.posting import withdraw_comment
 from debate.errors import AlreadyDecided, Forbidden, Invalid, NotFound, SignInRequired, WrongState
 from debate.moderation.decisions import ACTIONS, decide
 from debate.moderation.models import Report
+from debate.moderation.people import sanction_reader
 from debate.moderation.queue import read_queue
 from debate.moderation.reports import report_comment
 from debate.record.models import Decision
-from tests.cast import guest, passer_by, set_scene
+from debate.sites.models import Site
+from tests.cast import account, guest, passer_by, set_scene
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +36,20 @@ def test_only_moderators_decide() -> None:
             with pytest.raises(refusal):
                 decide(who, comment.pk, action=action)
     assert not Decision.objects.exists()
+
+
+def test_a_moderator_of_a_site_decides_about_its_debates_alone_and_about_nobody() -> None:
+    scene, site = set_scene(), Site.objects.create(name="News")
+    max_ = account("Max", moderator=True, site=site)
+    comment = scene.post(scene.ann)
+    for where in (None, Site.objects.create(name="Other news")):
+        Article.objects.filter(pk=scene.article.pk).update(site=where)
+        with pytest.raises(Forbidden):
+            decide(max_, comment.pk, action="remove")
+    Article.objects.filter(pk=scene.article.pk).update(site=site)
+    assert decide(max_, comment.pk, action="remove")[1].state == "removed"
+    with pytest.raises(Forbidden):
+        sanction_reader(max_, comment.author_id, "ban", reason="Spam", hours=1)
 
 
 def test_a_decision_that_would_change_nothing_tells_the_present_state_and_who_decided() -> None:

@@ -15,6 +15,7 @@ from debate.readers.models import Role
 from debate.readers.roles import require_reader
 from debate.record.guard import unguarded
 from debate.record.models import Decision
+from debate.sites.models import Site
 from tests.cast import PASSWORD, account, guest, set_scene
 
 pytestmark = pytest.mark.django_db
@@ -46,8 +47,8 @@ def test_a_role_that_is_given_is_recorded() -> None:
     give_role(administrator, cleo.pk, role=Role.MODERATOR, sections="Town")
     give_role(administrator, cleo.pk, role=Role.MODERATOR, sections="Town")
     decision = Decision.objects.get(reader=cleo)
-    assert decision.before == {"role": "Reader", "sections": ""}
-    assert decision.after == {"role": "Moderator", "sections": "Town"}
+    assert decision.before == {"role": "Reader", "sections": "", "site": ""}
+    assert decision.after == {"role": "Moderator", "sections": "Town", "site": ""}
     assert scene.mo.reader != decision.moderator == administrator.reader
 
 
@@ -101,11 +102,18 @@ def test_who_owns_the_data_can_take_all_of_it_out_and_the_guard_is_up_again() ->
 
 
 def test_roles_are_given_in_the_admin_by_administrators_and_recorded() -> None:
-    cleo = require_reader(account("Cleo"))
+    cleo, site = require_reader(account("Cleo")), Site.objects.create(name="News")
     for name, role in [("Ada", Role.ADMINISTRATOR), ("Cai", Role.CHIEF)]:
         account(name, role=role)
         User.objects.filter(username=name.lower()).update(is_staff=True, is_superuser=True)
-    form = {"name": "Cleo", "user": cleo.user_id, "role": Role.MODERATOR.value, "sections": "Town", "badge": "Desk"}
+    form = {
+        "name": "Cleo",
+        "user": cleo.user_id,
+        "role": Role.MODERATOR.value,
+        "sections": "Town",
+        "site": site.pk,
+        "badge": "Desk",
+    }
     for name, given in [("cai", Role.READER), ("ada", Role.MODERATOR)]:
         browser = Browser()
         browser.post("/sign-in/", {"username": name, "password": PASSWORD})
@@ -113,4 +121,4 @@ def test_roles_are_given_in_the_admin_by_administrators_and_recorded() -> None:
         assert answer.status_code == 302, answer.content
         cleo.refresh_from_db()
         assert (cleo.role, cleo.badge) == (given, "Desk")
-    assert Decision.objects.get(reader=cleo).after == {"role": "Moderator", "sections": "Town"}
+    assert Decision.objects.get(reader=cleo).after == {"role": "Moderator", "sections": "Town", "site": "News"}

@@ -4,21 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-# (role, sections) of each; the place's article is in the section Town.
-ROLES: dict[str, tuple[int, str] | None] = {
+# (role, sections, site) of each; the place's article is in the section Town, and of no site.
+ROLES: dict[str, tuple[int, str, str] | None] = {
     "passer-by": None,
     "guest": None,
-    "account": (0, ""),
-    "moderator elsewhere": (1, "Sport"),
-    "moderator of the section": (1, "Sport, Town"),
-    "moderator": (1, ""),
-    "chief": (2, ""),
-    "administrator": (3, ""),
+    "account": (0, "", ""),
+    "moderator elsewhere": (1, "Sport", ""),
+    "moderator of another site": (1, "", "Other news"),
+    "moderator of the section": (1, "Sport, Town", ""),
+    "moderator": (1, "", ""),
+    "chief": (2, "", ""),
+    "administrator": (3, "", ""),
 }
 CHIEFS = ("chief", "administrator")
 OF_THE_SITE = ("moderator", *CHIEFS)
 HERE = ("moderator of the section", *OF_THE_SITE)
-ANYWHERE = ("moderator elsewhere", *HERE)
+ANYWHERE = ("moderator elsewhere", "moderator of another site", *HERE)
 
 Said = Mapping[str, Any]
 

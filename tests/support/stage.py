@@ -176,13 +176,15 @@ def set_moderator(is_moderator: bool) -> None:
     Reader.objects.filter(user__username=MODERATOR).update(role=role)
 
 
-def give_account(name: str, role: int = 0, sections: str = "") -> int:
+def give_account(name: str, role: int = 0, sections: str = "", site: str = "") -> int:
     """Make an account with a role, whose password is `PASSWORD`; returns the reader's number."""
     from debate.readers.models import Role
     from debate.readers.roles import require_reader
+    from debate.sites.models import Site
     from tests.cast import account
 
-    return require_reader(account(name, role=Role(role), sections=sections)).pk
+    where = Site.objects.get_or_create(name=site)[0] if site else None
+    return require_reader(account(name, role=Role(role), sections=sections, site=where)).pk
 
 
 def sanction(reader_id: int, kind: str, *, hours: int | None = None) -> None:
