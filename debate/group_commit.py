@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 
 from debate.errors import Refusal
+from debate.outages import OUTAGES
 
 Result = TypeVar("Result")
 
@@ -96,7 +97,7 @@ class GroupCommit:
 def _commit(writes: Sequence[Write[Any]]) -> Sequence[Any]:
     try:
         return _commit_together(writes)
-    except (OperationalError, InterfaceError) as failure:
+    except OUTAGES as failure:
         return [failure] * len(writes)
     except Exception as failure:
         if len(writes) == 1:

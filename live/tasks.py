@@ -6,13 +6,14 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import NoReturn
 
-from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
+
+from debate.outages import OUTAGES as OUTAGES_OF_THE_DATABASE
 
 logger = logging.getLogger(__name__)
 
 # What is not there for a while and comes back: worth a line, not a traceback.
-OUTAGES = (DatabaseError, RedisError, OSError, TimeoutError)
+OUTAGES = (*OUTAGES_OF_THE_DATABASE, RedisError)
 
 QUIET_S = 60.0
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("debate.urls")),
 ]
 handler404 = "debate.pages.errors.page_not_found"
+handler500 = "debate.pages.errors.out_of_order"
 
 # Channels takes ASGI applications where Django's own patterns have views.
 stream_routes = [path("sse/articles/<slug:slug>/", cast(Any, serve_stream))]

@@ -10,6 +10,7 @@ from ninja.errors import HttpError, ValidationError
 from debate import errors
 from debate.answers import refuse
 from debate.errors import Refusal
+from debate.outages import refusal_for
 
 logger = logging.getLogger(__name__)
 
@@ -51,4 +52,4 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(Exception)
     def on_failure(request: HttpRequest, error: Exception) -> HttpResponse:
         logger.error("%s %s failed", request.method, request.path, exc_info=error)
-        return refuse(errors.Internal())
+        return refuse(refusal_for(error))

@@ -1,5 +1,6 @@
 """What a page answers when something is wrong."""
 
+import sys
 from collections.abc import Callable
 from functools import wraps
 from math import ceil
@@ -9,9 +10,11 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from debate.answers import refuse
 from debate.errors import CsrfFailed, NotFound, Refusal, SignInRequired
+from debate.outages import refusal_for
 
 Arguments = ParamSpec("Arguments")
 
@@ -54,6 +57,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an address that leads nowhere."""
     return refusal_page(request, NotFound())
+
+
+def out_of_order(request: HttpRequest) -> HttpResponse:
+    """Answer a request that ended in the exception which is being handled; nothing is asked of the database."""
+    refusal = refusal_for(sys.exc_info()[1])
+    if request.path.startswith("/api/"):
+        return refuse(refusal)
+    return HttpResponse(render_to_string("500.html"), status=refusal.status)
 
 
 def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:

@@ -55,10 +55,11 @@ class Steadfast:
     async def posting(self) -> AsyncIterator[None]:
         """Post for as long as this is entered; on the way out what is under way is still acknowledged."""
         self._goes_on = True
-        task = asyncio.create_task(self._post_all())
-        yield
-        self._goes_on = False
-        await task
+        # A group, so that an answer that is not honest ends the test there and then.
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._post_all())
+            yield
+            self._goes_on = False
 
     async def _post_all(self) -> None:
         while self._goes_on:

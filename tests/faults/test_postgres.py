@@ -1,6 +1,8 @@
 """PostgreSQL restarted while readers write and watch: they are told to try again, and nothing acknowledged is lost."""
 
+import asyncio
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 
@@ -11,6 +13,8 @@ from tests.support.stage import Stage
 
 # From the moment at which the database takes connections again.
 BACK_WITHIN_S = 15.0
+# How long a request waits for a connection, and then some.
+ANSWER_WITHIN_S = 25.0
 
 
 @pytest.fixture
@@ -46,3 +50,34 @@ async def test_a_restart_amid_posts_loses_none_and_closes_no_socket(
         assert fresh.tallies[place.poll] == tally
         assert not any(socket.close for socket in sockets)
     assert "Traceback" not in one.log.read_text() + two.log.read_text()
+
+
+async def test_while_the_database_is_away_every_answer_says_try_again(
+    servers: list[Hustings], stage: Stage, postgres: Postgres
+) -> None:
+    place = stage.new_place()
+    one, _ = servers
+    async with Client(one.address) as ann:
+        await ann.be_guest("Ann")
+        ann.http.timeout = ANSWER_WITHIN_S
+        comment = {"body": "Said to a server without its database", "parent": None, "key": str(uuid4())}
+        token = ann.http.headers["X-CSRFToken"]
+        person = {"username": "ann", "password": "anything", "csrfmiddlewaretoken": token}
+        postgres.halt()
+        try:
+            page, form, *answers = await asyncio.gather(
+                ann.http.get(f"/a/{place.slug}/"),
+                ann.http.post("/sign-in/", data=person),
+                ann.call("GET", f"/articles/{place.slug}/comments"),
+                ann.call("POST", f"/articles/{place.slug}/comments", comment),
+                ann.call("GET", "/session"),
+                ann.call("GET", "/moderation/record"),
+            )
+        finally:
+            postgres.start()
+        assert [answer.status_code for answer in (page, form, *answers)] == [503] * 6
+        assert "try again" in page.text and "try again" in form.text
+        assert {answer.json()["error"]["code"] for answer in answers} == {"unavailable"}
+        posted = await ann.ask("POST", f"/articles/{place.slug}/comments", comment)
+        assert (await ann.load(place.slug)).comments.keys() == {posted["comment"]["id"]}
+    assert "Traceback" not in one.log.read_text()

@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import random
 import shutil
 import signal
 import socket
@@ -26,10 +27,18 @@ SECRET_KEY = "shared by all the processes of a test, and known to everybody"
 
 
 def free_port() -> int:
-    """Return a port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port of loopback that nobody listens on.
+
+    It lies below those that the system gives to outgoing connections: nobody takes it while its server restarts.
+    """
+    while True:
+        port = random.randrange(10_000, 32_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
 
 
 def wait_until(condition: Callable[[], bool], what: str, timeout_s: float = START_TIMEOUT_S) -> None:
@@ -195,9 +204,13 @@ class Postgres(Process):
             connection.execute(f'CREATE DATABASE "{name}"'.encode())
         return self.url(name)
 
-    def restart(self) -> None:
-        """Stop the server at once, breaking its connections, and start it again."""
+    def halt(self) -> None:
+        """Stop the server at once, breaking its connections."""
         self._end(signal.SIGINT)
+
+    def restart(self) -> None:
+        """Stop the server at once, and start it again."""
+        self.halt()
         self.start()
 
     def _answers(self) -> bool:
