@@ -43,4 +43,5 @@ async def say(frame: FrameLocator, text: str, *, name: str | None = None) -> Non
     if name:
         await box.get_by_label("Your name").fill(name)
     await box.get_by_role("button", name="Post").click()
+    await expect(box.locator("textarea")).to_have_value("")
     await expect(comment(frame, text)).to_be_visible()

@@ -47,8 +47,8 @@ async def test_a_page_that_has_to_begin_anew_keeps_what_is_written(town: Town, c
         own = ann.page.locator("[data-open-debate] textarea")
         await own.fill("Half a comment")
 
-        town.one.manage("shell", "-c", CHANGE_EPOCHS)
-        await expect(ann.page.locator("main[data-connection=catching-up]")).to_be_attached()
+        async with ann.page.expect_response(f"{town.one.address}/a/{SLUG}/"):
+            town.one.manage("shell", "-c", CHANGE_EPOCHS)
         await ann.is_live()
         await expect(own).to_have_value("Half a comment")
         await expect(comment.locator("textarea")).to_have_value("Half a reply")

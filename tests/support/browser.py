@@ -78,7 +78,9 @@ class Person:
         if name:
             await box.get_by_label("Your name").fill(name)
         await box.get_by_role("button", name="Post").click()
-        await self.page.locator(".comment .body", has_text=text).wait_for()
+        # The box is empty once the comment has been acknowledged; somebody else may have said the same before.
+        await expect(box.locator("textarea")).to_have_value("")
+        await self.page.locator(".comment .body", has_text=text).first.wait_for()
 
     async def sign_in(self, username: str, password: str, then: str = "/") -> Page:
         """Sign in by the form."""
@@ -95,6 +97,12 @@ async def person(browser: Browser, address: str, **options: Any) -> AsyncIterato
     context = await browser.new_context(**({"viewport": {"width": 1000, "height": 900}} | options))
     context.set_default_timeout(TIMEOUT_MS)
     somebody = Person(context, await context.new_page(), address)
-    yield somebody
-    await context.close()
+    try:
+        yield somebody
+    except BaseException:
+        # What they saw is the first thing that whoever reads of the failure asks for.
+        print(f"{somebody.page.url}\n{await somebody.page.locator('body').aria_snapshot()}")
+        raise
+    finally:
+        await context.close()
     assert somebody.complaints == []
