@@ -7,6 +7,7 @@ from typing import Any
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
+from debate.pages.returning import CSP_SOURCE
 from live import env
 
 # Lets Django's own generic classes be written with their type, as the checker wants them.
@@ -129,7 +130,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "script-src": [SELF],
+        "script-src": [SELF, CSP_SOURCE],
         "style-src": [SELF],
         "img-src": [SELF, "data:", *IMAGE_ORIGINS],
         "connect-src": [SELF],

@@ -7,6 +7,7 @@ from django.utils.functional import SimpleLazyObject
 from debate import wire_people
 from debate.errors import InvalidToken
 from debate.pages.places import here
+from debate.pages.returning import SLEEP_ON_RETURN
 from debate.readers.identity import Identity, identify, nobody
 from debate.readers.notices import read_notices
 
@@ -15,6 +16,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     """Return what the templates' frame needs."""
     return {
         "is_demo": settings.DEMO,
+        "sleep_on_return": SLEEP_ON_RETURN,
         "here": here(request),
         # Asked for only where it is shown: the admin's pages, for example, have their own way to say it.
         "reader": SimpleLazyObject(lambda: _identify(request).describe()),

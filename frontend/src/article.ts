@@ -43,7 +43,7 @@ export class ArticlePage {
     private readonly notices: Notices,
     makeUndo: (bar: HTMLElement) => UndoBar | null = () => null,
   ) {
-    this.#waking = new Waking(page);
+    this.#waking = new Waking();
     const slug = page.dataset.article ?? "";
     this.#commands = new Commands(slug, () => this.#feed);
     this.#connection = new ConnectionNote(page);
@@ -179,6 +179,7 @@ export class ArticlePage {
   #showRules(article: Article | undefined): void {
     if (article) {
       this.#rules.showArticle(article);
+      this.#composer?.showLeft();
     }
   }
 

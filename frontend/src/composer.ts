@@ -59,7 +59,7 @@ export class Composer {
       clearTimeout(this.#retry);
       clearTimeout(this.#countdown);
     });
-    this.#showLeft();
+    this.showLeft();
   }
 
   get hasText(): boolean {
@@ -96,7 +96,7 @@ export class Composer {
       showError(this.form, null);
     }
     this.#keep();
-    this.#showLeft();
+    this.showLeft();
   }
 
   async #post(): Promise<void> {
@@ -183,7 +183,7 @@ export class Composer {
     if (this.events.secondsToWait() === 0) {
       showError(this.form, null);
     }
-    this.#showLeft();
+    this.showLeft();
   }
 
   #setSending(isSending: boolean): void {
@@ -196,11 +196,12 @@ export class Composer {
       showError(this.form, null);
       setText(this.form, "[data-left]", "Posting…");
     } else {
-      this.#showLeft();
+      this.showLeft();
     }
   }
 
-  #showLeft(): void {
+  /** Say how long slow mode still lasts, or else how much can still be written. */
+  showLeft(): void {
     const seconds = this.events.secondsToWait();
     clearTimeout(this.#countdown);
     if (seconds > 0 && this.form.isConnected) {

@@ -15,6 +15,8 @@ const NOTICES: Record<string, Reason> = {
 export class Rules {
   /** Until when slow mode keeps this reader from their next comment, by this machine's clock. */
   #waitsUntil: number;
+  /** When this page last posted, by this machine's clock. */
+  #postedAt: number | null = null;
   #slowModeS = 0;
   #closes: Date | null;
   #isLocked: boolean;
@@ -52,7 +54,9 @@ export class Rules {
   }
 
   notePosted(): void {
+    // Moderators never wait.
     if (this.page.dataset.moderator !== "yes") {
+      this.#postedAt = Date.now();
       this.noteWait(this.#slowModeS);
     }
   }
@@ -61,10 +65,7 @@ export class Rules {
     this.#isLocked = article.locked;
     this.#isForAccounts = article.accounts_only;
     this.#closes = article.closes === null ? null : new Date(article.closes);
-    if (article.slow_mode < this.#slowModeS) {
-      this.noteWait(Math.min(this.secondsToWait(), article.slow_mode));
-    }
-    this.#slowModeS = article.slow_mode;
+    this.#changeSlowMode(article.slow_mode);
     this.#debate.dataset.maxDepth = article.max_depth === null ? "" : String(article.max_depth);
     const isHeldBack = article.moderation === "before";
     this.#showRule("before", isHeldBack);
@@ -109,6 +110,15 @@ export class Rules {
       time.dateTime = this.#closes.toISOString();
       time.textContent = until(this.#closes);
     }
+  }
+
+  #changeSlowMode(seconds: number): void {
+    if (this.#postedAt !== null) {
+      this.#waitsUntil = this.#postedAt + seconds * 1000;
+    } else if (seconds < this.#slowModeS) {
+      this.noteWait(Math.min(this.secondsToWait(), seconds));
+    }
+    this.#slowModeS = seconds;
   }
 
   #reason(): Reason {

@@ -10,8 +10,7 @@ export class Waking {
   #hiddenAt = 0;
   #timer: number | undefined;
 
-  constructor(private readonly page: HTMLElement) {}
-
+  /** The page may sleep from its beginning on: see debate/pages/returning.py. */
   start(signal: AbortSignal): void {
     // The browser may keep the page as it stands now, and show it again at any time.
     addEventListener("pagehide", () => this.#fallAsleep(), { signal });
@@ -28,7 +27,7 @@ export class Waking {
   }
 
   #fallAsleep(): void {
-    this.page.dataset.asleep = "yes";
+    document.documentElement.dataset.asleep = "yes";
   }
 
   #noteVisibility(): void {
@@ -47,6 +46,6 @@ export class Waking {
 
   #wake(): void {
     clearTimeout(this.#timer);
-    delete this.page.dataset.asleep;
+    delete document.documentElement.dataset.asleep;
   }
 }

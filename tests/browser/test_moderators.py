@@ -98,3 +98,30 @@ async def test_a_removal_in_the_thread_can_be_undone_for_ten_seconds(town: Town,
         await expect(bar.get_by_role("button", name="Undo")).to_be_visible()
         await page.clock.fast_forward(10_000)
         await expect(bar).to_be_hidden()
+
+
+async def test_a_decision_about_several_at_once_reaches_the_other_desk_and_all_readers(
+    town: Town, chromium: Browser
+) -> None:
+    words = ("One of two newcomers", "Two of two newcomers")
+    async with (
+        person(chromium, town.one.address) as ann,
+        person(chromium, town.two.address) as ben,
+        at_the_desk(chromium, town.one, "held") as mo,
+        at_the_desk(chromium, town.two, "held", username="max") as other,
+    ):
+        for newcomer, said in zip((ann, ben), words, strict=True):
+            await newcomer.follow(GUARDED)
+            await newcomer.say(said, name="Newcomer")
+        await choose(other, words[0])
+        for said in words:
+            await entry(mo, said).get_by_role("checkbox").check()
+        await mo.locator("[data-bulk-bar]").get_by_role("button", name="Approve").click()
+        for said in words:
+            await expect(entry(other, said)).to_have_count(0)
+            for newcomer in (ann, ben):
+                await expect(newcomer.page.locator(".comment", has_text=said)).to_be_visible()
+        await mo.locator("[data-undo]").get_by_role("button", name="Undo").click()
+        for said in words:
+            await expect(entry(other, said)).to_be_visible()
+        await expect(ben.page.locator(".comment", has_text=words[0])).to_have_count(0)

@@ -41,11 +41,24 @@ async def test_readers_see_at_once_why_they_cannot_write_and_how_long_they_must_
         await box.get_by_role("button", name="Post").click()
         held = ann.page.locator(".comment", has_text="Look at www.example.org")
         await expect(held.locator("[data-pending]")).to_be_visible()
+        # A longer wait holds at once for who has just written.
+        await change_rules(chief, slug, slow_mode=3600)
+        await expect(box.locator("[data-left]")).to_contain_text("You can write again in 3,")
         await change_rules(chief, slug, slow_mode=None, hold_links=None, accounts_only=True)
         await expect(box).to_be_hidden()
         await expect(ann.page.locator("[data-closed=accounts]")).to_be_visible()
         await expect(ann.page.locator("[data-act=reply]").first).to_be_hidden()
         await change_rules(chief, slug, accounts_only=None)
+        await expect(box).to_be_visible()
+        await expect(box.locator("[data-left]")).to_contain_text("characters left")
+        await change_rules(chief, slug, locked=True)
+        await expect(ann.page.locator("[data-closed=locked]")).to_be_visible()
+        await expect(box).to_be_hidden()
+        # Published long ago: the day is over at once.
+        await change_rules(chief, slug, locked=None, closes_after_days=1)
+        await expect(ann.page.locator("[data-closed=over]")).to_be_visible()
+        await expect(box).to_be_hidden()
+        await change_rules(chief, slug, closes_after_days=None)
         await expect(box).to_be_visible()
 
 

@@ -24,17 +24,22 @@ WATCH = """
 
 # Notes, at each picture that the browser draws since the page has come back, whether the words are to be read in it.
 WATCH_PICTURES = """
-() => {
+(() => {
   window.pictures = [];
-  addEventListener("pageshow", (event) => { window.wasKept = event.persisted; window.pictures = []; });
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) {
+      window.wasKept = true;
+      window.pictures = [];
+    }
+  });
   const look = () => {
     const threads = document.querySelector("[data-threads]");
-    const isShown = getComputedStyle(threads).visibility === "visible" && threads.checkVisibility();
-    window.pictures.push(isShown && threads.innerText.includes("Gone while away"));
+    const isShown = threads && getComputedStyle(threads).visibility === "visible" && threads.checkVisibility();
+    window.pictures.push(Boolean(isShown) && threads.innerText.includes("Gone while away"));
     requestAnimationFrame(look);
   };
   look();
-}
+})()
 """
 
 
@@ -104,6 +109,27 @@ async def test_a_page_that_the_browser_really_kept_never_shows_what_was_removed_
         await ann.say("Back again")
 
 
+async def test_a_page_that_is_loaded_from_the_cache_on_going_back_never_shows_what_was_removed_meanwhile(
+    town: Town, chromium: Browser
+) -> None:
+    async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as mo:
+        page = await ann.follow(SLUG)
+        await ann.say("Gone while away", name="Ann")
+        await ann.follow(SLUG)
+        await expect(page.get_by_text("Gone while away")).to_be_visible()
+        await mo.sign_in("moderator", PASSWORD, then=f"/a/{SLUG}/")
+        await mo.is_live()
+        await page.goto(f"{town.one.address}/")
+        await remove(mo, "Gone while away")
+        await page.add_init_script(WATCH_PICTURES)
+        await page.go_back(wait_until="commit")
+        await ann.is_live()
+        await expect(page.locator("[data-threads]")).to_be_visible()
+        assert await page.evaluate("performance.getEntriesByType('navigation')[0].transferSize") == 0
+        assert set(await page.evaluate("window.pictures")) == {False}
+        await ann.say("Back again")
+
+
 async def test_a_page_that_comes_back_without_a_network_shows_what_it_has_after_a_while(
     town: Town, chromium: Browser
 ) -> None:
@@ -128,6 +154,7 @@ async def test_a_muted_reader_reads_why_on_the_open_page_and_appeals(town: Town,
         await expect(page.locator("[data-notices]")).to_contain_text("Rude words")
         await expect(page.locator("[data-open-debate]")).to_be_hidden()
         await expect(page.locator("[data-closed=sanctioned]")).to_contain_text("You cannot write comments until")
+        await expect(page.locator("[data-act=reply]").first).to_be_hidden()
         await page.locator("[data-notices]").get_by_role("button", name="Dismiss").click()
         await expect(page.locator("[data-notices] .notice")).to_have_count(0)
         await page.locator("[data-closed=sanctioned]").get_by_role("link").click()
