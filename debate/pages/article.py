@@ -18,7 +18,7 @@ from debate.errors import NotFound, Refusal
 from debate.moderation.models import Report
 from debate.moderation.undo import read_undoable
 from debate.pages import cards
-from debate.pages.errors import refused, with_refusals
+from debate.pages.errors import refused
 from debate.pages.places import AT_A_COMMENT, here, number, numbers
 from debate.pages.poll_cards import PollCard, poll_cards
 from debate.pages.timelines import timeline_card
@@ -76,7 +76,6 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @current
-@with_refusals
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an article, its polls and a page of its debate."""
     return article_page(request, slug)
@@ -127,7 +126,6 @@ def debate_context(
 
 @require_safe
 @current
-@with_refusals
 def poll(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an article's polls alone: where "Can't see the poll?" leads."""
     return poll_page(request, slug)

@@ -16,12 +16,10 @@ from django.views.decorators.http import require_safe
 from debate.articles.access import get_article
 from debate.demo.content import SAMPLES
 from debate.errors import NotFound
-from debate.pages.errors import with_refusals
 from debate.polls.tallies import polls_of
 
 
 @require_safe
-@with_refusals
 def embed(request: HttpRequest) -> HttpResponse:
     """Show the page."""
     if not settings.DEMO:

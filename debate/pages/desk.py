@@ -18,7 +18,7 @@ from debate.moderation.selection import Selection, read_page
 from debate.moderation.undo import read_undoable, undo_each
 from debate.pages import desk_cards
 from debate.pages.article import current
-from debate.pages.errors import refused, with_refusals, with_sign_in
+from debate.pages.errors import refused
 from debate.pages.places import number, numbers, wanted
 from debate.readers.identity import Identity, identify
 from debate.readers.models import Role
@@ -28,8 +28,6 @@ from debate.readers.scope import Scope
 
 @require_safe
 @current
-@with_refusals
-@with_sign_in
 def desk(request: HttpRequest) -> HttpResponse:
     """Show a queue, and one comment of it in its context."""
     return desk_page(request, identify(request))
@@ -37,7 +35,6 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @current
-@with_refusals
 def case(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Show one comment in its context alone: what a link to it leads to, and what the browser code puts on the desk."""
     identity = identify(request)
@@ -50,7 +47,6 @@ def case(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 
 @require_POST
-@with_refusals
 def decisions(request: HttpRequest) -> HttpResponse:
     """Take a decision about the comments that are chosen, and lead back to the queue."""
     identity = identify(request)
@@ -67,7 +63,6 @@ def decisions(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@with_refusals
 def undo(request: HttpRequest) -> HttpResponse:
     """Take decisions back that were taken a moment ago, and lead back to the queue."""
     identity = identify(request)
@@ -75,7 +70,6 @@ def undo(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@with_refusals
 def answer(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Reply to the comment as staff, and show it again with the reply below."""
     identity = identify(request)

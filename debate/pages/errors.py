@@ -1,52 +1,28 @@
 """What a page answers when something is wrong."""
 
 import sys
-from collections.abc import Callable
-from functools import wraps
 from math import ceil
-from typing import Concatenate, ParamSpec
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.cache import patch_cache_control
+from django.utils.deprecation import MiddlewareMixin
 
 from debate.answers import refuse
 from debate.errors import CsrfFailed, NotFound, Refusal, SignInRequired
 from debate.outages import refusal_for
 
-Arguments = ParamSpec("Arguments")
 
+class RefusedPages(MiddlewareMixin):
+    """Answers what the domain refuses while a page is made with a page that says why."""
 
-def with_refusals(
-    view: Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]:
-    """Let a view answer what the domain refuses with a page that says why."""
-
-    @wraps(view)
-    def answered(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except Refusal as refusal:
-            return refusal_page(request, refusal)
-
-    return answered
-
-
-def with_sign_in(
-    view: Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]:
-    """Let a view lead who has no name yet to the sign-in, and from there back to it."""
-
-    @wraps(view)
-    def answered(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except SignInRequired:
+    def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
+        """Lead whoever has no name yet to the sign-in, and from there back to the page that asks for one."""
+        if isinstance(failure, SignInRequired) and request.method in {"GET", "HEAD"}:
             return HttpResponseRedirect(f"/sign-in/?next={quote(request.get_full_path())}")
-
-    return answered
+        return refusal_page(request, failure) if isinstance(failure, Refusal) else None
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -71,7 +47,9 @@ def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """Return the refusal as JSON under /api/ and as a page elsewhere."""
     if request.path.startswith("/api/"):
         return refuse(refusal)
-    return refused(render(request, "refusal.html", {"refusal": refusal}), refusal)
+    response = render(request, "refusal.html", {"refusal": refusal})
+    patch_cache_control(response, private=True, no_cache=True)
+    return refused(response, refusal)
 
 
 def refused(response: HttpResponse, refusal: Refusal) -> HttpResponse:

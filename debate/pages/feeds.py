@@ -9,12 +9,10 @@ from debate.comments.markup import render_body
 from debate.comments.threads import read_newest
 from debate.comments.wire_form import describe_author
 from debate.pages.article import current
-from debate.pages.errors import with_refusals
 
 
 @require_safe
 @current
-@with_refusals
 def feed(request: HttpRequest, slug: str) -> HttpResponse:
     """Send the feed. A reader that kept it asks again, and what was removed meanwhile is not in it any more."""
     article = get_article(slug)

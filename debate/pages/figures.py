@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from debate.moderation.figures import DAYS, Figures, read_figures
 from debate.pages.article import current
-from debate.pages.errors import with_refusals, with_sign_in
 from debate.readers.identity import identify
 from debate.readers.roles import require_moderator
 
@@ -17,8 +16,6 @@ _MINUTE_S = 60
 
 @require_safe
 @current
-@with_refusals
-@with_sign_in
 def figures(request: HttpRequest) -> HttpResponse:
     """Show the figures of the last days."""
     identity = identify(request)

@@ -17,7 +17,6 @@ from debate.moderation.decisions import decide
 from debate.moderation.reports import report_comment
 from debate.pages.article import Draft, article_page, poll_page
 from debate.pages.cards import OpenForm
-from debate.pages.errors import with_refusals
 from debate.pages.places import number, wanted
 from debate.polls.ballots import cast_ballot, withdraw_ballot
 from debate.polls.sign_in import sign_in
@@ -26,7 +25,6 @@ from debate.readers.identity import Identity, ensure_voter, identify, log_out, s
 
 
 @require_POST
-@with_refusals
 def comment(request: HttpRequest, slug: str) -> HttpResponse:
     """Post a comment or reply; who has no name yet gives one in the same form."""
     parent = number(request.POST.get("parent"))
@@ -43,7 +41,6 @@ def comment(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-@with_refusals
 def vote(request: HttpRequest, poll_id: int) -> HttpResponse:
     """Cast or change the reader's ballot, or with `withdraw` take it out."""
     identity = with_voter(identify(request), request)
@@ -64,7 +61,6 @@ def vote(request: HttpRequest, poll_id: int) -> HttpResponse:
 
 
 @require_POST
-@with_refusals
 def like(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Like the comment, or with `liked` take the like back."""
     act = unlike_comment if request.POST.get("liked") else like_comment
@@ -72,7 +68,6 @@ def like(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 
 @require_POST
-@with_refusals
 def report(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Report the comment to the moderators, and thank for it."""
     reason, note = request.POST.get("reason", ""), request.POST.get("note", "")
@@ -85,7 +80,6 @@ def report(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 
 @require_POST
-@with_refusals
 def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Replace the text of the reader's own comment."""
     body = request.POST.get("body", "")
@@ -94,7 +88,6 @@ def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 
 @require_POST
-@with_refusals
 def withdraw(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Take the reader's own comment back."""
     at = OpenForm("withdraw", comment_id)
@@ -102,7 +95,6 @@ def withdraw(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 
 @require_POST
-@with_refusals
 def decision(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Decide about the comment as a moderator."""
     action, reason = request.POST.get("action", ""), request.POST.get("reason", "")
@@ -118,7 +110,6 @@ def decision(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_refusals
 def sign_in_page(request: HttpRequest) -> HttpResponse:
     """Show the form, or sign in to an account and lead back."""
     refusal: Refusal | None = None
@@ -135,7 +126,6 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@with_refusals
 def be_guest(request: HttpRequest) -> HttpResponse:
     """Take a name without an account, and lead back."""
     try:
@@ -149,7 +139,6 @@ def be_guest(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@with_refusals
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
     log_out(request)

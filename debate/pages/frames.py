@@ -20,9 +20,9 @@ from django.views.decorators.http import require_safe
 from debate.articles.access import get_article, require_embeddable
 from debate.articles.sight import find_article, see_article
 from debate.audience import viewers
-from debate.errors import NotFound, Refusal, SiteNotAllowed
+from debate.errors import NotFound, Refusal
 from debate.pages.article import current, debate_context
-from debate.pages.errors import refusal_page, refused, with_refusals
+from debate.pages.errors import refused
 from debate.pages.poll_cards import poll_cards
 from debate.polls.ballots import read_ballots
 from debate.polls.tallies import get_poll, polls_of
@@ -60,10 +60,7 @@ def framed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def answered(request: HttpRequest, scheme: str, host: str, **what: int | str) -> HttpResponse:
         origin = f"{scheme}://{host}"
-        try:
-            embedder = Embedder(origin, get_site(origin))
-        except SiteNotAllowed as refusal:
-            return refusal_page(request, refusal)
+        embedder = Embedder(origin, get_site(origin))
         # The links are those of the debate's own page, so that they lead there without script: hence a <base>.
         allow: Callable[..., Any] = csp_replace({"frame-ancestors": [origin], "base-uri": [SELF]})
         response: HttpResponse = xframe_options_exempt(allow(answer))(request, embedder, what)
@@ -124,7 +121,6 @@ def page(request: HttpRequest, embedder: Embedder) -> HttpResponse:
 
 
 @require_safe
-@with_refusals
 def poll_by_number(request: HttpRequest, poll_id: int) -> HttpResponse:
     """Lead to the page of a poll of which a publisher knows the number alone."""
     return HttpResponseRedirect(f"/a/{get_poll(poll_id).article.slug}/poll/")

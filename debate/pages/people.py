@@ -15,7 +15,7 @@ from debate.moderation.people import lift_sanction, sanction_reader
 from debate.moderation.person import read_person
 from debate.moderation.sweeps import read_sweeps, remove_posts, restore_posts
 from debate.pages.article import current
-from debate.pages.errors import refused, with_refusals, with_sign_in
+from debate.pages.errors import refused
 from debate.pages.places import number, wanted
 from debate.readers.identity import Identity, identify
 from debate.readers.models import Reader
@@ -28,15 +28,12 @@ HOURS = {"1": "1 hour", "24": "1 day", "72": "3 days", "168": "1 week", "720": "
 
 @require_safe
 @current
-@with_refusals
-@with_sign_in
 def person(request: HttpRequest, reader_id: int) -> HttpResponse:
     """Show what is known of a reader, and the forms to warn, mute, ban and clear up after them."""
     return _person_page(request, identify(request), reader_id)
 
 
 @require_POST
-@with_refusals
 def sanction(request: HttpRequest, reader_id: int) -> HttpResponse:
     """Warn, mute or ban the reader and, where that is asked for, remove what they wrote."""
 
@@ -57,21 +54,18 @@ def sanction(request: HttpRequest, reader_id: int) -> HttpResponse:
 
 
 @require_POST
-@with_refusals
 def sweep(request: HttpRequest, reader_id: int) -> HttpResponse:
     """Remove what the reader wrote in the last hours."""
     return _done(request, reader_id, lambda identity: _sweep(identity, request, reader_id))
 
 
 @require_POST
-@with_refusals
 def restore(request: HttpRequest, reader_id: int, batch: UUID) -> HttpResponse:
     """Bring back what one action removed."""
     return _done(request, reader_id, lambda identity: restore_posts(identity, batch))
 
 
 @require_POST
-@with_refusals
 def lift(request: HttpRequest, reader_id: int, sanction_id: int) -> HttpResponse:
     """End a sanction before its time."""
     reason = request.POST.get("reason", "")
@@ -80,15 +74,12 @@ def lift(request: HttpRequest, reader_id: int, sanction_id: int) -> HttpResponse
 
 @require_safe
 @current
-@with_refusals
-@with_sign_in
 def appeals(request: HttpRequest) -> HttpResponse:
     """Show the appeals that wait for an answer."""
     return _appeals_page(request, identify(request))
 
 
 @require_POST
-@with_refusals
 def answer(request: HttpRequest, appeal_id: int) -> HttpResponse:
     """Answer an appeal, and lift the sanction or not."""
     identity, text = identify(request), request.POST.get("answer", "")

@@ -5,7 +5,6 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from debate.pages.errors import with_refusals
 from debate.pages.poll_cards import poll_cards
 from debate.polls.models import Poll
 from debate.polls.previews import find_previewed
@@ -14,7 +13,6 @@ from debate.readers.identity import identify
 
 @require_safe
 @never_cache
-@with_refusals
 def preview(request: HttpRequest, token: str) -> HttpResponse:
     """Show the poll as readers will see it; one that they can see already stands on its article's page."""
     poll = find_previewed(token)

@@ -14,7 +14,6 @@ from debate import wire_people
 from debate.errors import Invalid, NotFound
 from debate.moderation.transparency import read_kept_transparency
 from debate.pages.article import current
-from debate.pages.errors import with_refusals, with_sign_in
 from debate.readers.identity import identify
 from debate.readers.models import Role
 from debate.readers.roles import require_moderator
@@ -52,8 +51,6 @@ _WORDS = {
 
 @require_safe
 @current
-@with_refusals
-@with_sign_in
 def record(request: HttpRequest) -> HttpResponse:
     """Show a page of the record, narrowed down by the form above it."""
     identity = identify(request)
@@ -73,7 +70,6 @@ def record(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @current
-@with_refusals
 def export(request: HttpRequest, form: str) -> HttpResponseBase:
     """Send everything that the form finds as a file, piece by piece."""
     if form not in _FORMS:
@@ -87,7 +83,6 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
 
 @require_safe
 @current
-@with_refusals
 def transparency(request: HttpRequest) -> HttpResponse:
     """Show what moderation did, by month, in numbers that name nobody."""
     numbers = read_kept_transparency()

@@ -15,7 +15,6 @@ from debate.articles.rulebook import Layer, find_rule, read_common_rules, read_s
 from debate.articles.rules import SWITCHES, RuleChange, change_all_rules, change_article_rules, change_rules_of_site
 from debate.errors import Invalid
 from debate.pages.article import current
-from debate.pages.errors import with_refusals, with_sign_in
 from debate.readers.identity import identify
 from debate.readers.models import Role
 from debate.readers.roles import require_role
@@ -54,8 +53,6 @@ class Scope:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @current
-@with_refusals
-@with_sign_in
 def rules(request: HttpRequest) -> HttpResponse:
     """Show the rules of all debates, or change them, which readers see at once."""
     return _page(request, lambda: Scope(own=read_common_rules()), change_all_rules)
@@ -63,8 +60,6 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @current
-@with_refusals
-@with_sign_in
 def site_rules(request: HttpRequest, site_id: int) -> HttpResponse:
     """Show or change the rules of a publisher's site."""
 
@@ -77,8 +72,6 @@ def site_rules(request: HttpRequest, site_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @current
-@with_refusals
-@with_sign_in
 def article_rules(request: HttpRequest, slug: str) -> HttpResponse:
     """Show or change the rules of one article."""
 

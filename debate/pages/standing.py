@@ -8,7 +8,7 @@ from debate.errors import Refusal
 from debate.moderation.appeals import appeal as file_appeal
 from debate.moderation.person import read_own_sanctions
 from debate.pages.article import current
-from debate.pages.errors import refused, with_refusals
+from debate.pages.errors import refused
 from debate.pages.places import wanted
 from debate.readers.identity import identify
 from debate.readers.notices import dismiss_notice
@@ -16,14 +16,12 @@ from debate.readers.notices import dismiss_notice
 
 @require_safe
 @current
-@with_refusals
 def standing(request: HttpRequest) -> HttpResponse:
     """Show the reader's own warnings, mutes and bans, with a form to appeal against each once."""
     return _page(request)
 
 
 @require_POST
-@with_refusals
 def appeal(request: HttpRequest, sanction_id: int) -> HttpResponse:
     """File an appeal; one that was refused stands in its form again."""
     text = request.POST.get("text", "")
@@ -35,7 +33,6 @@ def appeal(request: HttpRequest, sanction_id: int) -> HttpResponse:
 
 
 @require_POST
-@with_refusals
 def dismiss(request: HttpRequest, notice_id: int) -> HttpResponse:
     """Forget a notice, and lead back."""
     dismiss_notice(identify(request), notice_id)

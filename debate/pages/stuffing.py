@@ -5,15 +5,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from debate.pages.article import current
-from debate.pages.errors import with_refusals, with_sign_in
 from debate.polls.groups import decide_group, read_groups
 from debate.readers.identity import identify
 
 
 @require_safe
 @current
-@with_refusals
-@with_sign_in
 def groups(request: HttpRequest) -> HttpResponse:
     """Show the groups, those that wait for a decision first."""
     identity = identify(request)
@@ -22,7 +19,6 @@ def groups(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@with_refusals
 def decision(request: HttpRequest, group_id: int) -> HttpResponse:
     """Discount or restore the ballots of a group."""
     action, reason = request.POST.get("action", ""), request.POST.get("reason", "")

@@ -1,7 +1,6 @@
 """A server forgets by itself what is kept for a while only."""
 
-import time
-
+from tests.support.servers import wait_until
 from tests.support.stage import Stage, give_account
 
 
@@ -26,9 +25,6 @@ def test_a_server_forgets_old_notices_by_itself(stage: Stage) -> None:
     server = stage.new_server()
     server.start()
     try:
-        deadline = time.monotonic() + 10
-        while stage.act(is_kept, notice):
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        wait_until(lambda: not stage.act(is_kept, notice), "the notice is forgotten")
     finally:
         server.stop()
