@@ -21,7 +21,9 @@ from debate.rows import read_rows
 MAX_GAP_COMMENTS = 500
 
 _HEADS = f"""
-    SELECT article.id, article.epoch, article.rev, article.rules_rev, poll.id, poll.version, poll.rev
+    SELECT
+        article.id, article.epoch, article.rev, article.comment_count, article.rules_rev,
+        poll.id, poll.version, poll.rev
     FROM debate_article AS article
     LEFT JOIN debate_poll AS poll ON poll.article_id = article.id AND poll.state <> '{Poll.State.DRAFT}'
     WHERE article.id IN ({{}})
@@ -33,11 +35,13 @@ _HEADS = f"""
 class Head:
     """How far an article is: its epoch and newest revision, and the version of each poll's tally by poll id.
 
-    `rules_rev` and `polls_rev` are the revisions that last changed its rules and any of its polls.
+    `comment_count` is how many comments are published. `rules_rev` and `polls_rev` are the revisions that last changed
+    its rules and any of its polls.
     """
 
     epoch: str
     rev: int
+    comment_count: int
     rules_rev: int
     polls_rev: int
     tallies: dict[int, int]
@@ -52,6 +56,7 @@ def read_snapshot(slug: str, identity: Identity) -> wire.Snapshot:
         article=describe_article(article, box.rules),
         epoch=article.epoch,
         rev=article.rev,
+        comment_count=article.comment_count,
         polls=describe_polls(polls),
         tallies=[tally_of(poll, has_ballot=poll.pk in ballots) for poll in polls],
         viewers=viewers(article.pk),
@@ -92,6 +97,7 @@ def read_changes(
         rev=head.rev,
         comments=[describe(comment) for comment in comments],
         tallies=list(tallies),
+        comment_count=head.comment_count,
         viewers=viewers(article_id),
         article=describe_article(Article.objects.get(pk=article_id)) if head.rules_rev > since else None,
         polls=describe_polls(changed_polls) if changed_polls else None,
@@ -103,8 +109,8 @@ def read_heads(article_ids: Collection[int]) -> dict[int, Head]:
     heads: dict[int, Head] = {}
     placeholders = ", ".join(["%s"] * len(article_ids))
     for row in read_rows(_HEADS.format(placeholders), *article_ids) if article_ids else []:
-        article_id, epoch, rev, rules_rev, poll, version, poll_rev = row
-        head = heads.get(article_id) or Head(epoch=epoch, rev=rev, rules_rev=rules_rev, polls_rev=0, tallies={})
+        article_id, epoch, rev, comment_count, rules_rev, poll, version, poll_rev = row
+        head = heads.get(article_id) or Head(epoch, rev, comment_count, rules_rev, polls_rev=0, tallies={})
         if poll is not None:
             head = replace(head, polls_rev=max(head.polls_rev, poll_rev), tallies=head.tallies | {poll: version})
         heads[article_id] = head

@@ -178,12 +178,14 @@ class ArticleObject(Wire):
 class Snapshot(Wire):
     """An article's state at a revision.
 
-    `ballots` holds this reader's own choices by poll, `wait` the seconds until slow mode lets them write again.
+    `comment_count`: how many comments and replies are published. `ballots` holds this reader's own choices by poll,
+    `wait` the seconds until slow mode lets them write again.
     """
 
     article: ArticleObject
     epoch: str
     rev: int
+    comment_count: int
     polls: list[PollObject]
     tallies: list[Tally]
     viewers: int
@@ -202,6 +204,7 @@ class Changes(Wire):
     rev: int
     comments: list[AnyComment]
     tallies: list[Tally]
+    comment_count: int
     viewers: int
     article: ArticleObject | None = Field(default=None, exclude_if=is_absent)
     polls: list[PollObject] | None = Field(default=None, exclude_if=is_absent)

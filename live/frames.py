@@ -61,6 +61,7 @@ class Hello(wire.Wire):
     epoch: str
     rev: int
     tallies: list[wire.Tally]
+    comment_count: int
     viewers: int
     reader: wire.ReaderObject
 

@@ -41,6 +41,7 @@ class Room:
         self.epoch = ""
         self.rev = 0
         self.tallies: list[wire.Tally] = []
+        self._comment_count = 0
         # How many viewers those who are here were last told that there are.
         self.told_viewers = 0
         self.members: set[Viewer] = set()
@@ -81,7 +82,14 @@ class Room:
         count = viewers(self.article_id)
         if not self._current:
             self.told_viewers = count
-        hello = Hello(epoch=self.epoch, rev=self.rev, tallies=self.tallies, viewers=count, reader=reader)
+        hello = Hello(
+            epoch=self.epoch,
+            rev=self.rev,
+            tallies=self.tallies,
+            comment_count=self._comment_count,
+            viewers=count,
+            reader=reader,
+        )
         viewer.outlet.write(Frame(hello))
         viewer.rev = self.rev if since is None else since
         if viewer.rev == self.rev and epoch in (None, self.epoch):
@@ -142,7 +150,7 @@ class Room:
         diff = await READS.run(read_changes, self.article_id, head.epoch, head.rev)
         self.epoch, self.rev = diff.epoch, diff.rev
         if isinstance(diff, wire.Changes):
-            self.tallies = diff.tallies
+            self.tallies, self._comment_count = diff.tallies, diff.comment_count
         self._opened.set()
 
     async def _refresh(self) -> None:
@@ -162,6 +170,7 @@ class Room:
         elif self._is_news(diff):
             changes = self._count_changes(diff)
             self.rev, self.tallies, self.told_viewers = diff.rev, diff.tallies, diff.viewers
+            self._comment_count = diff.comment_count
             frame = Frame(diff)
             self._ring.add(diff, size_bytes=len(frame.payload))
         else:
@@ -255,13 +264,14 @@ class Room:
                 self._clogged[viewer] = time.monotonic()
 
     def _state(self, since: int) -> wire.Changes:
-        """Return a diff from a revision to the room's that brings the tallies and the viewers alone."""
+        """Return a diff from a revision to the room's that brings the tallies and the numbers alone."""
         return wire.Changes(
             epoch=self.epoch,
             since=since,
             rev=self.rev,
             comments=[],
             tallies=self.tallies,
+            comment_count=self._comment_count,
             viewers=self.told_viewers,
             article=None,
             polls=None,

@@ -20,6 +20,7 @@ class Article(OwnRules):
 
     `rev` is the newest revision; whoever changes anything that readers can see takes the next one while holding this
     row's lock (see `revisions`). `rules_rev` is the revision that last changed the rules that hold here.
+    `comment_count` is how many comments and replies are published.
     """
 
     Moderation = Moderation
@@ -50,6 +51,7 @@ class Article(OwnRules):
     epoch = models.CharField(max_length=12, default=new_epoch, editable=False)
     rev = models.BigIntegerField(default=0, editable=False)
     rules_rev = models.BigIntegerField(default=0, editable=False)
+    comment_count = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ("-published", "-id")

@@ -25,12 +25,13 @@ def locked_article(article_id: int) -> Iterator[Article]:
         yield article
 
 
-def next_revision(article: Article, *, urgent: bool = False) -> int:
+def next_revision(article: Article, *, published: int = 0, urgent: bool = False) -> int:
     """Take the next revision of an article that is locked, and announce it after the commit.
 
-    Stamp with it each row that the transaction changes. `urgent` says that a text is being taken away.
+    Stamp with it each row that the transaction changes. By `published` there are more published comments than before;
+    `urgent` says that a text is being taken away.
     """
-    Article.objects.filter(pk=article.pk).update(rev=F("rev") + 1)
+    Article.objects.filter(pk=article.pk).update(rev=F("rev") + 1, comment_count=F("comment_count") + published)
     article.rev += 1
     announce(article.pk, article.rev, urgent=urgent)
     return article.rev

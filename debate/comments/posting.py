@@ -148,7 +148,7 @@ def _post(
             seen=published,
             depth=parent.depth + 1 if parent else 1,
             staff=staff,
-            rev=next_revision(article),
+            rev=next_revision(article, published=int(published)),
         )
         keep_matches(comment, reasons)
         keep_trace(comment, text)

@@ -16,11 +16,14 @@ from debate.comments.models import Comment
 def change_state(article: Article, comments: Sequence[Comment], state: Comment.State) -> int:
     """Bring comments of a locked article into a state, all with one new revision, which is returned.
 
-    The parents' counts of replies follow; what is published no longer is not pinned either. It is urgent where a text
-    is taken away that readers have before their eyes. The rows and the objects given are changed alike.
+    The article's count of comments and the parents' of replies follow; what is published no longer is not pinned
+    either. It is urgent where a text is taken away that readers have before their eyes. The rows and the objects given
+    are changed alike.
     """
     shown = state == Comment.State.PUBLISHED
-    rev = next_revision(article, urgent=not shown and any(_is_published(comment) for comment in comments))
+    before = sum(_is_published(comment) for comment in comments)
+    published = (len(comments) if shown else 0) - before
+    rev = next_revision(article, published=published, urgent=not shown and before > 0)
     moves = Counter[int]()
     for comment in comments:
         if comment.parent_id:

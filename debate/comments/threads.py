@@ -37,11 +37,14 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
-    """A page of threads; pinned ones come first on the first page. `liked` holds what this reader likes of it."""
+    """A page of threads; pinned ones come first on the first page. `liked` holds what this reader likes of it.
+
+    `article` is as it was just before they were read.
+    """
 
     threads: list[Thread]
     next: str | None
-    rev: int
+    article: Article
     liked: set[int]
 
 
@@ -61,7 +64,7 @@ def read_comments(
     """
     if not 1 <= limit <= MAX_LIMIT:
         raise Invalid(f"limit: a number from 1 to {MAX_LIMIT}.")
-    rev = _current_rev(article)
+    rev = _as_it_is(article).rev
     comments = visible_comments(identity).filter(article=article)
     if thread is not None:
         comments = _in_thread(comments, thread)
@@ -81,12 +84,12 @@ def read_thread_page(
 
     Raises as `read_comments` does.
     """
-    rev = _current_rev(article)
+    article = _as_it_is(article)
     roots = visible_comments(identity).filter(article=article, root=None)
     page, following = _page(roots.filter(pinned=False), sort, cursor, THREADS_ON_A_PAGE)
     if not cursor:
         page = [*roots.filter(pinned=True).order_by("-id"), *page]
-    return _with_replies(page, identity, following, rev)
+    return _with_replies(page, identity, following, article)
 
 
 def read_thread(article: Article, identity: Identity, root_id: int, *, after: int = 0) -> ThreadPage:
@@ -94,11 +97,11 @@ def read_thread(article: Article, identity: Identity, root_id: int, *, after: in
 
     Raises `NotFound`.
     """
-    rev = _current_rev(article)
+    article = _as_it_is(article)
     roots = list(visible_comments(identity).filter(article=article, root=None, pk=root_id))
     if not roots:
         raise NotFound("There is no thread of that number.")
-    return _with_replies(roots, identity, None, rev, shown=MAX_LIMIT, after=after)
+    return _with_replies(roots, identity, None, article, shown=MAX_LIMIT, after=after)
 
 
 def read_newest(article: Article, *, limit: int = 50) -> list[Comment]:
@@ -107,15 +110,9 @@ def read_newest(article: Article, *, limit: int = 50) -> list[Comment]:
     return list(published.select_related("author").order_by("-id")[:limit])
 
 
-def count_comments(articles: Sequence[Article]) -> dict[int, int]:
-    """Return by article how many published comments and replies it has; articles without any are left out."""
-    published = Comment.objects.filter(article__in=articles, state=Comment.State.PUBLISHED)
-    return dict(published.values_list("article_id").annotate(Count("id")))
-
-
-def _current_rev(article: Article) -> int:
+def _as_it_is(article: Article) -> Article:
     # Read before the comments: a change in between then comes once more as a diff, which is harmless; missed it is not.
-    return Article.objects.values_list("rev", flat=True).get(pk=article.pk)
+    return Article.objects.get(pk=article.pk)
 
 
 def _in_thread(comments: QuerySet[Comment], thread: int) -> QuerySet[Comment]:
@@ -153,7 +150,7 @@ def _with_replies(
     roots: Sequence[Comment],
     identity: Identity,
     following: str | None,
-    rev: int,
+    article: Article,
     shown: int = REPLIES_SHOWN_AT_FIRST,
     after: int = 0,
 ) -> ThreadPage:
@@ -182,4 +179,4 @@ def _with_replies(
         )
         for root in roots
     ]
-    return ThreadPage(threads=threads, next=following, rev=rev, liked=liked_among(identity, shown_ids))
+    return ThreadPage(threads=threads, next=following, article=article, liked=liked_among(identity, shown_ids))

@@ -162,7 +162,7 @@ def _post(article: Article, who: Identity, words: Words, parent: Comment | None,
         state=Comment.State.PENDING if words.found else Comment.State.PUBLISHED,
         seen=not words.found,
         depth=2 if parent else 1,
-        rev=_next(article),
+        rev=_next(article, published=int(not words.found)),
     )
     if parent:
         Comment.objects.filter(pk=parent.pk).update(replies=F("replies") + 1, rev=comment.rev)
@@ -175,7 +175,7 @@ def _like(article: Article, comment: Comment, words: Words, audience: list[Ident
         Comment.objects.filter(pk=comment.pk).update(likes=words.likes, rev=_next(article))
 
 
-def _next(article: Article) -> int:
-    Article.objects.filter(pk=article.pk).update(rev=F("rev") + 1)
+def _next(article: Article, *, published: int = 0) -> int:
+    Article.objects.filter(pk=article.pk).update(rev=F("rev") + 1, comment_count=F("comment_count") + published)
     article.rev += 1
     return article.rev

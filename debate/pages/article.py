@@ -13,7 +13,7 @@ from debate.articles.models import Article
 from debate.audience import viewers
 from debate.comments.access import visible_comment
 from debate.comments.box import read_box
-from debate.comments.threads import SORTS, ThreadPage, count_comments, read_thread, read_thread_page
+from debate.comments.threads import SORTS, ThreadPage, read_thread, read_thread_page
 from debate.errors import NotFound, Refusal
 from debate.moderation.models import Report
 from debate.moderation.undo import read_undoable
@@ -69,8 +69,8 @@ class Debate:
 def index(request: HttpRequest) -> HttpResponse:
     """Show the debates, newest first."""
     articles = list_articles()
-    polls, counts = first_polls(articles), count_comments(articles)
-    teasers = [cards.teaser(article, polls.get(article.pk), counts.get(article.pk, 0)) for article in articles]
+    polls = first_polls(articles)
+    teasers = [cards.teaser(article, polls.get(article.pk)) for article in articles]
     return render(request, "index.html", {"teasers": teasers})
 
 
@@ -109,13 +109,13 @@ def debate_context(
         "threads": cards.thread_cards(debate.page, identity, polls, open_form),
         "blank": cards.blank_thread(),
         "tombstones": cards.blank_tombstones(),
-        "rev": debate.page.rev,
+        "rev": debate.page.article.rev,
         "next": debate.page.next,
         "thread_id": debate.thread_id,
         "after": debate.after,
         "sort": request.GET.get("sort", "newest"),
         "sorts": [(name, SORT_NAMES[name]) for name in SORTS],
-        "comment_count": count_comments([found]).get(found.pk, 0),
+        "comment_count": debate.page.article.comment_count,
         "reasons": Report.Reason.choices,
         "draft": draft,
         "draft_above": None if is_at_comment or draft and draft.poll_id else draft,

@@ -24,7 +24,6 @@ class Teaser:
 
     article: Article
     poll: PollCard | None
-    comments: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +70,9 @@ class OpenForm:
     comment_id: int
 
 
-def teaser(article: Article, poll: Poll | None, comments: int) -> Teaser:
+def teaser(article: Article, poll: Poll | None) -> Teaser:
     """Return an article as the index shows it."""
-    return Teaser(article=article, poll=poll_cards([poll], {})[0] if poll else None, comments=comments)
+    return Teaser(article=article, poll=poll_cards([poll], {})[0] if poll else None)
 
 
 def thread_cards(

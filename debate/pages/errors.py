@@ -20,7 +20,8 @@ class RefusedPages(MiddlewareMixin):
 
     def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
         """Lead whoever has no name yet to the sign-in, and from there back to the page that asks for one."""
-        if isinstance(failure, SignInRequired) and request.method in {"GET", "HEAD"}:
+        is_page = request.method in {"GET", "HEAD"} and request.path.endswith("/")
+        if isinstance(failure, SignInRequired) and is_page:
             return HttpResponseRedirect(f"/sign-in/?next={quote(request.get_full_path())}")
         return refusal_page(request, failure) if isinstance(failure, Refusal) else None
 

@@ -29,9 +29,7 @@ function replaceThreads(page: HTMLElement, fresh: HTMLElement): void {
     const target = focused.isConnected ? focused : document.getElementById(place);
     target?.focus({ preventScroll: true });
   }
-  const count = one(fresh, "[data-comment-count]");
-  one(page, "[data-comment-count]").dataset.commentCount = count.dataset.commentCount;
-  setText(page, "[data-comment-count]", count.textContent ?? "");
+  setText(page, "[data-comment-count]", one(fresh, "[data-comment-count]").textContent ?? "");
   show(page.querySelector("[data-empty]"), list.childElementCount === 0);
   page.dataset.lastPage = fresh.dataset.lastPage;
   replacePager(page, fresh);

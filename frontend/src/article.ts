@@ -80,6 +80,7 @@ export class ArticlePage {
         this.#polls.showPolls(polls);
         this.#showRules(article);
       },
+      onCommentCount: (count) => this.#threads?.showCount(count),
       onViewers: (viewers) => this.#polls.showViewers(viewers),
       onReader: (reader) => this.#noteReader(reader),
       onConnection: (connection) => this.#noteConnection(connection),

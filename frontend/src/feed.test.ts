@@ -30,6 +30,7 @@ beforeEach(() => {
       tallied.push(...tallies.map(({ poll }) => poll));
     },
     onViewers: () => {},
+    onCommentCount: () => {},
     onReader: () => {},
     onConnection: (connection) => connections.push(connection),
     onAnswer: () => {},
@@ -42,7 +43,7 @@ beforeEach(() => {
 function greet(rev: number, epoch = "e"): void {
   const reader = { id: null, name: null, kind: "anonymous", moderator: false };
   FakeSocket.last.open();
-  FakeSocket.last.hear({ type: "hello", epoch, rev, tallies: [TALLY], viewers: 1, reader });
+  FakeSocket.last.hear({ type: "hello", epoch, rev, tallies: [TALLY], comment_count: 0, viewers: 1, reader });
 }
 
 /** Let so many sockets fail that the page begins to ask, and let it ask once; another socket is being opened then. */
@@ -56,7 +57,16 @@ async function failToOpen(): Promise<void> {
 
 function diff(from: number, rev: number): Changes {
   const comment: Comment = { id: rev, rev, parent: null, created: "", state: "removed", replies: 0 };
-  return { type: "changes", epoch: "e", from, rev, comments: [comment], tallies: [], viewers: 1 };
+  return {
+    type: "changes",
+    epoch: "e",
+    from,
+    rev,
+    comments: [comment],
+    tallies: [],
+    comment_count: 0,
+    viewers: 1,
+  };
 }
 
 test("the page is live only when it has caught up with the hello", () => {
@@ -120,7 +130,15 @@ test("a page that asks listens to a stream as soon as one can be had, though no 
     await vi.advanceTimersByTimeAsync(pause);
   }
   const reader = { id: null, name: null, kind: "anonymous", moderator: false };
-  FakeStream.last.hear({ type: "hello", epoch: "e", rev: 6, tallies: [], viewers: 1, reader });
+  FakeStream.last.hear({
+    type: "hello",
+    epoch: "e",
+    rev: 6,
+    tallies: [],
+    comment_count: 0,
+    viewers: 1,
+    reader,
+  });
   expect(connections.at(-1)).toBe("streaming");
   const before = asked.length;
   FakeStream.last.hear(diff(6, 7));

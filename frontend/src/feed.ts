@@ -25,6 +25,7 @@ const RESET_SPREAD_MS = 5_000;
 export interface FeedEvents {
   onNews(outcome: Outcome, polls: Poll[], article: Article | undefined): void;
   onViewers(viewers: number): void;
+  onCommentCount(count: number): void;
   onReader(reader: Reader): void;
   onConnection(connection: Connection): void;
   onAnswer(answer: Ack | Failure): void;
@@ -133,6 +134,9 @@ export class Feed {
     this.state = outcome.state;
     this.events.onNews(outcome, diff.polls ?? [], diff.article);
     this.events.onViewers(diff.viewers);
+    if (diff.rev === this.state.rev) {
+      this.events.onCommentCount(diff.comment_count);
+    }
     if (this.state.rev >= this.#target && (this.#socket.isOpen || this.#stream.isOpen)) {
       this.#show(this.#socket.isOpen ? "live" : "streaming");
     }
@@ -148,8 +152,8 @@ export class Feed {
       // What was removed meanwhile has to go before anything new is shown: then the tallies come with the catch-up.
       if (hello.rev <= this.state.rev) {
         const { rev } = this.state;
-        const { epoch, tallies, viewers } = hello;
-        this.apply({ type: "changes", epoch, from: rev, rev, comments: [], tallies, viewers });
+        const { epoch, tallies, comment_count, viewers } = hello;
+        this.apply({ type: "changes", epoch, from: rev, rev, comments: [], tallies, comment_count, viewers });
       }
     }
   }

@@ -15,7 +15,7 @@ function comment(id: number, rev: number): Comment {
 function diff(from: number, rev: number): Changes {
   const now = new Map(history.slice(0, rev).map((change) => [change.id, change]));
   const comments = [...now.values()].filter((change) => change.rev > from);
-  return { type: "changes", epoch: "e", from, rev, comments, tallies: [], viewers: 0 };
+  return { type: "changes", epoch: "e", from, rev, comments, tallies: [], comment_count: 0, viewers: 0 };
 }
 
 function random(seed: number): () => number {

@@ -6,7 +6,7 @@ import { belongs, insertReply, insertThread, placeThread } from "./placing";
 import { takeComposers } from "./replies";
 import { isReadBelowTop, keepFocus, keepInView, watchPlaces } from "./view";
 import { type Comment, isTombstone } from "./wire";
-import { plural, thousands } from "./words";
+import { plural } from "./words";
 
 export class Threads {
   /** New threads, with their replies, that wait behind the button: by comment id. */
@@ -46,6 +46,11 @@ export class Threads {
     this.#fillButton();
   }
 
+  /** Show how many comments there are, on this page and beyond. */
+  showCount(count: number): void {
+    setText(this.page, "[data-comment-count]", plural(count, "comment", "comments"));
+  }
+
   /** Show comments as they are now. */
   showComments(comments: Comment[]): void {
     if (comments.length > 0) {
@@ -62,15 +67,11 @@ export class Threads {
     const isNew = comment.id > this.#newest;
     this.#newest = Math.max(this.#newest, comment.id);
     const known = document.getElementById(`comment-${comment.id}`);
-    const held = this.#held.get(comment.id);
     if (known) {
-      this.#count(known.dataset.state, comment.state);
       this.#change(known, comment);
-    } else if (held) {
-      this.#count(held.state, comment.state);
+    } else if (this.#held.has(comment.id)) {
       this.#held.set(comment.id, comment);
     } else {
-      this.#count(isNew ? undefined : isTombstone(comment) ? "published" : comment.state, comment.state);
       this.#place(comment, isNew);
     }
   }
@@ -163,16 +164,6 @@ export class Threads {
       this.#unannounced = 0;
       return words;
     });
-  }
-
-  #count(before: string | undefined, now: Comment["state"]): void {
-    const counter = this.page.querySelector<HTMLElement>("[data-comment-count]");
-    const by = Number(now === "published") - Number(before === "published");
-    if (counter && by !== 0) {
-      const count = Math.max(0, Number(counter.dataset.commentCount) + by);
-      counter.dataset.commentCount = String(count);
-      setText(this.page, "[data-comment-count]", thousands(count));
-    }
   }
 }
 

@@ -155,6 +155,8 @@ export interface Changes {
   rev: number;
   comments: Comment[];
   tallies: Tally[];
+  /** How many comments and replies are published. */
+  comment_count: number;
   viewers: number;
   article?: Article;
   polls?: Poll[];
@@ -171,6 +173,7 @@ export interface Hello {
   epoch: string;
   rev: number;
   tallies: Tally[];
+  comment_count: number;
   viewers: number;
   reader: Reader;
 }

@@ -35,6 +35,8 @@ def fill(slug: str, comments: int, waiting: int) -> list[int]:
     rows = _rows(article, readers, choices, first, comments, waiting)
     while batch := list(islice(rows, BATCH_ROWS)):
         Comment.objects.bulk_create(batch)
+    article.comment_count = article.comments.filter(state=Comment.State.PUBLISHED).count()
+    article.save()
     _move_sequence()
     step = comments // waiting
     reported = [first + n * step for n in range(waiting) if n % ONE_HELD_IN]

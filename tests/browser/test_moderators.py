@@ -6,6 +6,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.conftest import PASSWORD, SLUG, Town
 from tests.browser.test_desk import at_the_desk, entry, report
 from tests.support.browser import person
+from tests.support.client import Client
 
 # A debate in which a newcomer's first comment waits, which no other test is at.
 GUARDED = "guarded"
@@ -125,3 +126,20 @@ async def test_a_decision_about_several_at_once_reaches_the_other_desk_and_all_r
         for said in words:
             await expect(entry(other, said)).to_be_visible()
         await expect(ben.page.locator(".comment", has_text=words[0])).to_have_count(0)
+
+
+async def test_the_number_of_comments_follows_decisions_about_comments_that_are_not_on_the_page(
+    town: Town, chromium: Browser
+) -> None:
+    async with person(chromium, town.one.address) as ann, Client(town.two.address) as mo:
+        await mo.log_in("moderator", PASSWORD)
+        page = await ann.follow(SLUG)
+        count = page.locator("[data-comment-count]")
+        before = int((await count.inner_text()).split()[0])
+        oldest = (await mo.ask("GET", f"/articles/{SLUG}/comments?sort=oldest&limit=50"))["comments"]
+        elsewhere = [comment["id"] for comment in oldest if comment["state"] == "published" and not comment["pinned"]]
+        elsewhere = [number for number in elsewhere if not await page.locator(f"#comment-{number}").count()]
+        await mo.decide(elsewhere[0], "remove", "Off topic")
+        await expect(count).to_have_text(f"{before - 1} comments")
+        await mo.decide(elsewhere[0], "restore")
+        await expect(count).to_have_text(f"{before} comments")

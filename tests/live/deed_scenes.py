@@ -113,7 +113,7 @@ def _comment(place: Place, author_id: int, *, state: str, pinned: bool) -> int:
             key=uuid4(),
             body="A word.",
             created=timezone.now(),
-            rev=next_revision(article),
+            rev=next_revision(article, published=int(state == Comment.State.PUBLISHED)),
             state=state,
             pinned=pinned,
         ).pk

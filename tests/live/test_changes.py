@@ -20,6 +20,7 @@ async def test_hello_comes_first_and_says_where_the_article_is(server: Hustings,
         "epoch": snapshot["epoch"],
         "rev": 0,
         "tallies": snapshot["tallies"],
+        "comment_count": 0,
         "viewers": 1,
         "reader": ann.reader,
     }

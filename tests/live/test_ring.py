@@ -42,7 +42,15 @@ def changes(since: int, rev: int, comments: list[wire.AnyComment], *, locked: bo
         slug="place", title="", section="", published=NOW, locked=locked, moderation="after"
     )
     return wire.Changes(
-        epoch="e", since=since, rev=rev, comments=comments, tallies=[], viewers=1, article=rules or None, polls=None
+        epoch="e",
+        since=since,
+        rev=rev,
+        comments=comments,
+        tallies=[],
+        comment_count=0,
+        viewers=1,
+        article=rules or None,
+        polls=None,
     )
 
 
@@ -73,7 +81,7 @@ def test_a_joined_diff_brings_a_client_where_the_single_ones_would(
     missed = ring.since(since)
     assert missed is not None
     joined = join(missed, changes(since, history[-1].rev, []))
-    one_by_one, at_once = (ClientState(epoch="e", rev=since, article={}) for _ in range(2))
+    one_by_one, at_once = (ClientState(epoch="e", rev=since, comment_count=0, article={}) for _ in range(2))
     for diff in missed:
         assert one_by_one.apply(wire.to_dict(diff))
     assert joined and at_once.apply(wire.to_dict(joined))

@@ -65,7 +65,7 @@ class Article:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.epoch, self.rev = "e", 0
-        monkeypatch.setattr(rooms, "read_heads", lambda ids: {7: Head(self.epoch, self.rev, 0, 0, {})})
+        monkeypatch.setattr(rooms, "read_heads", lambda ids: {7: Head(self.epoch, self.rev, 0, 0, 0, {})})
         monkeypatch.setattr(rooms, "read_changes", self.read_changes)
 
     def read_changes(
@@ -74,7 +74,15 @@ class Article:
         if epoch != self.epoch or not 0 <= since <= self.rev:
             return wire.Reset(epoch=self.epoch, rev=self.rev)
         return wire.Changes(
-            epoch=epoch, since=since, rev=self.rev, comments=[], tallies=[], viewers=1, article=None, polls=None
+            epoch=epoch,
+            since=since,
+            rev=self.rev,
+            comments=[],
+            tallies=[],
+            comment_count=0,
+            viewers=1,
+            article=None,
+            polls=None,
         )
 
 

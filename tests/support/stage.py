@@ -158,7 +158,9 @@ def write_comments(place: Place, how_many: int, body: str = "A word.") -> None:
             )
             for number in range(1, how_many + 1)
         )
-        Article.objects.filter(pk=place.article).update(rev=F("rev") + how_many)
+        Article.objects.filter(pk=place.article).update(
+            rev=F("rev") + how_many, comment_count=F("comment_count") + how_many
+        )
 
 
 def change(model: str, pk: int, **values: Any) -> None:

@@ -8,10 +8,11 @@ Json = dict[str, Any]
 
 @dataclass
 class ClientState:
-    """What a client knows of an article: its comments by id, tallies and polls by poll id, and the rules."""
+    """What a client knows of an article: its comments by id and their number, its polls and tallies, the rules."""
 
     epoch: str
     rev: int
+    comment_count: int
     article: Json
     polls: dict[int, Json] = field(default_factory=dict)
     tallies: dict[int, Json] = field(default_factory=dict)
@@ -23,6 +24,7 @@ class ClientState:
         return cls(
             epoch=snapshot["epoch"],
             rev=snapshot["rev"],
+            comment_count=snapshot["comment_count"],
             article=snapshot["article"],
             polls={poll["id"]: poll for poll in snapshot["polls"]},
             tallies={tally["poll"]: tally for tally in snapshot["tallies"]},
@@ -42,6 +44,7 @@ class ClientState:
             if known is None or known["version"] <= tally["version"]:
                 self.tallies[tally["poll"]] = tally
         if diff["rev"] >= self.rev:
+            self.comment_count = diff["comment_count"]
             self.article = diff.get("article", self.article)
             self.polls |= {poll["id"]: poll for poll in diff.get("polls", [])}
             self.rev = diff["rev"]
