@@ -22,6 +22,13 @@ async def mo(server: Hustings) -> AsyncIterator[Client]:
         yield await mo.log_in(MODERATOR, PASSWORD)
 
 
+@pytest_asyncio.fixture
+async def comment(server: Hustings, place: Place) -> int:
+    async with Client(server.address) as ann:
+        await ann.be_guest("Ann")
+        return int((await ann.post(place.slug, "A word"))["id"])
+
+
 @pytest.fixture(scope="module")
 def colleague(stage: Stage) -> str:
     stage.act(give_account, "colleague", 1)
@@ -55,11 +62,8 @@ async def second(
 
 
 async def test_who_decides_after_somebody_else_is_told_the_present_state_and_who_decided(
-    server: Hustings, place: Place, mo: Client, second: Decide
+    comment: int, mo: Client, second: Decide
 ) -> None:
-    async with Client(server.address) as ann:
-        await ann.be_guest("Ann")
-        comment = (await ann.post(place.slug, "A word"))["id"]
     await mo.decide(comment, "remove")
     for action, code in [("remove", "already_decided"), ("approve", "wrong_state"), ("pin", "wrong_state")]:
         refusal = await second(comment, action)
@@ -69,12 +73,7 @@ async def test_who_decides_after_somebody_else_is_told_the_present_state_and_who
     assert [decision["moderator"] for decision in case["decisions"]] == ["Mo"]
 
 
-async def test_of_two_who_decide_at_once_one_is_told_of_the_other(
-    server: Hustings, place: Place, mo: Client, second: Decide
-) -> None:
-    async with Client(server.address) as ann:
-        await ann.be_guest("Ann")
-        comment = (await ann.post(place.slug, "A word"))["id"]
+async def test_of_two_who_decide_at_once_one_is_told_of_the_other(comment: int, mo: Client, second: Decide) -> None:
     by_call = mo.call("POST", f"/comments/{comment}/decisions", {"action": "remove"})
     answer, other = await asyncio.gather(by_call, second(comment, "remove"))
     refusals = [said for said in (answer.json().get("error"), other) if said and "code" in said]
