@@ -19,7 +19,7 @@ ANSWER_WITHIN_S = 25.0
 
 @pytest.fixture
 def stage(postgres: Postgres) -> Iterator[Stage]:
-    stage = Stage(postgres.create_database("restarted"))
+    stage = Stage(postgres.create_database(f"away-{uuid4().hex}"))
     yield stage
     stage.close()
 
