@@ -3,11 +3,12 @@
 import logging
 
 from django.db import InterfaceError, OperationalError
+from redis.exceptions import RedisError
 
 from debate.errors import Internal, Refusal, Unavailable
 
-# The database went away, is being restarted, or holds a lock for too long; so do files and the network.
-OUTAGES = (OperationalError, InterfaceError, OSError, TimeoutError)
+# The database went away, is being restarted, or holds a lock for too long; the same of Redis, of files and the network.
+OUTAGES = (OperationalError, InterfaceError, RedisError, OSError, TimeoutError)
 
 
 def refusal_for(failure: BaseException | None) -> Refusal:

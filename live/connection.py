@@ -10,6 +10,7 @@ from typing import ClassVar
 from pydantic import BaseModel
 
 from debate.errors import Invalid, RateLimited, Refusal, Unavailable
+from debate.outages import OUTAGES
 from live.allowance import Allowance
 from live.closes import TOO_BIG, TOO_FAST, UNAVAILABLE, Close
 from live.commands import AnyKind, Command, GroupedKind, Kind, Unreadable, read_command
@@ -18,7 +19,7 @@ from live.frames import Frame, ack, error
 from live.grouped import perform_grouped
 from live.handshake import FRAME_PROTOCOL, Speaker, build_request, is_from_frame, is_from_own_page
 from live.pool import WRITES
-from live.tasks import OUTAGES, complain
+from live.tasks import complain
 from live.viewer import OUTLET_EXTENSION, Message, Outlet, PlainOutlet, Receive, Send, Viewer
 
 MAX_MESSAGE_BYTES = 16 * 1024

@@ -13,7 +13,8 @@ from uuid import uuid4
 
 from channels.layers import get_channel_layer
 
-from live.tasks import OUTAGES, QUIET_S
+from debate.outages import OUTAGES
+from live.tasks import QUIET_S
 
 logger = logging.getLogger(__name__)
 

@@ -9,11 +9,12 @@ from typing import cast
 
 from debate import wire
 from debate.errors import MethodNotAllowed, NotFound, Refusal, Unavailable
+from debate.outages import OUTAGES
 from live.engine import engine
 from live.frames import HEARTBEAT
 from live.handshake import Speaker, describe_speaker
 from live.opening import find_article, position_in_event_id, position_in_query
-from live.tasks import OUTAGES, complain
+from live.tasks import complain
 from live.viewer import OUTLET_EXTENSION, Message, Outlet, PlainOutlet, Receive, Send, Viewer, event_stream_message
 
 # Proxies cut off what is silent for a minute, some for half of one.

@@ -6,14 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import NoReturn
 
-from redis.exceptions import RedisError
-
-from debate.outages import OUTAGES as OUTAGES_OF_THE_DATABASE
-
 logger = logging.getLogger(__name__)
-
-# What is not there for a while and comes back: worth a line, not a traceback.
-OUTAGES = (*OUTAGES_OF_THE_DATABASE, RedisError)
 
 QUIET_S = 60.0
 
@@ -35,8 +28,5 @@ async def keep_doing(what: str, act: Callable[[], Awaitable[None]], *, every_s: 
 
 
 def complain(what: str, failure: Exception) -> None:
-    """Log that something could not be done: an outage in one line, anything else with its traceback."""
-    if isinstance(failure, OUTAGES):
-        logger.warning("Cannot %s: %s", what, failure or type(failure).__name__)
-    else:
-        logger.error("Cannot %s", what, exc_info=failure)
+    """Log that something could not be done; what an outage leaves of it is one line (see `debate.outages`)."""
+    logger.error("Cannot %s", what, exc_info=failure)

@@ -39,7 +39,7 @@ class Thread:
 class ThreadPage:
     """A page of threads; pinned ones come first on the first page. `liked` holds what this reader likes of it.
 
-    `article` is as it was just before they were read.
+    `article` is as it was just before they were read: its `rev` and its `comment_count`.
     """
 
     threads: list[Thread]
@@ -112,7 +112,7 @@ def read_newest(article: Article, *, limit: int = 50) -> list[Comment]:
 
 def _as_it_is(article: Article) -> Article:
     # Read before the comments: a change in between then comes once more as a diff, which is harmless; missed it is not.
-    return Article.objects.get(pk=article.pk)
+    return Article.objects.only("rev", "comment_count").get(pk=article.pk)
 
 
 def _in_thread(comments: QuerySet[Comment], thread: int) -> QuerySet[Comment]:

@@ -113,6 +113,10 @@ export class Rules {
   }
 
   #changeSlowMode(seconds: number): void {
+    if (seconds === this.#slowModeS) {
+      // What the server last said of the wait still holds: it may know of words from elsewhere.
+      return;
+    }
     if (this.#postedAt !== null) {
       this.#waitsUntil = this.#postedAt + seconds * 1000;
     } else if (seconds < this.#slowModeS) {

@@ -43,6 +43,12 @@ WATCH_PICTURES = """
 """
 
 
+async def moderate(mo: Person) -> None:
+    """Let a moderator sign in and read the debate."""
+    await mo.sign_in("moderator", PASSWORD, then=f"/a/{SLUG}/")
+    await mo.is_live()
+
+
 async def remove(mo: Person, words: str) -> None:
     comment = mo.page.locator(".comment", has_text=words)
     await comment.get_by_role("link", name="Remove").click()
@@ -56,8 +62,7 @@ async def test_a_tab_that_was_offline_loses_what_was_removed_before_it_shows_any
     async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as mo:
         await ann.follow(SLUG)
         await ann.say("Words to be removed", name="Ann")
-        await mo.sign_in("moderator", PASSWORD, then=f"/a/{SLUG}/")
-        await mo.is_live()
+        await moderate(mo)
         await ann.page.evaluate(WATCH)
         await ann.context.set_offline(True)
         await remove(mo, "Words to be removed")
@@ -75,8 +80,7 @@ async def test_a_page_that_the_browser_kept_shows_no_comment_until_it_knows_whic
     async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as mo:
         page = await ann.follow(SLUG)
         await ann.say("Kept and then removed", name="Ann")
-        await mo.sign_in("moderator", PASSWORD, then=f"/a/{SLUG}/")
-        await mo.is_live()
+        await moderate(mo)
         # What a browser that keeps pages tells them when they are left, and when they come back.
         await page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
         await expect(page.locator("[data-threads]")).to_be_hidden()
@@ -94,8 +98,7 @@ async def test_a_page_that_the_browser_really_kept_never_shows_what_was_removed_
     ):
         page = await ann.follow(SLUG)
         await ann.say("Gone while away", name="Ann")
-        await mo.sign_in("moderator", PASSWORD, then=f"/a/{SLUG}/")
-        await mo.is_live()
+        await moderate(mo)
         await page.evaluate(WATCH_PICTURES)
         await page.goto(f"{town.one.address}/")
         await remove(mo, "Gone while away")
@@ -117,8 +120,7 @@ async def test_a_page_that_is_loaded_from_the_cache_on_going_back_never_shows_wh
         await ann.say("Gone while away", name="Ann")
         await ann.follow(SLUG)
         await expect(page.get_by_text("Gone while away")).to_be_visible()
-        await mo.sign_in("moderator", PASSWORD, then=f"/a/{SLUG}/")
-        await mo.is_live()
+        await moderate(mo)
         await page.goto(f"{town.one.address}/")
         await remove(mo, "Gone while away")
         await page.add_init_script(WATCH_PICTURES)
