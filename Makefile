@@ -10,6 +10,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 MANAGE := DEMO=on $(BIN)/python manage.py
 FRONTEND := $(shell find frontend/src frontend/styles frontend/public -type f 2>/dev/null) frontend/vite.config.ts frontend/vite.embed.config.ts frontend/tsconfig.json
+CATALOGUES := debate/locale/.compiled
 TESTS ?= tests
 
 help: ## list the commands
@@ -23,19 +24,48 @@ demo-reset: .venv/run ## take the demo's data out and load it anew
 	@$(MANAGE) demo --reset
 	@echo "The demo is as new."
 
-test: lint unit ## lint, and run every test: on SQLite, then the domain again on PostgreSQL
+test: .venv/dev build ## lint, and run every test: on SQLite, and what depends on the database on PostgreSQL too
 	@bash tests/support/need-chromium
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile $(TESTS)
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --database postgres tests/debate
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-sqlite test-rest
+
+# Both at once, as tests often wait; what the second says comes in one piece when it is done.
+test-sqlite:
+	+@$(BIN)/python -m pytest -q -n 2 --dist worksteal --ignore tests/engines $(TESTS)
+
+test-rest:
+	@$(MAKE) --no-print-directory lint unit
+	@$(BIN)/python -m pytest -q -n 1 --database postgres -m on_postgres tests/debate
+
+# The domain's heart, without matrices, crowds and fuzzing.
+QUICK := shape committed_files settings databases $(addprefix debate/,api constraints filters markup moderation names people poll_kinds posting rules shares text undo voters)
+QUICK_FILES = $(foreach name,$(QUICK),tests/$(dir $(name))test_$(notdir $(name)).py)
+
+quick: .venv/dev build ## lint, and run the quickest tests of code, browser code and domain, before a commit
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint unit quick-domain
+
+quick-domain:
+	@$(BIN)/python -m pytest -q -n 1 $(QUICK_FILES)
 
 unit: build ## run the browser code's own tests
 	@cd frontend && node_modules/.bin/vitest run --silent
 
+test-browsers: .venv/dev build ## run what readers do most in Firefox and WebKit (Debian: firefox-esr, webkit2gtk-driver, xvfb, xauth)
+	@$(BIN)/python -m pytest -q -n 0 tests/engines
+
 bench-live: .venv/dev build ## measure the live engine beside its peers (ROWS="load soak" for some rows alone)
 	@$(BIN)/python -m tests.bench.live $(ROWS)
 
-bench-votes: .venv/dev build ## measure votes per second beside the textbook form, on the same PostgreSQL
+bench-notifications: .venv/dev ## measure what 200 processes hear of each other through one Redis
+	@$(BIN)/python -m tests.bench.notifications
+
+bench-votes: .venv/dev build ## measure votes beside the textbook form, on the same PostgreSQL, and what a comment costs
 	@$(BIN)/python -m tests.bench.votes
+	@$(BIN)/python -m tests.bench.lone_votes
+	@$(BIN)/python -m tests.bench.vote_limits
+	@$(BIN)/python -m tests.bench.posting
+
+bench-page: .venv/dev build ## measure what readers load beside a constant body on stock daphne (ROWS="100 10000" for some debates alone)
+	@$(BIN)/python -m tests.bench.page $(ROWS)
 
 bench-moderation: .venv/dev build ## measure the moderators' desk in a debate of 100,000 comments on PostgreSQL
 	@$(BIN)/python -m tests.bench.moderation
@@ -54,6 +84,12 @@ format: .venv/dev frontend/node_modules/.installed ## bring the code into the ho
 	@$(BIN)/djade --target-version 5.2 $$(git ls-files '*.html') || true
 	@cd frontend && node_modules/.bin/biome check --write
 
+wire: .venv/dev frontend/node_modules/.installed ## make the browser's types of the wire contract from the server's
+	@$(MANAGE) wire_schema | node frontend/wire-types.mjs > frontend/src/net/wire-objects.ts
+
+settings-doc: .venv/run ## write the tables of docs/settings.md from the declared settings
+	@$(BIN)/python -m live.environment.document
+
 lock: .venv/dev ## resolve the dependencies anew
 	@$(BIN)/uv pip compile --quiet --upgrade pyproject.toml $(LOCK_OPTIONS) -o requirements.txt
 	@$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --group dev $(LOCK_OPTIONS) -o requirements-dev.txt
@@ -62,10 +98,10 @@ lock: .venv/dev ## resolve the dependencies anew
 
 LOCK_OPTIONS := --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-build: frontend/dist/manifest.json ## build the browser code
+build: frontend/dist/manifest.json $(CATALOGUES) ## build the browser code and compile the translations
 
 clean: ## remove what was built and installed; the demo's data stays
-	rm -rf .venv frontend/node_modules frontend/dist static
+	rm -rf .venv frontend/node_modules frontend/dist frontend/src/messages debate/locale/.compiled static
 
 # What is installed is as the lock files say; it is touched only when they change.
 
@@ -91,10 +127,18 @@ frontend/node_modules/.installed: frontend/package-lock.json
 	@cd frontend && npm ci --loglevel error > /dev/null
 	@touch $@
 
-frontend/dist/manifest.json: frontend/node_modules/.installed $(FRONTEND) | .venv/run
+# The server reads the compiled catalogue, the browser code is built with its part of it.
+$(CATALOGUES): $(wildcard debate/locale/*/LC_MESSAGES/django.po) debate/catalogue.py | .venv/run
+	@$(MANAGE) catalogue
+	@touch $@
+
+catalogue: .venv/run ## bring the translations' files up to date with the code
+	@$(MANAGE) catalogue --update
+
+frontend/dist/manifest.json: frontend/node_modules/.installed $(FRONTEND) $(CATALOGUES) | .venv/run
 	@cd frontend && node_modules/.bin/vite build --logLevel warn \
 		&& node_modules/.bin/vite build --logLevel warn --config vite.embed.config.ts
 	@$(BIN)/python -m servestatic.compress --quiet frontend/dist
 	@touch $@
 
-.PHONY: help run demo-reset test unit bench-live bench-votes bench-moderation lint format lock build clean
+.PHONY: help run demo-reset test test-sqlite test-rest quick quick-domain unit test-browsers bench-live bench-notifications bench-votes bench-moderation lint format wire settings-doc lock build catalogue clean

@@ -1,1 +1,1 @@
-"""What is true: articles, polls, ballots, comments, moderation and who the reader is. Knows nothing of sockets."""
+"""The domain: articles, polls, ballots, comments, moderation and identities. Knows nothing of sockets."""

@@ -1,38 +1,52 @@
-"""Django's admin for articles, polls and people. What readers see change is changed by the domain's functions.
+"""Django's admin for articles, polls and people. Changes that readers see go through the domain's functions.
 
-Comments, ballots and decisions are not edited here: that would bypass the revision that tells the readers.
+Comments, ballots and decisions are not edited here: that would bypass the revision that notifies readers.
 """
 
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
+from debate import text
+from debate.account_admin import AccountAdmin, ReaderForm
+from debate.article_admin import AddressInline, ArticleForm, merge
+from debate.articles.addresses import change_slug, give_address
 from debate.articles.models import Article
+from debate.articles.revisions import locked_article
 from debate.articles.rule_models import CommonRules
 from debate.articles.rulebook import COMMON_RULES_ID
 from debate.articles.rules import RULES, RuleChange, change_common_rules, change_rules, move_article
+from debate.audit_log.models import Decision
 from debate.comments.filters.models import FilterSettings, FilterWord
 from debate.comments.filters.screening import SETTINGS_ID
 from debate.comments.models import Comment
 from debate.errors import Refusal
+from debate.local_times import LocalTimesAdmin, row_number
 from debate.moderation.models import Report
-from debate.moderation.people import give_role
+from debate.moderation.people.roles import give_role
+from debate.named_fields import ChangedFieldsForm, NamedFieldsAdmin, save_fields
 from debate.polls.admin import PollAdmin
 from debate.polls.models import Poll
-from debate.polls.schedule import publish_poll
+from debate.polls.schedule import order_polls
 from debate.readers.identity import identify
+from debate.readers.identity_changes import announce_change
 from debate.readers.models import Reader, Role
-from debate.record.models import Decision
-from debate.sites.models import Site, SiteOrigin
+from debate.readers.names import keep_name_keys
+from debate.readers.scope import Scope
+from debate.rights.admin import RestrictedAdmin
+from debate.rights.asking import may
+from debate.rights.table import CHANGE_FILTERS, CHANGE_RULES, GIVE_ROLE, READ_DESK, READ_PEOPLE, RENAME
+from debate.site_admin import SiteAdmin
+from debate.sites.models import Site
 
-__all__ = ["PollAdmin"]
+__all__ = ["AccountAdmin", "PollAdmin", "SiteAdmin"]
 
 
-class ReadOnly(admin.ModelAdmin[Any]):
-    """Rows that are looked at, not changed."""
+class ReadOnly(RestrictedAdmin[Any]):
+    """Rows that can be viewed, not changed."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -44,10 +58,18 @@ class ReadOnly(admin.ModelAdmin[Any]):
         return False
 
 
+class FoldedSearch(RestrictedAdmin[Any]):
+    """A list that is searched by the columns with folded text, so that search ignores case on every database."""
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
+        return super().get_search_results(request, queryset, text.search_term(search_term))
+
+
 class PollInline(admin.TabularInline[Poll, Article]):
-    """The article's polls, to be ordered; each is made and changed on a page of its own."""
+    """The article's polls, for ordering; each is created and changed on its own page."""
 
     model = Poll
+    form: type[ModelForm[Any]] = ChangedFieldsForm
     extra = 0
     fields = ("question", "kind", "state", "position")
     readonly_fields = ("question", "kind", "state")
@@ -59,12 +81,14 @@ class PollInline(admin.TabularInline[Poll, Article]):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin[Article]):
+class ArticleAdmin(LocalTimesAdmin[Article]):
     list_display = ("title", "section", "published", "locked", "moderation", "rev")
     list_filter = ("locked", "moderation", "section")
-    search_fields = ("title", "slug")
+    search_fields = ("title", "slug", "addresses__address")
     prepopulated_fields = {"slug": ("title",)}
-    inlines = (PollInline,)
+    form = ArticleForm
+    actions = (merge,)
+    inlines = (PollInline, AddressInline)
     fieldsets = (
         (None, {"fields": ("title", "slug", "section", "byline", "body", "published", "site", "address")}),
         (
@@ -76,37 +100,70 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         ),
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        # A merged debate is found in the one that it became part of.
+        return super().get_queryset(request).filter(moved_to=None)
+
+    def within(self, scope: Scope) -> Q:
+        return scope.of("")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        rules = () if may(identify(request), CHANGE_RULES) else RULES
+        # Editors confined to a section or site can't move articles out of it.
+        places = () if self.scope_of(request).is_everywhere else ("section", "site")
+        return (*self.readonly_fields, *rules, *places)
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        return self.prepopulated_fields if self.has_change_permission(request, obj) else {}
+
+    def site_of(self, request: HttpRequest, object_id: str | None) -> Site | None:
+        if object_id is None:
+            return Site.objects.filter(pk=row_number(request.POST.get("site"))).first()
+        return Site.objects.filter(articles=row_number(object_id)).first()
+
     def save_model(self, request: HttpRequest, obj: Article, form: ModelForm[Article], change: bool) -> None:
+        assert isinstance(form, ArticleForm)
         if not change:
             super().save_model(request, obj, form, change)
+            if form.page:
+                give_address(obj, form.page)
             return
-        rules = {rule: getattr(obj, rule) for rule in RULES}
-        words = [name for name in form.changed_data if name not in (*rules, "site")]
-        if words:
-            obj.save(update_fields=words)
-        move_article(obj.pk, site_id=obj.site_id)
-        change_rules(obj.pk, by=identify(request).reader, **cast(RuleChange, rules))
+        rules = {rule: getattr(obj, rule) for rule in RULES if rule in form.changed_data}
+        with locked_article(obj.pk) as article:
+            save_fields(obj, [name for name in form.changed_data if name not in (*RULES, "site", "slug", "address")])
+            if form.page:
+                give_address(article, form.page)
+            elif "address" in form.changed_data:
+                save_fields(obj, ["address"])
+            if "slug" in form.changed_data:
+                change_slug(article, obj.slug)
+            move_article(obj.pk, site_id=obj.site_id)
+            change_rules(obj.pk, by=identify(request).reader, **cast(RuleChange, rules))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        super().save_formset(request, form, formset, change)
-        if formset.model is Poll:
-            for poll, _ in formset.changed_objects:
-                publish_poll(poll.pk)
+        if formset.model is not Poll:
+            super().save_formset(request, form, formset, change)
+            return
+        formset.save(commit=False)
+        order_polls(form.instance.pk, {poll.pk: poll.position for poll, _ in formset.changed_objects})
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        return obj is not None and not Comment.objects.filter(article=obj).exists()
+        may_delete = super().has_delete_permission(request, obj)
+        return may_delete and obj is not None and not Comment.objects.filter(article=obj).exists()
 
 
 @admin.register(CommonRules)
-class CommonRulesAdmin(admin.ModelAdmin[CommonRules]):
-    """The one row is there as soon as somebody opens the list."""
+class CommonRulesAdmin(NamedFieldsAdmin[CommonRules]):
+    """The single row is created when the list is first opened."""
+
+    right = CHANGE_RULES
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CommonRules]:
         CommonRules.objects.get_or_create(pk=COMMON_RULES_ID)
         return super().get_queryset(request)
 
     def save_model(self, request: HttpRequest, obj: CommonRules, form: ModelForm[CommonRules], change: bool) -> None:
-        rules: dict[str, Any] = {rule: getattr(obj, rule) for rule in RULES}
+        rules: dict[str, Any] = {rule: getattr(obj, rule) for rule in RULES if rule in form.changed_data}
         change_common_rules(by=identify(request).reader, **cast(RuleChange, rules))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -117,7 +174,8 @@ class CommonRulesAdmin(admin.ModelAdmin[CommonRules]):
 
 
 @admin.register(FilterWord)
-class FilterWordAdmin(admin.ModelAdmin[FilterWord]):
+class FilterWordAdmin(NamedFieldsAdmin[FilterWord]):
+    right = CHANGE_FILTERS
     list_display = ("word", "verdict", "note", "changed")
     list_filter = ("verdict",)
     list_editable = ("verdict",)
@@ -125,8 +183,10 @@ class FilterWordAdmin(admin.ModelAdmin[FilterWord]):
 
 
 @admin.register(FilterSettings)
-class FilterSettingsAdmin(admin.ModelAdmin[FilterSettings]):
-    """The one row is there as soon as somebody opens the list."""
+class FilterSettingsAdmin(NamedFieldsAdmin[FilterSettings]):
+    """The single row is created when the list is first opened."""
+
+    right = CHANGE_FILTERS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FilterSettings]:
         FilterSettings.objects.get_or_create(pk=SETTINGS_ID)
@@ -139,78 +199,87 @@ class FilterSettingsAdmin(admin.ModelAdmin[FilterSettings]):
         return False
 
 
-# What only administrators give.
+# Only administrators can set these.
 _RIGHTS = ("role", "sections", "site")
 
 
 @admin.register(Reader)
-class ReaderAdmin(admin.ModelAdmin[Reader]):
+class ReaderAdmin(FoldedSearch, NamedFieldsAdmin[Reader]):
+    right = READ_PEOPLE
     list_display = ("name", "kind", "role", "sections", "site", "badge", "created")
     list_filter = ("role",)
-    search_fields = ("name", "user__username")
+    search_fields = ("search_name__contains", "user__username")
     autocomplete_fields = ("user",)
     readonly_fields = ("created",)
 
+    form = ReaderForm
+
     def get_readonly_fields(self, request: HttpRequest, obj: Reader | None = None) -> Any:
-        speaker = identify(request).reader
-        may_give = speaker is not None and speaker.role >= Role.ADMINISTRATOR
-        return self.readonly_fields if may_give else (*self.readonly_fields, *_RIGHTS)
+        # The account decides who has the role.
+        given = () if may(identify(request), GIVE_ROLE) else ("user", *_RIGHTS)
+        return (*self.readonly_fields, *given)
+
+    def has_change_permission(self, request: HttpRequest, obj: Reader | None = None) -> bool:
+        identity = identify(request)
+        may_rename = may(identity, GIVE_ROLE) or may(identity, RENAME, about=obj)
+        return super().has_change_permission(request, obj) and may_rename
 
     def save_model(self, request: HttpRequest, obj: Reader, form: ModelForm[Reader], change: bool) -> None:
         role, sections, site = Role(obj.role), obj.sections, obj.site
-        words = [name for name in form.changed_data if name not in _RIGHTS]
         if not change:
             obj.role, obj.sections, obj.site = Role.READER, "", None
             super().save_model(request, obj, form, change)
-        elif words:
-            obj.save(update_fields=words)
+        else:
+            save_fields(obj, [name for name in form.changed_data if name not in _RIGHTS])
+        keep_name_keys(obj)
+        announce_change(obj)
         if set(_RIGHTS) & set(form.changed_data):
-            # What is refused is said; everything else in the form is kept.
+            # Show refusals; keep everything else in the form.
             try:
                 give_role(identify(request), obj.pk, role=role, sections=sections, site=site)
             except Refusal as refusal:
                 messages.error(request, refusal.message)
 
     def has_delete_permission(self, request: HttpRequest, obj: Reader | None = None) -> bool:
-        return obj is not None and not any(
-            rows.exists() for rows in (obj.comments, obj.decisions, obj.decided, obj.sanctions)
+        may_delete = super().has_delete_permission(request, obj) and self.has_change_permission(request, obj)
+        return (
+            may_delete
+            and obj is not None
+            and not any(rows.exists() for rows in (obj.comments, obj.decisions, obj.decided, obj.sanctions))
         )
 
 
-class OriginInline(admin.TabularInline[SiteOrigin, Site]):
-    model = SiteOrigin
-    extra = 1
-
-
-@admin.register(Site)
-class SiteAdmin(admin.ModelAdmin[Site]):
-    list_display = ("name", "makes_articles")
-    search_fields = ("name", "origins__origin")
-    inlines = (OriginInline,)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Site | None = None) -> bool:
-        return obj is not None and not obj.articles.exists()
-
-
 @admin.register(Comment)
-class CommentAdmin(ReadOnly):
-    # Tells of votes that are hidden, and is no secret any more when they are shown.
+class CommentAdmin(FoldedSearch, ReadOnly):
+    right = READ_DESK
+    # Reveals hidden votes, so it is only shown once they are visible.
     exclude = ("secret_side",)
     list_display = ("id", "article", "author", "state", "likes", "replies", "created")
     list_filter = ("state",)
-    search_fields = ("body", "author__name")
+    search_fields = ("search_text__contains", "author__search_name__contains")
     list_select_related = ("article", "author")
+
+    def within(self, scope: Scope) -> Q:
+        return scope.of("article")
 
 
 @admin.register(Decision)
 class DecisionAdmin(ReadOnly):
+    right = READ_DESK
     list_display = ("created", "moderator", "action", "comment", "reader", "category", "reason")
     list_filter = ("action", "category")
     list_select_related = ("moderator", "comment", "reader")
 
+    def within(self, scope: Scope) -> Q:
+        return scope.of("article")
+
 
 @admin.register(Report)
 class ReportAdmin(ReadOnly):
+    right = READ_DESK
     list_display = ("created", "comment", "reason", "reader", "resolved_by")
     list_filter = ("reason",)
     list_select_related = ("reader", "comment", "resolved_by")
+
+    def within(self, scope: Scope) -> Q:
+        return scope.of("comment__article")

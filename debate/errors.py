@@ -1,271 +1,342 @@
-"""Every way in which the domain says no: one class per cause, each with a stable code that clients may rely on.
+"""All refusals of the domain: one class per cause, each with a stable code that clients can rely on.
 
-Where a rule is broken, the class is raised; each protocol turns it into its wire form in one place.
+The class is raised where a rule is broken; each protocol converts it to its wire form in one place.
 """
 
 from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class Refusal(Exception):
     """A request that was understood and refused; nothing has changed.
 
-    `message` is a sentence for the person who asked, `retry_after` the seconds after which asking again makes sense.
+    `message` is a sentence for the user, `retry_after` the seconds until a retry makes sense, `challenge` the address
+    of the required challenge.
     """
 
     code: ClassVar[str]
     status: ClassVar[int]
-    default_message: ClassVar[str]
+    default_message: ClassVar[str | Promise]
 
-    def __init__(self, message: str | None = None, *, retry_after: float | None = None) -> None:
-        self.message = message or self.default_message
+    def __init__(
+        self, message: str | Promise | None = None, *, retry_after: float | None = None, challenge: str | None = None
+    ) -> None:
+        self._message = message or self.default_message
         self.retry_after = retry_after
-        super().__init__(self.message)
+        self.challenge = challenge
+        super().__init__(self._message)
+
+    @property
+    def message(self) -> str:
+        """The sentence, in the language that is spoken when it is asked for: that of who asked."""
+        return str(self._message)
 
 
 class NotFound(Refusal):
     code = "not_found"
     status = 404
-    default_message = "There is nothing here under that name or number."
+    default_message = _("Not found.")
 
 
 class MethodNotAllowed(Refusal):
     code = "method_not_allowed"
     status = 405
-    default_message = "This address does not answer that HTTP method."
+    default_message = _("This address doesn't accept that HTTP method.")
+
+
+class UnknownHost(Refusal):
+    code = "unknown_host"
+    status = 400
+    default_message = _("This server does not answer under that host name.")
 
 
 class MalformedJson(Refusal):
     code = "malformed_json"
     status = 400
-    default_message = "The request is not valid JSON."
+    default_message = _("The request is not valid JSON.")
 
 
 class UnknownCommand(Refusal):
     code = "unknown_command"
     status = 400
-    default_message = "There is no command of that type."
+    default_message = _("There is no command of that type.")
 
 
 class Invalid(Refusal):
     code = "invalid"
     status = 422
-    default_message = "A field is missing or has a value that it cannot have."
+    default_message = _("A field is missing or has an invalid value.")
 
 
 class InvalidBody(Refusal):
     code = "invalid_body"
     status = 422
-    default_message = "A comment has between 1 and 4,000 characters."
+    default_message = _("A comment must have between 1 and 4,000 characters.")
 
 
 class InvalidName(Refusal):
     code = "invalid_name"
     status = 422
-    default_message = "A name has between 1 and 40 characters."
+    default_message = _("Please add a name of up to 40 characters.")
 
 
 class InvalidCursor(Refusal):
     code = "invalid_cursor"
     status = 400
-    default_message = "The cursor is not one that this server gave for this order."
+    default_message = _("The cursor is not valid for this order.")
 
 
 class NameTaken(Refusal):
     code = "name_taken"
     status = 409
-    default_message = "Somebody with an account goes by that name; take another."
+    default_message = _("This name is taken or reserved, or looks like one that is. Choose another name.")
 
 
 class UnknownChoice(Refusal):
     code = "unknown_choice"
     status = 422
-    default_message = "That choice is not one of this poll's."
+    default_message = _("That choice doesn't belong to this poll.")
 
 
 class WrongNumberOfChoices(Refusal):
     code = "wrong_number_of_choices"
     status = 422
-    default_message = "This poll takes another number of choices."
+    default_message = _("This poll takes a different number of choices.")
 
 
 class BallotFinal(Refusal):
     code = "ballot_final"
     status = 409
-    default_message = "A vote in this poll cannot be changed or withdrawn."
+    default_message = _("Votes in this poll are final.")
 
 
 class ParentElsewhere(Refusal):
     code = "parent_elsewhere"
     status = 422
-    default_message = "The comment that this replies to is not on this article."
+    default_message = _("The comment you are replying to is not on this article.")
 
 
 class UndoWindowOver(Refusal):
     code = "undo_window_over"
     status = 409
-    default_message = "A decision can be undone within ten seconds; take another one instead."
+    default_message = _("A decision can be undone for ten seconds only. Make another decision instead.")
 
 
 class KeyConflict(Refusal):
     code = "key_conflict"
     status = 409
-    default_message = "That key already belongs to another comment."
+    default_message = _("This key belongs to another comment already. Post this one with a new key.")
+
+
+class ReaderChanged(Refusal):
+    code = "reader_changed"
+    status = 409
+    default_message = _("You are not taking part under the name that this page shows. Load it again.")
+
+
+class SignedIn(Refusal):
+    code = "signed_in"
+    status = 403
+    default_message = _("You are signed in. Sign out before you take another name.")
 
 
 class PollClosed(Refusal):
     code = "poll_closed"
     status = 409
-    default_message = "This poll is not open for votes."
+    default_message = _("This poll is not open for votes.")
 
 
 class ChallengeRequired(Refusal):
     code = "challenge_required"
     status = 403
-    default_message = (
-        "Votes come unusually fast at the moment: a first vote now takes a small computation by your browser. "
-        "With an account, or in ten minutes, it goes without."
+    default_message = _(
+        "This poll is getting unusually many votes, so your browser has to complete a short check first. "
+        "To skip it, sign in or try again in ten minutes."
     )
 
 
 class ThreadLocked(Refusal):
     code = "thread_locked"
     status = 403
-    default_message = "This debate takes no more comments."
+    default_message = _("Comments are paused by the moderators. You can still read and vote.")
 
 
 class DebateClosed(Refusal):
     code = "debate_closed"
     status = 403
-    default_message = "The time of this debate is over. It can be read, but takes no more comments."
+    default_message = _("This debate is closed. You can still read it.")
 
 
 class AccountRequired(Refusal):
     code = "account_required"
     status = 403
-    default_message = "Only readers with an account may do this here. Sign in to one."
+    default_message = _("You need an account to do this here. Please sign in.")
 
 
 class TooDeep(Refusal):
     code = "too_deep"
     status = 422
-    default_message = "This thread goes no deeper; answer a comment further up."
+    default_message = _("Replies can't be nested any deeper here. Reply to a comment higher up.")
 
 
 class SlowMode(Refusal):
     code = "slow_mode"
     status = 429
-    default_message = "Each reader may write only so often here."
+    default_message = _("Slow mode is on. You can comment again later.")
 
 
 class EditWindowOver(Refusal):
     code = "edit_window_over"
     status = 403
-    default_message = "A comment can be edited within 5 minutes of posting it."
+    default_message = _("Comments can be edited for 5 minutes after posting.")
 
 
 class CommentRejected(Refusal):
     code = "comment_rejected"
     status = 422
-    default_message = "This site does not accept a word or something else in the comment."
+    default_message = _("Your comment contains something this site doesn't allow.")
 
 
 class ReasonRequired(Refusal):
     code = "reason_required"
     status = 422
-    default_message = "Here a removal needs a reason: say which rule is broken, or why in your own words."
+    default_message = _("Removals need a reason here. Say which rule is broken, or give a reason in your own words.")
+
+
+class OwnComment(Refusal):
+    code = "own_comment"
+    status = 403
+    default_message = _("You can't do this with your own comment.")
 
 
 class WrongState(Refusal):
     code = "wrong_state"
     status = 409
-    default_message = "The comment is not in a state that allows this."
+    default_message = _("The comment's state doesn't allow this.")
 
 
 class AlreadyDecided(Refusal):
     code = "already_decided"
     status = 409
-    default_message = "This has already been decided."
+    default_message = _("This has already been decided.")
 
 
 class CsrfFailed(Refusal):
     code = "csrf_failed"
     status = 403
-    default_message = "The CSRF token is missing or wrong; get one from /api/v1/session."
+    default_message = _(
+        "This came from a page of another site, or from a client that doesn't say. Send the token of /api/v1/session."
+    )
 
 
 class SignInRequired(Refusal):
     code = "sign_in_required"
     status = 401
-    default_message = "Give a name first, by “Sign in” or with a comment."
+    default_message = _("Choose a name first: sign in, or add one with a comment.")
 
 
 class WrongCredentials(Refusal):
     code = "wrong_credentials"
     status = 401
-    default_message = "The user name or the password is wrong."
+    default_message = _("The name, address or password is wrong.")
+
+
+class Unconfirmed(Refusal):
+    code = "unconfirmed"
+    status = 403
+    default_message = _("Confirm your e-mail address first: open the link in the mail that we have sent you.")
+
+
+class MailFailed(Refusal):
+    code = "mail_failed"
+    status = 503
+    default_message = _("Mail can't be sent at the moment, so nothing was changed. Try again later.")
 
 
 class InvalidToken(Refusal):
     code = "invalid_token"
     status = 401
-    default_message = "The token has expired, was revoked, or belongs to another site's frame; ask for a new one."
+    default_message = _("The token has expired, was revoked, or belongs to another site. Ask for a new one.")
 
 
 class SiteNotAllowed(Refusal):
     code = "site_not_allowed"
     status = 403
-    default_message = "Pages of that origin may not embed anything from here."
+    default_message = _("That origin is not allowed to embed debates from here.")
 
 
 class ModeratorInFrame(Refusal):
     code = "moderator_in_frame"
     status = 403
-    default_message = "Moderators sign in on the debate's own page, not on other sites."
+    default_message = _("Moderators can only sign in on the debate's own page.")
 
 
 class Forbidden(Refusal):
     code = "forbidden"
     status = 403
-    default_message = "You do not have the right to do this."
+    default_message = _("You are not allowed to do this.")
+
+
+class IdentityChanged(Refusal):
+    code = "identity_changed"
+    status = 409
+    default_message = _("You have signed in, signed out or changed your name since this page connected. Try again.")
 
 
 class Muted(Refusal):
     code = "muted"
     status = 403
-    default_message = "You cannot write comments for a time; the message says until when and why."
+    default_message = _("You can't comment at the moment.")
 
 
 class Banned(Refusal):
     code = "banned"
     status = 403
-    default_message = "You are banned; the message says until when and why."
+    default_message = _("You are banned from this site.")
+
+
+class AddressUnknown(Refusal):
+    code = "address_unknown"
+    status = 409
+    default_message = _(
+        "It is not known from which address this reader writes: they have not posted for a week. "
+        "Ban them without their address."
+    )
 
 
 class AlreadyAppealed(Refusal):
     code = "already_appealed"
     status = 409
-    default_message = "You have appealed against this already; one appeal is heard."
+    default_message = _("You have already appealed. Each decision can be appealed once.")
 
 
 class RateLimited(Refusal):
     code = "rate_limited"
     status = 429
-    default_message = "That was too much in too short a time."
+    default_message = _("Too many requests.")
+
+
+class TooManyConnections(Refusal):
+    code = "too_many_connections"
+    status = 429
+    default_message = _("Too many pages are open at your network address. Close some of them.")
 
 
 class TooLarge(Refusal):
     code = "too_large"
     status = 413
-    default_message = "A request has at most 64 KiB."
+    default_message = _("The request is too large. The limit is 64 KiB.")
 
 
 class Internal(Refusal):
     code = "internal"
     status = 500
-    default_message = "Something went wrong on the server; nothing was changed."
+    default_message = _("Something went wrong on the server.")
 
 
 class Unavailable(Refusal):
     code = "unavailable"
     status = 503
-    default_message = "The server cannot do this at the moment; try again."
+    default_message = _("The server can't do this at the moment. Please try again.")

@@ -1,20 +1,22 @@
-"""The contents page of the database: each room keeps its own models; all share one migration history."""
+"""All models of the database: each room has its own; all share one migration history."""
 
-from debate.articles.models import Article
+from debate.articles.models import Article, ArticleAddress, ArticleIdentity, FormerSlug
 from debate.articles.rule_models import CommonRules, SiteRules
+from debate.audit_log.models import Decision
 from debate.comments.filters.models import FilterSettings, FilterWord, Finding, SecondLook, Trace
-from debate.comments.models import Comment, Like
+from debate.comments.models import Comment, Like, LikesBefore
 from debate.leases.models import Lease
 from debate.moderation.models import Appeal, Report
-from debate.polls.group_models import BallotGroup, GroupDecision
+from debate.polls.integrity.models import BallotGroup, GroupDecision
 from debate.polls.models import Ballot, BallotChoice, Choice, Correction, Poll, PollMinute
 from debate.readers.models import EndedSession, Notice, PseudonymKey, Reader, Sanction
-from debate.record.models import Decision
 from debate.sites.models import Site, SiteOrigin
 
 __all__ = [
     "Appeal",
     "Article",
+    "ArticleAddress",
+    "ArticleIdentity",
     "Ballot",
     "BallotChoice",
     "BallotGroup",
@@ -27,9 +29,11 @@ __all__ = [
     "FilterSettings",
     "FilterWord",
     "Finding",
+    "FormerSlug",
     "GroupDecision",
     "Lease",
     "Like",
+    "LikesBefore",
     "Notice",
     "Poll",
     "PollMinute",

@@ -2,8 +2,9 @@
 import { defineConfig, type Plugin } from "vite";
 
 const ELSEWHERE =
-  /\/src\/(main|desk|figures|frame|embed|undo|anew|account|standing|size|token|challenge.*|sha256|timeline-.*)\.ts$/;
-const isShared = (module: string) => /\/src\/[^/]+\.ts$/.test(module) && !ELSEWHERE.test(module);
+  /\/src\/(?:\w+\/)?(main|desk|statistics|frame|embed|undo|reload|account|sign-in|standing|embedder|token|challenge.*|more|notices|poll-rules|timeline-.*)\.ts$/;
+const isShared = (module: string) =>
+  /\/src\/(net|page|poll|thread)\/[^/]+\.ts$/.test(module) && !ELSEWHERE.test(module);
 
 /** What is loaded later brings no styles of its own, so the bundler's loader of such would be carried for nothing. */
 const plainImports: Plugin = {
@@ -25,7 +26,7 @@ export default defineConfig({
     manifest: "manifest.json",
     modulePreload: false,
     rollupOptions: {
-      input: ["src/main.ts", "src/desk.ts", "src/figures.ts", "src/frame.ts"],
+      input: ["src/main.ts", "src/desk.ts", "src/statistics.ts", "src/frame.ts"],
       output: {
         // What pages and frames share is one file: it compresses better than in parts.
         codeSplitting: { groups: [{ name: "debate", test: isShared }] },

@@ -7,6 +7,6 @@ export default defineConfig({
     outDir: "dist/top",
     emptyOutDir: true,
     modulePreload: false,
-    lib: { entry: "src/embed.ts", name: "hustings", formats: ["iife"], fileName: () => "embed.js" },
+    lib: { entry: "src/embed/embed.ts", name: "hustings", formats: ["iife"], fileName: () => "embed.js" },
   },
 });

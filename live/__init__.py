@@ -1,1 +1,1 @@
-"""What runs and who is told: settings, server, sockets, hub, presence. Depends on `debate`, never the reverse."""
+"""The server: settings, processes, sockets, hub, presence. Depends on `debate`, never the reverse."""

@@ -1,6 +1,7 @@
-"""Connects what is true with who is told: the domain's signals with the bells, its question with the answer."""
+"""Connects the domain's signals with the parts of the server that listen to them."""
 
 from typing import Any
+from uuid import UUID
 
 from django.apps import AppConfig
 
@@ -9,18 +10,24 @@ class LiveConfig(AppConfig):
     name = "live"
 
     def ready(self) -> None:
-        from debate.audience import count_viewers_with
-        from debate.signals import article_changed, reader_noticed
+        # Models can be imported once all apps are loaded, not yet while this module is.
+        from debate.signals import article_changed, identity_changed, reader_noticed
+        from debate.viewer_count import count_viewers_with
         from live.engine import engine
 
-        def ring(*, article_id: int, urgent: bool, **_: Any) -> None:
-            engine.bell.ring(article_id, urgent=urgent)
+        def notify(*, article_id: int, urgent: bool, is_moderation_news: bool, **_: Any) -> None:
+            engine.notifier.notify(article_id, urgent=urgent, at_desk=is_moderation_news)
 
-        # The signal holds receivers weakly unless told otherwise, and this one has no other owner.
-        article_changed.connect(ring, weak=False, dispatch_uid="live.bell")
+        # By default the signal holds receivers weakly, and this one has no other owner.
+        article_changed.connect(notify, weak=False, dispatch_uid="live.fanout.notifier")
 
-        def ring_reader(*, reader_id: int, **_: Any) -> None:
-            engine.notices.ring(reader_id)
+        def notify_reader(*, reader_id: int, **_: Any) -> None:
+            engine.notices.notify(reader_id)
 
-        reader_noticed.connect(ring_reader, weak=False, dispatch_uid="live.notices")
+        reader_noticed.connect(notify_reader, weak=False, dispatch_uid="live.jobs.notices")
+
+        def notify_identity(*, who: int | UUID, becomes: int | None, **_: Any) -> None:
+            engine.identities.notify(who, becomes=becomes)
+
+        identity_changed.connect(notify_identity, weak=False, dispatch_uid="live.fanout.identities")
         count_viewers_with(engine.presence.viewers)

@@ -8,21 +8,29 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any, cast
 
+import django
 from channels.routing import ProtocolTypeRouter, URLRouter
-from django.core.asgi import get_asgi_application
+from django.conf import settings
 from django.urls import re_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "live.settings")
-_pages = get_asgi_application()
+django.setup(set_prefix=False)
 
 from live.engine import engine  # noqa: E402  (Django has to be set up first)
-from live.proxies import TrustedProxies  # noqa: E402
-from live.urls import stream_routes, websocket_routes  # noqa: E402
-from live.viewer import Message, Receive, Send  # noqa: E402
+from live.fanout.viewer import Message, Receive, Send  # noqa: E402
+from live.http.django_handler import DjangoHandler  # noqa: E402
+from live.http.hosts import KnownHosts  # noqa: E402
+from live.http.mirror import Mirror  # noqa: E402
+from live.http.pages import PagesMadeOnce  # noqa: E402
+from live.http.proxies import TrustedProxies  # noqa: E402
+from live.http.static import StaticFiles  # noqa: E402
+from live.urls import plain_routes, websocket_routes  # noqa: E402
 
 
 async def _lifespan(scope: Message, receive: Receive, send: Send) -> None:
-    """Start and stop with servers that say when; daphne doesn't, `live.server` does it there."""
+    """Start and stop with servers that support the lifespan protocol; daphne doesn't, so `live.process.server` does it
+    there.
+    """
     await receive()
     engine.start()
     if threading.current_thread() is threading.main_thread():
@@ -35,7 +43,9 @@ async def _lifespan(scope: Message, receive: Receive, send: Send) -> None:
 
 
 def _stop_before_the_server(number: signal.Signals) -> None:
-    """Let the server hear of a signal only when the viewers have been told: by itself it closes them without a word."""
+    """Delay the server's signal handler until the viewers have been notified: the server alone would close them
+    silently.
+    """
     loop = asyncio.get_running_loop()
     of_server = signal.getsignal(number)
     if not callable(of_server):
@@ -48,14 +58,14 @@ def _stop_before_the_server(number: signal.Signals) -> None:
             tell_server()
 
     def hear(number: int, stack: FrameType | None) -> None:
-        # Who asks again doesn't want to wait.
+        # A second signal means that the operator doesn't want to wait.
         signal.signal(number, of_server)
         asyncio.run_coroutine_threadsafe(stop(lambda: of_server(number, stack)), loop)
 
     signal.signal(number, hear)
 
 
-_http = URLRouter([*stream_routes, re_path("", cast(Any, _pages))])
-application = TrustedProxies(
-    ProtocolTypeRouter({"http": _http, "websocket": URLRouter(websocket_routes), "lifespan": _lifespan})
-)
+_pages = PagesMadeOnce(cast(Any, DjangoHandler()), at_most_bytes=settings.PAGE_MEMORY_MB * 1024 * 1024)
+_http = StaticFiles(URLRouter([*plain_routes, re_path("", cast(Any, _pages))]))
+_by_protocol = ProtocolTypeRouter({"http": _http, "websocket": URLRouter(websocket_routes), "lifespan": _lifespan})
+application = Mirror(TrustedProxies(KnownHosts(_by_protocol)))

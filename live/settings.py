@@ -1,37 +1,54 @@
-"""Django's settings, all from the environment; README.md lists the variables."""
+"""Django's settings. What operators choose is declared in `live/environment/declared.py` and read here."""
 
-import os
 from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
+from django.utils.functional import SimpleLazyObject
 
-from debate.pages.returning import CSP_SOURCE
-from live import env
+from live.environment import declared
+from live.environment.env_file import read_env_file
+from live.environment.languages import LANGUAGES as OFFERED_LANGUAGES
+from live.environment.misspelt import refuse_unknown_limits
+from live.stop import stop
 
-# Lets Django's own generic classes be written with their type, as the checker wants them.
+# Allows Django's own generic classes with type parameters, as the type checker requires.
 django_stubs_ext.monkeypatch()
 
 TOP = Path(__file__).resolve().parent.parent
-DATA = TOP / "data"
 
-DEMO = env.switch("DEMO", default=False)
-DEBUG = env.switch("DEBUG", default=False)
-SECRET_KEY = env.secret_key(demo=DEMO, kept_in=DATA / "secret-key")
-ALLOWED_HOSTS = list(env.hosts(demo=DEMO, debug=DEBUG))
-REDIS_URLS = env.redis_urls()
-RATE_LIMITS_ON = env.switch("RATE_LIMITS", default=True)
-TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
-IMAGE_ORIGINS = env.origins("IMAGE_ORIGINS")
+read_env_file()
+refuse_unknown_limits()
+DEMO = declared.DEMO.read()
+DEBUG = declared.DEBUG.read()
+SECRET_KEY = declared.SECRET_KEY.read(demo=DEMO)
+# Made when it is first asked for: only the demo has one.
+DEMO_PASSWORD = SimpleLazyObject(declared.DEMO_PASSWORD.read)
+HOST = declared.HOST.read()
+PORT = declared.PORT.read()
+ALLOWED_HOSTS = declared.ALLOWED_HOSTS.read(demo=DEMO or DEBUG)
+REDIS_URLS = declared.REDIS_URL.read()
+RATE_LIMITS_ON = declared.RATE_LIMITS.read()
+LIMITS = {name: limit.read() for name, limit in declared.LIMITS.items()}
+CONNECTIONS_PER_ADDRESS = declared.CONNECTIONS_PER_ADDRESS.read() if RATE_LIMITS_ON else None
+PAGE_MEMORY_MB = declared.PAGE_MEMORY_MB.read()
+REQUEST_TIMEOUT_S = declared.REQUEST_TIMEOUT_S.read()
+VIEWER_TIMEOUT_S = declared.VIEWER_TIMEOUT_S.read()
+TRUSTED_PROXIES = declared.TRUSTED_PROXIES.read()
+IMAGE_ORIGINS = declared.IMAGE_ORIGINS.read()
+# Everything else is in UTC.
+EDITORS_TIME_ZONE = declared.TIME_ZONE.read()
 
-# The outside scorer of comments, if there is one: a function, or an address to ask.
-SCORER = env.scorer()
-SCORER_URL = env.scorer_url()
-SCORER_TOKEN = os.environ.get("SCORER_TOKEN", "").strip()
-SCORER_TIMEOUT_S = env.seconds("SCORER_TIMEOUT_S", default=5, most=60)
-SCORER_HOLD = env.thresholds("SCORER_HOLD")
-SCORER_REMOVE = env.thresholds("SCORER_REMOVE")
+SCORER = declared.SCORER.read()
+SCORER_URL = declared.SCORER_URL.read()
+SCORER_TOKEN = declared.SCORER_TOKEN.read()
+SCORER_TIMEOUT_S = declared.SCORER_TIMEOUT_S.read()
+SCORER_HOLD = dict(declared.SCORER_HOLD.read())
+SCORER_REMOVE = dict(declared.SCORER_REMOVE.read())
+
+# The one script that pages contain, in `debate/pages/bfcache_guard.py`, by its hash. A test says what it must be.
+INLINE_SCRIPT = "'sha256-LsNC7DxQ108/sDNf/F0nRA/bMrtS9ft6RjHZLzW1mSQ='"
 
 INSTALLED_APPS = [
     "debate",
@@ -40,6 +57,9 @@ INSTALLED_APPS = [
     "csp",
     "django_vite",
     "servestatic",
+    "allauth",
+    "allauth.account",
+    "allauth.usersessions",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -50,15 +70,21 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "live.static.StaticFiles",
+    "debate.caching.NothingKept",
+    "debate.server_time.TimedPages",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "debate.readers.session_age.RenewedSessions",
+    "debate.languages.reader_language",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "debate.readers.cross_origin.CrossOriginProtection",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "debate.readers.ballot_cookie.VoterCookie",
+    "debate.readers.known_browsers.KnownBrowsers",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "debate.pages.errors.RefusedPages",
 ]
 
@@ -75,34 +101,37 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "debate.pages.context.site",
+                "debate.pages.context.language",
             ],
+            "builtins": ["django.templatetags.i18n", "debate.templatetags.debate_text"],
         },
     },
 ]
 
 # Database
 
-# "Acknowledged means committed" holds through a power cut only if each commit reaches the disk: synchronous=FULL.
+# "Acknowledged means committed" survives a power cut only if each commit reaches the disk: synchronous=FULL.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
-# Every wait has an end: for a connection, for a lock and for a statement.
-POSTGRES_OPTIONS = {
-    "pool": {"min_size": 1, "max_size": 20, "timeout": 10},
-    "connect_timeout": 5,
-    "options": "-c lock_timeout=10s -c statement_timeout=30s",
-}
+# Every wait is limited: here for a connection, in `live.process.time_limits` for locks and statements. Nothing here may
+# need a session that outlives a transaction, because PgBouncer gives each transaction another one.
+POSTGRES_OPTIONS = {"pool": {"min_size": 1, "max_size": 28, "timeout": 10}, "connect_timeout": 5}
 
-DATABASES: dict[str, dict[str, Any]] = {"default": env.database(DATA / "hustings.sqlite3")}
+DATABASES: dict[str, dict[str, Any]] = {"default": declared.DATABASE_URL.read()}
 _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):
     _database["OPTIONS"] = SQLITE_OPTIONS
+    # An open file, which no network breaks. Each thread keeps its own connection, because opening one costs more than
+    # most reads.
+    _database["CONN_MAX_AGE"] = None
     _database["TEST"] = {"NAME": f"{_database['NAME']}.test"}
 else:
     _database["OPTIONS"] = POSTGRES_OPTIONS | _database.get("OPTIONS", {})
     _database["CONN_HEALTH_CHECKS"] = True
+    _database["DISABLE_SERVER_SIDE_CURSORS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Channel layer
@@ -117,11 +146,13 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {"default": REDIS_LAYER if REDIS_URL
 # Sessions and security
 
 # The demo is served over plain HTTP on loopback, where a browser would never send a cookie that is marked secure.
-SERVED_OVER_HTTPS = env.switch("HTTPS", default=not (DEMO or DEBUG))
+SERVED_OVER_HTTPS = declared.HTTPS.read(demo=DEMO or DEBUG)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
+# How long browsers that used HTTPS use nothing else.
+SECURE_HSTS_SECONDS = declared.HSTS_DAYS.read() * 24 * 3600 * SERVED_OVER_HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-CSRF_TRUSTED_ORIGINS = env.origins("TRUSTED_ORIGINS")
+CSRF_TRUSTED_ORIGINS = declared.TRUSTED_ORIGINS.read()
 CSRF_FAILURE_VIEW = "debate.pages.errors.csrf_failure"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
@@ -131,7 +162,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "script-src": [SELF, CSP_SOURCE],
+        "script-src": [SELF, INLINE_SCRIPT],
         "style-src": [SELF],
         "img-src": [SELF, "data:", *IMAGE_ORIGINS],
         "connect-src": [SELF],
@@ -148,22 +179,64 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
 
-# Static files: Vite writes hashed names, so what it wrote may be kept for ever.
+# Mail. Without it, accounts have no address.
+MAIL_SERVER = declared.MAIL_URL.read()
+MAIL_SENDER = declared.MAIL_FROM.read()
+if bool(MAIL_SERVER) != bool(MAIL_SENDER):
+    stop(f"{'MAIL_FROM' if MAIL_SENDER else 'MAIL_URL'} needs {'MAIL_URL' if MAIL_SENDER else 'MAIL_FROM'}")
+if MAIL_SERVER:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.host, MAIL_SERVER.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SERVER.starttls, MAIL_SERVER.tls
+    DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_SENDER
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+# A reader waits for it.
+EMAIL_TIMEOUT = 10
+MAIL_IS_SENT = MAIL_SERVER is not None
+
+# Accounts, by django-allauth. It signs nobody in and counts nothing by itself: `debate.accounts.adapter` uses our
+# sign-in, which has the limits.
+ACCOUNT_ADAPTER = "debate.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "signup": "debate.accounts.forms.SignUpForm",
+    "reset_password": "debate.accounts.forms.ResetForm",
+    "reset_password_from_key": "debate.accounts.forms.NewPasswordForm",
+    "change_password": "debate.accounts.forms.PasswordForm",
+    "add_email": "debate.accounts.forms.AddressForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"] if MAIL_IS_SENT else ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_IS_SENT else "none"
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
+# Only in the browser that has signed up.
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_RATE_LIMITS = False
+USERSESSIONS_ADAPTER = "debate.accounts.sessions.SessionsAdapter"
+
+# Static files: Vite's names contain hashes, so its files can be cached forever.
 
 STATIC_URL = "/static/"
 STATIC_ROOT = TOP / "static"
 STATICFILES_DIRS = [TOP / "frontend" / "dist"]
 DJANGO_VITE = {"default": {"manifest_path": TOP / "frontend" / "dist" / "manifest.json"}}
 SERVESTATIC_USE_FINDERS = True
-# What stands at the top under a name that never changes: /embed.js, which publishers write into their pages.
+# Files at the top level with a fixed name: /embed.js, which publishers' pages use.
 SERVESTATIC_ROOT = TOP / "frontend" / "dist" / "top"
 SERVESTATIC_MAX_AGE = 3600
 SERVESTATIC_ALLOW_ALL_ORIGINS = False
 
 # Language, time and log
 
-LANGUAGE_CODE = "en"
+LANGUAGES = OFFERED_LANGUAGES
+LANGUAGE_CODE = declared.LANGUAGE_CODE.read()
+LOCALE_PATHS = [TOP / "debate" / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 
@@ -171,15 +244,16 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"outages": {"()": "debate.outages.OutagesInOneLine"}},
+    "filters": {"outages": {"()": "debate.transient_errors.TransientErrorsInOneLine"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["outages"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "debate": {"level": "INFO"},
         "live": {"level": "INFO"},
         "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
-        "django.security.csrf": {"level": "ERROR"},
-        # Each 4xx answer is the client's mistake, not the operator's news.
+        # `debate.operator_hints` reports security refusals, in one line instead of per request.
+        "django.security": {"level": "CRITICAL"},
+        # A 4xx response is the client's error and doesn't concern the operator.
         "django.request": {"level": "ERROR"},
     },
 }

@@ -1,4 +1,4 @@
-"""The people of the tests: Ann and Ben are readers, Mo moderates; and the article that they meet at."""
+"""The people of the tests: Ann and Ben are readers, Mo moderates; and their article."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +14,7 @@ from debate.comments.posting import post_comment
 from debate.polls.models import Choice, Poll
 from debate.readers.identity import Identity
 from debate.readers.models import Reader, Role
+from debate.readers.names import keep_name_keys
 from debate.sites.models import Site
 
 ADDRESS = "192.0.2.1"
@@ -21,7 +22,7 @@ PASSWORD = "correct horse battery"
 
 
 def guest(name: str) -> Identity:
-    """Return somebody who gave a name."""
+    """Return a guest with a name."""
     reader = Reader.objects.create(name=name)
     return Identity(reader=reader, voter=reader.voter, address=ADDRESS)
 
@@ -34,21 +35,22 @@ def account(
     sections: str = "",
     site: Site | None = None,
 ) -> Identity:
-    """Return somebody with an account, whose user name is the name in lower case and whose password is `PASSWORD`."""
+    """Return a reader with an account; the user name is the name in lower case, the password `PASSWORD`."""
     user = User.objects.create(username=name.lower(), password=_hashed_password())
     role = Role.MODERATOR if moderator else role
     reader = Reader.objects.create(name=name, user=user, role=role, sections=sections, site=site)
+    keep_name_keys(reader)
     return Identity(reader=reader, voter=reader.voter, address=ADDRESS)
 
 
 @cache
 def _hashed_password() -> str:
-    """Hash the password once: hashing is made to be slow."""
+    """Hash the password once, because hashing is slow by design."""
     return make_password(PASSWORD)
 
 
-def passer_by(*, voter: UUID | None = None) -> Identity:
-    """Return somebody without a name, with a ballot cookie where a voter is given."""
+def anonymous_visitor(*, voter: UUID | None = None) -> Identity:
+    """Return a reader without a name; with a ballot cookie if a voter is given."""
     return Identity(reader=None, voter=voter, address=ADDRESS)
 
 
@@ -64,7 +66,7 @@ class Scene:
     mo: Identity
 
     def post(self, who: Identity, body: str = "A word.", *, parent: Comment | None = None) -> Comment:
-        """Let somebody post a comment or reply."""
+        """Post a comment or reply as one of the cast."""
         return post_comment(who, self.article.slug, body=body, key=uuid4(), parent=parent.pk if parent else None)
 
 
@@ -83,7 +85,7 @@ def set_scene(slug: str = "bridge") -> Scene:
 
 
 def add_poll(article: Article, labels: tuple[str, ...] = ("Yes", "No", "Not sure"), **rules: Any) -> Poll:
-    """Give the article an open poll, by other rules than the usual where they are given; a scale counts from 1."""
+    """Give the article an open poll, with the given rules; a scale counts from 1."""
     poll = Poll.objects.create(article=article, question="Should it be built?", **rules)
     Choice.objects.bulk_create(
         Choice(poll=poll, label=label, position=position, value=position + 1 if poll.kind == Poll.Kind.SCALE else None)

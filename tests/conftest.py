@@ -1,12 +1,19 @@
-"""What every test can ask for."""
+"""Fixtures for all tests."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from tests.support import environment
+from tests.support.machine import machine, ready_machine, ready_server
 from tests.support.servers import Postgres, Redis
+from tests.support.templates import migrated_postgres
+
+# Imports inside functions: this file is read before Django is set up.
+__all__ = ["machine", "ready_machine", "ready_server"]
 
 hypothesis_settings.register_profile(
     "suite",
@@ -17,18 +24,30 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("suite")
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Lay the domain's database out by a copy before Django looks for it, who then finds nothing to migrate."""
+    environment.lay_out_database()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Let Django take the database that is there; it goes with the folder or the server that it is in."""
+    return True
+
+
 @pytest.fixture(autouse=True)
 def _forgotten_record(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Empty the record after a test that commits: the database would refuse to let Django's own clean-up do it."""
+    """Empty the audit log after a test that commits: the database would refuse Django's own clean-up."""
     marker = request.node.get_closest_marker("django_db")
     commits = marker is not None and marker.kwargs.get("transaction", False)
     if commits:
         request.getfixturevalue("transactional_db")
     yield
     if commits:
+        from debate.audit_log.guard import unguarded
+        from debate.audit_log.models import Decision
         from debate.moderation.models import Report
-        from debate.record.guard import unguarded
-        from debate.record.models import Decision
 
         with unguarded():
             Report.objects.update(resolved_by=None)
@@ -37,16 +56,34 @@ def _forgotten_record(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """Let no test find what an earlier one has left in this process."""
+    """Empty the cache, so that no test sees an earlier one's entries."""
     from django.core.cache import cache
 
+    from debate.limits.charges import forget_counts
+
     cache.clear()
+    forget_counts()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_whole_rows() -> Iterator[None]:
+    """Refuse to save an existing row as a whole: that would overwrite other people's changes."""
+    from django.db.models.signals import pre_save
+
+    def refuse(sender: Any, instance: Any, update_fields: Any, raw: bool, **_: Any) -> None:
+        is_ours = sender._meta.app_label == "debate"
+        if is_ours and update_fields is None and not raw and not instance._state.adding:
+            raise AssertionError(f"{sender.__name__}.save() must name the fields that it writes: update_fields=[…].")
+
+    pre_save.connect(refuse)
+    yield
+    pre_save.disconnect(refuse)
 
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[Postgres]:
-    """A PostgreSQL server of the file's own: who hurts it heals it."""
-    server = Postgres()
+    """A PostgreSQL server for one file: a test that stops it starts it again."""
+    server = migrated_postgres()
     server.start()
     yield server
     server.stop()
@@ -54,7 +91,7 @@ def postgres() -> Iterator[Postgres]:
 
 @pytest.fixture
 def redis_server() -> Iterator[Redis]:
-    """A Redis-compatible server of the test's own."""
+    """A Redis-compatible server for one test."""
     server = Redis()
     server.start()
     yield server

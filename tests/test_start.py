@@ -1,4 +1,4 @@
-"""What an operator sees at the start: one clear line for each obstacle, and nothing else."""
+"""What an operator sees at the start: one clear line for each problem, and nothing else."""
 
 import os
 import re
@@ -15,14 +15,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from debate.kept import kept_secret
+from live.environment.data_folder import kept_secret
 from tests.support.servers import SECRET_KEY, TOP, Hustings, Postgres, free_port
 
 BASE = {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": "127.0.0.1", "HTTPS": "off"}
 
 
 def start(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a management command that is expected to stop at once."""
+    """Run a management command that must exit at once."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     env = inherited | BASE | {"PORT": str(free_port()), "DATABASE_URL": "sqlite:////dev/null"} | environment
     return subprocess.run(
@@ -39,37 +39,63 @@ def taken_port() -> Iterator[int]:
 @pytest.mark.parametrize(
     ("environment", "line"),
     [
-        ({"PORT": "eighty"}, "PORT is a number from 1 to 65535, not 'eighty'"),
-        ({"PORT": "0"}, "PORT is a number from 1 to 65535, not '0'"),
-        ({"HOST": "a..b"}, "HOST is an address or a name of this machine, not 'a..b'"),
+        ({"PORT": "eighty"}, "PORT must be a whole number from 1 to 65535, not 'eighty'"),
+        ({"PORT": "0"}, "PORT must be a whole number from 1 to 65535, not '0'"),
+        ({"HOST": "a..b"}, "HOST must be an address or a name of this machine, not 'a..b'"),
         ({"HOST": "192.0.2.1"}, "cannot listen on 192.0.2.1"),
-        ({"DATABASE_URL": "nonsense"}, "DATABASE_URL is sqlite:///path or postgres://user:password@host:port/name"),
+        (
+            {"DATABASE_URL": "nonsense"},
+            "DATABASE_URL must be sqlite:///path or postgres://user:password@host:port/name",
+        ),
         (
             {"DATABASE_URL": "mysql://a@b/c"},
-            "DATABASE_URL is sqlite:///path or postgres://user:password@host:port/name",
+            "DATABASE_URL must be sqlite:///path or postgres://user:password@host:port/name",
         ),
-        ({"DATABASE_URL": "sqlite://forgotten.sqlite3"}, "DATABASE_URL is sqlite:///path"),
-        ({"DATABASE_URL": "postgres://a@b:port/c"}, "DATABASE_URL cannot be read"),
+        ({"DATABASE_URL": "sqlite://forgotten.sqlite3"}, "DATABASE_URL must be sqlite:///path"),
+        ({"DATABASE_URL": "postgres://a@b:port/c"}, "DATABASE_URL must be sqlite:///path"),
         ({"DATABASE_URL": "sqlite:////no/such/folder/file"}, "the database of DATABASE_URL cannot be opened"),
         ({"DATABASE_URL": "postgres://a@127.0.0.1:1/c"}, "the database of DATABASE_URL cannot be opened"),
-        ({"REDIS_URL": "nonsense"}, "REDIS_URL is redis://host:port/number"),
-        ({"REDIS_URL": "redis://127.0.0.1:99999/0"}, "REDIS_URL is redis://host:port/number"),
+        ({"REDIS_URL": "nonsense"}, "REDIS_URL must be one or more URLs such as redis://host:port/number"),
+        (
+            {"REDIS_URL": "redis://127.0.0.1:99999/0"},
+            "REDIS_URL must be one or more URLs such as redis://host:port/number",
+        ),
         ({"REDIS_URL": "redis://:hunter2@127.0.0.1:1/0"}, "Redis at 127.0.0.1:1/0 (REDIS_URL) does not answer"),
-        ({"RATE_LIMITS": "perhaps"}, "RATE_LIMITS is on or off, not 'perhaps'"),
-        ({"TRUSTED_PROXIES": "nobody"}, "TRUSTED_PROXIES holds addresses or networks"),
-        ({"TRUSTED_ORIGINS": "www.example.org"}, "TRUSTED_ORIGINS holds origins such as https://www.example.org"),
-        ({"SCORER_URL": "ftp://scorer"}, "SCORER_URL is the http or https address of a scorer"),
-        ({"SCORER_TIMEOUT_S": "soon"}, "SCORER_TIMEOUT_S is a number of seconds above 0 and up to 60, not 'soon'"),
-        ({"SCORER_HOLD": "toxicity=8"}, "SCORER_HOLD holds labels with a score from 0 to 1"),
-        ({"SCORER": "nothing"}, "SCORER is a function such as package.module.function, not 'nothing'"),
-        ({"SECRET_KEY": " "}, "SECRET_KEY is missing"),
-        ({"SECRET_KEY": "short"}, "SECRET_KEY is too easy to guess: it needs 50 random characters or more"),
-        ({"SECRET_KEY": "abcd" * 20}, "SECRET_KEY is too easy to guess"),
-        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is missing"),
-        ({"ALLOWED_HOSTS": "www.example.org:8000"}, "ALLOWED_HOSTS holds host names"),
+        ({"RATE_LIMITS": "perhaps"}, "RATE_LIMITS must be on or off, not 'perhaps'"),
+        (
+            {"LIMIT_POSTS_PER_READER": "ten"},
+            "LIMIT_POSTS_PER_READER must be a number per time such as 10/minute, several such as",
+        ),
+        ({"LIMIT_VOTES_PER_READER": "0/minute"}, "LIMIT_VOTES_PER_READER must be a number per time such as 10/minute"),
+        (
+            {"LIMIT_POST_PER_READER": "9/minute"},
+            "LIMIT_POST_PER_READER is not a setting; did you mean LIMIT_POSTS_PER_READER?",
+        ),
+        ({"TRUSTED_PROXIES": "nobody"}, "TRUSTED_PROXIES must be IP addresses or networks"),
+        ({"TRUSTED_ORIGINS": "www.example.org"}, "TRUSTED_ORIGINS must be origins such as https://www.example.org"),
+        ({"TIME_ZONE": "Berlin"}, "TIME_ZONE must be a time zone such as Europe/Berlin, not 'Berlin'"),
+        ({"SCORER_URL": "ftp://scorer"}, "SCORER_URL must be an HTTP or HTTPS address"),
+        ({"SCORER_TIMEOUT_S": "soon"}, "SCORER_TIMEOUT_S must be a number of seconds above 0 and up to 60, not 'soon'"),
+        ({"SCORER_HOLD": "toxicity=8"}, "SCORER_HOLD must be labels with scores from 0 to 1"),
+        ({"SCORER": "nothing"}, "SCORER must be a function such as package.module.function, not 'nothing'"),
+        (
+            {"MAIL_URL": "mail.example.org"},
+            "MAIL_URL must be smtp://, smtp+starttls:// or smtps:// with user:password@",
+        ),
+        ({"MAIL_URL": "smtp://mail.example.org:mail"}, "MAIL_URL must be smtp://, smtp+starttls:// or smtps://"),
+        ({"MAIL_FROM": "debates"}, "MAIL_FROM must be a sender such as Debates <debates@example.org>, not 'debates'"),
+        ({"MAIL_URL": "smtp://mail.example.org"}, "MAIL_URL needs MAIL_FROM"),
+        ({"MAIL_FROM": "debates@example.org"}, "MAIL_FROM needs MAIL_URL"),
+        ({"SECRET_KEY": " "}, "SECRET_KEY is missing: set it to at least 50 random characters"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY must be at least 50 random characters"),
+        ({"SECRET_KEY": "abcd" * 20}, "SECRET_KEY must be at least 50 random characters"),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is missing: set it to host names such as debate.example.org"),
+        ({"ALLOWED_HOSTS": "xn--ä.example"}, "separated by commas, not 'xn--ä.example'"),
+        ({"HSTS_DAYS": "a year"}, "HSTS_DAYS must be a whole number from 0 to 3650, not 'a year'"),
+        ({"ALLOWED_HOSTS": "www.example.org:8000"}, "ALLOWED_HOSTS must be host names"),
     ],
 )
-def test_an_obstacle_is_one_clear_line(environment: dict[str, str], line: str) -> None:
+def test_a_start_that_fails_prints_one_clear_line(environment: dict[str, str], line: str) -> None:
     done = start("serve", **environment)
     assert done.returncode == 1
     assert done.stdout == ""
@@ -78,7 +104,7 @@ def test_an_obstacle_is_one_clear_line(environment: dict[str, str], line: str) -
     assert "hunter2" not in done.stderr
 
 
-def test_a_port_in_use_is_one_clear_line(taken_port: int) -> None:
+def test_a_port_in_use_stops_the_start_with_one_clear_line(taken_port: int) -> None:
     done = start("serve", PORT=str(taken_port))
     assert done.returncode == 1
     assert done.stderr == (
@@ -87,7 +113,7 @@ def test_a_port_in_use_is_one_clear_line(taken_port: int) -> None:
 
 
 @pytest.mark.parametrize("command", ["migrate", "serve --prepare"])
-def test_a_database_with_something_else_in_it_is_one_clear_line(command: str, tmp_path: Path) -> None:
+def test_a_foreign_database_stops_the_start_with_one_clear_line(command: str, tmp_path: Path) -> None:
     file = tmp_path / "other.sqlite3"
     with closing(sqlite3.connect(file)) as other:
         other.execute("CREATE TABLE debate_article (id)")
@@ -98,7 +124,7 @@ def test_a_database_with_something_else_in_it_is_one_clear_line(command: str, tm
     )
 
 
-def test_a_database_that_is_not_migrated_is_one_clear_line(tmp_path: Path) -> None:
+def test_an_unmigrated_database_stops_the_start_with_one_clear_line(tmp_path: Path) -> None:
     done = start("serve", DATABASE_URL=f"sqlite:///{tmp_path / 'empty.sqlite3'}")
     assert done.returncode == 1
     assert done.stderr == "hustings: the database is not up to date: run manage.py migrate\n"
@@ -106,7 +132,7 @@ def test_a_database_that_is_not_migrated_is_one_clear_line(tmp_path: Path) -> No
 
 @pytest.fixture(scope="module")
 def present(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database as this version makes it, with nothing in it."""
+    """A new, empty database of this version."""
     file = tmp_path_factory.mktemp("present") / "present.sqlite3"
     done = start("migrate --verbosity 0", DATABASE_URL=f"sqlite:///{file}")
     assert done.returncode == 0, done.stderr
@@ -119,7 +145,7 @@ def present(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         (
             "UPDATE django_migrations SET name = '0001_first' WHERE app = 'debate' AND name = '0001_initial'",
-            "it has had the migration 0001_first",
+            "its migrations came in another order",
         ),
         (
             "DELETE FROM django_migrations WHERE app = 'debate' AND name = '0001_initial'",
@@ -127,10 +153,9 @@ def present(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ),
         ("DROP TABLE debate_like", "it has no table debate_like"),
         ("ALTER TABLE debate_like RENAME COLUMN comment_id TO post_id", "it has no column debate_like.comment_id"),
-        ("ALTER TABLE debate_like ADD COLUMN weight integer", "it has a column debate_like.weight"),
     ],
 )
-def test_a_database_of_another_version_is_one_clear_line_that_says_what_to_do(
+def test_a_database_of_another_version_prints_one_line_with_what_to_do(
     present: Path, tmp_path: Path, command: str, changes: str, why: str
 ) -> None:
     file = Path(shutil.copy(present, tmp_path / "old.sqlite3"))
@@ -143,8 +168,28 @@ def test_a_database_of_another_version_is_one_clear_line_that_says_what_to_do(
         f"hustings: the database of DATABASE_URL is from another version of Hustings, {why}; "
         f"serve it with that version, or begin with an empty one: move {file} away\n"
     )
-    # What has to be moved is that file alone.
+    # Only that file has to be moved.
     assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.parametrize("arguments", [[], ["--prepare"]])
+def test_a_process_starts_on_a_database_migrated_by_a_later_version(
+    present: Path, tmp_path: Path, arguments: list[str]
+) -> None:
+    file = Path(shutil.copy(present, tmp_path / "later.sqlite3"))
+    with closing(sqlite3.connect(file)) as later:
+        later.execute("ALTER TABLE debate_like ADD COLUMN weight integer")
+        later.execute("CREATE TABLE debate_later (id integer PRIMARY KEY)")
+        later.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('debate', '9999_later', '2030-01-01')"
+        )
+        later.commit()
+    server = Hustings(DATABASE_URL=f"sqlite:///{file}")
+    try:
+        server.start(*arguments)
+        assert httpx.get(f"{server.address}/readyz").status_code == 200
+    finally:
+        server.stop()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -155,7 +200,7 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return server.create_database("empty")
 
 
-def test_two_first_starts_at_once_on_one_empty_database_both_succeed(empty_database: str) -> None:
+def test_two_simultaneous_first_starts_on_an_empty_database_succeed(empty_database: str) -> None:
     servers = [Hustings(DEMO="on", DEMO_PASSWORD="a password", DATABASE_URL=empty_database) for _ in range(2)]
     try:
         with ThreadPoolExecutor() as at_once:
@@ -167,14 +212,14 @@ def test_two_first_starts_at_once_on_one_empty_database_both_succeed(empty_datab
             server.stop()
 
 
-def test_a_secret_whose_making_was_cut_short_is_made_anew_and_then_kept(tmp_path: Path) -> None:
+def test_an_incomplete_secret_file_is_replaced_and_then_kept(tmp_path: Path) -> None:
     file = tmp_path / "secret"
     file.touch()
     assert kept_secret(file, lambda: "new") == "new"
     assert kept_secret(file, lambda: "another") == "new"
 
 
-def test_the_demo_prints_where_to_go_and_keeps_its_data_over_a_second_start(tmp_path: Path) -> None:
+def test_the_demo_prints_its_address_and_keeps_its_data(tmp_path: Path) -> None:
     server = Hustings(
         DEMO="on", DEMO_PASSWORD="pass for the demo", DATABASE_URL=f"sqlite:///{tmp_path / 'demo.sqlite3'}"
     )
@@ -189,5 +234,16 @@ def test_the_demo_prints_where_to_go_and_keeps_its_data_over_a_second_start(tmp_
         server.stop()
     assert len(re.findall(rf"Hustings +http://127\.0\.0\.1:{server.port}/\n", said)) == 2
     assert "Sign in as        moderator, password pass for the demo" in said
+    assert "Mail              none is sent (MAIL_URL), so accounts have no address to confirm" in said
     assert "RATE_LIMITS=off" in said
     assert "Traceback" not in said
+
+
+def test_a_misspelt_setting_is_one_line_in_the_log_at_start() -> None:
+    server = Hustings(TRUSTED_ORIGIN="https://www.example.org")
+    try:
+        server.start("--prepare")
+        said = server.log.read_text()
+    finally:
+        server.stop()
+    assert said.count("TRUSTED_ORIGIN is not a setting; did you mean TRUSTED_ORIGINS?") == 1

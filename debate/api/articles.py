@@ -4,66 +4,76 @@ from hashlib import blake2b
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseNotModified
 from ninja import Router, Status
 from pydantic import Field
 
-from debate import wire
 from debate.api.callers import caller
-from debate.api.schemas import MAX_ID, NewComment, Sort
+from debate.api.schemas import NewComment, Sort
 from debate.articles.access import get_article
 from debate.comments.posting import post_comment
 from debate.comments.threads import read_comments
 from debate.comments.wire_form import describe
 from debate.diffs import read_changes, read_snapshot
+from debate.ids import MAX_ID
+from debate.readers.identity import require_same_reader
+from debate.wire.articles import ChangesFrame, ResetFrame, SnapshotAnswer
+from debate.wire.base import to_json
+from debate.wire.comments import CommentAnswer, CommentPage
 
 router = Router(tags=["articles"])
 
 
-@router.get("/{slug}", response=wire.Snapshot, summary="An article's state but for its comments")
-def get_snapshot(request: HttpRequest, response: HttpResponse, slug: str) -> wire.Snapshot:
-    response["Cache-Control"] = "no-store"
+@router.get("/{slug}", response=SnapshotAnswer, summary="An article's state but for its comments")
+def get_snapshot(request: HttpRequest, slug: str) -> SnapshotAnswer:
     return read_snapshot(slug, caller(request))
 
 
-@router.get("/{slug}/comments", response=wire.CommentPage, summary="A page of comments and replies in one order")
+@router.get("/{slug}/comments", response=CommentPage, summary="A page of comments and replies in one order")
 def get_comments(
     request: HttpRequest,
-    response: HttpResponse,
     slug: str,
     sort: Sort = "newest",
     cursor: str = "",
     limit: Annotated[int, Field(ge=1, le=100)] = 50,
-    thread: Annotated[int | None, Field(ge=1, lt=MAX_ID, description="Only replies in this thread.")] = None,
-) -> wire.CommentPage:
-    response["Cache-Control"] = "no-store"
+    thread: Annotated[int | None, Field(ge=1, le=MAX_ID, description="Only replies in this thread.")] = None,
+) -> CommentPage:
     return read_comments(get_article(slug), caller(request), sort=sort, cursor=cursor, limit=limit, thread=thread)
 
 
-@router.post("/{slug}/comments", response={201: wire.CommentAnswer}, summary="Post a comment or a reply")
-def post_article_comment(request: HttpRequest, slug: str, comment: NewComment) -> Status[wire.CommentAnswer]:
+@router.post("/{slug}/comments", response={201: CommentAnswer}, summary="Post a comment or a reply")
+def post_article_comment(request: HttpRequest, slug: str, comment: NewComment) -> Status[CommentAnswer]:
     posted = post_comment(
-        caller(request), slug, body=comment.body, key=comment.key, parent=comment.parent, staff=comment.staff
+        require_same_reader(caller(request), comment.author),
+        slug,
+        body=comment.body,
+        key=comment.key,
+        parent=comment.parent,
+        staff=comment.staff,
     )
-    return Status(201, wire.CommentAnswer(comment=describe(posted)))
+    return Status(201, CommentAnswer(comment=describe(posted)))
 
 
-@router.get("/{slug}/changes", response=wire.Changes | wire.Reset, summary="What has changed since a revision")
+@router.get(
+    "/{slug}/changes",
+    response=ChangesFrame | ResetFrame,
+    by_alias=True,
+    summary="What has changed since a revision",
+)
 def get_changes(
-    request: HttpRequest, slug: str, since: Annotated[int, Field(ge=0, lt=MAX_ID)] = 0, epoch: str = ""
+    request: HttpRequest, slug: str, since: Annotated[int, Field(ge=0, le=MAX_ID)] = 0, epoch: str = ""
 ) -> HttpResponse:
     changes = read_changes(get_article(slug).pk, epoch, since)
-    tag = _entity_tag(changes, since)
-    unchanged = tag in (known.strip() for known in request.headers.get("If-None-Match", "").split(","))
-    response = HttpResponseNotModified() if unchanged else HttpResponse(wire.to_json(changes), "application/json")
-    # Everybody is told the same, so a cache may keep it; but not without asking whether it is still so.
+    response = HttpResponse(to_json(changes), "application/json")
+    # The response is the same for everybody, so a cache can store it, but must revalidate it.
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
-    response["ETag"] = tag
+    response["ETag"] = _entity_tag(changes, since)
     return response
 
 
-def _entity_tag(changes: wire.Changes | wire.Reset, since: int) -> str:
-    """Name the state that was sent. Viewers are left out: they alone are no reason to send everything again."""
-    tallies = [(tally.poll, tally.version) for tally in changes.tallies] if isinstance(changes, wire.Changes) else []
+def _entity_tag(changes: ChangesFrame | ResetFrame, since: int) -> str:
+    """Return the entity tag of the state. Viewers are left out: a changed count alone doesn't justify sending
+    everything again.
+    """
+    tallies = [(tally.poll, tally.version) for tally in changes.tallies] if isinstance(changes, ChangesFrame) else []
     state = repr((changes.type, changes.epoch, since, changes.rev, tallies))
     return f'"{blake2b(state.encode(), digest_size=9).hexdigest()}"'

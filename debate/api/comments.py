@@ -3,7 +3,6 @@
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from debate import wire, wire_desk
 from debate.api.callers import caller
 from debate.api.schemas import EditedComment, NewDecision, NewReport
 from debate.comments.likes import like_comment, unlike_comment
@@ -12,40 +11,43 @@ from debate.comments.wire_form import describe, describe_to
 from debate.moderation.decisions import decide
 from debate.moderation.reports import report_comment
 from debate.moderation.wire_form import describe_decision, describe_report
+from debate.wire.comments import CommentAnswer
+from debate.wire.moderation.decisions import DecisionAnswer
+from debate.wire.moderation.reports import ReportAnswer
 
 router = Router(tags=["comments"])
 
 
-@router.patch("/{int:comment_id}", response=wire.CommentAnswer, summary="Edit one's own comment within 5 minutes")
-def patch_comment(request: HttpRequest, edit: EditedComment, comment_id: int) -> wire.CommentAnswer:
+@router.patch("/{int:comment_id}", response=CommentAnswer, summary="Edit one's own comment within 5 minutes")
+def patch_comment(request: HttpRequest, edit: EditedComment, comment_id: int) -> CommentAnswer:
     identity = caller(request)
     edited = edit_comment(identity, comment_id, body=edit.body)
-    return wire.CommentAnswer(comment=describe_to(identity, edited))
+    return CommentAnswer(comment=describe_to(identity, edited))
 
 
-@router.delete("/{int:comment_id}", response=wire.CommentAnswer, summary="Withdraw one's own comment")
-def delete_comment(request: HttpRequest, comment_id: int) -> wire.CommentAnswer:
-    return wire.CommentAnswer(comment=describe(withdraw_comment(caller(request), comment_id)))
+@router.delete("/{int:comment_id}", response=CommentAnswer, summary="Withdraw one's own comment")
+def delete_comment(request: HttpRequest, comment_id: int) -> CommentAnswer:
+    return CommentAnswer(comment=describe(withdraw_comment(caller(request), comment_id)))
 
 
-@router.put("/{int:comment_id}/like", response=wire.CommentAnswer, summary="Like a comment")
-def put_like(request: HttpRequest, comment_id: int) -> wire.CommentAnswer:
-    return wire.CommentAnswer(comment=describe(like_comment(caller(request), comment_id)))
+@router.put("/{int:comment_id}/like", response=CommentAnswer, summary="Like a comment")
+def put_like(request: HttpRequest, comment_id: int) -> CommentAnswer:
+    return CommentAnswer(comment=describe(like_comment(caller(request), comment_id)))
 
 
-@router.delete("/{int:comment_id}/like", response=wire.CommentAnswer, summary="Take a like back")
-def delete_like(request: HttpRequest, comment_id: int) -> wire.CommentAnswer:
-    return wire.CommentAnswer(comment=describe(unlike_comment(caller(request), comment_id)))
+@router.delete("/{int:comment_id}/like", response=CommentAnswer, summary="Take a like back")
+def delete_like(request: HttpRequest, comment_id: int) -> CommentAnswer:
+    return CommentAnswer(comment=describe(unlike_comment(caller(request), comment_id)))
 
 
-@router.post("/{int:comment_id}/reports", response={201: wire_desk.ReportAnswer}, summary="Report to the moderators")
-def post_report(request: HttpRequest, report: NewReport, comment_id: int) -> Status[wire_desk.ReportAnswer]:
+@router.post("/{int:comment_id}/reports", response={201: ReportAnswer}, summary="Report to the moderators")
+def post_report(request: HttpRequest, report: NewReport, comment_id: int) -> Status[ReportAnswer]:
     filed = report_comment(caller(request), comment_id, reason=report.reason, note=report.note)
-    return Status(201, wire_desk.ReportAnswer(report=describe_report(filed)))
+    return Status(201, ReportAnswer(report=describe_report(filed)))
 
 
-@router.post("/{int:comment_id}/decisions", response={201: wire_desk.DecisionAnswer}, summary="Decide, as a moderator")
-def post_decision(request: HttpRequest, decision: NewDecision, comment_id: int) -> Status[wire_desk.DecisionAnswer]:
+@router.post("/{int:comment_id}/decisions", response={201: DecisionAnswer}, summary="Decide, as a moderator")
+def post_decision(request: HttpRequest, decision: NewDecision, comment_id: int) -> Status[DecisionAnswer]:
     taken, comment = decide(
         caller(request),
         comment_id,
@@ -53,4 +55,4 @@ def post_decision(request: HttpRequest, decision: NewDecision, comment_id: int) 
         reason=decision.reason,
         category=decision.category,
     )
-    return Status(201, wire_desk.DecisionAnswer(decision=describe_decision(taken), comment=describe(comment)))
+    return Status(201, DecisionAnswer(decision=describe_decision(taken), comment=describe(comment)))

@@ -1,23 +1,24 @@
-"""What one reader is told, and what they answer: notices, and an appeal against a sanction."""
+"""One reader's notices, and their appeals."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Router, Status
 
-from debate import wire_people
-from debate.api.callers import caller, no_store
+from debate.api.callers import caller
 from debate.api.schemas import NewAppeal
-from debate.moderation.appeals import appeal, describe_appeal
-from debate.moderation.person import read_own_sanctions
+from debate.moderation.people.appeals import appeal, describe_appeal
+from debate.moderation.people.person import read_own_sanctions
 from debate.readers.notices import dismiss_notice, read_notices
-from debate.readers.roles import require_reader
+from debate.rights.asking import require
+from debate.rights.table import READ_OWN_NOTICES
+from debate.wire.moderation.people import AppealAnswer
+from debate.wire.readers import NoticesAnswer, OwnSanctionsAnswer
 
 router = Router(tags=["notices"])
 
 
-@router.get("/notices", response=wire_people.Notices, summary="What this reader has not yet seen")
-def get_notices(request: HttpRequest, response: HttpResponse) -> wire_people.Notices:
-    no_store(response)
-    return wire_people.Notices(notices=read_notices(require_reader(caller(request))))
+@router.get("/notices", response=NoticesAnswer, summary="What this reader has not yet seen")
+def get_notices(request: HttpRequest) -> NoticesAnswer:
+    return NoticesAnswer(notices=read_notices(require(caller(request), READ_OWN_NOTICES)))
 
 
 @router.delete("/notices/{int:notice_id}", response={204: None}, summary="Forget a notice that was seen")
@@ -26,17 +27,16 @@ def delete_notice(request: HttpRequest, notice_id: int) -> Status[None]:
     return Status(204, None)
 
 
-@router.get("/sanctions", response=wire_people.OwnSanctions, summary="What moderators told this reader")
-def get_sanctions(request: HttpRequest, response: HttpResponse) -> wire_people.OwnSanctions:
-    no_store(response)
-    return wire_people.OwnSanctions(sanctions=read_own_sanctions(caller(request)))
+@router.get("/sanctions", response=OwnSanctionsAnswer, summary="What moderators told this reader")
+def get_sanctions(request: HttpRequest) -> OwnSanctionsAnswer:
+    return OwnSanctionsAnswer(sanctions=read_own_sanctions(caller(request)))
 
 
 @router.post(
     "/sanctions/{int:sanction_id}/appeal",
-    response={201: wire_people.AppealAnswer},
+    response={201: AppealAnswer},
     summary="Appeal against a sanction, once",
 )
-def post_appeal(request: HttpRequest, said: NewAppeal, sanction_id: int) -> Status[wire_people.AppealAnswer]:
+def post_appeal(request: HttpRequest, said: NewAppeal, sanction_id: int) -> Status[AppealAnswer]:
     found = appeal(caller(request), sanction_id, text=said.text)
-    return Status(201, wire_people.AppealAnswer(appeal=describe_appeal(found)))
+    return Status(201, AppealAnswer(appeal=describe_appeal(found)))

@@ -1,4 +1,4 @@
-"""How the API says no: every refusal and failure becomes the contract's error object here and nowhere else."""
+"""Refusals of the API: every refusal and failure becomes the contract's error object here and nowhere else."""
 
 import logging
 
@@ -8,26 +8,27 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from debate import errors
-from debate.answers import refuse
 from debate.errors import Refusal
-from debate.outages import refusal_for
+from debate.transient_errors import refusal_for
+from debate.wire.refusals import refuse
+from debate.wording import later
 
 logger = logging.getLogger(__name__)
 
 
 def invalid(problems: list[dict[str, object]]) -> Refusal:
-    """Return what pydantic found wrong with a request as one refusal that names the field."""
+    """Return pydantic's errors about a request as one refusal that names the field."""
     first = problems[0]
     location = first.get("loc")
     # A location reads ("body", name of the view's parameter, field, …): without a field the whole body is wrong.
     names = [str(part) for part in location] if isinstance(location, (list, tuple)) else []
     if len(names) < 2 or (names[0] == "body" and len(names) == 2):
-        return errors.Invalid("The request's body is not a JSON object with the fields that this call takes.")
+        return errors.Invalid(later("The request's body is not a JSON object with the fields that this call takes."))
     return errors.Invalid(f"{names[-1]}: {first.get('msg', 'is wrong')}.")
 
 
 def install(api: NinjaAPI) -> None:
-    """Let the API answer with the contract's errors whatever is raised."""
+    """Let the API answer every exception with the contract's errors."""
 
     @api.exception_handler(Refusal)
     def on_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:

@@ -6,10 +6,9 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from debate.articles.rules import RuleChange
+from debate.ids import MAX_ID
 
-# What no database could hold cannot be anybody's number.
-MAX_ID = 2**63
-Id = Annotated[int, Field(strict=True, ge=-MAX_ID, lt=MAX_ID)]
+Id = Annotated[int, Field(strict=True, ge=-MAX_ID, le=MAX_ID)]
 Text = Annotated[str, Field(strict=True, max_length=16_384)]
 
 
@@ -22,15 +21,22 @@ class GuestName(Request):
 
 
 class Credentials(Request):
-    username: Annotated[str, Field(strict=True, max_length=150)]
+    """`username`: the account's name, or its confirmed e-mail address."""
+
+    username: Annotated[str, Field(strict=True, max_length=254)]
     password: Annotated[str, Field(strict=True, max_length=1_000)]
 
 
 class NewComment(Request):
+    """`author`: the reader that the client assumes; if the identity has changed, the comment is refused for
+    confirmation.
+    """
+
     body: Text
     parent: Id | None = None
     key: UUID
     staff: Annotated[bool, Field(strict=True)] = False
+    author: Id | None = None
 
 
 class EditedComment(Request):
@@ -43,20 +49,20 @@ class NewReport(Request):
 
 
 class NewBallot(Request):
-    """`solution`: that of a challenge, where a first vote was refused as `challenge_required`."""
+    """`solution`: a challenge's solution, after a first vote was refused as `challenge_required`."""
 
     choices: Annotated[list[Id], Field(max_length=100)]
     solution: Annotated[str, Field(strict=True, max_length=1_000)] = ""
 
 
 class Because(Request):
-    """Why something is decided, in words."""
+    """The reason of a decision, as text."""
 
     reason: Text = ""
 
 
 class Grounds(Because):
-    """Why something is decided, in words and by the category of the breach."""
+    """The reason of a decision, as text and as the category of the breach."""
 
     category: Text = ""
 
@@ -70,11 +76,15 @@ class NewDecisions(NewDecision):
 
 
 class SanctionTerms(Grounds):
-    """`hours`: how long a mute lasts, or a ban that is not for good. `with_address`: a ban keeps new guests out too."""
+    """`hours`: how long a mute lasts, or a temporary ban. `with_address`: a ban keeps new guests out too.
+
+    `remove_hours`: the reader's comments of the last hours are removed in the same transaction.
+    """
 
     reason: Text
     hours: Id | None = None
     with_address: Annotated[bool, Field(strict=True)] = False
+    remove_hours: Id | None = None
 
 
 class NewSanction(SanctionTerms):
@@ -97,7 +107,7 @@ class NewAnswer(Request):
 
 
 class RulesToChange(Request):
-    """The rules to change; null leaves one to the layer above again. What a rule may be is the domain's to say."""
+    """The rules to change; null inherits a rule again. The domain validates them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -113,7 +123,7 @@ class RulesToChange(Request):
     report_threshold: Id | None = None
 
     def as_change(self) -> RuleChange:
-        """Return the rules that were given, by the domain's names."""
+        """Return the given rules, by the domain's names."""
         given = self.model_dump(exclude_unset=True)
         if "slow_mode" in given:
             given["slow_mode_s"] = given.pop("slow_mode")

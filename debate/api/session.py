@@ -1,54 +1,61 @@
-"""Who is speaking: ask, become a guest, sign in, leave."""
+"""The session: read it, become a guest, sign in, sign out."""
+
+from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from ninja import Router, Status
+from pydantic import Field
 
-from debate import wire
 from debate.api.callers import caller
 from debate.api.schemas import Credentials, GuestName
-from debate.polls.sign_in import sign_in
+from debate.articles.access import get_article
+from debate.articles.models import Article
 from debate.readers.identity import Identity, ensure_voter, identify, log_out, start_frame, start_guest
 from debate.readers.tokens import sign_token
+from debate.sign_in import sign_in
+from debate.wire.readers import SessionAnswer
 
 router = Router(tags=["session"])
 
 
-@router.get("", response=wire.SessionObject, summary="Who am I?")
-def read_session(request: HttpRequest, response: HttpResponse) -> wire.SessionObject:
-    ensure_voter(request, response)
-    return _session(request, response, identify(request))
+@router.get("", response=SessionAnswer, summary="Who am I? With `article`, also what holds for me in its debate")
+def read_session(
+    request: HttpRequest,
+    response: HttpResponse,
+    article: Annotated[str, Field(description="The name (slug) of an article.")] = "",
+) -> SessionAnswer:
+    ensure_voter(request)
+    return _session(request, identify(request), get_article(article) if article else None)
 
 
-@router.post("", response={201: wire.SessionObject}, summary="Become a guest under a display name")
-def post_session(request: HttpRequest, response: HttpResponse, guest: GuestName) -> Status[wire.SessionObject]:
+@router.post("", response={201: SessionAnswer}, summary="Become a guest under a display name")
+def post_session(request: HttpRequest, guest: GuestName) -> Status[SessionAnswer]:
     caller(request)
     identity = start_guest(request, guest.name)
-    ensure_voter(request, response)
-    return Status(201, _session(request, response, identity))
+    return Status(201, _session(request, identity))
 
 
-@router.post("/login", response=wire.SessionObject, summary="Sign in to an account")
-def post_login(request: HttpRequest, response: HttpResponse, credentials: Credentials) -> wire.SessionObject:
+@router.post("/login", response=SessionAnswer, summary="Sign in to an account")
+def post_login(request: HttpRequest, credentials: Credentials) -> SessionAnswer:
     caller(request)
     identity = sign_in(request, credentials.username, credentials.password)
-    ensure_voter(request, response)
-    return _session(request, response, identity)
+    return _session(request, identity)
 
 
-@router.delete("", response=wire.SessionObject, summary="End the session")
-def delete_session(request: HttpRequest, response: HttpResponse) -> wire.SessionObject:
+@router.delete("", response=SessionAnswer, summary="End the session")
+def delete_session(request: HttpRequest) -> SessionAnswer:
     caller(request)
-    return _session(request, response, log_out(request))
+    return _session(request, log_out(request))
 
 
-@router.post("/token", response={201: wire.SessionObject}, summary="Get or renew a frame's bearer token")
-def post_token(request: HttpRequest, response: HttpResponse) -> Status[wire.SessionObject]:
-    return Status(201, _session(request, response, start_frame(request)))
+@router.post("/token", response={201: SessionAnswer}, summary="Get or renew a frame's bearer token")
+def post_token(request: HttpRequest) -> Status[SessionAnswer]:
+    return Status(201, _session(request, start_frame(request)))
 
 
-def _session(request: HttpRequest, response: HttpResponse, identity: Identity) -> wire.SessionObject:
-    response["Cache-Control"] = "no-store"
+def _session(request: HttpRequest, identity: Identity, at: Article | None = None) -> SessionAnswer:
+    reader = identity.describe(at)
     if identity.token:
-        return wire.SessionObject(reader=identity.describe(), csrf="", token=sign_token(identity.token))
-    return wire.SessionObject(reader=identity.describe(), csrf=get_token(request))
+        return SessionAnswer(reader=reader, csrf="", token=sign_token(identity.token))
+    return SessionAnswer(reader=reader, csrf=get_token(request))

@@ -1,35 +1,56 @@
-"""The ways to an article."""
+"""Access to articles."""
 
-from debate import wire
-from debate.articles.models import Article
+from debate.articles.models import Article, FormerSlug
 from debate.articles.rulebook import Rules, read_rules
 from debate.errors import NotFound
+from debate.raw_sql import Columns, read_rows
 from debate.sites.models import Site
+from debate.wire.articles import ArticleObject
+from debate.wording import later
+
+_ARTICLE = Columns(Article, "article")
+_BY_SLUG = f"""
+    SELECT {_ARTICLE.sql} FROM debate_article AS asked
+    JOIN debate_article AS article ON article.id = COALESCE(asked.moved_to_id, asked.id)
+    WHERE asked.slug = %s
+"""
 
 
 def get_article(slug: str) -> Article:
-    """Return the article of that name; raises `NotFound`."""
-    article = Article.objects.filter(slug=slug).first() if "\0" not in slug else None
-    if article is None:
-        raise NotFound("There is no article of that name.")
-    return article
+    """Return the article with that slug, or the one that an old slug leads to; raises `NotFound`."""
+    if "\0" not in slug:
+        for row in read_rows(_BY_SLUG, slug):
+            return _ARTICLE.make(row)
+        if former := FormerSlug.objects.select_related("article__moved_to").filter(slug=slug).first():
+            return former.article.moved_to or former.article
+    raise NotFound(later("There is no article with that name."))
+
+
+def is_moved(article_id: int) -> bool:
+    """Say whether the debate was merged into another one."""
+    return Article.objects.filter(pk=article_id, moved_to__isnull=False).exists()
+
+
+def is_embeddable(article: Article, site: Site) -> bool:
+    """Say whether the site can show the article's debate on its pages: it can't show another site's own."""
+    return article.site_id in (None, site.pk)
 
 
 def require_embeddable(article: Article, site: Site) -> None:
-    """Check that the site may show the article's debate on its pages; raises `NotFound` for another site's own."""
-    if article.site_id not in (None, site.pk):
-        raise NotFound("There is no article of that name.")
+    """Check that the site can show the article's debate on its pages; raises `NotFound` for another site's own."""
+    if not is_embeddable(article, site):
+        raise NotFound(later("There is no article with that name."))
 
 
 def list_articles() -> list[Article]:
-    """Return the newest hundred articles, newest first; those that stand elsewhere are found there."""
-    return list(Article.objects.filter(address=None)[:100])
+    """Return the hundred newest articles, newest first, without those on publishers' pages."""
+    return list(Article.objects.filter(address=None, moved_to=None)[:100])
 
 
-def describe_article(article: Article, rules: Rules | None = None) -> wire.ArticleObject:
-    """Return the article, with the rules that hold on it, as the contract's `article` object."""
+def describe_article(article: Article, rules: Rules | None = None) -> ArticleObject:
+    """Return the article, with its effective rules, as the contract's `article` object."""
     rules = rules or read_rules(article)
-    return wire.ArticleObject(
+    return ArticleObject(
         slug=article.slug,
         title=article.title,
         section=article.section,

@@ -1,35 +1,43 @@
-"""Articles: what is debated, by which rules, and the revision that orders every visible change of the debate."""
+"""Articles: what is debated, under which rules, and the revision that orders every visible change of the debate."""
 
 from secrets import token_hex
 
-from django.core.validators import URLValidator
 from django.db import models
 from django.utils import timezone
 
+from debate.articles.page_address import MAX_ADDRESS_CHARACTERS
 from debate.articles.rule_models import Moderation, OwnRules
 from debate.sites.models import Site
+from debate.text_fields import LineField, TextField
+
+MAX_IDENTITY_CHARACTERS = 200
 
 
 def new_epoch() -> str:
-    """Return a fresh epoch: revisions count within one, and mean nothing in another."""
+    """Return a new epoch: revisions are only comparable within one."""
     return token_hex(6)
 
 
 class Article(OwnRules):
     """An article with its debate.
 
-    `rev` is the newest revision; whoever changes anything that readers can see takes the next one while holding this
-    row's lock (see `revisions`). `rules_rev` is the revision that last changed the rules that hold here.
-    `comment_count` is how many comments and replies are published.
+    `address` is the publisher's page that shows the debate; all addresses and ids that lead there are in
+    `ArticleAddress` and `ArticleIdentity`. A debate that was merged into another one keeps its row, so that its slug
+    and the decisions about it still lead to `moved_to`.
+
+    `rev` is the newest revision; every write that readers can see takes the next one while it holds this row's lock
+    (see `revisions`). `rules_rev` is the revision of the last change of its effective rules. `rules_version` is the sum
+    of the versions of its site's and the global rules that its readers have (see `rules.tell_rules`). `comment_count`
+    is the number of published comments and replies.
     """
 
     Moderation = Moderation
 
     slug = models.SlugField(max_length=100, unique=True)
-    title = models.CharField(max_length=200)
-    section = models.CharField(max_length=60, blank=True)
-    byline = models.CharField(max_length=120, blank=True)
-    body = models.TextField(blank=True, help_text="Plain text; an empty line starts a new paragraph.")
+    title = LineField(max_length=200)
+    section = LineField(max_length=60, blank=True)
+    byline = LineField(max_length=120, blank=True)
+    body = TextField(blank=True, help_text="Plain text; an empty line starts a new paragraph.")
     published = models.DateTimeField(default=timezone.now)
     site = models.ForeignKey(
         Site,
@@ -40,17 +48,19 @@ class Article(OwnRules):
         help_text="The site that has the article: its debate is embedded there alone. Empty: on every site.",
     )
     address = models.CharField(
-        max_length=500,
+        max_length=MAX_ADDRESS_CHARACTERS,
         null=True,
         blank=True,
-        unique=True,
-        validators=[URLValidator(["https", "http"])],
-        help_text="Where the article stands, if not here: its debate belongs to that page.",
+        help_text="The page on which the article stands. Empty: it stands here.",
+    )
+    moved_to = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="merged"
     )
 
     epoch = models.CharField(max_length=12, default=new_epoch, editable=False)
     rev = models.BigIntegerField(default=0, editable=False)
     rules_rev = models.BigIntegerField(default=0, editable=False)
+    rules_version = models.PositiveBigIntegerField(default=0, editable=False)
     comment_count = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
@@ -59,3 +69,47 @@ class Article(OwnRules):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ArticleAddress(models.Model):
+    """A current or former address that leads to an article's debate.
+
+    `key` is the same for every address of one page (`page_address`).
+    """
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="addresses")
+    address = models.CharField(max_length=MAX_ADDRESS_CHARACTERS)
+    key = models.CharField(max_length=MAX_ADDRESS_CHARACTERS, unique=True, editable=False)
+
+    class Meta:
+        ordering = ("id",)
+        verbose_name_plural = "article addresses"
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class ArticleIdentity(models.Model):
+    """A publisher's own id for an article, which stays the same when the article moves to another address."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="identities")
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+    identity = models.CharField(max_length=MAX_IDENTITY_CHARACTERS)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [models.UniqueConstraint(name="one_article_per_identity", fields=["site", "identity"])]
+        verbose_name_plural = "article identities"
+
+    def __str__(self) -> str:
+        return self.identity
+
+
+class FormerSlug(models.Model):
+    """A former slug of an article: its links still work."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="former_slugs")
+    slug = models.SlugField(max_length=100, unique=True)
+
+    def __str__(self) -> str:
+        return self.slug

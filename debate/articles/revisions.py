@@ -1,44 +1,69 @@
-"""The article's revision: what orders every change that a reader can see, and who is told after the commit."""
+"""The article's revision, which orders every change that readers can see, and the notification after the commit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
 from django.db import transaction
-from django.db.models import F
 
-from debate.articles.models import Article
+from debate.articles.models import Article, new_epoch
 from debate.errors import NotFound
+from debate.raw_sql import Columns, change_rows, lock_of, read_rows
 from debate.signals import article_changed
+
+_ARTICLE = Columns(Article, "article")
+_BY_ID = f"SELECT {_ARTICLE.sql} FROM debate_article AS article WHERE article.id = %s"
+_NEXT = "UPDATE debate_article SET rev = rev + 1, comment_count = comment_count + %s WHERE id = %s"
 
 
 @contextmanager
 def locked_article(article_id: int) -> Iterator[Article]:
-    """Open a transaction that holds the article's row: whoever changes anything visible of the article waits here.
+    """Open a transaction with the article's row locked: all writes that readers can see queue here.
 
-    That is what makes revisions become visible in order and without gaps. Raises `NotFound`.
+    This makes revisions visible in order and without gaps. If the debate was merged into another one, that one's row is
+    locked: use the yielded article, not `article_id`. Raises `NotFound`.
     """
     with transaction.atomic():
-        article = Article.objects.select_for_update(no_key=True).filter(pk=article_id).first()
-        if article is None:
-            raise NotFound
-        yield article
+        article = _lock(article_id)
+        yield _lock(article.moved_to_id) if article.moved_to_id else article
 
 
-def next_revision(article: Article, *, published: int = 0, urgent: bool = False) -> int:
-    """Take the next revision of an article that is locked, and announce it after the commit.
+def locked_articles(article_ids: Iterable[int]) -> dict[int, Article]:
+    """Lock articles in the current transaction, in the order of their ids, which prevents deadlocks."""
+    locked = Article.objects.select_for_update(no_key=True).filter(pk__in=article_ids).order_by("pk")
+    return {article.pk: article for article in locked}
 
-    Stamp with it each row that the transaction changes. By `published` there are more published comments than before;
-    `urgent` says that a text is being taken away.
+
+def next_revision(
+    article: Article, *, published: int = 0, urgent: bool = False, is_moderation_news: bool = True
+) -> int:
+    """Take the next revision of a locked article, and announce it after the commit.
+
+    Stamp each changed row with it. `published` is the change of the number of published comments; `urgent` says that a
+    text is removed, `is_moderation_news` that the moderators' queue may change.
     """
-    Article.objects.filter(pk=article.pk).update(rev=F("rev") + 1, comment_count=F("comment_count") + published)
+    change_rows(_NEXT, published, article.pk)
     article.rev += 1
-    announce(article.pk, article.rev, urgent=urgent)
+    announce(article.pk, article.rev, urgent=urgent, is_moderation_news=is_moderation_news)
     return article.rev
 
 
-def announce(article_id: int, rev: int, *, urgent: bool = False) -> None:
-    """Send `article_changed` once the transaction is committed. A listener's failure is logged and changes nothing."""
-    transaction.on_commit(
-        partial(article_changed.send_robust, sender=Article, article_id=article_id, rev=rev, urgent=urgent)
-    )
+def renew_epochs() -> int:
+    """Give every article a new epoch, because the revisions of open pages are no longer valid; returns the number of
+    articles.
+
+    Call this after restoring an earlier state of the database.
+    """
+    return Article.objects.update(epoch=new_epoch())
+
+
+def announce(article_id: int, rev: int, *, urgent: bool = False, is_moderation_news: bool = True) -> None:
+    """Send `article_changed` after the commit. A listener's failure is logged and changes nothing."""
+    news = {"article_id": article_id, "rev": rev, "urgent": urgent, "is_moderation_news": is_moderation_news}
+    transaction.on_commit(partial(article_changed.send_robust, sender=Article, **news))
+
+
+def _lock(article_id: int) -> Article:
+    for row in read_rows(_BY_ID + lock_of("article"), article_id):
+        return _ARTICLE.make(row)
+    raise NotFound

@@ -2,21 +2,21 @@
 
 from typing import Any
 
-from debate import wire_desk
 from debate.articles.access import describe_article
 from debate.articles.models import Article
 from debate.articles.rule_models import SiteRules
 from debate.articles.rulebook import Layer, find_rule, read_common_rules
 from debate.sites.models import Site
+from debate.wire.articles import RulesAnswer, RulesObject, SiteObject, SiteRulesAnswer
 
 
-def describe_rules(*layers: Layer) -> wire_desk.RuleSet:
-    """Return what the layers say, the first one before those after it, as the contract's object."""
+def describe_rules(*layers: Layer) -> RulesObject:
+    """Return the layers' rules, the first layer taking precedence, as the contract's object."""
 
     def rule(name: str) -> Any:
         return find_rule(name, *layers)
 
-    return wire_desk.RuleSet(
+    return RulesObject(
         locked=rule("locked"),
         moderation=rule("moderation"),
         accounts_only=rule("accounts_only"),
@@ -30,18 +30,18 @@ def describe_rules(*layers: Layer) -> wire_desk.RuleSet:
     )
 
 
-def answer_for_article(article: Article) -> wire_desk.RulesAnswer:
-    """Return an article's own rules, and the article with those that hold."""
-    return wire_desk.RulesAnswer(article=describe_article(article), own=describe_rules(article))
+def answer_for_article(article: Article) -> RulesAnswer:
+    """Return an article's own rules, and the article with its effective rules."""
+    return RulesAnswer(article=describe_article(article), own=describe_rules(article))
 
 
-def answer_for_site(rules: SiteRules) -> wire_desk.SiteRulesAnswer:
-    """Return a site's own rules, and those that hold there."""
-    return wire_desk.SiteRulesAnswer(
+def answer_for_site(rules: SiteRules) -> SiteRulesAnswer:
+    """Return a site's own rules, and its effective rules."""
+    return SiteRulesAnswer(
         site=describe_site(rules.site), own=describe_rules(rules), rules=describe_rules(rules, read_common_rules())
     )
 
 
-def describe_site(site: Site) -> wire_desk.SiteObject:
+def describe_site(site: Site) -> SiteObject:
     """Return a publisher's site as the contract's object."""
-    return wire_desk.SiteObject(id=site.pk, name=site.name)
+    return SiteObject(id=site.pk, name=site.name)

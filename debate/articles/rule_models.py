@@ -1,50 +1,55 @@
-"""The rules of debates in three layers: of all debates, of one site's, and of one article's.
+"""The rules of debates in three layers: global, per site, and per article.
 
-`rulebook` puts the layers together, and says what each rule means; `rules` changes them.
+`rulebook` combines the layers and explains each rule; `rules` changes them.
 """
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from debate.sites.models import Site
 
 
 class Moderation(models.TextChoices):
-    """When a moderator looks at a comment."""
+    """When comments are reviewed."""
 
-    AFTER = "after", "Comments appear at once"
-    BEFORE = "before", "Comments wait for a moderator"
+    AFTER = "after", _("Comments appear at once")
+    BEFORE = "before", _("Comments are held for review")
 
 
 class CommonRules(models.Model):
-    """The rules of all debates, as far as neither their site nor their article has others.
+    """The global rules, unless a site or an article overrides them.
 
-    A single row, absent while all is default.
+    A single row, absent while all rules have their default. `version` grows with each change (see
+    `Article.rules_version`).
     """
 
-    locked = models.BooleanField(default=False, help_text="No debate takes comments.")
+    locked = models.BooleanField(default=False, help_text=_("No debate takes comments."))
     moderation = models.CharField(max_length=6, choices=Moderation, default=Moderation.AFTER)
-    accounts_only = models.BooleanField(default=False, help_text="Only readers with an account may write.")
+    accounts_only = models.BooleanField(default=False, help_text=_("Only readers with an account can comment."))
     hold_newcomers = models.PositiveSmallIntegerField(
-        default=0, help_text="So many comments of somebody new wait for a moderator; 0: none."
+        default=0, help_text=_("Number of a new reader's comments to hold for review (0 = off).")
     )
-    hold_links = models.BooleanField(default=False, help_text="Comments with links wait for a moderator.")
+    hold_links = models.BooleanField(default=False, help_text=_("Comments with links are held for review."))
     slow_mode_s = models.PositiveIntegerField(
-        default=0, help_text="Each reader may write one comment in so many seconds; 0: as many as they like."
+        default=0, help_text=_("Seconds between two comments by the same reader (0 = off).")
     )
     max_depth = models.PositiveSmallIntegerField(
-        default=0, help_text="So many levels a thread may have, 1 being comments without replies; 0: any number."
+        default=0, help_text=_("Levels of a thread (1 = no replies, 0 = no limit).")
     )
-    reasons_required = models.BooleanField(default=False, help_text="Moderators say why they remove a comment.")
+    reasons_required = models.BooleanField(
+        default=False, help_text=_("Moderators must give a reason when they remove a comment.")
+    )
     closes_after_days = models.PositiveSmallIntegerField(
-        default=0, help_text="So many days after the article was published its debate closes; 0: never."
+        default=0, help_text=_("Days after publication when the debate closes (0 = never).")
     )
     report_threshold = models.PositiveSmallIntegerField(
-        default=3, help_text="Reports of so much weight hide a comment until a moderator has looked; 0: never."
+        default=3, help_text=_("Weight of reports that hides a comment pending review (0 = never).")
     )
+    version = models.PositiveBigIntegerField(default=0, editable=False)
 
     class Meta:
-        verbose_name = verbose_name_plural = "rules of all debates"
+        verbose_name = verbose_name_plural = _("rules of all debates")
         constraints = [models.CheckConstraint(name="one_row_of_common_rules", condition=Q(id=1))]
 
     def __str__(self) -> str:
@@ -52,12 +57,12 @@ class CommonRules(models.Model):
 
 
 class OwnRules(models.Model):
-    """The rules that the debates of a site, or that of one article, have of their own; the others are null.
+    """The rules that a site or an article sets itself; the others are null.
 
-    Whether a debate is locked is nobody's to inherit: it is as soon as one of the layers says so.
+    A lock can't be overridden: a debate is locked if any layer is.
     """
 
-    locked = models.BooleanField(default=False, help_text="A locked debate takes no more comments.")
+    locked = models.BooleanField(default=False, help_text=_("A locked debate takes no more comments."))
     moderation = models.CharField(max_length=6, choices=Moderation, null=True, blank=True)
     accounts_only = models.BooleanField(null=True, blank=True)
     hold_newcomers = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -73,9 +78,10 @@ class OwnRules(models.Model):
 
 
 class SiteRules(OwnRules):
-    """The rules of one publisher's site: one row, absent while all is as for all debates."""
+    """The rules of one publisher's site: one row, absent while it overrides nothing."""
 
     site = models.OneToOneField(Site, on_delete=models.CASCADE, related_name="rules")
+    version = models.PositiveBigIntegerField(default=0, editable=False)
 
     def __str__(self) -> str:
         return f"Rules of {self.site}"

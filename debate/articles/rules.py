@@ -1,4 +1,4 @@
-"""Changing the rules of debates, of one article, of a site or of all, in front of their readers."""
+"""Changing the rules of an article, of a site or of all debates, and notifying their readers."""
 
 from typing import TypedDict, Unpack
 
@@ -9,17 +9,20 @@ from debate.articles.access import get_article
 from debate.articles.models import Article
 from debate.articles.revisions import announce, locked_article, next_revision
 from debate.articles.rule_models import CommonRules, Moderation, SiteRules
-from debate.articles.rulebook import COMMON_RULES_ID
+from debate.articles.rulebook import COMMON_RULES_ID, read_rules_version
+from debate.audit_log.models import Decision
+from debate.audit_log.writing import write_decision
 from debate.errors import Invalid
+from debate.field_errors import not_one_of, out_of_range
 from debate.readers.identity import Identity
-from debate.readers.models import Reader, Role
-from debate.readers.roles import require_role
-from debate.record.models import Decision
-from debate.record.writing import write_decision
+from debate.readers.models import Reader
+from debate.rights.asking import require
+from debate.rights.table import CHANGE_RULES
 from debate.sites.access import get_site_of_number
+from debate.wording import later
 
-# A change of the rules of many rings for the newest articles; whoever watches an older one hears of it by its head.
-MAX_RINGS = 200
+# A change for many articles notifies viewers of the newest ones; reconciliation finds the others.
+MAX_NOTIFICATIONS = 200
 
 _MAX_BY_RULE = {
     "hold_newcomers": 100,
@@ -33,7 +36,7 @@ RULES = (*SWITCHES, "moderation", *_MAX_BY_RULE)
 
 
 class RuleChange(TypedDict, total=False):
-    """The rules to change; None lets an article or a site have the rule of the layer above again."""
+    """The rules to change; None inherits the rule from the layer above again."""
 
     locked: bool | None
     moderation: str | None
@@ -52,7 +55,7 @@ def change_article_rules(identity: Identity, slug: str, **change: Unpack[RuleCha
 
     Raises as `change_rules` does, and `SignInRequired`, `Forbidden`.
     """
-    return change_rules(get_article(slug).pk, by=require_role(identity, Role.CHIEF), **change)
+    return change_rules(get_article(slug).pk, by=require(identity, CHANGE_RULES), **change)
 
 
 def change_rules_of_site(identity: Identity, site_id: int, **change: Unpack[RuleChange]) -> SiteRules:
@@ -60,16 +63,16 @@ def change_rules_of_site(identity: Identity, site_id: int, **change: Unpack[Rule
 
     Raises as `change_site_rules` does, and `SignInRequired`, `Forbidden`.
     """
-    return change_site_rules(site_id, by=require_role(identity, Role.CHIEF), **change)
+    return change_site_rules(site_id, by=require(identity, CHANGE_RULES), **change)
 
 
 def change_all_rules(identity: Identity, **change: Unpack[RuleChange]) -> CommonRules:
-    """Change the rules of all debates as a chief moderator; raises `SignInRequired`, `Forbidden`, `Invalid`."""
-    return change_common_rules(by=require_role(identity, Role.CHIEF), **change)
+    """Change the global rules as a chief moderator; raises `SignInRequired`, `Forbidden`, `Invalid`."""
+    return change_common_rules(by=require(identity, CHANGE_RULES), **change)
 
 
 def change_rules(article_id: int, *, by: Reader | None = None, **change: Unpack[RuleChange]) -> Article:
-    """Change the rules that are given and leave the others; readers are told, and the record says who did it.
+    """Change the given rules of an article; readers are notified, and the audit log records who did it.
 
     Raises `NotFound`, `Invalid`.
     """
@@ -87,7 +90,7 @@ def change_rules(article_id: int, *, by: Reader | None = None, **change: Unpack[
 
 @transaction.atomic
 def change_site_rules(site_id: int, *, by: Reader | None = None, **change: Unpack[RuleChange]) -> SiteRules:
-    """Change the site's rules that are given; readers of every article of the site are told.
+    """Change the given rules of a site; readers of all its articles are notified.
 
     Raises `NotFound`, `Invalid`.
     """
@@ -98,63 +101,78 @@ def change_site_rules(site_id: int, *, by: Reader | None = None, **change: Unpac
         before = {rule: getattr(rules, rule) for rule in changed}
         named = {"site": site.pk, "name": site.name}
         write_decision(by, Decision.Action.CHANGE_RULES, before=named | before, after=named | changed)
-        SiteRules.objects.filter(pk=rules.pk).update(**changed)
+        SiteRules.objects.filter(pk=rules.pk).update(version=F("version") + 1, **changed)
         rules.refresh_from_db()
-        _tell(Article.objects.filter(site=site))
+        _ring(Article.objects.filter(site=site))
     return rules
 
 
 @transaction.atomic
 def change_common_rules(*, by: Reader | None = None, **change: Unpack[RuleChange]) -> CommonRules:
-    """Change the rules of all debates that are given; readers of every article are told. Raises `Invalid`."""
+    """Change the given global rules; readers of all articles are notified. Raises `Invalid`."""
     wanted = _checked(change)
     if None in wanted.values():
-        raise Invalid("The rules of all debates have a value each; a site's or an article's may be left to them.")
+        raise Invalid(later("Each global rule needs a value. Only rules of a site or an article can be left empty."))
     rules, _ = CommonRules.objects.select_for_update().get_or_create(pk=COMMON_RULES_ID)
     changed = {rule: value for rule, value in wanted.items() if value != getattr(rules, rule)}
     if changed:
         before = {rule: getattr(rules, rule) for rule in changed}
         write_decision(by, Decision.Action.CHANGE_RULES, before=before, after=changed)
-        CommonRules.objects.filter(pk=COMMON_RULES_ID).update(**changed)
+        CommonRules.objects.filter(pk=COMMON_RULES_ID).update(version=F("version") + 1, **changed)
         rules.refresh_from_db()
-        _tell(Article.objects.all())
+        _ring(Article.objects.all())
     return rules
 
 
 def move_article(article_id: int, *, site_id: int | None) -> None:
-    """Give the article to a site, or to none; its readers are told the rules that hold from now on."""
+    """Move the article to a site, or to none; its readers get the rules that apply from then on."""
     with locked_article(article_id) as article:
         if article.site_id != site_id:
-            Article.objects.filter(pk=article.pk).update(site=site_id, rules_rev=next_revision(article))
+            article.site_id = site_id
+            version, rev = read_rules_version(article), next_revision(article)
+            Article.objects.filter(pk=article.pk).update(site=site_id, rules_rev=rev, rules_version=version)
 
 
-def _tell(articles: QuerySet[Article]) -> None:
-    # Locked in the order of their ids, so that two who lock several articles never wait for each other.
-    list(articles.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
-    articles.update(rev=F("rev") + 1, rules_rev=F("rev") + 1)
-    for article_id, rev in articles.values_list("pk", "rev")[:MAX_RINGS]:
+def tell_rules(article_id: int) -> None:
+    """Take the revision that tells an article's readers of changed rules of its site or of all debates.
+
+    A change for many articles locks none of them. Each takes its revision when its head is next read: within a second
+    if anybody has it open, otherwise with the next request for changes. Does nothing if another process was first.
+    Raises `NotFound`.
+    """
+    with locked_article(article_id) as article:
+        version = read_rules_version(article)
+        if article.rules_version != version:
+            rev = next_revision(article)
+            Article.objects.filter(pk=article.pk).update(rules_rev=rev, rules_version=version)
+
+
+def _ring(articles: QuerySet[Article]) -> None:
+    for article_id, rev in articles.values_list("pk", "rev")[:MAX_NOTIFICATIONS]:
         announce(article_id, rev)
 
 
 def _checked_own(change: RuleChange) -> dict[str, object]:
-    """Return the change of an article's or site's rules as `_checked` does: a lock is theirs alone, not inherited."""
+    """Return the change of an article's or site's rules as `_checked` does: a lock is set here, never inherited."""
     return {rule: bool(value) if rule == "locked" else value for rule, value in _checked(change).items()}
 
 
 def _checked(change: RuleChange) -> dict[str, object]:
-    """Return the change as columns and values; raises `Invalid` for the first that makes no sense."""
+    """Return the change as columns and values; raises `Invalid` for the first invalid one."""
     wanted: dict[str, object] = dict(change)
     for rule, value in wanted.items():
         if rule not in RULES:
-            raise Invalid(f"{rule}: there is no such rule; the rules are {', '.join(RULES)}.")
+            raise Invalid(
+                later("%(rule)s: there is no such rule; the rules are %(rules)s.", rule=rule, rules=", ".join(RULES))
+            )
         if value is None:
             continue
         if rule == "moderation":
             if value not in Moderation.values:
-                raise Invalid(f"moderation: one of {', '.join(Moderation.values)}.")
+                raise not_one_of("moderation", Moderation.values)
         elif rule in SWITCHES:
             if not isinstance(value, bool):
-                raise Invalid(f"{rule}: true or false.")
+                raise Invalid(later("%(field)s: true or false.", field=rule))
         elif not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MAX_BY_RULE[rule]:
-            raise Invalid(f"{rule}: a whole number from 0 to {_MAX_BY_RULE[rule]:,}.")
+            raise out_of_range(rule, 0, _MAX_BY_RULE[rule])
     return wanted

@@ -2,18 +2,24 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+
+from debate.text_fields import FoldedField
 
 
 class Comment(models.Model):
-    """A comment or reply; the row's state now is all that any reader can ever be told.
+    """A comment or reply; readers only ever see the row's current state.
 
     `root` is the comment that starts the thread (empty on that comment itself), so that a thread is one read. `seen`
     says that the comment has once stood in front of readers: only then may its tombstone. `likes` and `replies` (direct
     ones that are published) change in the transaction of the like or reply, under the article's lock. `depth` is 1 for
-    a comment, 2 for a reply to it, and so on. `side` is what the author voted for, as far as everybody may know it;
+    a comment, 2 for a reply to it, and so on. `published` is since when readers can see it: later than `created` if it
+    was held first, or came back after a removal; it makes the order of the newest and the oldest. `side` is what the
+    author voted for, as far as everybody may know it;
     while the poll's votes are hidden it waits as `secret_side`, which nothing that readers see may read: `polls.sides`.
+    `fingerprint` is a hash of what was first posted under the `key`: it tells a repeated post from another one.
     `open_weight_percent` is for the moderators: what the open reports weigh together, 100 being a report by an account
-    without a record; `moderation.open_weight` keeps it.
+    without a history; `moderation.open_weight` keeps it.
     """
 
     class State(models.TextChoices):
@@ -31,8 +37,11 @@ class Comment(models.Model):
         "debate.Choice", null=True, blank=True, on_delete=models.SET_NULL, related_name="comments_in_secret"
     )
     key = models.UUIDField(unique=True)
+    fingerprint = models.CharField(max_length=32, default="")
     body = models.TextField()
+    search_text = FoldedField(of="body")
     created = models.DateTimeField()
+    published = models.DateTimeField(default=timezone.now)
     edited = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=9, choices=State, default=State.PUBLISHED)
     seen = models.BooleanField(default=True)
@@ -56,7 +65,8 @@ class Comment(models.Model):
             models.Index(name="comment_by_time", fields=["article", "id"]),
             models.Index(name="comment_by_rev", fields=["article", "rev"]),
             models.Index(name="comment_by_likes", fields=["article", "likes", "id"]),
-            models.Index(name="thread_by_time", fields=["article", "id"], condition=Q(root=None)),
+            models.Index(name="comment_by_publication", fields=["article", "published", "id"]),
+            models.Index(name="thread_by_publication", fields=["article", "published", "id"], condition=Q(root=None)),
             models.Index(name="thread_by_likes", fields=["article", "likes", "id"], condition=Q(root=None)),
             models.Index(name="replies_of_thread", fields=["root", "id"]),
             models.Index(name="pinned_comments", fields=["article", "-id"], condition=Q(pinned=True)),
@@ -75,11 +85,27 @@ class Comment(models.Model):
 
 
 class Like(models.Model):
-    """One reader's like of one comment."""
+    """One voter's like of one comment: a browser or an account likes once, under any name."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="+")
-    reader = models.ForeignKey("debate.Reader", on_delete=models.CASCADE, related_name="+")
+    voter = models.UUIDField()
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="one_like_per_reader_and_comment", fields=["reader", "comment"])]
+        constraints = [models.UniqueConstraint(name="one_like_per_voter_and_comment", fields=["voter", "comment"])]
+
+
+class LikesBefore(models.Model):
+    """A comment's like count before a revision of its article changed it.
+
+    With these rows the pages of a list ordered by likes stay consistent with its first page. They are kept for a day.
+    """
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="+", db_index=False)
+    rev = models.BigIntegerField()
+    likes = models.PositiveIntegerField()
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="likes_once_per_revision", fields=["comment", "rev"])]
+        indexes = [models.Index(name="likes_before_by_time", fields=["created"])]

@@ -1,6 +1,7 @@
 """What an author does with a comment: post, edit, withdraw."""
 
 from datetime import timedelta
+from hashlib import blake2b
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -10,86 +11,103 @@ from debate.articles.access import get_article
 from debate.articles.revisions import locked_article, next_revision
 from debate.articles.rulebook import Rules, closed_because, read_rules
 from debate.comments.access import visible_comment
-from debate.comments.box import require_open
 from debate.comments.filters.matches import Match
-from debate.comments.filters.screening import apply_rules, is_held, keep_matches, keep_trace, screen_text
+from debate.comments.filters.screening import (
+    apply_rules,
+    is_held,
+    keep_matches,
+    keep_trace,
+    require_accepted,
+    screen_text,
+)
 from debate.comments.markup import clean_body
 from debate.comments.models import Comment
+from debate.comments.posting_status import require_open
 from debate.comments.replies import count_reply
 from debate.comments.scoring import ask_for_second_look
 from debate.comments.states import change_state
 from debate.errors import (
-    CommentRejected,
     EditWindowOver,
     Forbidden,
     KeyConflict,
     ParentElsewhere,
-    SlowMode,
+    Refusal,
     TooDeep,
     WrongState,
 )
 from debate.polls.sides import side_of
+from debate.raw_sql import read_rows
 from debate.readers.identity import Identity
 from debate.readers.models import Notice, Reader
 from debate.readers.notices import notify
-from debate.readers.places import note_place, place_key
-from debate.readers.roles import require_moderator, require_reader
+from debate.readers.privacy.address_pseudonyms import address_pseudonym, note_address
+from debate.rights.asking import require, require_here
+from debate.rights.table import EDIT_OWN, POST, POST_AS_STAFF, WITHDRAW_OWN, Right
+from debate.wording import later
 
 EDIT_WINDOW = timedelta(minutes=5)
+_BY_KEY = "SELECT id, article_id, fingerprint FROM debate_comment WHERE key = %s"
 
 
 def post_comment(
     identity: Identity, slug: str, *, body: str, key: UUID, parent: int | None = None, staff: bool = False
 ) -> Comment:
-    """Post a comment, or a reply to `parent`, with `staff` as a moderator who answers as such.
+    """Post a comment, or a reply to `parent`; `staff` replies as a moderator.
 
-    Returns once it is committed. `key` is the client's own: the same key again gives the same comment and posts
-    nothing, so that a client that lost the answer may ask again. Raises `SignInRequired`, `InvalidBody`, `NotFound`,
-    `ParentElsewhere`, `WrongState` for a parent that is gone, `TooDeep`, `ThreadLocked`, `DebateClosed`,
-    `AccountRequired`, `SlowMode`, `CommentRejected` by a filter, `KeyConflict`, `RateLimited`, `Muted`, `Banned`, and
-    `Forbidden` where somebody else writes as staff.
+    Returns after the commit. `key` is the client's own: posting the same comment with the same key again returns the
+    first one in its current state, so that a client can retry after a lost response. Raises `SignInRequired`,
+    `InvalidBody`, `NotFound`, `ParentElsewhere`, `WrongState` for a parent that is gone, `TooDeep`, `ThreadLocked`,
+    `DebateClosed`, `AccountRequired`, `SlowMode`, `CommentRejected` by a filter, `KeyConflict` if the key was used for
+    another comment, `RateLimited`, `Muted`, `Banned`, and `Forbidden` for `staff` without the right.
     """
-    author = require_reader(identity)
+    author = require(identity, POST)
     text = clean_body(body)
     article = get_article(slug)
+    require_here(identity, article)
     if staff:
-        require_moderator(identity, of=article)
-    if known := _posted(article.pk, author, key):
+        require(identity, POST_AS_STAFF, at=article)
+    fingerprint = _fingerprint(author, text, parent, staff=staff)
+    # Before anything is counted or refused: what is asked for again costs nothing, whatever has changed since.
+    if known := _posted(article.pk, key, fingerprint):
         return known
     identity.spend("post")
     try:
-        require_open(author, article.pk, read_rules(article))
-        # Before the article is locked: the filters take their time, and everybody else's comments would wait.
-        matches = screen_text(author, text, article_id=article.pk)
-        return _post(identity, author, article.pk, text, matches, key, parent, staff=staff)
-    except (IntegrityError, SlowMode, CommentRejected):
-        # The same key may have won the race: then it is itself what this comment comes too soon after, or repeats.
-        if known := _posted(article.pk, author, key):
+        # Before the article is locked, because the filters take time and would block everybody else's comments.
+        matches = screen_text(author, text, article=article)
+        return _post(identity, author, article.pk, text, matches, key, fingerprint, parent, staff=staff)
+    except (IntegrityError, Refusal):
+        # Another request with the same key may have been first: then slow mode and the duplicate filter would refuse
+        # this one.
+        if known := _posted(article.pk, key, fingerprint):
             return known
         raise
 
 
 def edit_comment(identity: Identity, comment_id: int, *, body: str) -> Comment:
-    """Replace the text of the speaker's own comment within `EDIT_WINDOW` of posting it.
+    """Replace the text of the reader's own comment within `EDIT_WINDOW` of posting it.
 
-    The filters look at the new text as at any: what they hold is hidden until a moderator has looked, and what waits
-    goes on waiting whatever it now reads. Raises `SignInRequired`, `NotFound`, `Forbidden`, `InvalidBody`,
-    `EditWindowOver`, `WrongState`, `ThreadLocked`, `DebateClosed`, `CommentRejected`, `RateLimited`, `Muted`, `Banned`.
+    The new text is filtered like any other: a match hides the comment pending review, and a held comment stays held. An
+    unchanged text is always accepted, so that a client can retry after a lost response even when the window is over.
+    Raises `SignInRequired`, `NotFound`, `Forbidden`, `InvalidBody`, `EditWindowOver`, `WrongState`, `ThreadLocked`,
+    `DebateClosed`, `CommentRejected`, `RateLimited`, `Muted`, `Banned`.
     """
-    comment = _own_comment(identity, comment_id)
+    comment = _own_comment(identity, EDIT_OWN, comment_id)
     text = clean_body(body)
+    if text == comment.body:
+        return comment
     identity.spend("post")
-    matches = screen_text(comment.author, text, article_id=comment.article_id, editing=comment.pk)
+    matches = screen_text(comment.author, text, article=comment.article, editing=comment.pk)
+    require_accepted(matches)
     with locked_article(comment.article_id) as article:
-        identity.require_unmuted()
-        comment = _own_comment(identity, comment_id)
+        require(identity, EDIT_OWN, at=article)
+        comment = _own_comment(identity, EDIT_OWN, comment_id)
         if closed := closed_because(read_rules(article), comment.author):
             raise closed
         if timezone.now() - comment.created > EDIT_WINDOW:
             raise EditWindowOver
         if text != comment.body:
             comment.body, comment.edited, comment.rev = text, timezone.now(), next_revision(article)
-            comment.save(update_fields=["body", "edited", "rev"])
+            comment.save(update_fields=["body", "search_text", "edited", "rev"])
             keep_matches(comment, matches)
             keep_trace(comment, text)
             ask_for_second_look(comment)
@@ -99,13 +117,14 @@ def edit_comment(identity: Identity, comment_id: int, *, body: str) -> Comment:
 
 
 def withdraw_comment(identity: Identity, comment_id: int) -> Comment:
-    """Take the speaker's own comment back, for good; its replies stay. Repeating is harmless.
+    """Withdraw the reader's own comment permanently; its replies stay. Repeating is harmless.
 
-    Raises `SignInRequired`, `NotFound`, `Forbidden`, `WrongState` for one that a moderator removed.
+    Raises `SignInRequired`, `NotFound`, `Forbidden`, `WrongState` if a moderator removed it.
     """
-    comment = _own_comment(identity, comment_id, or_withdrawn=True)
+    comment = _own_comment(identity, WITHDRAW_OWN, comment_id, or_withdrawn=True)
     with locked_article(comment.article_id) as article:
-        comment = _own_comment(identity, comment_id, or_withdrawn=True)
+        require(identity, WITHDRAW_OWN, at=article)
+        comment = _own_comment(identity, WITHDRAW_OWN, comment_id, or_withdrawn=True)
         if comment.state != Comment.State.WITHDRAWN:
             change_state(article, [comment], Comment.State.WITHDRAWN)
     return comment
@@ -118,22 +137,23 @@ def _post(
     text: str,
     matches: list[Match],
     key: UUID,
+    fingerprint: str,
     parent_id: int | None,
     *,
     staff: bool,
 ) -> Comment:
-    place = place_key(identity.address)
+    place = address_pseudonym(identity.address)
     with locked_article(article_id) as article:
-        if known := _posted(article_id, author, key):
-            return known
-        # Under the lock, so that nothing slips in behind the removal of everything that a banned author wrote.
-        identity.require_unmuted()
         rules = read_rules(article)
-        require_open(author, article_id, rules)
-        parent = _parent(identity, article_id, parent_id, rules) if parent_id is not None else None
-        reasons = [*apply_rules(rules, author, text), *matches]
+        require_open(author, article, rules)
+        require_accepted(matches)
+        # Under the lock, so that nothing is posted after a banned author's comments were removed.
+        require(identity, POST, at=article)
+        parent = _parent(identity, article.pk, parent_id, rules) if parent_id is not None else None
+        reasons = [*apply_rules(rules, article, author, text), *matches]
         published = not is_held(reasons)
-        side = side_of(identity, article_id)
+        side = side_of(identity, article.pk)
+        now = timezone.now()
         comment = Comment.objects.create(
             article=article,
             parent=parent,
@@ -142,35 +162,44 @@ def _post(
             side_id=side.shown,
             secret_side_id=side.secret,
             key=key,
+            fingerprint=fingerprint,
             body=text,
-            created=timezone.now(),
+            created=now,
+            published=now,
             state=Comment.State.PUBLISHED if published else Comment.State.PENDING,
             seen=published,
             depth=parent.depth + 1 if parent else 1,
             staff=staff,
             rev=next_revision(article, published=int(published)),
         )
-        keep_matches(comment, reasons)
-        keep_trace(comment, text)
+        keep_matches(comment, reasons, is_new=True)
+        keep_trace(comment, text, is_new=True)
         ask_for_second_look(comment)
         if published:
             count_reply(comment, +1, comment.rev)
             tell_of_reply(comment, parent)
-        note_place(author, place)
+        note_address(author, place)
         return comment
 
 
 def tell_of_reply(reply: Comment, parent: Comment | None) -> None:
-    """Keep a notice of a published reply for whom it answers."""
+    """Store a notice of a published reply for the parent's author."""
     if parent and parent.author_id != reply.author_id:
         notify(parent.author_id, Notice.Kind.REPLY, comment_id=reply.pk)
 
 
-def _posted(article_id: int, author: Reader, key: UUID) -> Comment | None:
-    comment = Comment.objects.select_related("author").filter(key=key).first()
-    if comment and (comment.article_id != article_id or comment.author_id != author.pk):
-        raise KeyConflict
-    return comment
+def _posted(article_id: int, key: UUID, fingerprint: str) -> Comment | None:
+    for comment_id, *posted in read_rows(_BY_KEY, key):
+        if posted != [article_id, fingerprint]:
+            raise KeyConflict
+        return Comment.objects.select_related("author").get(pk=comment_id)
+    return None
+
+
+def _fingerprint(author: Reader, text: str, parent_id: int | None, *, staff: bool) -> str:
+    """Return a hash of the posted text; the comment itself can be edited before a retry."""
+    posted = repr((author.pk, text, parent_id, staff))
+    return blake2b(posted.encode(), digest_size=16).hexdigest()
 
 
 def _parent(identity: Identity, article_id: int, parent_id: int, rules: Rules) -> Comment:
@@ -178,18 +207,18 @@ def _parent(identity: Identity, article_id: int, parent_id: int, rules: Rules) -
     if parent.article_id != article_id:
         raise ParentElsewhere
     if parent.state != Comment.State.PUBLISHED:
-        raise WrongState("That comment can no longer be replied to.")
+        raise WrongState(later("That comment can no longer be replied to."))
     if rules.max_depth and parent.depth >= rules.max_depth:
         raise TooDeep
     return parent
 
 
-def _own_comment(identity: Identity, comment_id: int, *, or_withdrawn: bool = False) -> Comment:
-    reader = require_reader(identity)
+def _own_comment(identity: Identity, right: Right, comment_id: int, *, or_withdrawn: bool = False) -> Comment:
+    reader = require(identity, right)
     comment = visible_comment(identity, comment_id)
     if comment.author_id != reader.pk:
-        raise Forbidden("Only its author may do this to a comment.")
+        raise Forbidden(later("Only its author may do this to a comment."))
     allowed = [Comment.State.PUBLISHED, Comment.State.PENDING] + [Comment.State.WITHDRAWN] * or_withdrawn
     if comment.state not in allowed:
-        raise WrongState(f"The comment is {comment.state}.")
+        raise WrongState(later("The comment is %(state)s.", state=comment.state))
     return comment

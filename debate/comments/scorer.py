@@ -1,4 +1,4 @@
-"""What an outside scorer is: one function, text and context in, labels with scores out."""
+"""The interface of an outside scorer: a function from text and context to scores by label."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a scorer may know beside the text: the article, the comment that is answered, who writes."""
+    """What a scorer gets beside the text: the article, the parent comment, the author."""
 
     article: str
     title: str
@@ -15,6 +15,6 @@ class Context:
     author_kind: str
 
 
-# Returns a score from 0 to 1 by label. It may raise whatever it likes, and take until the time-out; it is called from
+# Returns scores from 0 to 1 by label. It can raise any exception, and take until the time-out; it is called from
 # several threads.
 Scorer = Callable[[str, Context], Mapping[str, float]]

@@ -1,7 +1,7 @@
-"""Letting comments wait for the outside scorer, if there is one. Nothing here waits for its answer.
+"""Queueing comments for the outside scorer, if there is one. Nothing here waits for its answer.
 
-A comment is published or held first. What waits for a second look is a row in the database, so that it outlives a
-restart; `moderation.second_look` takes it from there.
+A comment is published or held first. The queue is in the database, so that it survives a restart;
+`moderation.second_look` processes it.
 """
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from debate.comments.filters.models import SecondLook
 from debate.comments.http_scorer import HttpScorer
 from debate.comments.models import Comment
 from debate.comments.scorer import Context, Scorer
+from debate.rights.asking import moderates
 
 
 def has_scorer() -> bool:
@@ -20,9 +21,9 @@ def has_scorer() -> bool:
 
 
 def read_scorer() -> Scorer | None:
-    """Return the scorer that the settings name, None where there is none.
+    """Return the configured scorer, or None.
 
-    Raises `ImportError` for a function that there is not.
+    Raises `ImportError` if the function doesn't exist.
     """
     if settings.SCORER:
         scorer: Scorer = import_string(settings.SCORER)
@@ -33,8 +34,8 @@ def read_scorer() -> Scorer | None:
 
 
 def ask_for_second_look(comment: Comment) -> None:
-    """Let a comment's text wait for the scorer, where there is one; in the transaction that writes the text."""
-    if has_scorer() and not comment.author.is_moderator:
+    """Queue a comment's text for the scorer, if there is one, in the transaction that writes the text."""
+    if has_scorer() and not moderates(comment.author, comment.article):
         now = timezone.now()
         SecondLook.objects.update_or_create(comment=comment, defaults={"asked": now, "due": now, "attempts": 0})
 

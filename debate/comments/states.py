@@ -1,30 +1,38 @@
-"""A comment's state: every way in which a comment appears, vanishes or comes back ends here.
+"""A comment's state: every publication, removal and restoration ends here.
 
-Whoever takes a text away (a moderator, a filter, a ban, its author) calls `change_state` under the article's lock.
+Removing a text (by a moderator, a filter, a ban or its author) calls `change_state` under the article's lock.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from django.db.models import F
+from django.utils import timezone
 
 from debate.articles.models import Article
 from debate.articles.revisions import next_revision
 from debate.comments.models import Comment
 
 
-def change_state(article: Article, comments: Sequence[Comment], state: Comment.State) -> int:
-    """Bring comments of a locked article into a state, all with one new revision, which is returned.
+def change_state(
+    article: Article, comments: Sequence[Comment], state: Comment.State, *, keeps_place: bool = False
+) -> int:
+    """Change the state of comments of a locked article, all with one new revision, which is returned.
 
-    The article's count of comments and the parents' of replies follow; what is published no longer is not pinned
-    either. It is urgent where a text is taken away that readers have before their eyes. The rows and the objects given
-    are changed alike.
+    The article's comment count and the parents' reply counts are updated; unpublished comments are unpinned. A comment
+    that becomes visible is published now, and new to readers, unless it `keeps_place`. The change is urgent if it
+    removes a visible text. The rows and the given objects are changed alike.
     """
     shown = state == Comment.State.PUBLISHED
     before = sum(_is_published(comment) for comment in comments)
     published = (len(comments) if shown else 0) - before
     rev = next_revision(article, published=published, urgent=not shown and before > 0)
     moves = Counter[int]()
+    appear = [comment for comment in comments if shown and not keeps_place and not _is_published(comment)]
+    now = timezone.now()
+    for comment in appear:
+        comment.published = now
+    Comment.objects.filter(pk__in=[comment.pk for comment in appear]).update(published=now)
     for comment in comments:
         if comment.parent_id:
             moves[comment.parent_id] += shown - _is_published(comment)

@@ -1,44 +1,49 @@
-"""Comments as the contract's objects: the one place where a row becomes something that leaves the server."""
+"""Comments as the contract's objects: the only place where a row becomes output."""
 
 from typing import Literal, cast
 
-from debate import wire
 from debate.comments.markup import render_body
 from debate.comments.models import Comment
 from debate.readers.identity import Identity
 from debate.readers.models import Reader
+from debate.rights.asking import moderates
+from debate.wire.comments import AnyComment, CommentObject, TombstoneObject
+from debate.wire.readers import AuthorObject
 
 STAFF_BADGE = "Moderator"
 
 _TOMBSTONES = (Comment.State.REMOVED, Comment.State.WITHDRAWN)
 
 
-def describe(comment: Comment) -> wire.AnyComment:
-    """Return the comment as every reader may see it: one that is gone or hidden without a word of its text.
+def describe(comment: Comment) -> AnyComment:
+    """Return the comment as every reader can see it: a removed or hidden one without its text.
 
-    Only a comment that has never been published is described although it waits, since nobody but its author and the
-    moderators get to see it. The comment's author must have been read with it.
+    A comment that has never been published is described although it is held, because only its author and moderators get
+    it. The author must have been read with the comment.
     """
     if comment.state in _TOMBSTONES or is_hidden(comment):
         return _tombstone(comment)
     return _comment(comment)
 
 
-def describe_to(identity: Identity, comment: Comment) -> wire.AnyComment:
-    """Return the comment as the speaker may see it: one that is hidden whole for its author and the moderators."""
-    is_author = identity.reader is not None and identity.reader.pk == comment.author_id
-    if is_hidden(comment) and (is_author or identity.is_moderator):
-        return _comment(comment)
-    return describe(comment)
+def describe_to(identity: Identity, comment: Comment) -> AnyComment:
+    """Return the comment as this reader can see it: hidden ones in full for their author and moderators."""
+    return _comment(comment) if is_hidden(comment) and _sees_whole(identity, comment) else describe(comment)
 
 
 def is_hidden(comment: Comment) -> bool:
-    """Say whether the comment stood before readers and now waits until a moderator has looked."""
+    """Say whether the comment was published before and is now hidden pending review."""
     return comment.seen and comment.state == Comment.State.PENDING
 
 
-def _tombstone(comment: Comment) -> wire.Tombstone:
-    return wire.Tombstone(
+def _sees_whole(identity: Identity, comment: Comment) -> bool:
+    is_author = identity.reader is not None and identity.reader.pk == comment.author_id
+    # For ordinary readers the comment's article isn't needed.
+    return is_author or (identity.is_moderator and moderates(identity.reader, comment.article))
+
+
+def _tombstone(comment: Comment) -> TombstoneObject:
+    return TombstoneObject(
         id=comment.pk,
         rev=comment.rev,
         parent=comment.parent_id,
@@ -49,8 +54,8 @@ def _tombstone(comment: Comment) -> wire.Tombstone:
     )
 
 
-def _comment(comment: Comment) -> wire.CommentObject:
-    return wire.CommentObject(
+def _comment(comment: Comment) -> CommentObject:
+    return CommentObject(
         id=comment.pk,
         rev=comment.rev,
         parent=comment.parent_id,
@@ -58,6 +63,7 @@ def _comment(comment: Comment) -> wire.CommentObject:
         body=comment.body,
         html=render_body(comment.body),
         created=comment.created,
+        published=comment.published if comment.published > comment.created else None,
         edited=comment.edited,
         state=cast(Literal["published", "pending"], str(comment.state)),
         likes=comment.likes,
@@ -69,6 +75,10 @@ def _comment(comment: Comment) -> wire.CommentObject:
     )
 
 
-def describe_author(author: Reader, *, as_staff: bool = False) -> wire.Author:
-    """Return who wrote a comment, as its readers may know them; who writes as staff has a badge in any case."""
-    return wire.Author(id=author.pk, name=author.name, badge=author.badge or (STAFF_BADGE if as_staff else None))
+def describe_author(author: Reader, *, as_staff: bool = False) -> AuthorObject:
+    """Return a comment's author as readers see them.
+
+    Moderators have a badge, and so does a comment posted as staff.
+    """
+    is_staff = as_staff or author.is_moderator
+    return AuthorObject(id=author.pk, name=author.name, badge=author.badge or (STAFF_BADGE if is_staff else None))

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 @dataclass(frozen=True)
 class Words:
-    """A sample comment: who says it, how many minutes ago, with how many likes; `replies` answer it.
+    """A sample comment: its author, its age in minutes, and its likes; `replies` are below it.
 
-    `found` is the filter that holds it and what that matched; `decided` has what moderators did with it: action, reason,
-    and how many minutes after it was written.
+    `found` is the filter that holds it, with the match; `decided` has the decision: action, reason, and minutes after
+    posting.
     """
 
     who: str
@@ -38,7 +38,7 @@ class Sample:
     comments: tuple[Words, ...] = field(default=())
 
 
-# Who speaks in the demo, and the side that each is on in the articles' polls by the choice's position.
+# The demo's authors, with their sides in the articles' polls by the choice's position.
 READERS: dict[str, tuple[int, int]] = {
     "Marlow": (1, 0),
     "Ilse K.": (0, 1),

@@ -1,4 +1,4 @@
-"""Loads the demo through the domain's own functions, so that every figure in it is right."""
+"""Loads the demo through the domain's own functions, so that all its counts are right."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -9,39 +9,40 @@ from django.db.models import F
 from django.utils import timezone
 
 from debate.articles.models import Article
+from debate.audit_log.guard import unguarded
+from debate.audit_log.models import Decision
 from debate.comments.models import Comment, Like
 from debate.demo.content import NEWSROOM, READERS, SAMPLES, Sample, Words
 from debate.demo.moderating import COLLEAGUE, keep_colleague, moderate
 from debate.demo.polls import give_past, load_more_polls
 from debate.demo_account import USERNAME, demo_password
 from debate.moderation.models import Appeal, Report
-from debate.polls.ballots import cast_ballot
 from debate.polls.counting import BallotWrite, commit_ballots
 from debate.polls.models import BallotChoice, Choice, Poll
+from debate.readers.accounts import open_account
 from debate.readers.identity import Identity
 from debate.readers.models import Reader, Role, Sanction
-from debate.readers.roles import require_reader
-from debate.record.guard import unguarded
-from debate.record.models import Decision
+from debate.readers.names import keep_name_keys
+from debate.rights.asking import require_reader
 from debate.sites.models import Site, SiteOrigin
 
 ADDRESS = "127.0.0.1"
-AUDIENCE = 10  # silent readers whose likes stand behind the counts
+AUDIENCE = 10  # readers without comments, for the likes
 
 
 def is_loaded() -> bool:
-    """Say whether there is anything to read."""
+    """Say whether there are any articles."""
     return Article.objects.exists()
 
 
 def is_alone() -> bool:
-    """Say whether there are no articles but the demo's own, so that taking everything out loses nobody's work."""
+    """Say whether all articles are the demo's, so that a reset destroys nobody's work."""
     return not Article.objects.exclude(slug__in=[sample.slug for sample in SAMPLES]).exists()
 
 
 @transaction.atomic
 def load() -> None:
-    """Make the sample articles with their polls, ballots, comments, likes, reports and decisions."""
+    """Create the sample articles with their polls, ballots, comments, likes, reports and decisions."""
     moderators = [keep_moderator(), keep_colleague(ADDRESS)]
     cast = {name: _guest(name) for name in READERS} | {NEWSROOM: _newsroom()}
     audience = [_guest(f"Reader {number}") for number in range(1, AUDIENCE + 1)]
@@ -51,7 +52,7 @@ def load() -> None:
 
 @transaction.atomic
 def remove() -> None:
-    """Take everything out: articles with all that hangs on them, readers, and the demo's moderator."""
+    """Delete everything: articles with all their rows, readers, and the demo's moderator."""
     Comment.objects.update(side=None)
     Report.objects.all().delete()
     with unguarded():
@@ -68,20 +69,20 @@ def remove() -> None:
 
 
 def keep_moderator() -> Identity:
-    """Make sure that the demo's moderator can sign in with the present password."""
+    """Make sure that the demo's moderator can sign in with the current password."""
     user, _ = User.objects.get_or_create(username=USERNAME, defaults={"is_staff": True, "is_superuser": True})
     if not user.check_password(demo_password()):
         user.set_password(demo_password())
         user.save(update_fields=["password"])
-    reader, _ = Reader.objects.get_or_create(user=user, defaults={"name": "Moderator", "role": Role.ADMINISTRATOR})
+    reader = open_account(user, name="Moderator", role=Role.ADMINISTRATOR)
     return Identity(reader=reader, voter=reader.voter, address=ADDRESS)
 
 
-def keep_site(port: str) -> None:
-    """Make sure that this machine's pages may embed debates, under either of its names."""
+def keep_site(port: int) -> None:
+    """Make sure that this machine's pages can embed debates, under both of its names."""
     site, _ = Site.objects.get_or_create(name="This machine", defaults={"makes_articles": False})
     for name in ("127.0.0.1", "localhost"):
-        origin = f"http://{name}" if port == "80" else f"http://{name}:{port}"
+        origin = f"http://{name}" if port == 80 else f"http://{name}:{port}"
         SiteOrigin.objects.get_or_create(origin=origin, defaults={"site": site})
 
 
@@ -92,6 +93,7 @@ def _guest(name: str) -> Identity:
 
 def _newsroom() -> Identity:
     reader = Reader.objects.create(name=NEWSROOM, badge="Newsroom")
+    keep_name_keys(reader)
     return Identity(reader=reader, voter=reader.voter, address=ADDRESS)
 
 
@@ -114,7 +116,7 @@ def _load_article(
     for words in sample.comments:
         flat += [(words, None), *((reply, words) for reply in words.replies)]
     posted: dict[int, Comment] = {}
-    # In the order in which they were said, so that ids, revisions and times agree.
+    # In the order of posting, so that ids, revisions and times agree.
     for words, parent in sorted(flat, key=lambda pair: -pair[0].minutes_ago):
         above = posted[id(parent)] if parent else None
         side = choices[READERS[words.who][1 - place]] if words.who in READERS else None
@@ -134,21 +136,24 @@ def _load_poll(article: Article, sample: Sample) -> tuple[Poll, list[Choice]]:
 
 def _cast_ballots(poll: Poll, choices: list[Choice], sample: Sample, place: int, cast: dict[str, Identity]) -> None:
     remaining = dict(zip((choice.pk for choice in choices), sample.votes.values(), strict=True))
+    writes = []
     for name, sides in READERS.items():
-        choice = choices[sides[1 - place]]
-        cast_ballot(cast[name], poll.pk, [choice.pk])
+        choice, reader = choices[sides[1 - place]], require_reader(cast[name])
+        writes.append(
+            BallotWrite(poll_id=poll.pk, voter=reader.voter, choices=frozenset([choice.pk]), caster=cast[name].kind)
+        )
         remaining[choice.pk] -= 1
-    commit_ballots(
-        [
-            BallotWrite(poll_id=poll.pk, voter=uuid4(), choices=frozenset([choice]), caster="anonymous")
-            for choice, votes in remaining.items()
-            for _ in range(votes)
-        ]
-    )
+    writes += [
+        BallotWrite(poll_id=poll.pk, voter=uuid4(), choices=frozenset([choice]), caster="anonymous")
+        for choice, votes in remaining.items()
+        for _ in range(votes)
+    ]
+    commit_ballots(writes)
 
 
 def _post(article: Article, who: Identity, words: Words, parent: Comment | None, side: Choice | None) -> Comment:
-    # Not by `post_comment`: that would say that all of it was written just now, and count it against the limits.
+    # Not with `post_comment`, which would date everything now, and count it against the limits.
+    moment = timezone.now() - timedelta(minutes=words.minutes_ago)
     comment = Comment.objects.create(
         article=article,
         parent=parent,
@@ -157,7 +162,8 @@ def _post(article: Article, who: Identity, words: Words, parent: Comment | None,
         side=side,
         key=uuid4(),
         body=words.body,
-        created=timezone.now() - timedelta(minutes=words.minutes_ago),
+        created=moment,
+        published=moment,
         pinned=words.pinned,
         state=Comment.State.PENDING if words.found else Comment.State.PUBLISHED,
         seen=not words.found,
@@ -171,7 +177,8 @@ def _post(article: Article, who: Identity, words: Words, parent: Comment | None,
 
 def _like(article: Article, comment: Comment, words: Words, audience: list[Identity]) -> None:
     if words.likes:
-        Like.objects.bulk_create(Like(comment=comment, reader=require_reader(who)) for who in audience[: words.likes])
+        voters = [require_reader(who).voter for who in audience[: words.likes]]
+        Like.objects.bulk_create(Like(comment=comment, voter=voter) for voter in voters)
         Comment.objects.filter(pk=comment.pk).update(likes=words.likes, rev=_next(article))
 
 

@@ -1,4 +1,4 @@
-"""The demo's further polls, of the other kinds, and a past for every poll, so that a timeline has something to tell."""
+"""The demo's other polls, of the other kinds, and a past for every poll, so that timelines have data."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,13 +12,13 @@ from debate.polls.models import Choice, Poll, PollMinute
 
 PAST = timedelta(hours=22)
 STEP = timedelta(minutes=10)
-# How the votes for a poll's first, second, ... choice came in: below 1 early, above it late.
+# When the votes for a poll's first, second, ... choice came in: below 1 early, above it late.
 PACES = (1.15, 0.8, 0.95, 1.4, 0.7)
 
 
 @dataclass(frozen=True)
 class MorePoll:
-    """A further poll of a sample article; `ballots` counts those with the same choices, by their places from 0."""
+    """Another poll of a sample article; `ballots` counts equal ballots, by the choices' positions from 0."""
 
     slug: str
     question: str
@@ -48,7 +48,7 @@ MORE_POLLS = (
 
 
 def load_more_polls(article: Article) -> None:
-    """Make the article's further polls with their ballots."""
+    """Create the article's other polls with their ballots."""
     for position, more in enumerate((more for more in MORE_POLLS if more.slug == article.slug), start=1):
         poll = Poll.objects.create(
             article=article,
@@ -77,7 +77,7 @@ def load_more_polls(article: Article) -> None:
 
 
 def give_past(article: Article) -> None:
-    """Let the article's polls have been open for a while, their votes having come at different paces."""
+    """Backdate the article's polls, with votes that came in at different rates."""
     opened = timezone.now().replace(second=0, microsecond=0) - PAST
     Poll.objects.filter(article=article).update(opens=opened)
     steps = PAST // STEP

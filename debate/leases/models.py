@@ -1,10 +1,10 @@
-"""Leases: which process of the deployment does a piece of work that one of them should do."""
+"""Leases: which process of the deployment runs a job that only one should run."""
 
 from django.db import models
 
 
 class Lease(models.Model):
-    """A piece of work by its name, the process that does it, and until when it is that process's alone."""
+    """A job's name, the process that runs it, and when its lease expires."""
 
     name = models.CharField(max_length=40, primary_key=True)
     holder = models.UUIDField()

@@ -1,5 +1,6 @@
-"""Taking leases. Who holds one renews it by taking it again; who has died loses it when its time is over."""
+"""Taking leases. A holder renews its lease by taking it again; a dead process loses it when it expires."""
 
+import time
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -7,15 +8,56 @@ from django.db.models import Q
 from django.utils import timezone
 
 from debate.leases.models import Lease
+from debate.pruning import delete_in_batches
 
-# This process, in any thread of it.
+# This process, in all its threads.
 _HERE = uuid4()
+KEPT = timedelta(days=30)
 
 
 def take_lease(name: str, *, lasts: timedelta, holder: UUID = _HERE) -> bool:
-    """Say whether the work of that name is this process's until `lasts` from now."""
+    """Say whether this process holds the lease of that name until `lasts` from now."""
     now = timezone.now()
     free = Lease.objects.filter(Q(expires__lte=now) | Q(holder=holder), name=name)
     if free.update(holder=holder, expires=now + lasts):
         return True
     return Lease.objects.get_or_create(name=name, defaults={"holder": holder, "expires": now + lasts})[1]
+
+
+def take_turn(name: str, *, once_in: timedelta) -> bool:
+    """Say whether the caller has to do the job of that name now: true for one process per `once_in`."""
+    return take_lease(name, lasts=once_in, holder=uuid4())
+
+
+class Work:
+    """A continuous job that one process of the deployment runs as long as it lives.
+
+    If it dies, another one takes over within `takeover_s` seconds. More than three requests per lease are answered from
+    the database's last answer.
+    """
+
+    def __init__(self, name: str, *, takeover_s: float, holder: UUID = _HERE) -> None:
+        self._name = name
+        self._lasts = timedelta(seconds=takeover_s * 3 / 4)
+        self._ask_every_s = takeover_s / 4
+        self._holder = holder
+        self._asked = -takeover_s
+        self._is_ours = False
+
+    def is_ours(self) -> bool:
+        """Say whether this process runs the job now."""
+        if time.monotonic() - self._asked >= self._ask_every_s:
+            self._is_ours = False
+            self._is_ours = take_lease(self._name, lasts=self._lasts, holder=self._holder)
+            self._asked = time.monotonic()
+        return self._is_ours
+
+
+def release_leases() -> None:
+    """Release all leases of this stopping process, so that others don't have to wait until they expire."""
+    Lease.objects.filter(holder=_HERE).delete()
+
+
+def forget_old_leases() -> int:
+    """Delete leases that nobody has taken for long; returns how many."""
+    return delete_in_batches(Lease.objects.filter(expires__lt=timezone.now() - KEPT))

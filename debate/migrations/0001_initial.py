@@ -2,6 +2,8 @@
 
 import debate.articles.models
 import debate.comments.filters.models
+import debate.languages
+import debate.sites.models
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
@@ -27,7 +29,7 @@ class Migration(migrations.Migration):
                     "moderation",
                     models.CharField(
                         blank=True,
-                        choices=[("after", "Comments appear at once"), ("before", "Comments wait for a moderator")],
+                        choices=[("after", "Comments appear at once"), ("before", "Comments are held for review")],
                         max_length=6,
                         null=True,
                     ),
@@ -50,16 +52,15 @@ class Migration(migrations.Migration):
                     "address",
                     models.CharField(
                         blank=True,
-                        help_text="Where the article stands, if not here: its debate belongs to that page.",
-                        max_length=500,
+                        help_text="The page on which the article stands. Empty: it stands here.",
+                        max_length=2000,
                         null=True,
-                        unique=True,
-                        validators=[django.core.validators.URLValidator(["https", "http"])],
                     ),
                 ),
                 ("epoch", models.CharField(default=debate.articles.models.new_epoch, editable=False, max_length=12)),
                 ("rev", models.BigIntegerField(default=0, editable=False)),
                 ("rules_rev", models.BigIntegerField(default=0, editable=False)),
+                ("rules_version", models.PositiveBigIntegerField(default=0, editable=False)),
                 ("comment_count", models.PositiveIntegerField(default=0, editable=False)),
             ],
             options={
@@ -106,28 +107,28 @@ class Migration(migrations.Migration):
                 (
                     "max_links",
                     models.PositiveSmallIntegerField(
-                        default=3, help_text="Comments with more links than this wait for a moderator."
+                        default=3, help_text="Comments with more links than this are held for review."
                     ),
                 ),
                 (
                     "hold_shouting",
                     models.BooleanField(
                         default=True,
-                        help_text="Comments in capitals, or of the same mark again and again, wait for a moderator.",
+                        help_text="Comments in capitals or with repeated characters are held for review.",
                     ),
                 ),
                 (
                     "stop_repetition",
                     models.BooleanField(
                         default=True,
-                        help_text="Who says the same twice is refused; nearly the same text of many people waits.",
+                        help_text="The same comment twice is refused; nearly the same text from many people is held.",
                     ),
                 ),
                 (
                     "raid_size",
                     models.PositiveSmallIntegerField(
                         default=30,
-                        help_text="So many new names on one article within five minutes are a raid and wait; 0: never.",
+                        help_text="New names on one article within five minutes that count as a raid (0 = never).",
                     ),
                 ),
             ],
@@ -154,8 +155,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("note", "Note it for the moderators"),
-                            ("hold", "Let it wait for a moderator"),
-                            ("reject", "Do not accept it"),
+                            ("hold", "Hold it for review"),
+                            ("reject", "Reject it"),
                         ],
                         default="hold",
                         max_length=6,
@@ -196,6 +197,54 @@ class Migration(migrations.Migration):
                         verbose_name="makes articles",
                     ),
                 ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        blank=True,
+                        help_text="In which editors type times, such as Europe/Berlin. Empty: the server's.",
+                        max_length=60,
+                        validators=[debate.sites.models.require_time_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        choices=debate.languages.offered_languages,
+                        help_text="The language of its frames, unless a page asks for another. Empty: the reader's.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "reserved_names",
+                    models.TextField(
+                        blank=True,
+                        default=debate.sites.models.default_reserved_names,
+                        help_text="One a line. No guest may take one of these names, nor one that looks like it.",
+                        verbose_name="reserved names",
+                    ),
+                ),
+                (
+                    "ignored_parameters",
+                    models.CharField(
+                        blank=True,
+                        help_text="Such as <code>session, from_*</code>: parameters that make no other page of it.",
+                        max_length=500,
+                    ),
+                ),
+                (
+                    "article_paths",
+                    models.CharField(
+                        blank=True,
+                        help_text="Such as <code>/news/, /sport/</code>: only pages below these begin a debate.",
+                        max_length=500,
+                        verbose_name="paths of articles",
+                    ),
+                ),
+                ("key", models.CharField(default=debate.sites.models.new_key, editable=False, max_length=64)),
+                ("refused", models.DateTimeField(editable=False, null=True)),
+                ("refused_why", models.CharField(blank=True, editable=False, max_length=200)),
             ],
             options={
                 "ordering": ("name",),
@@ -206,8 +255,11 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("key", models.UUIDField(unique=True)),
+                ("fingerprint", models.CharField(default="", max_length=32)),
                 ("body", models.TextField()),
+                ("search_text", models.TextField(editable=False)),
                 ("created", models.DateTimeField()),
+                ("published", models.DateTimeField(default=django.utils.timezone.now)),
                 ("edited", models.DateTimeField(blank=True, null=True)),
                 (
                     "state",
@@ -286,56 +338,59 @@ class Migration(migrations.Migration):
                 (
                     "moderation",
                     models.CharField(
-                        choices=[("after", "Comments appear at once"), ("before", "Comments wait for a moderator")],
+                        choices=[("after", "Comments appear at once"), ("before", "Comments are held for review")],
                         default="after",
                         max_length=6,
                     ),
                 ),
                 (
                     "accounts_only",
-                    models.BooleanField(default=False, help_text="Only readers with an account may write."),
+                    models.BooleanField(default=False, help_text="Only readers with an account can comment."),
                 ),
                 (
                     "hold_newcomers",
                     models.PositiveSmallIntegerField(
-                        default=0, help_text="So many comments of somebody new wait for a moderator; 0: none."
+                        default=0, help_text="Number of a new reader's comments to hold for review (0 = off)."
                     ),
                 ),
                 (
                     "hold_links",
-                    models.BooleanField(default=False, help_text="Comments with links wait for a moderator."),
+                    models.BooleanField(default=False, help_text="Comments with links are held for review."),
                 ),
                 (
                     "slow_mode_s",
                     models.PositiveIntegerField(
                         default=0,
-                        help_text="Each reader may write one comment in so many seconds; 0: as many as they like.",
+                        help_text="Seconds between two comments by the same reader (0 = off).",
                     ),
                 ),
                 (
                     "max_depth",
                     models.PositiveSmallIntegerField(
                         default=0,
-                        help_text="So many levels a thread may have, 1 being comments without replies; 0: any number.",
+                        help_text="Levels of a thread (1 = no replies, 0 = no limit).",
                     ),
                 ),
                 (
                     "reasons_required",
-                    models.BooleanField(default=False, help_text="Moderators say why they remove a comment."),
+                    models.BooleanField(
+                        default=False, help_text="Moderators must give a reason when they remove a comment."
+                    ),
                 ),
                 (
                     "closes_after_days",
                     models.PositiveSmallIntegerField(
-                        default=0, help_text="So many days after the article was published its debate closes; 0: never."
+                        default=0, help_text="Days after publication when the debate closes (0 = never)."
                     ),
                 ),
                 (
                     "report_threshold",
                     models.PositiveSmallIntegerField(
                         default=3,
-                        help_text="Reports of so much weight hide a comment until a moderator has looked; 0: never.",
+                        help_text="Weight of reports that hides a comment pending review (0 = never).",
                     ),
                 ),
+                ("version", models.PositiveBigIntegerField(default=0, editable=False)),
             ],
             options={
                 "verbose_name": "rules of all debates",
@@ -354,8 +409,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("note", "Note it for the moderators"),
-                            ("hold", "Let it wait for a moderator"),
-                            ("reject", "Do not accept it"),
+                            ("hold", "Hold it for review"),
+                            ("reject", "Reject it"),
                             ("remove", "Remove it"),
                         ],
                         max_length=6,
@@ -618,6 +673,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=40)),
+                ("search_name", models.TextField(editable=False)),
                 (
                     "role",
                     models.PositiveSmallIntegerField(
@@ -642,6 +698,7 @@ class Migration(migrations.Migration):
                 ("voter", models.UUIDField(default=uuid.uuid4, editable=False)),
                 ("address_key", models.CharField(blank=True, editable=False, max_length=32)),
                 ("address_noted", models.DateTimeField(editable=False, null=True)),
+                ("signed_out", models.DateTimeField(editable=False, null=True)),
                 ("created", models.DateTimeField(auto_now_add=True)),
                 (
                     "user",
@@ -667,16 +724,10 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Like",
+            name="NameKey",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("created", models.DateTimeField(auto_now_add=True)),
-                (
-                    "comment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="debate.comment"
-                    ),
-                ),
+                ("key", models.CharField(max_length=200)),
                 (
                     "reader",
                     models.ForeignKey(
@@ -684,6 +735,45 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("key",), name="one_reader_per_name_key")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Like",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("voter", models.UUIDField()),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="debate.comment"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="LikesBefore",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rev", models.BigIntegerField()),
+                ("likes", models.PositiveIntegerField()),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="debate.comment",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["created"], name="likes_before_by_time")],
+                "constraints": [models.UniqueConstraint(fields=("comment", "rev"), name="likes_once_per_revision")],
+            },
         ),
         migrations.CreateModel(
             name="GroupDecision",
@@ -732,6 +822,7 @@ class Migration(migrations.Migration):
                             ("uphold", "Uphold"),
                             ("give_role", "Give Role"),
                             ("change_rules", "Change Rules"),
+                            ("merge_debates", "Merge Debates"),
                             ("move_poll", "Move Poll"),
                             ("discount_votes", "Discount Votes"),
                             ("count_votes", "Count Votes"),
@@ -755,6 +846,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reason", models.CharField(blank=True, max_length=500)),
+                ("search_reason", models.TextField(editable=False)),
                 ("before", models.JSONField(default=dict)),
                 ("after", models.JSONField(default=dict)),
                 ("batch", models.UUIDField(null=True)),
@@ -811,6 +903,7 @@ class Migration(migrations.Migration):
             name="Report",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("voter", models.UUIDField()),
                 (
                     "reason",
                     models.CharField(
@@ -863,6 +956,7 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(max_length=500)),
                 ("voter", models.UUIDField()),
                 ("address_key", models.CharField(blank=True, max_length=32)),
+                ("sections", models.CharField(blank=True, max_length=300)),
                 ("began", models.DateTimeField(default=django.utils.timezone.now)),
                 ("ends", models.DateTimeField(null=True)),
                 ("lifted", models.DateTimeField(null=True)),
@@ -876,6 +970,12 @@ class Migration(migrations.Migration):
                     "reader",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="sanctions", to="debate.reader"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="debate.site"
                     ),
                 ),
             ],
@@ -974,6 +1074,71 @@ class Migration(migrations.Migration):
                 to="debate.site",
             ),
         ),
+        migrations.AddField(
+            model_name="article",
+            name="moved_to",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="merged",
+                to="debate.article",
+            ),
+        ),
+        migrations.CreateModel(
+            name="ArticleAddress",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.CharField(max_length=2000)),
+                ("key", models.CharField(editable=False, max_length=2000, unique=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="addresses", to="debate.article"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "article addresses",
+                "ordering": ("id",),
+            },
+        ),
+        migrations.CreateModel(
+            name="FormerSlug",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=100, unique=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="former_slugs", to="debate.article"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ArticleIdentity",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("identity", models.CharField(max_length=200)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="identities", to="debate.article"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="debate.site"),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "article identities",
+                "ordering": ("id",),
+                "constraints": [models.UniqueConstraint(fields=("site", "identity"), name="one_article_per_identity")],
+            },
+        ),
         migrations.CreateModel(
             name="SiteOrigin",
             fields=[
@@ -1012,7 +1177,7 @@ class Migration(migrations.Migration):
                     "moderation",
                     models.CharField(
                         blank=True,
-                        choices=[("after", "Comments appear at once"), ("before", "Comments wait for a moderator")],
+                        choices=[("after", "Comments appear at once"), ("before", "Comments are held for review")],
                         max_length=6,
                         null=True,
                     ),
@@ -1031,6 +1196,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE, related_name="rules", to="debate.site"
                     ),
                 ),
+                ("version", models.PositiveBigIntegerField(default=0, editable=False)),
             ],
             options={
                 "abstract": False,
@@ -1197,7 +1363,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="like",
-            constraint=models.UniqueConstraint(fields=("reader", "comment"), name="one_like_per_reader_and_comment"),
+            constraint=models.UniqueConstraint(fields=("voter", "comment"), name="one_like_per_voter_and_comment"),
         ),
         migrations.AddIndex(
             model_name="decision",
@@ -1241,7 +1407,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="comment",
-            index=models.Index(condition=models.Q(("root", None)), fields=["article", "id"], name="thread_by_time"),
+            index=models.Index(fields=["article", "published", "id"], name="comment_by_publication"),
+        ),
+        migrations.AddIndex(
+            model_name="comment",
+            index=models.Index(
+                condition=models.Q(("root", None)), fields=["article", "published", "id"], name="thread_by_publication"
+            ),
         ),
         migrations.AddIndex(
             model_name="comment",
@@ -1305,7 +1477,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="report",
-            constraint=models.UniqueConstraint(fields=("reader", "comment"), name="one_report_per_reader_and_comment"),
+            constraint=models.UniqueConstraint(fields=("voter", "comment"), name="one_report_per_voter_and_comment"),
         ),
         migrations.AddIndex(
             model_name="sanction",

@@ -1,8 +1,8 @@
 """The database itself refuses a reply whose parent is on another article.
 
-PostgreSQL holds it with a composite foreign key, SQLite (which cannot add one to a table) with triggers. Django
-rebuilds an SQLite table when it alters it and drops its triggers then: a migration that alters `debate_comment` must
-end with these again. `test_constraints` fails where they are missing.
+PostgreSQL uses a composite foreign key, SQLite (which can't add one to a table) triggers. When Django alters an SQLite
+table, it rebuilds it and drops its triggers: a migration that alters `debate_comment` must end with these again.
+`test_constraints` fails if they are missing.
 """
 
 from django.db import migrations

@@ -1,23 +1,54 @@
 """The database itself refuses to change or delete a decision.
 
 Django rebuilds an SQLite table when it alters it and drops its triggers then: a migration that alters `debate_decision`
-must end with these again. `test_record` fails where they are missing.
+must end with these again. `test_audit_log` fails where they are missing.
 """
 
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-from debate.record.guard import guard_statements, release_statements
+_POSTGRES = (
+    """
+    CREATE FUNCTION debate_decision_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF TG_OP = 'TRUNCATE' AND NOT EXISTS (SELECT 1 FROM debate_decision) THEN
+            RETURN NULL;
+        END IF;
+        RAISE EXCEPTION 'decisions_are_append_only' USING ERRCODE = 'integrity_constraint_violation';
+    END $$
+    """,
+    """
+    CREATE TRIGGER decisions_are_append_only BEFORE UPDATE OR DELETE ON debate_decision
+        FOR EACH ROW EXECUTE FUNCTION debate_decision_is_append_only()
+    """,
+    """
+    CREATE TRIGGER decisions_are_not_truncated BEFORE TRUNCATE ON debate_decision
+        FOR EACH STATEMENT EXECUTE FUNCTION debate_decision_is_append_only()
+    """,
+)
+_POSTGRES_OFF = (
+    "DROP TRIGGER decisions_are_append_only ON debate_decision",
+    "DROP TRIGGER decisions_are_not_truncated ON debate_decision",
+    "DROP FUNCTION debate_decision_is_append_only()",
+)
+_SQLITE = tuple(
+    f"""
+    CREATE TRIGGER decisions_are_append_only_{event.lower()} BEFORE {event} ON debate_decision
+    BEGIN SELECT RAISE(ABORT, 'decisions_are_append_only'); END
+    """
+    for event in ("UPDATE", "DELETE")
+)
+_SQLITE_OFF = tuple(f"DROP TRIGGER decisions_are_append_only_{event}" for event in ("update", "delete"))
 
 
 def guard(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    for statement in guard_statements(schema_editor.connection.vendor):
+    for statement in _POSTGRES if schema_editor.connection.vendor == "postgresql" else _SQLITE:
         schema_editor.execute(statement)
 
 
 def release(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    for statement in release_statements(schema_editor.connection.vendor):
+    for statement in _POSTGRES_OFF if schema_editor.connection.vendor == "postgresql" else _SQLITE_OFF:
         schema_editor.execute(statement)
 
 

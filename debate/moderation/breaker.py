@@ -1,4 +1,6 @@
-"""A circuit breaker: whom nobody can reach is not asked for a while, then once, and only then again by everybody."""
+"""A circuit breaker: an unreachable service gets no requests for a while, then one, and normal traffic only after it
+succeeds.
+"""
 
 import time
 from collections.abc import Callable
@@ -6,7 +8,7 @@ from threading import Lock
 
 
 class Breaker:
-    """Open after `failures` in a row, for `pause_s`; then one attempt is let through, whose outcome decides."""
+    """Opens after `failures` in a row, for `pause_s`; then one attempt decides whether it closes."""
 
     def __init__(self, *, failures: int, pause_s: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._limit = failures
@@ -17,14 +19,14 @@ class Breaker:
         self._closed_from = 0.0
 
     def allows(self) -> int:
-        """Return how many attempts may be made now: as many as one likes (a large number), one, or none."""
+        """Return how many attempts are allowed now: unlimited (a large number), one, or none."""
         with self._lock:
             if self._failures < self._limit:
                 return 1_000
             return 1 if self._clock() >= self._closed_from else 0
 
     def note(self, *, succeeded: bool) -> None:
-        """Count the outcome of an attempt."""
+        """Record the outcome of an attempt."""
         with self._lock:
             self._failures = 0 if succeeded else self._failures + 1
             if self._failures >= self._limit:

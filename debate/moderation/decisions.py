@@ -1,68 +1,80 @@
-"""What moderators do with a comment. Each decision is one transaction, recorded with who, when, why and what."""
+"""Decisions about a comment. Each is one transaction, recorded with who, when, why and what."""
 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+
 from debate.articles.models import Article
 from debate.articles.revisions import announce, locked_article, next_revision
 from debate.articles.rulebook import read_rules
+from debate.audit_log.models import Decision
+from debate.audit_log.writing import clean_reason, require_category, require_reason, write_decision
 from debate.comments.models import Comment
 from debate.comments.posting import tell_of_reply
 from debate.comments.states import change_state
-from debate.errors import AlreadyDecided, Invalid, NotFound, WrongState
+from debate.errors import AlreadyDecided, NotFound, WrongState
+from debate.field_errors import not_one_of
+from debate.labels import LABELS
 from debate.moderation.models import Report
-from debate.moderation.open_weight import keep_open_weight
+from debate.moderation.queue.weight import keep_open_weight
 from debate.readers.identity import Identity
 from debate.readers.models import Notice
 from debate.readers.notices import notify
-from debate.readers.roles import require_moderator
-from debate.record.models import Decision
-from debate.record.writing import clean_reason, require_category, require_reason, write_decision
+from debate.rights.asking import require
+from debate.rights.table import LET_STAND, TAKE_DOWN, Right
+from debate.wording import later, moment_later
 
 State = Comment.State
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a decision does to a comment: `require` refuses where it makes no sense; then it has this state or pin.
+    """What a decision does to a comment: `right` is required, `require` refuses impossible cases; afterwards the
+    comment has this state or pin.
 
-    `settles` says that the comment's open reports are dealt with by it.
+    `settles` says that the decision settles the comment's open reports.
     """
 
+    right: Right
     require: Callable[[Comment], None]
     state: Comment.State | None = None
     pinned: bool | None = None
     settles: bool = False
 
     def would_change(self, comment: Comment) -> bool:
-        """Say whether the comment is not so already."""
+        """Say whether the decision would change the comment."""
         return (self.state or comment.state) != comment.state or (self.pinned not in (None, comment.pinned))
 
 
 def decide(
     identity: Identity, comment_id: int, *, action: str, reason: str = "", category: str = ""
 ) -> tuple[Decision, Comment]:
-    """Take a decision about a comment; returns it with the comment as it is now.
+    """Take a decision about a comment; returns it with the comment's new state.
 
-    `action` is one of `ACTIONS`, `category` one of `Decision.Category`; a removal without one takes that of most of the
-    readers' reports. Raises `SignInRequired`, `Forbidden`, `Invalid`, `NotFound`, `WrongState`, `AlreadyDecided` where
-    nothing would change, and `ReasonRequired` where the debate's rules ask for a reason and the moderator gives none.
-    What is refused because of an earlier decision tells the present state and who decided.
+    `action` is one of `ACTIONS`, `category` one of `Decision.Category`; by default a removal takes the most reported
+    one. If the same moderator repeats a decision, nothing changes and the first one is returned, so that a client can
+    retry after a lost response. Raises `SignInRequired`, `Forbidden`, `Invalid`, `NotFound`, `WrongState`,
+    `AlreadyDecided` if nothing would change, and `ReasonRequired` if the debate's rules require a reason and there is
+    none. A refusal because of an earlier decision reports the current state and who decided.
     """
-    require_moderator(identity)
+    require(identity, TAKE_DOWN)
     if action not in ACTIONS:
-        raise Invalid(f"action: one of {', '.join(ACTIONS)}.")
+        raise not_one_of("action", ACTIONS)
     reason, rule = clean_reason(reason), ACTIONS[action]
     require_category(category)
     with locked_article(_article_of(comment_id)) as article:
-        moderator = require_moderator(identity, of=article)
         comment = Comment.objects.select_related("author", "parent").get(pk=comment_id)
+        moderator = require(identity, rule.right, at=article, about=comment.author)
         rule.require(comment)
         reports = Report.objects.filter(comment=comment, resolved_by=None)
         settled = rule.settles and reports.exists()
         if not rule.would_change(comment) and not settled:
+            last = newest_decision(comment)
+            if last and last.moderator == moderator and _repeats(last, action, reason, category):
+                return last, comment
             raise AlreadyDecided(tell_present_state(comment))
         if rule.state == State.REMOVED and read_rules(article).reasons_required:
             require_reason(reason, category)
@@ -87,30 +99,39 @@ def decide(
 
 
 def describe_standing(comment: Comment) -> dict[str, Any]:
-    """Return what decisions change of a comment, as the record keeps it."""
+    """Return the fields of a comment that decisions change, as the audit log stores them."""
     return {"state": str(comment.state), "pinned": comment.pinned}
 
 
-def tell_present_state(comment: Comment) -> str:
-    """Return what a comment is now and who decided that, in words, for a moderator who comes second."""
-    last = Decision.objects.filter(comment=comment).select_related("moderator").order_by("-id").first()
-    state = f"The comment is {comment.state}{' and pinned' if comment.pinned else ''}"
+def newest_decision(comment: Comment) -> Decision | None:
+    """Return the last decision about a comment."""
+    return Decision.objects.filter(comment=comment).select_related("moderator").order_by("-id").first()
+
+
+def tell_present_state(comment: Comment) -> Promise:
+    """Describe a comment's current state and who decided it, for a moderator who comes second."""
+    last = newest_decision(comment)
+    state = LABELS["pinned" if comment.pinned else str(comment.state)]
     if last is None:
-        return f"{state}; there is nothing to decide."
-    when = f"{last.created:%H:%M} UTC on {last.created.day} {last.created:%B %Y}"
-    who = last.moderator.name if last.moderator else "A rule of the site"
-    return f"{state}: {who} decided '{last.action}' at {when}."
+        return later("The comment's state is: %(state)s. There is nothing to decide.", state=state)
+    return later(
+        "The comment's state is: %(state)s. Last decision: %(action)s, by %(who)s, %(moment)s.",
+        state=state,
+        action=LABELS[last.action],
+        who=last.moderator.name if last.moderator else later("a rule of the site"),
+        moment=moment_later(last.created),
+    )
 
 
 def usual_category(reports: Any) -> str:
-    """Return what most of the reports say is wrong, empty where there are none."""
+    """Return the most reported category, empty without reports."""
     return next((reason for reason, _ in Counter(reports.values_list("reason", flat=True)).most_common(1)), "")
 
 
 def tell_author(comment: Comment, *, was: str, was_seen: bool = False) -> None:
-    """Keep a notice for a comment's author of what became of it, and for whom it answers where it only now appears.
+    """Store a notice for a comment's author about its new state, and for the parent's author if it only now appears.
 
-    `was_seen`: readers have seen the comment before, so that one that waited was hidden.
+    `was_seen`: readers have seen the comment before, so a held one was hidden.
     """
     kind = {
         (State.PENDING, State.PUBLISHED): Notice.Kind.RESTORED if was_seen else Notice.Kind.PUBLISHED,
@@ -125,6 +146,10 @@ def tell_author(comment: Comment, *, was: str, was_seen: bool = False) -> None:
         tell_of_reply(comment, comment.parent)
 
 
+def _repeats(last: Decision, action: str, reason: str, category: str) -> bool:
+    return (last.action, last.reason, last.category) == (action, reason, category or last.category)
+
+
 def _apply(rule: Action, article: Article, comment: Comment) -> None:
     if rule.state and rule.state != comment.state:
         change_state(article, [comment], rule.state)
@@ -132,49 +157,49 @@ def _apply(rule: Action, article: Article, comment: Comment) -> None:
         comment.pinned, comment.rev = rule.pinned, next_revision(article)
         comment.save(update_fields=["pinned", "rev"])
     else:
-        # Readers see nothing of it, but the moderators' queue has moved.
+        # Nothing changes for readers, but the moderators' queue does.
         announce(article.pk, article.rev)
 
 
 def _require_not_withdrawn(comment: Comment) -> None:
     if comment.state == State.WITHDRAWN:
-        raise WrongState("Its author has withdrawn the comment.")
+        raise WrongState(later("Its author has withdrawn the comment."))
 
 
 def _require_restorable(comment: Comment) -> None:
     _require_not_withdrawn(comment)
     if comment.state == State.PENDING and not comment.seen:
-        raise WrongState("The comment waits for approval; it has not been removed.")
+        raise WrongState(later("The comment waits for approval; it has not been removed."))
 
 
 def _require_approvable(comment: Comment) -> None:
     _require_not_withdrawn(comment)
     if comment.state == State.REMOVED:
-        raise WrongState(f"{tell_present_state(comment)} Restore it instead.")
+        raise WrongState(later("%(comment)s Restore it instead.", comment=tell_present_state(comment)))
 
 
 def _require_pinnable(comment: Comment) -> None:
     if comment.state == State.REMOVED:
         raise WrongState(tell_present_state(comment))
     if comment.state != State.PUBLISHED or comment.parent_id:
-        raise WrongState("Only a published comment that starts a thread can be pinned.")
+        raise WrongState(later("Only a published comment that starts a thread can be pinned."))
 
 
 def _require_nothing(comment: Comment) -> None:
-    """Let any comment be unpinned."""
+    """Any comment can be unpinned."""
 
 
 ACTIONS: dict[str, Action] = {
-    Decision.Action.REMOVE.value: Action(_require_not_withdrawn, state=State.REMOVED, settles=True),
-    Decision.Action.RESTORE.value: Action(_require_restorable, state=State.PUBLISHED, settles=True),
-    Decision.Action.APPROVE.value: Action(_require_approvable, state=State.PUBLISHED, settles=True),
-    Decision.Action.PIN.value: Action(_require_pinnable, pinned=True),
-    Decision.Action.UNPIN.value: Action(_require_nothing, pinned=False),
+    Decision.Action.REMOVE.value: Action(TAKE_DOWN, _require_not_withdrawn, state=State.REMOVED, settles=True),
+    Decision.Action.RESTORE.value: Action(LET_STAND, _require_restorable, state=State.PUBLISHED, settles=True),
+    Decision.Action.APPROVE.value: Action(LET_STAND, _require_approvable, state=State.PUBLISHED, settles=True),
+    Decision.Action.PIN.value: Action(LET_STAND, _require_pinnable, pinned=True),
+    Decision.Action.UNPIN.value: Action(TAKE_DOWN, _require_nothing, pinned=False),
 }
 
 
 def _article_of(comment_id: int) -> int:
     article_id = Comment.objects.filter(pk=comment_id).values_list("article_id", flat=True).first()
     if article_id is None:
-        raise NotFound("There is no comment of that number.")
+        raise NotFound(later("There is no comment with that number."))
     return article_id

@@ -1,22 +1,23 @@
-"""What readers reported, and what they say against what was decided about them."""
+"""Readers' reports and appeals."""
 
 from django.db import models
 from django.db.models import Q
 
-from debate.record.models import Decision
+from debate.audit_log.models import Decision
 
 
 class Report(models.Model):
-    """One reader's report of one comment; open until a moderator decides about the comment.
+    """One voter's report of one comment, filed by a reader; open until a moderator decides about the comment.
 
-    `weight` is what it weighed when it was filed (see `reporters.weigh`).
+    `weight` is its weight when it was filed (see `reporters.weigh`).
     """
 
-    # What readers say is wrong is what a removal is recorded for.
+    # The categories of reports are those of removals.
     Reason = Decision.Category
 
     comment = models.ForeignKey("debate.Comment", on_delete=models.CASCADE, related_name="reports")
     reader = models.ForeignKey("debate.Reader", on_delete=models.CASCADE, related_name="+")
+    voter = models.UUIDField()
     reason = models.CharField(max_length=9, choices=Reason)
     note = models.CharField(max_length=500, blank=True)
     weight = models.FloatField(default=1.0)
@@ -27,7 +28,7 @@ class Report(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="one_report_per_reader_and_comment", fields=["reader", "comment"]),
+            models.UniqueConstraint(name="one_report_per_voter_and_comment", fields=["voter", "comment"]),
         ]
         indexes = [
             models.Index(name="open_reports", fields=["comment", "created"], condition=Q(resolved_by=None)),
@@ -35,7 +36,7 @@ class Report(models.Model):
 
 
 class Appeal(models.Model):
-    """What a reader says against a sanction, once, and what a moderator answers."""
+    """A reader's appeal against a sanction, one per sanction, and a moderator's answer."""
 
     sanction = models.OneToOneField("debate.Sanction", on_delete=models.PROTECT, related_name="appeal")
     text = models.CharField(max_length=2_000)

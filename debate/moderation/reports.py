@@ -1,69 +1,96 @@
-"""Readers' reports to the moderators; enough of them hide a comment until a moderator has looked."""
+"""Readers' reports; enough of them hide a comment pending review."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from uuid import UUID
 
 from debate.articles.models import Article
 from debate.articles.revisions import announce, locked_article
 from debate.articles.rulebook import read_rules
+from debate.audit_log.models import Decision
+from debate.audit_log.writing import write_decision
 from debate.comments.access import visible_comment
 from debate.comments.filters.models import Finding, Verdict
 from debate.comments.models import Comment
 from debate.comments.states import change_state
 from debate.comments.wire_form import is_hidden
-from debate.errors import Invalid, WrongState
+from debate.errors import OwnComment, WrongState
+from debate.field_errors import not_one_of, wrong_length
 from debate.moderation.decisions import describe_standing, tell_author
 from debate.moderation.models import Report
-from debate.moderation.open_weight import keep_open_weight
+from debate.moderation.people.human_review import was_looked_at
+from debate.moderation.queue.weight import keep_open_weight
 from debate.moderation.reporters import weigh
-from debate.moderation.standing import was_looked_at
 from debate.readers.identity import Identity
-from debate.readers.roles import require_reader
-from debate.record.models import Decision
-from debate.record.writing import write_decision
+from debate.readers.models import Reader
+from debate.rights.asking import moderates, require
+from debate.rights.table import REPORT
 from debate.text import clean_text
+from debate.wording import later
 
 MAX_NOTE_CHARACTERS = 500
 
 
 def report_comment(identity: Identity, comment_id: int, *, reason: str, note: str = "") -> Report:
-    """Report a comment; one report per reader and comment, a repeated one gives the first.
+    """Report a comment; one report per voter and comment, a repeated one returns the first.
 
-    Where the open reports reach the weight that the debate's rules say, the comment is hidden until a moderator has
-    looked, unless one has already. `reason` is one of `Report.Reason`. Raises `SignInRequired`, `NotFound`, `Invalid`,
+    If the open reports reach the threshold in the debate's rules, the comment is hidden pending review, unless it was
+    reviewed already. `reason` is one of `Report.Reason`. Raises `SignInRequired`, `NotFound`, `Invalid`, `OwnComment`,
     `WrongState` for a tombstone, `RateLimited`, `Banned`.
     """
-    reader = require_reader(identity)
+    reader = require(identity, REPORT)
     comment = visible_comment(identity, comment_id)
     if reason not in Report.Reason.values:
-        raise Invalid(f"reason: one of {', '.join(Report.Reason.values)}.")
+        raise not_one_of("reason", Report.Reason.values)
     note = clean_text(note)
     if len(note) > MAX_NOTE_CHARACTERS:
-        raise Invalid(f"note: at most {MAX_NOTE_CHARACTERS} characters.")
-    identity.require_unbanned()
+        raise wrong_length("note", 0, MAX_NOTE_CHARACTERS)
+    require(identity, REPORT, at=comment.article)
     identity.spend("report")
     with locked_article(comment.article_id) as article:
         comment = visible_comment(identity, comment_id)
-        if known := Report.objects.select_related("reader").filter(comment=comment, reader=reader).first():
+        if known := Report.objects.select_related("reader").filter(comment=comment, voter=reader.voter).first():
             return known
-        _require_reportable(comment)
-        report = Report.objects.create(comment=comment, reader=reader, reason=reason, note=note, weight=weigh(reader))
+        _require_reportable(comment, reader)
+        report = Report.objects.create(
+            comment=comment, reader=reader, voter=reader.voter, reason=reason, note=note, weight=weigh(reader)
+        )
         weights = keep_open_weight([comment.pk])[comment.pk]
         if not _hide_if_enough(article, comment, weights):
-            # Readers see nothing of it, but the moderators' queue has moved.
+            # Nothing changes for readers, but the moderators' queue does.
             announce(article.pk, article.rev)
     return report
 
 
-def _require_reportable(comment: Comment) -> None:
+def reported_articles(voter: UUID) -> set[int]:
+    """Return the articles with a comment that the voter reported."""
+    return set(Report.objects.filter(voter=voter).values_list("comment__article_id", flat=True))
+
+
+def give_reports(voter: UUID, account: UUID, articles: Collection[int]) -> None:
+    """Transfer the voter's reports in locked articles to an account; open duplicates are deleted.
+
+    Settled ones stay as they were filed.
+    """
+    reports = Report.objects.filter(voter=voter, comment__article__in=articles)
+    doubled = reports.filter(comment__in=Report.objects.filter(voter=account).values("comment"))
+    weighed = list(doubled.filter(resolved_by=None).values_list("comment_id", flat=True))
+    reports.filter(comment__in=weighed).delete()
+    keep_open_weight(weighed)
+    reports.exclude(pk__in=doubled.values("pk")).update(voter=account)
+
+
+def _require_reportable(comment: Comment, reader: Reader) -> None:
+    if comment.author.voter == reader.voter:
+        raise OwnComment(later("You can't report your own comment."))
     if is_hidden(comment):
-        raise WrongState("The comment is already hidden until a moderator has looked.")
+        raise WrongState(later("The comment is already hidden pending review."))
     if comment.state not in (Comment.State.PUBLISHED, Comment.State.PENDING):
-        raise WrongState(f"The comment is already {comment.state}.")
+        raise WrongState(later("The comment is already %(state)s.", state=comment.state))
 
 
 def _hide_if_enough(article: Article, comment: Comment, weights: Sequence[float]) -> bool:
     threshold = read_rules(article).report_threshold
-    if not threshold or comment.state != Comment.State.PUBLISHED or comment.author.is_moderator:
+    if not threshold or comment.state != Comment.State.PUBLISHED or moderates(comment.author, article):
         return False
     if sum(weights) < threshold or was_looked_at(comment):
         return False

@@ -1,7 +1,7 @@
-"""The second look: what an outside scorer says of a comment after it was posted, and what follows from it.
+"""The second look: an outside scorer's verdict on a comment after it was posted, and its consequences.
 
-The scorer is asked by one process of the deployment, a few comments at a time, each within the time-out. While it does
-not answer it is left alone for a while; what waits goes on waiting, and is given up after a day.
+One process of the deployment calls the scorer, with a few comments at a time, each within the time-out. If it doesn't
+answer, it gets a pause; the queue waits, and entries expire after a day.
 """
 
 import logging
@@ -14,9 +14,12 @@ from math import isfinite
 from threading import BoundedSemaphore, Thread
 
 from django.conf import settings
+from django.db import connections
 from django.utils import timezone
 
 from debate.articles.revisions import announce, locked_article
+from debate.audit_log.models import Decision
+from debate.audit_log.writing import write_decision
 from debate.comments.filters.matches import Match
 from debate.comments.filters.models import Finding, SecondLook, Verdict
 from debate.comments.models import Comment
@@ -27,20 +30,19 @@ from debate.leases.taking import take_lease
 from debate.moderation.breaker import Breaker
 from debate.moderation.decisions import describe_standing, tell_author
 from debate.moderation.models import Report
-from debate.moderation.open_weight import keep_open_weight
-from debate.moderation.standing import was_looked_at
-from debate.record.models import Decision
-from debate.record.writing import write_decision
+from debate.moderation.people.human_review import was_looked_at
+from debate.moderation.queue.weight import keep_open_weight
+from debate.transient_errors import TRANSIENT_ERRORS
 
 logger = logging.getLogger(__name__)
 
-# So many are asked about at the same time; whoever is still not answered counts.
+# The number of concurrent calls, including hanging ones.
 AT_ONCE = 4
 MAX_WAITING = 10_000
 GIVEN_UP_AFTER = timedelta(days=1)
-# Another process takes over so long after this one has died.
+# How long after this process's death another one takes over.
 LEASE = timedelta(seconds=10)
-# A score from here on is worth a moderator's knowing.
+# A score from here on is shown to moderators.
 NOTED_FROM = 0.5
 MAX_NOTED = 10
 
@@ -52,7 +54,7 @@ State = Comment.State
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A text that waits for its second look, as it read when it was asked about."""
+    """A text that waits for its second look, as it was when the call started."""
 
     look: SecondLook
     text: str
@@ -60,9 +62,9 @@ class Question:
 
 
 def look_again(*, breaker: Breaker = _breaker) -> int:
-    """Ask the scorer about what has waited longest, and do what follows; returns how many got a verdict.
+    """Call the scorer for the oldest entries, and apply its verdicts; returns how many got one.
 
-    Does nothing where there is no scorer, where it is given a rest, or where another process is at it.
+    Does nothing without a scorer, during its pause, or if another process does it.
     """
     scorer = read_scorer()
     allowed = min(AT_ONCE, breaker.allows())
@@ -84,7 +86,7 @@ def _ask(scorer: Scorer, look: SecondLook) -> Question:
     answer: Future[Mapping[str, float]] = Future()
     text, context = look.comment.body, describe_context(look.comment)
     if _asking.acquire(blocking=False):
-        # A daemon, since a scorer that never answers must not keep the process from ending.
+        # A daemon thread, because a scorer that never answers must not keep the process alive.
         Thread(target=_call, args=(scorer, text, context, answer), daemon=True).start()
     else:
         answer.set_exception(TimeoutError("The scorer has not answered earlier questions yet."))
@@ -97,11 +99,15 @@ def _call(scorer: Scorer, text: str, context: Context, answer: Future[Mapping[st
     except Exception as failure:
         answer.set_exception(failure)
     finally:
+        # The scorer may have used the database. Only this thread can close its own connection.
+        connections.close_all()
         _asking.release()
 
 
 def _checked(scores: Mapping[str, float]) -> Mapping[str, float]:
     for label, score in scores.items():
+        if not label.isprintable():
+            raise ValueError(f"A label is words; {label[:40]!r} is not.")
         if not isfinite(score) or not 0 <= score <= 1:
             raise ValueError(f"A score is from 0 to 1; {label[:40]!r} has {score!r}.")
     return scores
@@ -112,25 +118,31 @@ def _finish(question: Question, deadline: float, breaker: Breaker) -> bool:
         scores = question.answer.result(timeout=max(0.0, deadline - time.monotonic()))
     except Exception as failure:
         breaker.note(succeeded=False)
-        _put_off(question.look, failure)
+        _put_off(question.look, "The scorer gave no verdict", failure)
         return False
     breaker.note(succeeded=True)
-    _apply(question, _matches(scores))
+    try:
+        _apply(question, _matches(scores))
+    except TRANSIENT_ERRORS:
+        raise
+    except Exception as failure:
+        # Continue with the next entry in the queue.
+        _put_off(question.look, "The scorer's verdict has no effect", failure)
+        return False
     return True
 
 
-def _put_off(look: SecondLook, failure: Exception) -> None:
+def _put_off(look: SecondLook, what: str, failure: Exception) -> None:
     wait = timedelta(seconds=min(600, 5 * 2**look.attempts))
     SecondLook.objects.filter(pk=look.pk, asked=look.asked).update(
         attempts=look.attempts + 1, due=timezone.now() + wait
     )
-    logger.warning(
-        "The scorer gave no verdict on comment %s: %s", look.comment_id, str(failure) or type(failure).__name__
-    )
+    reason = str(failure).partition("\n")[0] or type(failure).__name__
+    logger.warning("%s on comment %s: %s", what, look.comment_id, reason)
 
 
 def _matches(scores: Mapping[str, float]) -> list[Match]:
-    """Return what the scores say by the operator's thresholds, the highest first."""
+    """Return the matches of the scores with the operator's thresholds, highest first."""
     found = []
     for label, score in sorted(scores.items(), key=lambda entry: -entry[1]):
         if score >= settings.SCORER_REMOVE.get(label, 2):
@@ -145,7 +157,7 @@ def _matches(scores: Mapping[str, float]) -> list[Match]:
 def _apply(question: Question, matches: Sequence[Match]) -> None:
     with locked_article(question.look.comment.article_id) as article:
         comment = Comment.objects.select_related("author", "parent").get(pk=question.look.comment_id)
-        # What was edited meanwhile waits for another look; what another process has looked at is done.
+        # A comment that was edited in the meantime waits for another look; one that another process scored is done.
         if comment.body != question.text or not SecondLook.objects.filter(pk=question.look.pk).delete()[0]:
             return
         Finding.objects.filter(comment=comment, filter="scorer").delete()
@@ -176,9 +188,9 @@ def _apply(question: Question, matches: Sequence[Match]) -> None:
 
 
 def _wanted_state(comment: Comment, matches: Sequence[Match]) -> Comment.State | None:
-    """Return the state into which the verdict brings the comment, None where it changes nothing.
+    """Return the state that the verdict requires, None if it changes nothing.
 
-    Where a moderator has looked at the text as it reads, the machine only notes what it thinks.
+    If a moderator has reviewed the current text, the verdict is only noted.
     """
     if comment.state not in (State.PUBLISHED, State.PENDING) or was_looked_at(comment):
         return None
@@ -189,7 +201,7 @@ def _wanted_state(comment: Comment, matches: Sequence[Match]) -> Comment.State |
 
 
 def forget_overdue(*, most: int = MAX_WAITING) -> None:
-    """Keep what waits within bounds: nothing longer than a day, and the newest of too many."""
+    """Bound the queue: no entry older than a day, and not more than a maximum, dropping the newest."""
     gone, _ = SecondLook.objects.filter(asked__lt=timezone.now() - GIVEN_UP_AFTER).delete()
     newest = SecondLook.objects.order_by("-pk").values_list("pk", flat=True)
     if oldest_kept := newest[most : most + 1].first():

@@ -1,54 +1,70 @@
-"""Taking back what a moderator has just decided: for ten seconds, everything is again as it was."""
+"""Undoing a moderator's own decision, for ten seconds: everything returns to its previous state."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 
 from django.utils import timezone
 
-from debate import wire, wire_desk
 from debate.articles.revisions import announce, locked_article, next_revision
+from debate.audit_log.models import Decision
+from debate.audit_log.writing import write_decision
 from debate.comments.models import Comment
 from debate.comments.states import change_state
-from debate.errors import AlreadyDecided, Invalid, NotFound, Refusal, UndoWindowOver, WrongState
+from debate.errors import AlreadyDecided, NotFound, Refusal, UndoWindowOver, WrongState
+from debate.field_errors import wrong_count
 from debate.moderation.bulk import MAX_COMMENTS
-from debate.moderation.decisions import ACTIONS, describe_standing, tell_author, tell_present_state
+from debate.moderation.decisions import (
+    ACTIONS,
+    describe_standing,
+    newest_decision,
+    tell_author,
+    tell_present_state,
+)
 from debate.moderation.models import Report
-from debate.moderation.open_weight import keep_open_weight
+from debate.moderation.queue.weight import keep_open_weight
 from debate.moderation.wire_form import describe_decision
 from debate.readers.identity import Identity
-from debate.readers.roles import require_moderator
-from debate.record.models import Decision
-from debate.record.writing import write_decision
+from debate.rights.asking import require
+from debate.rights.table import UNDO_OWN
+from debate.wire.moderation.decisions import OutcomeObject
+from debate.wire.refusals import describe_refusal
+from debate.wording import later
 
 UNDO_WINDOW = timedelta(seconds=10)
-# Who presses the button in the last moment is still in time when the request arrives.
+# A margin for the request's way, so that the button works until the last moment.
 _ON_THE_WAY = timedelta(seconds=3)
 
 
 def undo_decision(identity: Identity, decision_id: int) -> Decision:
-    """Bring a comment back to what it was before the speaker's own decision, and its reports before the moderators.
+    """Restore a comment, and its reports, to the state before the moderator's own decision.
 
-    Returns the entry of the record that says so. Raises `SignInRequired`, `Forbidden`, `NotFound` for what is nobody's
-    or somebody else's decision, `UndoWindowOver`, `AlreadyDecided` where the comment was decided about since, and
-    `WrongState` where its author has withdrawn it.
+    Returns the entry of the audit log that says so, also when that is asked for again. Raises `SignInRequired`,
+    `Forbidden`, `NotFound` for what is nobody's or somebody else's decision, `UndoWindowOver`, `AlreadyDecided` where
+    the comment was decided about since, and `WrongState` where its author has withdrawn it.
     """
-    moderator = require_moderator(identity)
+    moderator = require(identity, UNDO_OWN)
     own = Decision.objects.filter(moderator=moderator, action__in=ACTIONS).exclude(article=None)
-    undone = own.filter(pk=decision_id).first() if 0 < decision_id < 2**63 else None
+    undone = own.filter(pk=decision_id).first()
     if undone is None or undone.article_id is None or undone.comment_id is None:
-        raise NotFound("You have taken no decision of that number.")
-    if timezone.now() - undone.created > UNDO_WINDOW + _ON_THE_WAY:
-        raise UndoWindowOver
+        raise NotFound(later("You have taken no decision with that number."))
+    is_late = timezone.now() - undone.created > UNDO_WINDOW + _ON_THE_WAY
     with locked_article(undone.article_id) as article:
-        require_moderator(identity, of=article)
+        require(identity, UNDO_OWN, at=article)
         comment = Comment.objects.select_related("author", "parent").get(pk=undone.comment_id)
-        if Decision.objects.filter(comment=comment, pk__gt=undone.pk).exists():
-            raise AlreadyDecided(f"There is a newer decision about this comment. {tell_present_state(comment)}")
+        last = newest_decision(comment)
+        if last and last.action == Decision.Action.UNDO and last.after["undid"] == undone.pk:
+            return last
+        if is_late:
+            raise UndoWindowOver
+        if last != undone:
+            raise AlreadyDecided(
+                later("There is a newer decision about this comment. %(comment)s", comment=tell_present_state(comment))
+            )
         if comment.state == Comment.State.WITHDRAWN:
-            raise WrongState("Its author has withdrawn the comment.")
+            raise WrongState(later("Its author has withdrawn the comment."))
         present, former = describe_standing(comment), undone.before
         if former["state"] != present["state"]:
-            change_state(article, [comment], Comment.State(former["state"]))
+            change_state(article, [comment], Comment.State(former["state"]), keeps_place=True)
         if former["pinned"] != comment.pinned:
             comment.pinned, comment.rev = former["pinned"], next_revision(article)
             comment.save(update_fields=["pinned", "rev"])
@@ -68,21 +84,21 @@ def undo_decision(identity: Identity, decision_id: int) -> Decision:
     return decision
 
 
-def undo_each(identity: Identity, decision_ids: Sequence[int]) -> list[wire_desk.Outcome]:
-    """Take each of the decisions back; what is refused for one is in its outcome and stops no other.
+def undo_each(identity: Identity, decision_ids: Sequence[int]) -> list[OutcomeObject]:
+    """Undo each of the decisions; a refusal is in its outcome and doesn't affect the others.
 
-    Raises `SignInRequired`, `Forbidden`, and `Invalid` for no decisions or more than are taken at once.
+    Raises `SignInRequired`, `Forbidden`, and `Invalid` for no decisions or too many.
     """
-    require_moderator(identity)
+    require(identity, UNDO_OWN)
     wanted = list(dict.fromkeys(decision_ids))
     if not 1 <= len(wanted) <= MAX_COMMENTS:
-        raise Invalid(f"decisions: between 1 and {MAX_COMMENTS} of them.")
-    # The last one first: what came after a decision stands in its way.
+        raise wrong_count("decisions", MAX_COMMENTS)
+    # In reverse order, because a later decision blocks the undo of an earlier one.
     return [_outcome(identity, decision_id) for decision_id in sorted(wanted, reverse=True)]
 
 
 def read_undoable(identity: Identity, decision_ids: Sequence[int]) -> list[Decision]:
-    """Return those of the decisions that the speaker can still take back, as far as time goes."""
+    """Return those decisions that are still within the moderator's time to undo them."""
     if not decision_ids or identity.reader is None:
         return []
     since = timezone.now() - UNDO_WINDOW
@@ -90,10 +106,9 @@ def read_undoable(identity: Identity, decision_ids: Sequence[int]) -> list[Decis
     return list(found.filter(pk__in=decision_ids))
 
 
-def _outcome(identity: Identity, decision_id: int) -> wire_desk.Outcome:
+def _outcome(identity: Identity, decision_id: int) -> OutcomeObject:
     try:
         decision = undo_decision(identity, decision_id)
     except Refusal as refusal:
-        error = wire.ErrorDetail(code=refusal.code, message=refusal.message, retry_after=refusal.retry_after)
-        return wire_desk.Outcome(undoes=decision_id, error=error)
-    return wire_desk.Outcome(comment=decision.comment_id, undoes=decision_id, decision=describe_decision(decision))
+        return OutcomeObject(undoes=decision_id, error=describe_refusal(refusal))
+    return OutcomeObject(comment=decision.comment_id, undoes=decision_id, decision=describe_decision(decision))

@@ -2,19 +2,20 @@
 
 from typing import Any, cast
 
-from debate import wire_desk
+from debate.audit_log.models import Decision
 from debate.comments.filters.models import Finding
 from debate.moderation.models import Report
-from debate.moderation.reporters import ReporterRecord
-from debate.record.models import Decision
+from debate.moderation.reporters import ReporterHistory
+from debate.wire.moderation.decisions import DecisionObject
+from debate.wire.moderation.reports import FindingObject, ReporterObject, ReportObject
 
-# Who decided where nobody did.
+# The name for automatic decisions.
 NOBODY = "A rule of the site"
 
 
-def describe_decision(decision: Decision) -> wire_desk.DecisionObject:
+def describe_decision(decision: Decision) -> DecisionObject:
     """Return the decision as the contract's object; its moderator must have been read with it."""
-    return wire_desk.DecisionObject(
+    return DecisionObject(
         id=decision.pk,
         comment=decision.comment_id,
         reader=decision.reader_id,
@@ -31,27 +32,27 @@ def describe_decision(decision: Decision) -> wire_desk.DecisionObject:
     )
 
 
-def describe_report(report: Report, record: ReporterRecord | None = None) -> wire_desk.ReportObject:
-    """Return the report as its reporter sees it and, with the record of whose it is, as moderators do.
+def describe_report(report: Report, history: ReporterHistory | None = None) -> ReportObject:
+    """Return the report as its reporter sees it and, with the history of whose it is, as moderators do.
 
     Its reader must have been read with it.
     """
-    return wire_desk.ReportObject(
+    return ReportObject(
         reason=report.reason,
         label=str(Report.Reason(report.reason).label),
         note=report.note,
         reporter=report.reader.name,
         created=report.created,
-        weight=report.weight if record else None,
-        record=describe_reporter(record) if record else None,
+        weight=report.weight if history else None,
+        record=describe_reporter(history) if history else None,
     )
 
 
-def describe_reporter(record: ReporterRecord) -> wire_desk.ReporterRecord:
-    """Return what became of a reader's reports as the contract's object."""
-    return wire_desk.ReporterRecord(upheld=record.upheld, rejected=record.rejected)
+def describe_reporter(history: ReporterHistory) -> ReporterObject:
+    """Return a reporter's history as the contract's object."""
+    return ReporterObject(upheld=history.upheld, rejected=history.rejected)
 
 
-def describe_finding(finding: Finding) -> wire_desk.FindingObject:
-    """Return what a filter found as the contract's object."""
-    return wire_desk.FindingObject(filter=finding.filter, matched=finding.matched, verdict=cast(Any, finding.verdict))
+def describe_finding(finding: Finding) -> FindingObject:
+    """Return a filter's match as the contract's object."""
+    return FindingObject(filter=finding.filter, matched=finding.matched, verdict=cast(Any, finding.verdict))

@@ -1,19 +1,21 @@
-"""What the templates show: wire objects together with what is this reader's own. Knows nothing of HTML."""
+"""Template data: wire objects together with the reader's own data. Knows nothing of HTML."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
 from django.utils import timezone
 
-from debate import wire
 from debate.articles.models import Article
 from debate.comments.posting import EDIT_WINDOW
 from debate.comments.threads import ThreadPage
-from debate.pages.poll_cards import ChoiceCard, PollCard, poll_cards
+from debate.pages.outlines import hole
+from debate.pages.poll_cards import PollCard, Side, poll_cards
 from debate.polls.models import Poll
-from debate.readers.identity import Identity
+from debate.readers.models import Reader
+from debate.wire.comments import AnyComment, CommentObject, TombstoneObject
+from debate.wire.readers import AuthorObject
 
 FORMS = ("reply", "report", "edit", "withdraw", "remove")
 
@@ -28,29 +30,42 @@ class Teaser:
 
 @dataclass(frozen=True, slots=True)
 class CommentCard:
-    """A comment or tombstone; `form` names the form open below it, `answers` whom a reply to a reply answers."""
+    """A comment or tombstone; `form` names the form open below it, `answers` the author that a nested reply replies to.
 
-    comment: wire.AnyComment
+    `may_rate`: liking and reporting are offered.
+    """
+
+    comment: AnyComment
     is_own: bool = False
     is_editable: bool = False
     is_liked: bool = False
-    side: ChoiceCard | None = None
+    may_rate: bool = True
+    side: Side | None = None
     answers: str | None = None
     form: str | None = None
 
     @property
+    def hole(self) -> str:
+        """The place of the comment in a page's outline."""
+        return hole(self.place)
+
+    @property
+    def place(self) -> str:
+        return f"comment-{self.comment.id}"
+
+    @property
     def is_tombstone(self) -> bool:
-        return isinstance(self.comment, wire.Tombstone)
+        return isinstance(self.comment, TombstoneObject)
 
     @property
     def has_form(self) -> bool:
-        """Whether what is open is a form with an error of its own, rather than a button's answer."""
+        """Whether the open part is a form with its own error, rather than a button's result."""
         return self.form in FORMS
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadCard:
-    """A thread; `more` counts the replies that follow the ones shown."""
+    """A thread; `more` counts the replies that are not shown."""
 
     top: CommentCard
     replies: list[CommentCard]
@@ -58,13 +73,13 @@ class ThreadCard:
 
     @property
     def last_id(self) -> int:
-        """The reply after which the replies that are not shown begin."""
+        """The last shown reply, after which the others start."""
         return self.replies[-1].comment.id if self.replies else 0
 
 
 @dataclass(frozen=True, slots=True)
 class OpenForm:
-    """What the reader asked for without script: `?reply=12` opens the reply form below comment 12."""
+    """The form that the reader opened without script: `?reply=12` opens the reply form below comment 12."""
 
     name: str
     comment_id: int
@@ -75,47 +90,58 @@ def teaser(article: Article, poll: Poll | None) -> Teaser:
     return Teaser(article=article, poll=poll_cards([poll], {})[0] if poll else None)
 
 
-def thread_cards(
-    page: ThreadPage, identity: Identity, polls: Iterable[PollCard], open_form: OpenForm | None
-) -> list[ThreadCard]:
-    """Return a page of threads as the reader sees them."""
-    sides = {choice.id: choice for poll in polls for choice in poll.choices}
-    names: dict[int, str] = {}
+def thread_cards(page: ThreadPage, sides: Mapping[int, Side]) -> list[ThreadCard]:
+    """Return a page of threads without anybody's marks; `sides` has the choices beside comments by id."""
+    names = {
+        comment.id: comment.author.name
+        for thread in page.threads
+        for comment in (thread.comment, *thread.replies)
+        if isinstance(comment, CommentObject)
+    }
 
-    def card(comment: wire.AnyComment) -> CommentCard:
-        form = open_form.name if open_form and open_form.comment_id == comment.id else None
-        if isinstance(comment, wire.Tombstone):
-            return CommentCard(comment=comment, form=form)
-        names[comment.id] = comment.author.name
-        is_own = identity.reader is not None and identity.reader.pk == comment.author.id
-        return CommentCard(
-            comment=comment,
-            is_own=is_own,
-            is_editable=is_own and timezone.now() - comment.created < EDIT_WINDOW,
-            is_liked=comment.id in page.liked,
-            side=sides.get(comment.side) if comment.side else None,
-            form=form,
+    def card(comment: AnyComment, top: int | None = None) -> CommentCard:
+        # A direct reply doesn't say to whom.
+        answers = names.get(comment.parent) if comment.parent and comment.parent != top else None
+        side = sides.get(comment.side) if isinstance(comment, CommentObject) and comment.side else None
+        return CommentCard(comment=comment, side=side, answers=answers)
+
+    return [
+        ThreadCard(
+            top=card(thread.comment),
+            replies=[card(reply, thread.comment.id) for reply in thread.replies],
+            more=thread.more,
         )
+        for thread in page.threads
+    ]
 
-    def answering(reply: CommentCard, top: CommentCard) -> CommentCard:
-        parent = reply.comment.parent
-        return replace(reply, answers=names.get(parent) if parent and parent != top.comment.id else None)
 
-    cards = []
-    for thread in page.threads:
-        top = card(thread.comment)
-        replies = [answering(card(reply), top) for reply in thread.replies]
-        cards.append(ThreadCard(top=top, replies=replies, more=thread.more))
-    return cards
+def marked(
+    cards: Iterable[CommentCard], reader: Reader, *, liked: Collection[int], names: Collection[int]
+) -> Iterator[CommentCard]:
+    """Yield those of the cards that have marks of the reader, with them.
+
+    `liked` are the comments that the reader likes, `names` the ids of all readers that they have been.
+    """
+    for card in cards:
+        comment = card.comment
+        if isinstance(comment, CommentObject) and (comment.id in liked or comment.author.id in names):
+            is_own = comment.author.id == reader.pk
+            yield replace(
+                card,
+                is_own=is_own,
+                is_editable=is_own and timezone.now() - comment.created < EDIT_WINDOW,
+                is_liked=comment.id in liked,
+                may_rate=comment.author.id not in names,
+            )
 
 
 def blank_thread() -> ThreadCard:
-    """Return a thread without content: rendered into a `<template>`, it is what the browser code clones and fills."""
-    comment = wire.CommentObject(
+    """Return an empty thread: rendered into a `<template>`, it is what the browser code clones and fills."""
+    comment = CommentObject(
         id=0,
         rev=0,
         parent=None,
-        author=wire.Author(id=0, name=""),
+        author=AuthorObject(id=0, name=""),
         body="",
         html="",
         created=datetime.fromtimestamp(0, tz=UTC),
@@ -130,14 +156,14 @@ def blank_thread() -> ThreadCard:
 
 
 def blank_tombstones() -> list[CommentCard]:
-    """Return a tombstone of each kind without content, for the same purpose."""
+    """Return an empty tombstone of each kind, for the same purpose."""
     created = datetime.fromtimestamp(0, tz=UTC)
     return [
         CommentCard(comment=tombstone)
         for tombstone in (
-            wire.Tombstone(id=0, rev=0, parent=None, created=created, state="removed", replies=0),
-            wire.Tombstone(id=0, rev=0, parent=None, created=created, state="removed", hidden=True, replies=0),
-            wire.Tombstone(id=0, rev=0, parent=None, created=created, state="withdrawn", replies=0),
+            TombstoneObject(id=0, rev=0, parent=None, created=created, state="removed", replies=0),
+            TombstoneObject(id=0, rev=0, parent=None, created=created, state="removed", hidden=True, replies=0),
+            TombstoneObject(id=0, rev=0, parent=None, created=created, state="withdrawn", replies=0),
         )
     ]
 

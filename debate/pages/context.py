@@ -1,30 +1,54 @@
-"""What every page can say of the site and of its reader; a view that knows better says so itself."""
+"""The template context of every page: the site and the reader; a view can override it."""
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
-from debate import wire_people
 from debate.errors import InvalidToken
-from debate.pages.places import here
-from debate.pages.returning import SLEEP_ON_RETURN
-from debate.readers.identity import Identity, identify, nobody
+from debate.pages.bfcache_guard import SLEEP_ON_RETURN
+from debate.pages.return_url import here
+from debate.readers.cross_origin import has_tokens_anyway, needs_token
+from debate.readers.identity import Identity, anonymous, identify
 from debate.readers.notices import read_notices
+from debate.wire.readers import NoticeFrame
 
 
 def site(request: HttpRequest) -> dict[str, object]:
     """Return what the templates' frame needs."""
+    context: dict[str, object] = {}
+    if not has_tokens_anyway(request):
+        # Most pages have no token, so that all readers can share them.
+        context["csrf_token"] = get_token(request) if needs_token(request) else ""
+    return (
+        context
+        | for_everybody()
+        | {
+            "here": here(request),
+            # Lazy, because some pages don't show it, for example the admin's.
+            "reader": SimpleLazyObject(lambda: _identify(request).describe()),
+            "notices": SimpleLazyObject(lambda: _notices(request)),
+        }
+    )
+
+
+def for_everybody() -> dict[str, object]:
+    """Return the part that is the same for every reader."""
+    return {"is_demo": settings.DEMO, "sleep_on_return": SLEEP_ON_RETURN}
+
+
+def language(request: HttpRequest) -> dict[str, object]:
+    """Return the page's language, its direction, and the languages between which a reader can choose."""
+    code = translation.get_language() or settings.LANGUAGE_CODE
     return {
-        "is_demo": settings.DEMO,
-        "sleep_on_return": SLEEP_ON_RETURN,
-        "here": here(request),
-        # Asked for only where it is shown: the admin's pages, for example, have their own way to say it.
-        "reader": SimpleLazyObject(lambda: _identify(request).describe()),
-        "notices": SimpleLazyObject(lambda: _notices(request)),
+        "language": code,
+        "direction": "rtl" if translation.get_language_bidi() else "ltr",
+        "languages": settings.LANGUAGES if len(settings.LANGUAGES) > 1 else (),
     }
 
 
-def _notices(request: HttpRequest) -> list[wire_people.Notice]:
+def _notices(request: HttpRequest) -> list[NoticeFrame]:
     reader = _identify(request).reader
     return read_notices(reader) if reader else []
 
@@ -33,5 +57,5 @@ def _identify(request: HttpRequest) -> Identity:
     try:
         return identify(request)
     except InvalidToken:
-        # The page may be the one that says so.
-        return nobody(request)
+        # The page may be the one that shows it.
+        return anonymous(request)

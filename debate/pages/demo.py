@@ -1,4 +1,4 @@
-"""The demo's publisher: a page that embeds a poll and a debate, as a page of another site does. In the demo alone.
+"""The demo's publisher: a page that embeds a poll and a debate, like a page of another site. Only in the demo.
 
 This machine's other name makes it another site for the browser, and the demo's data allow both.
 """
@@ -21,7 +21,7 @@ from debate.polls.tallies import polls_of
 
 @require_safe
 def embed(request: HttpRequest) -> HttpResponse:
-    """Show the page."""
+    """Show the embedding page."""
     if not settings.DEMO:
         raise NotFound
     article = get_article(SAMPLES[0].slug)

@@ -1,4 +1,4 @@
-"""What a page answers when something is wrong."""
+"""Error pages."""
 
 import sys
 from math import ceil
@@ -7,19 +7,22 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.cache import patch_cache_control
 from django.utils.deprecation import MiddlewareMixin
 
-from debate.answers import refuse
 from debate.errors import CsrfFailed, NotFound, Refusal, SignInRequired
-from debate.outages import refusal_for
+from debate.operator_hints import tell_refused_origin
+from debate.pages.shown_again import show_again
+from debate.readers.cross_origin import ask_for_token
+from debate.transient_errors import refusal_for
+from debate.wire.refusals import refuse
+from debate.wording import later
 
 
 class RefusedPages(MiddlewareMixin):
-    """Answers what the domain refuses while a page is made with a page that says why."""
+    """Answers the domain's refusals with a page that shows the reason."""
 
     def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
-        """Lead whoever has no name yet to the sign-in, and from there back to the page that asks for one."""
+        """Redirect readers without a name to the sign-in page, and from there back to the page."""
         is_page = request.method in {"GET", "HEAD"} and request.path.endswith("/")
         if isinstance(failure, SignInRequired) and is_page:
             return HttpResponseRedirect(f"/sign-in/?next={quote(request.get_full_path())}")
@@ -27,34 +30,58 @@ class RefusedPages(MiddlewareMixin):
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form whose CSRF token is missing or wrong."""
-    return refusal_page(request, CsrfFailed("This form is too old or came from elsewhere; go back and send it again."))
+    """Answer a form with a missing or wrong CSRF token.
+
+    A form of ours that was open while its reader signed in or out elsewhere is shown again, ready to send.
+    """
+    tell_refused_origin(request, "a form", reason)
+    if not reason.startswith("CSRF "):
+        # What another site has written into it is not shown as the reader's own.
+        return refusal_page(
+            request,
+            CsrfFailed(later("This form came from a page of another site. Go back and send it again.")),
+            typed=[],
+        )
+    ask_for_token(request)
+    refusal = CsrfFailed(
+        later("This page was too old: you have signed in or out since it was loaded. Send the form again.")
+    )
+    try:
+        return show_again(request, refusal) or refusal_page(request, refusal)
+    except Refusal as other:
+        return refusal_page(request, other)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer an address that leads nowhere."""
-    return refusal_page(request, NotFound())
+    """Answer an unknown address."""
+    return refusal_page(request, NotFound(later("There is no page at this address.")))
 
 
 def out_of_order(request: HttpRequest) -> HttpResponse:
-    """Answer a request that ended in the exception which is being handled; nothing is asked of the database."""
+    """Answer a request that ended in the current exception, without using the database."""
     refusal = refusal_for(sys.exc_info()[1])
     if request.path.startswith("/api/"):
         return refuse(refusal)
     return HttpResponse(render_to_string("500.html"), status=refusal.status)
 
 
-def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """Return the refusal as JSON under /api/ and as a page elsewhere."""
+def refusal_page(request: HttpRequest, refusal: Refusal, *, typed: list[str] | None = None) -> HttpResponse:
+    """Return the refusal as JSON under /api/ and as a page elsewhere, with the typed text, so that it is not lost."""
     if request.path.startswith("/api/"):
         return refuse(refusal)
-    response = render(request, "refusal.html", {"refusal": refusal})
-    patch_cache_control(response, private=True, no_cache=True)
+    response = render(
+        request, "refusal.html", {"refusal": refusal, "typed": _typed(request) if typed is None else typed}
+    )
     return refused(response, refusal)
 
 
+def _typed(request: HttpRequest) -> list[str]:
+    """Return a form's texts."""
+    return [words for name in ("body", "text", "reason", "answer", "note") if (words := request.POST.get(name, ""))]
+
+
 def refused(response: HttpResponse, refusal: Refusal) -> HttpResponse:
-    """Give a page that tells of a refusal the refusal's status, and say when asking again makes sense."""
+    """Give a refusal's page its status and retry time."""
     response.status_code = refusal.status
     if refusal.retry_after is not None:
         response["Retry-After"] = str(ceil(refusal.retry_after))

@@ -1,38 +1,56 @@
-"""An article's newest comments as an Atom feed: only what stands published, asked for anew each time."""
+"""An article's newest comments as an Atom feed: only published ones, revalidated each time."""
+
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import conditional_page, require_safe
 
 from debate.articles.access import get_article
+from debate.articles.addresses import address_of_comment
 from debate.comments.markup import render_body
 from debate.comments.threads import read_newest
 from debate.comments.wire_form import describe_author
-from debate.pages.article import current
+from debate.pages.article import no_cache
+from debate.pages.return_url import lead_on
+from debate.text import for_xml
+
+
+class CommentFeed(Atom1Feed):
+    """An Atom feed with its own modification time even while it is empty; the library would use the current time."""
+
+    def latest_post_date(self) -> datetime:
+        began: datetime = self.feed["begun"]
+        return super().latest_post_date() if self.items else began
 
 
 @require_safe
-@current
+@conditional_page
+@no_cache
 def feed(request: HttpRequest, slug: str) -> HttpResponse:
-    """Send the feed. A reader that kept it asks again, and what was removed meanwhile is not in it any more."""
+    """Send the feed. Feed readers revalidate it, so removed comments disappear from it."""
     article = get_article(slug)
+    if elsewhere := lead_on(request, slug, article.slug):
+        return elsewhere
     page = request.build_absolute_uri(f"/a/{article.slug}/")
-    atom = Atom1Feed(
-        title=f"Comments on {article.title}",
-        link=page,
-        description=article.title,
+    atom = CommentFeed(
+        begun=article.published,
+        title=for_xml(_("Comments on %(title)s") % {"title": article.title}),
+        link=article.address or page,
+        description=for_xml(article.title),
         feed_url=request.build_absolute_uri(),
     )
     for comment in read_newest(article):
         address = f"{page}?comment={comment.pk}#comment-{comment.pk}"
         author = describe_author(comment.author, as_staff=comment.staff)
         atom.add_item(
-            title=f"{author.name}{f' ({author.badge})' if author.badge else ''}",
-            link=address,
+            title=for_xml(f"{author.name}{f' ({author.badge})' if author.badge else ''}"),
+            link=address_of_comment(article, comment.pk) or address,
             unique_id=address,
-            description=render_body(comment.body),
-            author_name=author.name,
-            pubdate=comment.created,
-            updateddate=comment.edited or comment.created,
+            description=for_xml(render_body(comment.body)),
+            author_name=for_xml(author.name),
+            pubdate=comment.published,
+            updateddate=max(comment.published, comment.edited or comment.published),
         )
     return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")

@@ -1,140 +1,195 @@
-"""What the pages' forms do: each calls the domain and leads back to where the reader was, or is shown again."""
+"""The views of the pages' forms: each calls the domain and returns to the reader's page, or shows the form again."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from urllib.parse import urlencode
-from uuid import UUID, uuid4
 
+from django.conf import settings
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from debate.comments.access import visible_comment
 from debate.comments.likes import like_comment, unlike_comment
-from debate.comments.posting import edit_comment, post_comment, withdraw_comment
-from debate.errors import Refusal
+from debate.comments.posting import edit_comment, withdraw_comment
+from debate.errors import Refusal, SignInRequired
+from debate.languages import remember_language
 from debate.moderation.decisions import decide
 from debate.moderation.reports import report_comment
-from debate.pages.article import Draft, article_page, poll_page
+from debate.pages.article import article_page, poll_page
 from debate.pages.cards import OpenForm
-from debate.pages.places import number, wanted
+from debate.pages.debate_page import Draft
+from debate.pages.errors import refused
+from debate.pages.posting import post_from_form, require_shown_reader
+from debate.pages.return_url import number, wanted
+from debate.pages.shown_again import shown_again
 from debate.polls.ballots import cast_ballot, withdraw_ballot
-from debate.polls.sign_in import sign_in
 from debate.polls.tallies import get_poll
+from debate.readers.guessing import count_attempt
 from debate.readers.identity import Identity, ensure_voter, identify, log_out, start_guest, with_voter
+from debate.sign_in import sign_in
+from debate.text import folded
+
+
+def _comment_page(request: HttpRequest, refusal: Refusal, slug: str) -> HttpResponse:
+    parent = number(request.POST.get("parent"))
+    at = OpenForm("reply", parent) if parent else None
+    return article_page(request, slug, Draft(said=request.POST.dict(), refusal=refusal, at=at))
 
 
 @require_POST
+@shown_again(_comment_page)
 def comment(request: HttpRequest, slug: str) -> HttpResponse:
-    """Post a comment or reply; who has no name yet gives one in the same form."""
-    parent = number(request.POST.get("parent"))
-    try:
-        identity = identify(request)
-        if identity.reader is None:
-            identity = start_guest(request, request.POST.get("name", ""))
-        body, staff = request.POST.get("body", ""), bool(request.POST.get("staff"))
-        posted = post_comment(identity, slug, body=body, key=_key(request), parent=parent, staff=staff)
-    except Refusal as refusal:
-        at = OpenForm("reply", parent) if parent else None
-        return article_page(request, slug, Draft(said=request.POST.dict(), refusal=refusal, at=at))
+    """Post a comment or reply; a reader without a name gives one in the same form."""
+    identity = identify(request)
+    require_shown_reader(request, identity)
+    if identity.reader is None:
+        identity = _named_guest(request)
+    staff = bool(request.POST.get("staff"))
+    posted = post_from_form(request, identity, slug, parent=number(request.POST.get("parent")), staff=staff)
     return HttpResponseRedirect(f"/a/{slug}/?comment={posted.pk}#comment-{posted.pk}")
 
 
+def _vote_page(request: HttpRequest, refusal: Refusal, poll_id: int) -> HttpResponse:
+    article = get_poll(poll_id).article
+    page = poll_page if wanted(request).startswith(f"/a/{article.slug}/poll/") else article_page
+    draft = Draft(said=request.POST.dict(), refusal=refusal, poll_id=poll_id, ticked=_ticked(request))
+    return page(request, article.slug, draft)
+
+
 @require_POST
+@shown_again(_vote_page)
 def vote(request: HttpRequest, poll_id: int) -> HttpResponse:
-    """Cast or change the reader's ballot, or with `withdraw` take it out."""
+    """Cast or change the reader's ballot, or withdraw it with `withdraw`."""
     identity = with_voter(identify(request), request)
-    choices = [choice for value in request.POST.getlist("choice") if (choice := number(value))]
-    try:
-        if "withdraw" in request.POST:
-            withdraw_ballot(identity, poll_id)
-        else:
-            cast_ballot(identity, poll_id, choices)
-    except Refusal as refusal:
-        article = get_poll(poll_id).article
-        page = poll_page if wanted(request).startswith(f"/a/{article.slug}/poll/") else article_page
-        draft = Draft(said=request.POST.dict(), refusal=refusal, poll_id=poll_id, ticked=choices)
-        return page(request, article.slug, draft)
+    if "withdraw" in request.POST:
+        withdraw_ballot(identity, poll_id)
+    else:
+        cast_ballot(identity, poll_id, _ticked(request))
     response = _back(request, f"poll-{poll_id}")
-    ensure_voter(request, response)
+    ensure_voter(request)
     return response
 
 
+def _page_at(form: str) -> Callable[..., HttpResponse]:
+    """Return the page that shows a comment's form again; without a name it is the one in the form's `action`."""
+
+    def page(request: HttpRequest, refusal: Refusal, comment_id: int) -> HttpResponse:
+        if not wanted(request).startswith("/a/"):
+            raise refusal
+        article = visible_comment(identify(request), comment_id).article
+        at = OpenForm(form or request.POST.get("action", ""), comment_id)
+        return article_page(request, article.slug, Draft(said=request.POST.dict(), refusal=refusal, at=at))
+
+    return page
+
+
 @require_POST
+@shown_again(_page_at("like"))
 def like(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Like the comment, or with `liked` take the like back."""
+    """Like the comment, or unlike it with `liked`."""
     act = unlike_comment if request.POST.get("liked") else like_comment
-    return _carry_out(request, OpenForm("like", comment_id), lambda identity: act(identity, comment_id))
+    act(identify(request), comment_id)
+    return _back(request, f"comment-{comment_id}")
 
 
 @require_POST
+@shown_again(_page_at("report"))
 def report(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Report the comment to the moderators, and thank for it."""
+    """Report the comment to the moderators, and confirm it."""
     reason, note = request.POST.get("reason", ""), request.POST.get("note", "")
-    return _carry_out(
-        request,
-        OpenForm("report", comment_id),
-        lambda identity: report_comment(identity, comment_id, reason=reason, note=note),
-        {"reported": comment_id},
-    )
+    report_comment(identify(request), comment_id, reason=reason, note=note)
+    return _back(request, f"comment-{comment_id}", {"reported": comment_id})
 
 
 @require_POST
+@shown_again(_page_at("edit"))
 def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Replace the text of the reader's own comment."""
-    body = request.POST.get("body", "")
-    at = OpenForm("edit", comment_id)
-    return _carry_out(request, at, lambda identity: edit_comment(identity, comment_id, body=body))
+    edit_comment(identify(request), comment_id, body=request.POST.get("body", ""))
+    return _back(request, f"comment-{comment_id}")
 
 
 @require_POST
+@shown_again(_page_at("withdraw"))
 def withdraw(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Take the reader's own comment back."""
-    at = OpenForm("withdraw", comment_id)
-    return _carry_out(request, at, lambda identity: withdraw_comment(identity, comment_id))
+    """Withdraw the reader's own comment."""
+    withdraw_comment(identify(request), comment_id)
+    return _back(request, f"comment-{comment_id}")
 
 
 @require_POST
+@shown_again(_page_at(""))
 def decision(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Decide about the comment as a moderator."""
     action, reason = request.POST.get("action", ""), request.POST.get("reason", "")
     category = request.POST.get("category", "")
-    asked: dict[str, int] = {}
+    taken, _ = decide(identify(request), comment_id, action=action, reason=reason, category=category)
+    # The moderator's page then offers to undo it.
+    return _back(request, f"comment-{comment_id}", {"undo": taken.pk})
 
-    def carry_out(identity: Identity) -> None:
-        taken, _ = decide(identity, comment_id, action=action, reason=reason, category=category)
-        # The page that the moderator comes back to offers the way back.
-        asked["undo"] = taken.pk
 
-    return _carry_out(request, OpenForm(action, comment_id), carry_out, asked)
+def _sign_in_page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
+    context = {
+        "refusal": refusal,
+        "here": wanted(request),
+        "username": request.POST.get("username", ""),
+        "done": request.GET.get("done", ""),
+        "mail_is_sent": settings.MAIL_IS_SENT,
+        "signed_in_as": request.user.get_username() if wanted(request).startswith("/admin/") else "",
+    }
+    response = render(request, "sign_in.html", context)
+    return refused(response, refusal) if refusal else response
+
+
+def admin_sign_in(request: HttpRequest) -> HttpResponse:
+    """Redirect from the admin's sign-in to ours, which limits attempts; no password is checked here."""
+    address = wanted(request, default="/admin/")
+    if admin.site.has_permission(request):
+        return HttpResponseRedirect(address)
+    return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': address})}")
+
+
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Let the admin's users change their password; attempts at the old one are limited as at the sign-in."""
+    if request.method != "POST" or not admin.site.has_permission(request):
+        return admin.site.password_change(request)
+    attempt = count_attempt(request, folded(request.user.get_username()))
+    response = admin.site.password_change(request)
+    if response.status_code == 302:
+        attempt.succeeded()
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@shown_again(_sign_in_page)
 def sign_in_page(request: HttpRequest) -> HttpResponse:
-    """Show the form, or sign in to an account and lead back."""
-    refusal: Refusal | None = None
-    if request.method == "POST":
-        try:
-            sign_in(request, request.POST.get("username", ""), request.POST.get("password", ""))
-            response = _back(request)
-            ensure_voter(request, response)
-            return response
-        except Refusal as raised:
-            refusal = raised
-    context = {"refusal": refusal, "here": wanted(request), "username": request.POST.get("username", "")}
-    return render(request, "sign_in.html", context, status=refusal.status if refusal else 200)
+    """Show the form, or sign in to an account and return."""
+    if request.method != "POST":
+        return _sign_in_page(request)
+    sign_in(request, request.POST.get("username", ""), request.POST.get("password", ""))
+    return _back(request)
+
+
+def _guest_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    context = {"guest_refusal": refusal, "here": wanted(request), "name": request.POST.get("name", "")}
+    return refused(render(request, "sign_in.html", context), refusal)
 
 
 @require_POST
+@shown_again(_guest_page)
 def be_guest(request: HttpRequest) -> HttpResponse:
-    """Take a name without an account, and lead back."""
-    try:
-        start_guest(request, request.POST.get("name", ""))
-    except Refusal as refusal:
-        context = {"guest_refusal": refusal, "here": wanted(request), "name": request.POST.get("name", "")}
-        return render(request, "sign_in.html", context, status=refusal.status)
+    """Take a guest name, and return."""
+    start_guest(request, request.POST.get("name", ""))
+    return _back(request)
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Let the browser have another language from now on."""
     response = _back(request)
-    ensure_voter(request, response)
+    remember_language(response, request.POST.get("language", ""))
     return response
 
 
@@ -145,25 +200,15 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return _back(request)
 
 
-def _carry_out(
-    request: HttpRequest,
-    at: OpenForm,
-    act: Callable[[Identity], object],
-    asked: Mapping[str, int] = MappingProxyType({}),
-) -> HttpResponse:
-    """Do what a form at a comment asks for, and lead back there, with what the page is asked to show besides.
+def _named_guest(request: HttpRequest) -> Identity:
+    name = request.POST.get("name", "")
+    if not name.strip():
+        raise SignInRequired
+    return start_guest(request, name)
 
-    What is refused is shown again with what was said.
-    """
-    identity = identify(request)
-    try:
-        act(identity)
-    except Refusal as refusal:
-        if not wanted(request).startswith("/a/"):
-            raise
-        article = visible_comment(identity, at.comment_id).article
-        return article_page(request, article.slug, Draft(said=request.POST.dict(), refusal=refusal, at=at))
-    return _back(request, f"comment-{at.comment_id}", asked)
+
+def _ticked(request: HttpRequest) -> list[int]:
+    return [choice for value in request.POST.getlist("choice") if (choice := number(value))]
 
 
 def _back(request: HttpRequest, anchor: str = "", asked: Mapping[str, int] = MappingProxyType({})) -> HttpResponse:
@@ -171,10 +216,3 @@ def _back(request: HttpRequest, anchor: str = "", asked: Mapping[str, int] = Map
     if asked:
         address += f"{'&' if '?' in address else '?'}{urlencode(asked)}"
     return HttpResponseRedirect(f"{address}#{anchor}" if anchor else address)
-
-
-def _key(request: HttpRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError:
-        return uuid4()

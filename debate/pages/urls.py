@@ -1,23 +1,48 @@
 """The pages' addresses."""
 
-from django.urls import path
+from collections.abc import Callable
+
+from django.http.response import HttpResponseBase
+from django.urls import path, register_converter
+from django.views.generic import RedirectView
 
 from debate.pages import (
+    account_status,
+    accounts,
     article,
     demo,
-    desk,
     feeds,
-    figures,
     forms,
     frames,
     oembed,
-    people,
+    own_account,
     preview,
-    record,
-    rules,
-    standing,
-    stuffing,
+    transparency,
 )
+from debate.pages.desk import audit_log, people, queue, rules, statistics, suspicious_votes
+
+
+class Base36:
+    """The number of an account in the links of mails; what follows it can have dashes."""
+
+    regex = "[0-9A-Za-z]+"
+
+    def to_python(self, value: str) -> str:
+        """Return the text."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the text."""
+        return value
+
+
+register_converter(Base36, "base36")
+
+
+def moved_to(address: str) -> Callable[..., HttpResponseBase]:
+    """Return a view that leads from an address that the contract once named to the present one."""
+    return RedirectView.as_view(url=address, query_string=True, permanent=True)
+
 
 urlpatterns = [
     path("", article.index),
@@ -38,17 +63,17 @@ urlpatterns = [
     path("embed/<str:scheme>/<str:host>/page", frames.page),
     path("oembed", oembed.oembed),
     path("demo/embed/", demo.embed),
-    path("moderation/", desk.desk),
+    path("moderation/", queue.desk),
     path("moderation/rules/", rules.rules),
     path("moderation/rules/<slug:slug>/", rules.article_rules),
     path("moderation/sites/<int:site_id>/rules/", rules.site_rules),
-    path("moderation/polls/", stuffing.groups),
-    path("moderation/polls/<int:group_id>/decision", stuffing.decision),
-    path("moderation/comment/<int:comment_id>/", desk.case),
-    path("moderation/comment/<int:comment_id>/answer", desk.answer),
-    path("moderation/decisions", desk.decisions),
-    path("moderation/figures/", figures.figures),
-    path("moderation/undo", desk.undo),
+    path("moderation/polls/", suspicious_votes.groups),
+    path("moderation/polls/<int:group_id>/decision", suspicious_votes.decision),
+    path("moderation/comment/<int:comment_id>/", queue.case),
+    path("moderation/comment/<int:comment_id>/answer", queue.answer),
+    path("moderation/decisions", queue.decisions),
+    path("moderation/statistics/", statistics.statistics),
+    path("moderation/undo", queue.undo),
     path("moderation/people/<int:reader_id>/", people.person),
     path("moderation/people/<int:reader_id>/sanction", people.sanction),
     path("moderation/people/<int:reader_id>/remove", people.sweep),
@@ -56,13 +81,30 @@ urlpatterns = [
     path("moderation/people/<int:reader_id>/lift/<int:sanction_id>", people.lift),
     path("moderation/appeals/", people.appeals),
     path("moderation/appeals/<int:appeal_id>", people.answer),
-    path("moderation/record/", record.record),
-    path("moderation/record.<str:form>", record.export),
-    path("transparency/", record.transparency),
-    path("standing/", standing.standing),
-    path("standing/<int:sanction_id>/appeal", standing.appeal),
-    path("notices/<int:notice_id>/dismiss", standing.dismiss),
-    path("sign-in/", forms.sign_in_page),
+    path("moderation/audit-log/", audit_log.audit_log),
+    path("moderation/audit-log.<str:form>", audit_log.export),
+    path("moderation/record/", moved_to("/moderation/audit-log/")),
+    path("moderation/record.<str:form>", moved_to("/moderation/audit-log.%(form)s")),
+    path("transparency/", transparency.transparency),
+    path("standing/", account_status.show),
+    path("standing/<int:sanction_id>/appeal", account_status.appeal),
+    path("notices/<int:notice_id>/dismiss", account_status.dismiss),
+    path("sign-up/", accounts.SignUp.as_view(), name="account_signup"),
+    path("account/", own_account.account),
+    path("account/password/", own_account.Password.as_view(), name="account_change_password"),
+    path("account/email/", own_account.Address.as_view(), name="account_email"),
+    path("account/sessions/", own_account.Sessions.as_view(), name="usersessions_list"),
+    path("account/confirm/", accounts.ConfirmationSent.as_view(), name="account_email_verification_sent"),
+    path("account/confirm/<str:key>/", accounts.Confirmation.as_view(), name="account_confirm_email"),
+    path("account/reset/", accounts.Reset.as_view(), name="account_reset_password"),
+    path("account/reset/sent/", accounts.ResetSent.as_view(), name="account_reset_password_done"),
+    path(
+        "account/reset/<base36:uidb36>-<str:key>/",
+        accounts.NewPassword.as_view(),
+        name="account_reset_password_from_key",
+    ),
+    path("sign-in/", forms.sign_in_page, name="account_login"),
     path("sign-in/guest", forms.be_guest),
     path("sign-out", forms.sign_out),
+    path("language", forms.language),
 ]

@@ -1,4 +1,4 @@
-"""Polls in Django's admin: made, ordered, scheduled, previewed, exported. It translates; the rules are elsewhere."""
+"""Polls in Django's admin: create, order, schedule, preview, export. It only translates; the rules are elsewhere."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.options import InlineModelAdmin
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString
 
 from debate.articles.revisions import locked_article
 from debate.errors import Refusal
+from debate.local_times import LocalTimesAdmin, row_number
+from debate.named_fields import save_fields
 from debate.polls import export
 from debate.polls.admin_forms import ChoiceForm, ChoiceFormSet, PollForm
 from debate.polls.editing import complete_choices, has_ballots, record_correction
@@ -23,6 +25,9 @@ from debate.polls.previews import preview_path
 from debate.polls.results import are_visible_to_editors
 from debate.polls.schedule import archive_poll, close_poll, move_poll, open_poll, publish_poll, schedule_poll
 from debate.readers.identity import identify
+from debate.readers.scope import Scope
+from debate.sites.models import Site
+from debate.sites.time_zones import in_words
 
 FILES: dict[str, Callable[[Poll], Any]] = {
     "results.csv": export.results_as_csv,
@@ -33,7 +38,7 @@ FILES: dict[str, Callable[[Poll], Any]] = {
 
 
 class ChoiceInline(admin.TabularInline[Choice, Poll]):
-    """The choices; as soon as somebody has voted their labels alone can be corrected."""
+    """The choices; after the first vote only their labels can be corrected."""
 
     model = Choice
     form = ChoiceForm
@@ -61,7 +66,7 @@ class ChoiceInline(admin.TabularInline[Choice, Poll]):
 
 
 class CorrectionInline(admin.TabularInline[Correction, Poll]):
-    """The record of words that were corrected after somebody had voted."""
+    """The words that were corrected after somebody had voted."""
 
     model = Correction
     extra = 0
@@ -77,12 +82,12 @@ class CorrectionInline(admin.TabularInline[Correction, Poll]):
 
 
 @admin.register(Poll)
-class PollAdmin(admin.ModelAdmin[Poll]):
+class PollAdmin(LocalTimesAdmin[Poll]):
     form = PollForm
-    list_display = ("question", "article", "kind", "state", "opens", "closes", "ballots", "position")
+    list_display = ("question", "article", "kind", "state", "opens_there", "closes_there", "ballots", "position")
     list_filter = ("state", "kind")
     search_fields = ("question",)
-    list_select_related = ("article",)
+    list_select_related = ("article__site",)
     autocomplete_fields = ("article",)
     actions = ("announce", "open_now", "close_now", "archive")
     _standing = (None, {"fields": ("state", "ballots", "preview", "files")})
@@ -102,10 +107,29 @@ class PollAdmin(admin.ModelAdmin[Poll]):
     _always_read = ("state", "preview", "ballots", "files")
     _fixed_by_ballots = ("kind", "min_choices", "max_choices")
 
+    def site_of(self, request: HttpRequest, object_id: str | None) -> Site | None:
+        if object_id is None:
+            return Site.objects.filter(articles=row_number(request.POST.get("article"))).first()
+        return Site.objects.filter(articles__polls=row_number(object_id)).first()
+
+    @admin.display(description="opens", ordering="opens")
+    def opens_there(self, poll: Poll) -> str:
+        return in_words(poll.opens, poll.article.site)
+
+    @admin.display(description="closes", ordering="closes")
+    def closes_there(self, poll: Poll) -> str:
+        return in_words(poll.closes, poll.article.site)
+
+    def within(self, scope: Scope) -> Q:
+        return scope.of("article")
+
     def get_readonly_fields(self, request: HttpRequest, obj: Poll | None = None) -> tuple[str, ...]:
-        if obj is None or obj.state == Poll.State.DRAFT:
+        if obj is None:
             return self._always_read
-        # Readers of its article know of it, and what has happened has happened.
+        if obj.state == Poll.State.DRAFT:
+            # Editors confined to a section or site can't move polls out of it.
+            return self._always_read if self.scope_of(request).is_everywhere else ("article", *self._always_read)
+        # Readers of its article know it, and its history stays.
         opened = ("opens",) if obj.state != Poll.State.SCHEDULED else ()
         fixed = self._fixed_by_ballots if has_ballots(obj) else ()
         return ("article", *opened, *fixed, *self._always_read)
@@ -117,7 +141,7 @@ class PollAdmin(admin.ModelAdmin[Poll]):
         return [ChoiceInline, CorrectionInline] if obj and obj.corrections.exists() else [ChoiceInline]
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Poll | None:
-        """Return the poll, for a change locked: no vote comes in between what is checked and what is saved."""
+        """Return the poll, locked for a change, so that no vote comes between validation and saving."""
         poll = super().get_object(request, object_id, from_field)
         if poll and transaction.get_connection().in_atomic_block:
             with locked_article(poll.article_id):
@@ -131,8 +155,7 @@ class PollAdmin(admin.ModelAdmin[Poll]):
             return
         if "question" in form.changed_data and has_ballots(obj):
             _correct(request, obj, None, before=form.initial["question"], after=obj.question)
-        words = [name for name in (*form.changed_data, "min_choices", "max_choices") if name != "move"]
-        obj.save(update_fields=words)
+        save_fields(obj, [*form.changed_data, "min_choices", "max_choices"])
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if formset.model is Choice and change and has_ballots(form.instance):
@@ -141,7 +164,7 @@ class PollAdmin(admin.ModelAdmin[Poll]):
                     choice = changed.instance
                     _correct(request, form.instance, choice, before=changed.initial["label"], after=choice.label)
                     Choice.objects.filter(pk=choice.pk).update(label=choice.label)
-            # Nothing else of the choices can have been sent.
+            # No other field of the choices can have been submitted.
             formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
             return
         super().save_formset(request, form, formset, change)
@@ -156,7 +179,7 @@ class PollAdmin(admin.ModelAdmin[Poll]):
             _try(request, poll, partial(move_poll, state=Poll.State(wanted)))
 
     def has_delete_permission(self, request: HttpRequest, obj: Poll | None = None) -> bool:
-        # What readers know of is archived.
+        # A poll that readers know is archived instead.
         return super().has_delete_permission(request, obj) and obj is not None and obj.state == Poll.State.DRAFT
 
     @admin.display(description="preview")
@@ -195,7 +218,7 @@ class PollAdmin(admin.ModelAdmin[Poll]):
         return [file, *super().get_urls()]
 
     def file_view(self, request: HttpRequest, poll_id: int, name: str) -> HttpResponse:
-        """Answer with one of the poll's files, where those who run it may see its votes."""
+        """Answer with one of the poll's files, if the editor can see its votes."""
         poll = self.get_queryset(request).prefetch_related("choices").filter(pk=poll_id).first()
         if poll is None or name not in FILES or not self.has_view_permission(request, poll):
             raise Http404
@@ -208,7 +231,6 @@ class PollAdmin(admin.ModelAdmin[Poll]):
         else:
             response = JsonResponse(content, json_dumps_params={"indent": 2, "ensure_ascii": False})
         response["Content-Disposition"] = f'attachment; filename="poll-{poll_id}-{name}"'
-        response["Cache-Control"] = "no-store"
         return response
 
 

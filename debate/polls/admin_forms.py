@@ -1,4 +1,4 @@
-"""The forms with which editors make a poll and its choices in the admin, and what they say where something is wrong."""
+"""Editors' forms for a poll and its choices in the admin, with their validation."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -7,13 +7,15 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext as _
 
+from debate.named_fields import ChangedFieldsForm
 from debate.polls.models import MAX_CHOICES, Choice, Poll
 from debate.polls.schedule import MOVES
 
 State = Poll.State
 
-# What each move is called, by the state that it begins in and the one that it leads to.
+# The label of each transition, by its start and its target.
 _MOVE_NAMES = {
     (State.DRAFT, State.SCHEDULED): "Announce it now, to open at its time",
     (State.DRAFT, State.OPEN): "Open it now",
@@ -27,8 +29,8 @@ _MOVE_NAMES = {
 }
 
 
-class PollForm(forms.ModelForm[Poll]):
-    """A poll; `move` is what shall become of it when it is saved."""
+class PollForm(ChangedFieldsForm[Poll]):
+    """A poll; `move` is the transition to make when it is saved."""
 
     move = forms.ChoiceField(
         label="and then", required=False, help_text="Happens with saving, in front of everybody who is watching."
@@ -50,8 +52,8 @@ class PollForm(forms.ModelForm[Poll]):
             "position",
         )
         help_texts = {
-            "opens": "In UTC. A poll that is announced opens at this second.",
-            "closes": "In UTC. What comes at this second or later is not counted. Empty: it is closed by hand.",
+            "opens": "A poll that is announced opens at this second.",
+            "closes": "What comes at this second or later is not counted. Empty: it is closed by hand.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -63,7 +65,7 @@ class PollForm(forms.ModelForm[Poll]):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         if values.get("kind", self.instance.kind) != Poll.Kind.SEVERAL:
-            # So that nobody has to think of the numbers where they can only be 1.
+            # So that editors don't have to enter numbers that can only be 1.
             values["min_choices"] = values["max_choices"] = 1
         least, most = values.get("min_choices"), values.get("max_choices")
         if least and most and least > most:
@@ -77,8 +79,8 @@ class PollForm(forms.ModelForm[Poll]):
         return values
 
 
-class ChoiceForm(forms.ModelForm[Choice]):
-    """A choice; without a position it stands after the others."""
+class ChoiceForm(ChangedFieldsForm[Choice]):
+    """A choice; without a position it comes last."""
 
     position = forms.IntegerField(required=False, min_value=1, max_value=1_000)
     image = forms.URLField(required=False, max_length=500, assume_scheme="https")
@@ -101,12 +103,14 @@ class ChoiceForm(forms.ModelForm[Choice]):
         origin = f"{parts.scheme}://{parts.netloc}"
         if address and origin not in settings.IMAGE_ORIGINS:
             allowed = ", ".join(settings.IMAGE_ORIGINS) or "none yet"
-            raise ValidationError(f"Readers' browsers load pictures only from the origins in IMAGE_ORIGINS: {allowed}.")
+            raise ValidationError(
+                _("Pictures can only come from the origins in IMAGE_ORIGINS: %(origins)s.") % {"origins": allowed}
+            )
         return address
 
 
 class ChoiceFormSet(BaseInlineFormSet[Choice, Poll, forms.ModelForm[Choice]]):
-    """The choices of a poll, as they shall be together."""
+    """The choices of a poll, validated together."""
 
     def clean(self) -> None:
         super().clean()
@@ -115,16 +119,18 @@ class ChoiceFormSet(BaseInlineFormSet[Choice, Poll, forms.ModelForm[Choice]]):
         kept = [form for form in self.forms if form.cleaned_data.get("label") and not form.cleaned_data.get("DELETE")]
         labels = [form.cleaned_data["label"].casefold() for form in kept]
         if len(set(labels)) < len(labels):
-            raise ValidationError("Two choices have the same words.")
+            raise ValidationError(_("Two choices have the same text."))
         if len(kept) > MAX_CHOICES:
-            raise ValidationError(f"A poll has at most {MAX_CHOICES} choices.")
+            raise ValidationError(_("A poll has at most %(most)s choices.") % {"most": MAX_CHOICES})
         if self.instance.pk and self.instance.state != State.DRAFT:
             self._check_published(kept)
 
     def _check_published(self, kept: list[forms.ModelForm[Choice]]) -> None:
         least = max(2, self.instance.max_choices)
         if len(kept) < least:
-            raise ValidationError(f"Readers see this poll already: it keeps at least {least} choices.")
+            raise ValidationError(
+                _("Readers already see this poll, so it must keep at least %(least)s choices.") % {"least": least}
+            )
         values = [form.cleaned_data.get("value", form.instance.value) for form in kept]
         if self.instance.kind == Poll.Kind.SCALE and any(values) and len(set(values)) < len(values):
-            raise ValidationError("Each point of a scale needs a value of its own.")
+            raise ValidationError(_("Each point of a scale needs a value of its own."))

@@ -1,67 +1,91 @@
-"""Casting ballots, and reading one's own. How they are counted is `counting`'s."""
+"""Casting and reading ballots. Counting is in `counting`."""
 
 from collections import defaultdict
 from collections.abc import Iterable
+from uuid import UUID
 
-from debate import wire, wire_polls
+from django.db import transaction
+
 from debate.errors import NotFound, SignInRequired, WrongNumberOfChoices
 from debate.group_commit import COMMITS, Write
-from debate.polls.challenges import is_solved
-from debate.polls.counting import BALLOTS, BallotWrite
-from debate.polls.models import BallotChoice, Poll
-from debate.polls.tallies import MAX_ID, describe_poll, get_poll, result_of, tally_of
+from debate.ids import is_possible_id
+from debate.polls.ballot_rows import locked_polls
+from debate.polls.counting import BALLOTS, BallotWrite, give_to_account
+from debate.polls.integrity.challenges import challenge_path, is_solved
+from debate.polls.models import Ballot, BallotChoice, Poll
+from debate.polls.tallies import describe_poll, get_poll, result_of, tally_of
+from debate.raw_sql import read_rows
 from debate.readers.identity import Identity
-from debate.readers.pseudonyms import signals_of
+from debate.readers.privacy.pseudonyms import signals_of
+from debate.rights.asking import require_here
+from debate.wire.polls import BallotAnswer, PollAnswer, PollResultAnswer
+from debate.wording import later
+
+_MARKS = """
+    SELECT ballot.poll_id, mark.choice_id
+    FROM debate_ballot AS ballot
+    JOIN debate_poll AS poll ON poll.id = ballot.poll_id
+    JOIN debate_ballotchoice AS mark ON mark.ballot_id = ballot.id
+    WHERE ballot.voter = %s AND poll.article_id = %s
+    ORDER BY mark.choice_id
+"""
 
 
-def cast_ballot(
-    identity: Identity, poll_id: int, choice_ids: Iterable[int], *, solution: str = ""
-) -> wire.BallotResult:
-    """Cast or change the speaker's ballot in the poll; returns once it is committed.
+def cast_ballot(identity: Identity, poll_id: int, choice_ids: Iterable[int], *, solution: str = "") -> BallotAnswer:
+    """Cast or change the reader's ballot in the poll; returns after the commit.
 
-    `solution` is that of a challenge. Raises `NotFound`, `PollClosed`, `UnknownChoice`, `WrongNumberOfChoices`,
-    `BallotFinal`, `AccountRequired`, `ChallengeRequired`, `RateLimited`, `Banned`, and `SignInRequired` for a speaker
-    who needs a name there or could not be told from others.
+    `solution` is a challenge's. Raises `NotFound`, `PollClosed`, `UnknownChoice`, `WrongNumberOfChoices`,
+    `BallotFinal`, `AccountRequired`, `ChallengeRequired`, `RateLimited`, `Banned`, and `SignInRequired` for a reader
+    without a required name or without a voter.
     """
     return COMMITS.submit(ballot_to_cast(identity, poll_id, choice_ids, solution=solution))
 
 
-def withdraw_ballot(identity: Identity, poll_id: int) -> wire.BallotResult:
-    """Take the speaker's ballot out of the poll, if there is one; raises as `cast_ballot` does."""
+def withdraw_ballot(identity: Identity, poll_id: int) -> BallotAnswer:
+    """Withdraw the reader's ballot from the poll, if there is one; raises as `cast_ballot` does."""
     return COMMITS.submit(_ballot_write(identity, poll_id, frozenset()))
 
 
 def ballot_to_cast(
     identity: Identity, poll_id: int, choice_ids: Iterable[int], *, solution: str = ""
-) -> Write[wire.BallotResult]:
-    """Return what `cast_ballot` commits, for those who commit many together; raises what can be said before that."""
+) -> Write[BallotAnswer]:
+    """Return what `cast_ballot` commits, for batches; raises every refusal that needs no lock."""
     choices = frozenset(choice_ids)
     if not choices:
-        raise WrongNumberOfChoices("A vote has at least one choice.")
+        raise WrongNumberOfChoices(later("A vote has at least one choice."))
     return _ballot_write(identity, poll_id, choices, solution)
 
 
+@transaction.atomic
+def give_ballots(voter: UUID, account: UUID) -> None:
+    """Transfer the voter's ballots to an account; if that has its own, the voter's is deleted."""
+    # Locked as for casting, and in the same order, so that no ballot of either can change in between.
+    polls = locked_polls(Ballot.objects.filter(voter=voter).values_list("poll_id", flat=True))
+    give_to_account(voter, account, polls)
+
+
 def read_ballots(identity: Identity, article_id: int) -> dict[int, list[int]]:
-    """Return the speaker's choices by poll, for those of the article's polls in which there is a ballot."""
+    """Return the reader's choices by poll, for the article's polls in which they have a ballot."""
     ballots: dict[int, list[int]] = defaultdict(list)
     if identity.voter:
-        marks = BallotChoice.objects.filter(ballot__voter=identity.voter, ballot__poll__article_id=article_id)
-        for poll_id, choice_id in marks.order_by("choice_id").values_list("ballot__poll_id", "choice_id"):
+        for poll_id, choice_id in read_rows(_MARKS, identity.voter, article_id):
             ballots[poll_id].append(choice_id)
     return dict(ballots)
 
 
-def read_poll(identity: Identity, poll_id: int) -> wire.PollAnswer:
-    """Return the poll as the speaker may see it, with their ballot; raises `NotFound`."""
+def read_poll(identity: Identity, poll_id: int) -> PollAnswer:
+    """Return the poll as the reader can see it, with their ballot; raises `NotFound`."""
     poll = get_poll(poll_id)
+    require_here(identity, poll.article)
     ballot = _choices_in(poll, identity)
     tally = tally_of(poll, has_ballot=bool(ballot))
-    return wire.PollAnswer(poll=describe_poll(poll), tally=tally, ballot=ballot)
+    return PollAnswer(poll=describe_poll(poll), tally=tally, ballot=ballot)
 
 
-def read_result(identity: Identity, poll_id: int) -> wire_polls.PollResult:
-    """Return the poll's result in its parts, as far as the speaker may see it; raises `NotFound`."""
+def read_result(identity: Identity, poll_id: int) -> PollResultAnswer:
+    """Return the poll's result by group, as far as the reader can see it; raises `NotFound`."""
     poll = get_poll(poll_id)
+    require_here(identity, poll.article)
     return result_of(poll, has_ballot=bool(_choices_in(poll, identity)))
 
 
@@ -72,20 +96,20 @@ def _choices_in(poll: Poll, identity: Identity) -> list[int]:
     return list(marks.order_by("choice_id").values_list("choice_id", flat=True))
 
 
-def _ballot_write(
-    identity: Identity, poll_id: int, choices: frozenset[int], solution: str = ""
-) -> Write[wire.BallotResult]:
+def _ballot_write(identity: Identity, poll_id: int, choices: frozenset[int], solution: str = "") -> Write[BallotAnswer]:
     if identity.voter is None:
-        raise SignInRequired("Ask for /api/v1/session first: it gives the cookie that your ballot belongs to.")
-    if not 0 < poll_id < MAX_ID:
-        raise NotFound("There is no poll of that number.")
-    identity.spend("vote")
+        raise SignInRequired(later("Ask for /api/v1/session first: it gives the cookie that your ballot belongs to."))
+    if not is_possible_id(poll_id):
+        raise NotFound(later("There is no poll with that number."))
+    solution = solution or identity.solution
+    is_right = bool(solution) and is_solved(solution, poll_id, identity.voter)
     ballot = BallotWrite(
         poll_id=poll_id,
         voter=identity.voter,
         choices=choices,
         caster=identity.kind,
         signals=signals_of(identity),
-        is_solved=bool(solution) and is_solved(solution, poll_id, identity.voter),
+        suspect=identity.suspect,
+        is_solved=is_right,
     )
-    return Write(BALLOTS, ballot)
+    return Write(BALLOTS, ballot, identity.charge("vote", is_solved_for=is_right, challenge=challenge_path(poll_id)))

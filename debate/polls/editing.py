@@ -1,4 +1,4 @@
-"""Changing what a poll asks: freely while nobody has voted; afterwards words alone may be corrected, on the record."""
+"""Changing what a poll asks: freely while nobody has voted; afterwards only words are corrected, and that is kept."""
 
 from debate.polls.models import Ballot, Choice, Correction, Poll
 
@@ -6,20 +6,20 @@ SCALE_POINTS = range(1, 6)
 
 
 def has_ballots(poll: Poll) -> bool:
-    """Say whether anybody has a ballot in the poll: then its kind and choices stand."""
+    """Say whether the poll has any ballots, which fixes its kind and choices."""
     return Ballot.objects.filter(poll=poll).exists()
 
 
 def record_correction(poll: Poll, choice: Choice | None, *, before: str, after: str, corrected_by: str) -> None:
-    """Keep that the label of a choice, or without one the question, was changed after people had voted on it."""
+    """Log that a choice's label, or the question, was changed after people had voted on it."""
     if before != after:
         Correction.objects.create(poll=poll, choice=choice, before=before, after=after, corrected_by=corrected_by)
 
 
 def complete_choices(poll: Poll) -> None:
-    """Let the poll's choices stand at 1, 2, 3 … in their order; on a scale without values they count for that.
+    """Number the poll's choices 1, 2, 3 … in order; on a scale without values these become the values.
 
-    A scale without any choices gets the points 1 to 5.
+    A scale without choices gets the points 1 to 5.
     """
     choices = list(poll.choices.order_by("position", "pk"))
     is_scale = poll.kind == Poll.Kind.SCALE

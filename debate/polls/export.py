@@ -1,22 +1,17 @@
-"""A poll's results and timeline as files for a spreadsheet or a program; who may have them is not decided here."""
+"""A poll's results and timeline as files; access is checked elsewhere."""
 
-import csv
-from collections.abc import Iterable, Sequence
-from io import StringIO
 from typing import Any
 
-from debate import wire
+from debate.csv_files import csv_lines
 from debate.polls.models import Poll
-from debate.polls.shares import shares
+from debate.polls.shares import shares_of
 from debate.polls.tallies import describe_poll, tally_of
 from debate.polls.timeline import timeline_of
-
-# What a spreadsheet takes for the beginning of a formula: OWASP, "CSV Injection".
-_FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from debate.wire.base import to_dict
 
 
 def results_as_json(poll: Poll) -> dict[str, Any]:
-    """Return the poll, its tally and the record of corrected words as the contract writes them."""
+    """Return the poll, its tally and the corrected words as the contract writes them."""
     corrections = [
         {
             "choice": correction.choice_id,
@@ -27,45 +22,34 @@ def results_as_json(poll: Poll) -> dict[str, Any]:
         }
         for correction in poll.corrections.all()
     ]
-    tally = wire.to_dict(tally_of(poll, has_ballot=True))
-    return {"poll": wire.to_dict(describe_poll(poll)), "tally": tally, "corrections": corrections}
+    tally = to_dict(tally_of(poll, has_ballot=True))
+    return {"poll": to_dict(describe_poll(poll)), "tally": tally, "corrections": corrections}
 
 
 def results_as_csv(poll: Poll) -> str:
-    """Return a row for each choice: id, label, on a scale its value, votes and percentage."""
+    """Return a row for each choice: id, label, the value on a scale, votes, percentage, and the poll's voters.
+
+    In a multiple-choice poll the percentage is of voters.
+    """
     choices = list(poll.choices.all())
-    percents = shares([choice.votes for choice in choices])
+    percents = shares_of(poll.kind, [choice.votes for choice in choices], voters=poll.ballots)
     rows = (
-        (choice.pk, choice.label, "" if choice.value is None else choice.value, choice.votes, percent)
+        (choice.pk, choice.label, choice.value, choice.votes, percent, poll.ballots)
         for choice, percent in zip(choices, percents, strict=True)
     )
-    return _csv(("choice", "label", "value", "votes", "percent"), rows)
+    return "".join(csv_lines(("choice", "label", "value", "votes", "percent", "voters"), rows))
 
 
 def timeline_as_json(poll: Poll) -> dict[str, Any]:
-    """Return the poll's timeline as the contract writes it."""
-    return wire.to_dict(timeline_of(poll))
+    """Return the poll's timeline in the contract's form."""
+    return to_dict(timeline_of(poll))
 
 
 def timeline_as_csv(poll: Poll) -> str:
-    """Return a row for each minute in which the poll moved: the ballots, and the votes of each choice."""
+    """Return a row for each minute with votes: the ballots, and the votes of each choice."""
     choices = list(poll.choices.all())
     rows = (
-        (point.minute.isoformat(), point.ballots, *(point.votes.get(str(choice.pk), 0) for choice in choices))
+        (point.minute, point.ballots, *(point.votes.get(str(choice.pk), 0) for choice in choices))
         for point in timeline_of(poll).points
     )
-    return _csv(("minute", "ballots", *(choice.label for choice in choices)), rows)
-
-
-def _csv(header: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerows([_neutral(cell) for cell in row] for row in (header, *rows))
-    return text.getvalue()
-
-
-def _neutral(cell: object) -> object:
-    """Return a text that no spreadsheet takes for a formula; numbers stay numbers."""
-    if isinstance(cell, str) and cell.startswith(_FORMULA_BEGINNINGS):
-        return f"'{cell}"
-    return cell
+    return "".join(csv_lines(("minute_utc", "ballots", *(choice.label for choice in choices)), rows))

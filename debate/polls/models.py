@@ -1,9 +1,12 @@
-"""Polls with their choices, and the ballots that readers cast. The tally stands on the poll and its choices."""
+"""Polls with their choices, and readers' ballots. The tally is stored on the poll and its choices."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from debate.text_fields import LineField
 
 MAX_CHOICES = 20
 
@@ -12,63 +15,63 @@ class Poll(models.Model):
     """A question to an article's readers.
 
     `ballots`, `version` and each choice's `votes` are the tally; of those ballots, `account_ballots` were cast from
-    accounts, and `discounted_ballots` are beside them. They are kept by difference in the transaction that changes a
-    ballot (`counting`), and a test compares them with `tallies.recount`. Who may be shown the votes is decided in
-    `results`, never where they are sent. Up to `guarded_until` new voters are asked for a challenge's solution.
+    accounts, and `discounted_ballots` are beside them. They are updated by difference in the transaction that changes a
+    ballot (`counting`), and a test compares them with `tallies.recount`. `results` decides who can see the votes, never
+    the code that sends them. Until `guarded_until` new voters need a challenge.
     """
 
     class Kind(models.TextChoices):
-        ONE = "one", "One choice"
-        SEVERAL = "several", "Several choices"
-        SCALE = "scale", "A scale, with its mean"
+        ONE = "one", _("One choice")
+        SEVERAL = "several", _("Several choices")
+        SCALE = "scale", _("A scale, with its mean")
 
     class State(models.TextChoices):
-        """`schedule` moves a poll from one to the next; readers never hear of a draft."""
+        """`schedule` moves a poll through these states; readers never see a draft."""
 
-        DRAFT = "draft", "Draft"
-        SCHEDULED = "scheduled", "Scheduled"
-        OPEN = "open", "Open"
-        CLOSED = "closed", "Closed"
-        ARCHIVED = "archived", "Archived"
+        DRAFT = "draft", _("Draft")
+        SCHEDULED = "scheduled", _("Scheduled")
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed")
+        ARCHIVED = "archived", _("Archived")
 
     class Results(models.TextChoices):
-        ALWAYS = "always", "To everybody, always"
-        AFTER_VOTING = "after_voting", "To whoever has voted; to everybody after closing"
-        AFTER_CLOSING = "after_closing", "To nobody before it has closed"
+        ALWAYS = "always", _("To everybody, always")
+        AFTER_VOTING = "after_voting", _("To whoever has voted; to everybody after closing")
+        AFTER_CLOSING = "after_closing", _("To nobody before it has closed")
 
     class Voters(models.TextChoices):
-        ANYONE = "anyone", "Anyone"
-        NAMED = "named", "Guests and accounts"
-        ACCOUNTS = "accounts", "Accounts alone"
+        ANYONE = "anyone", _("Anyone")
+        NAMED = "named", _("Guests and accounts")
+        ACCOUNTS = "accounts", _("Accounts alone")
 
     class Challenge(models.TextChoices):
-        AUTO = "auto", "When votes come much faster than before"
-        ALWAYS = "always", "Always"
-        NEVER = "never", "Never"
+        AUTO = "auto", _("When votes come much faster than before")
+        ALWAYS = "always", _("Always")
+        NEVER = "never", _("Never")
 
     article = models.ForeignKey("debate.Article", on_delete=models.CASCADE, related_name="polls")
-    question = models.CharField(max_length=200)
+    question = LineField(max_length=200)
     kind = models.CharField(max_length=7, choices=Kind, default=Kind.ONE)
     min_choices = models.PositiveSmallIntegerField(
-        "at least", default=1, validators=[MinValueValidator(1), MaxValueValidator(MAX_CHOICES)]
+        _("at least"), default=1, validators=[MinValueValidator(1), MaxValueValidator(MAX_CHOICES)]
     )
     max_choices = models.PositiveSmallIntegerField(
-        "at most", default=1, validators=[MinValueValidator(1), MaxValueValidator(MAX_CHOICES)]
+        _("at most"), default=1, validators=[MinValueValidator(1), MaxValueValidator(MAX_CHOICES)]
     )
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
     opens = models.DateTimeField(null=True, blank=True)
     closes = models.DateTimeField(null=True, blank=True)
-    results = models.CharField("results are shown", max_length=13, choices=Results, default=Results.ALWAYS)
-    changeable = models.BooleanField("a vote may be changed", default=True)
-    voters = models.CharField("who may vote", max_length=8, choices=Voters, default=Voters.ANYONE)
+    results = models.CharField(_("results are shown"), max_length=13, choices=Results, default=Results.ALWAYS)
+    changeable = models.BooleanField(_("a vote may be changed"), default=True)
+    voters = models.CharField(_("who may vote"), max_length=8, choices=Voters, default=Voters.ANYONE)
     challenge = models.CharField(
-        "work asked of new voters",
+        _("work asked of new voters"),
         max_length=6,
         choices=Challenge,
         default=Challenge.AUTO,
-        help_text="A short computation by the browser before the first vote. Accounts are never asked.",
+        help_text=_("A short computation by the browser before the first vote. Accounts are never asked."),
     )
-    position = models.PositiveSmallIntegerField(default=0, help_text="Polls of an article stand in this order.")
+    position = models.PositiveSmallIntegerField(default=0, help_text=_("Polls of an article stand in this order."))
 
     rev = models.BigIntegerField(default=0, editable=False)
     version = models.BigIntegerField(default=0, editable=False)
@@ -116,12 +119,12 @@ class Poll(models.Model):
 
 
 class Choice(models.Model):
-    """One answer that a poll offers; `value` is what it counts for in the mean of a scale."""
+    """One answer of a poll; `value` is what it counts for in the mean of a scale."""
 
     poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="choices")
-    label = models.CharField(max_length=80)
-    image = models.URLField(blank=True, max_length=500, help_text="The https address of a picture, if there is one.")
-    value = models.SmallIntegerField(null=True, blank=True, help_text="On a scale: what it counts for in the mean.")
+    label = LineField(max_length=80)
+    image = models.URLField(blank=True, max_length=500, help_text=_("The https address of a picture, if there is one."))
+    value = models.SmallIntegerField(null=True, blank=True, help_text=_("On a scale: what it counts for in the mean."))
     position = models.PositiveSmallIntegerField(default=0)
     votes = models.PositiveBigIntegerField(default=0, editable=False)
     account_votes = models.PositiveBigIntegerField(default=0, editable=False)
@@ -137,11 +140,11 @@ class Choice(models.Model):
 class Ballot(models.Model):
     """One voter's choices in one poll; `created` is when it was first cast, `cast` when it was last changed.
 
-    What is known of where it came from are signals (`pseudonyms`), never an address. While `discounted_by` is set, the
-    ballot is not counted.
+    Its origin is stored as signals (`pseudonyms`), never as an address. While `discounted_by` is set, the ballot
+    doesn't count.
     """
 
-    # Its constraint's index begins with it; another would only cost each vote.
+    # The constraint's index starts with it; a second index would only slow each vote down.
     poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="+", db_index=False)
     voter = models.UUIDField()
     is_account = models.BooleanField(default=False)
@@ -167,7 +170,7 @@ class Ballot(models.Model):
 class BallotChoice(models.Model):
     """One choice on a ballot."""
 
-    # Its constraint's index begins with it.
+    # The constraint's index starts with it.
     ballot = models.ForeignKey(Ballot, on_delete=models.CASCADE, related_name="choices", db_index=False)
     choice = models.ForeignKey(Choice, on_delete=models.PROTECT, related_name="+")
 
@@ -176,7 +179,7 @@ class BallotChoice(models.Model):
 
 
 class PollMinute(models.Model):
-    """A poll's tally as it stood at the end of a minute; `votes` maps choice ids, as text, to counts."""
+    """A poll's tally at the end of a minute; `votes` maps choice ids, as text, to counts."""
 
     poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="minutes")
     minute = models.DateTimeField()
@@ -190,7 +193,7 @@ class PollMinute(models.Model):
 
 
 class Correction(models.Model):
-    """The record of words that were corrected after people had voted on them: of a choice, or else of the question."""
+    """The words that were corrected after people had voted on them: of a choice, or else of the question."""
 
     poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="corrections")
     choice = models.ForeignKey(Choice, null=True, on_delete=models.CASCADE, related_name="+")

@@ -1,24 +1,24 @@
-"""The life of a poll: draft, scheduled, open, closed, archived; moved by hand or when its time has come."""
+"""A poll's states: draft, scheduled, open, closed, archived; changed by hand or at its times."""
 
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from django.db import DatabaseError
 from django.db.models import F, Q
 from django.utils import timezone
 
 from debate.articles.models import Article
 from debate.articles.revisions import locked_article, next_revision
+from debate.audit_log.models import Decision
+from debate.audit_log.writing import write_decision
 from debate.errors import Invalid, NotFound, WrongState
 from debate.polls.models import MAX_CHOICES, Poll
 from debate.polls.sides import settle_sides
 from debate.polls.timeline import record_end
+from debate.raw_sql import read_rows
 from debate.readers.models import Reader
-from debate.record.models import Decision
-from debate.record.writing import write_decision
-from debate.rows import read_rows
+from debate.wording import later
 
 State = Poll.State
 
@@ -27,7 +27,7 @@ _NEXT_CLOSING = f"""
     SELECT closes FROM debate_poll WHERE state = '{State.OPEN}' AND closes IS NOT NULL ORDER BY closes LIMIT 1
 """
 
-# A draft has told nobody anything, and what readers know of never becomes one again.
+# Nobody has seen a draft, and a poll that readers know never becomes one again.
 MOVES: Mapping[str, tuple[Poll.State, ...]] = {
     State.DRAFT: (State.SCHEDULED, State.OPEN),
     State.SCHEDULED: (State.OPEN, State.ARCHIVED),
@@ -38,23 +38,23 @@ MOVES: Mapping[str, tuple[Poll.State, ...]] = {
 
 
 def schedule_poll(poll_id: int, *, by: Reader | None = None) -> None:
-    """Announce a draft, to be opened at its time; changes nothing where it is scheduled.
+    """Schedule a draft, to be opened at its time; changes nothing if it is scheduled.
 
-    Raises `NotFound`, `WrongState`, `Invalid` where the draft is not complete or has no time to open at.
+    Raises `NotFound`, `WrongState`, `Invalid` if the draft is incomplete or has no opening time.
     """
     move_poll(poll_id, State.SCHEDULED, by=by)
 
 
 def open_poll(poll_id: int, *, by: Reader | None = None) -> None:
-    """Open the poll for ballots; changes nothing where it is open. Opening it again lifts a closing time that is past.
+    """Open the poll for ballots; changes nothing if it is open. Reopening it clears a past closing time.
 
-    Raises `NotFound`, `WrongState` for an archived one, `Invalid` for a draft that is not complete.
+    Raises `NotFound`, `WrongState` for an archived one, `Invalid` for an incomplete draft.
     """
     move_poll(poll_id, State.OPEN, by=by)
 
 
 def close_poll(poll_id: int, *, by: Reader | None = None) -> None:
-    """Close the poll, or take it out of the archive; changes nothing where it is closed.
+    """Close the poll, or take it out of the archive; changes nothing if it is closed.
 
     Raises `NotFound`, and `WrongState` for one that has not opened.
     """
@@ -62,7 +62,7 @@ def close_poll(poll_id: int, *, by: Reader | None = None) -> None:
 
 
 def archive_poll(poll_id: int, *, by: Reader | None = None) -> None:
-    """Take the poll off its article's page, for which it is closed; its result can still be asked for.
+    """Archive the poll, which closes it and takes it off its article's page; its result stays available.
 
     Raises `NotFound`, and `WrongState` for a draft.
     """
@@ -70,16 +70,18 @@ def archive_poll(poll_id: int, *, by: Reader | None = None) -> None:
 
 
 def move_poll(poll_id: int, state: Poll.State, *, by: Reader | None = None) -> None:
-    """Move the poll to a state, live; changes nothing where it is there. The record says who did it, where `by` does.
+    """Move the poll to a state, live; changes nothing where it is there. With `by`, the audit log says who did it.
 
-    Raises `NotFound`, `WrongState` where the state cannot follow, `Invalid` for a draft that is not complete.
+    Raises `NotFound`, `WrongState` for an impossible transition, `Invalid` for an incomplete draft.
     """
     with locked_article(_article_of(poll_id)) as article:
         poll = _locked_poll(poll_id)
         if poll.state == state:
             return
         if state not in MOVES[poll.state]:
-            raise WrongState(f"A poll that is {poll.state} cannot become {state}.")
+            raise WrongState(
+                later("A poll with the state %(state)s can't change to %(next)s.", state=poll.state, next=state)
+            )
         if poll.state == State.DRAFT:
             require_complete(poll, opens_later=state == State.SCHEDULED)
         if by:
@@ -90,7 +92,7 @@ def move_poll(poll_id: int, state: Poll.State, *, by: Reader | None = None) -> N
 
 
 def publish_poll(poll_id: int) -> None:
-    """Tell readers of a poll whose words, times or rules have been changed; of a draft nobody is told.
+    """Notify readers of a poll whose texts, times or rules have changed; nobody is told of a draft.
 
     Raises `NotFound`.
     """
@@ -100,20 +102,33 @@ def publish_poll(poll_id: int) -> None:
             _stamp(article, poll)
 
 
-def apply_schedule() -> int:
-    """Open and close the polls that are due; returns how many. Harmless to call from several processes at once.
+def order_polls(article_id: int, positions: Mapping[int, int]) -> None:
+    """Set the positions of the article's polls, by poll id; readers are notified. Raises `NotFound`."""
+    with locked_article(article_id) as article:
+        for poll_id in sorted(positions):
+            poll = _locked_poll(poll_id)
+            if poll.article_id != article.pk:
+                raise NotFound(later("There is no poll with that number."))
+            if poll.state == State.DRAFT:
+                Poll.objects.filter(pk=poll_id).update(position=positions[poll_id])
+            else:
+                _stamp(article, poll, position=positions[poll_id])
 
-    One that cannot be moved does not hold up the others; the database's error is raised afterwards.
+
+def apply_schedule() -> int:
+    """Open and close the polls that are due; returns how many. Safe to call from several processes at once.
+
+    A failure for one poll doesn't affect the others; the first one is raised afterwards.
     """
     now = timezone.now()
     due = list(Poll.objects.filter(_due_to_open(now) | _due_to_close(now)).values_list("pk", flat=True))
-    failures: list[DatabaseError] = []
+    failures: list[Exception] = []
     for poll_id in due:
         try:
-            # It may have been deleted meanwhile.
+            # It may have been deleted in the meantime.
             with suppress(NotFound):
                 _apply(poll_id, now)
-        except DatabaseError as failure:
+        except Exception as failure:
             failures.append(failure)
     if failures:
         raise failures[0]
@@ -121,29 +136,41 @@ def apply_schedule() -> int:
 
 
 def next_due() -> datetime | None:
-    """Return when the next poll is to be opened or closed, None where none is."""
-    # Two questions, each of which an index answers by its first entry.
+    """Return when the next poll has to be opened or closed, None if there is none."""
+    # Two queries, each answered by the first entry of an index.
     times = read_rows(_NEXT_OPENING) + read_rows(_NEXT_CLOSING)
     return min((time for (time,) in times), default=None)
 
 
 def require_complete(poll: Poll, *, opens_later: bool) -> None:
-    """Raise `Invalid` where the poll lacks something that readers need, or a time to open at where that is later."""
+    """Raise `Invalid` if the poll lacks something that readers need, or an opening time if it opens later."""
     choices = list(poll.choices.all())
     if not 2 <= len(choices) <= MAX_CHOICES:
-        raise Invalid(f"A poll has from 2 to {MAX_CHOICES} choices; this one has {len(choices)}.")
+        raise Invalid(
+            later(
+                "A poll must have 2 to %(most)s choices; this one has %(choices)s.",
+                most=MAX_CHOICES,
+                choices=len(choices),
+            )
+        )
     if poll.max_choices > len(choices):
-        raise Invalid(f"Up to {poll.max_choices} choices may be made, but there are only {len(choices)}.")
+        raise Invalid(
+            later(
+                "Up to %(max_choices)s choices may be made, but there are only %(choices)s.",
+                max_choices=poll.max_choices,
+                choices=len(choices),
+            )
+        )
     values = {choice.value for choice in choices}
     if poll.kind == Poll.Kind.SCALE and (None in values or len(values) < len(choices)):
-        raise Invalid("Each point of a scale needs a value of its own.")
+        raise Invalid(later("Each point of a scale needs a value of its own."))
     if opens_later and poll.opens is None:
-        raise Invalid("A scheduled poll needs the time at which it opens.")
+        raise Invalid(later("A scheduled poll needs the time at which it opens."))
 
 
 def _apply(poll_id: int, now: datetime) -> None:
     with locked_article(_article_of(poll_id)) as article:
-        # Under the lock: another process may have moved it, or somebody have given it another time.
+        # Under the lock: another process may have changed its state, or somebody its time.
         poll = _locked_poll(poll_id)
         waits, is_open = poll.state == State.SCHEDULED, poll.state == State.OPEN
         if poll.closes and poll.closes <= now and (waits or is_open):
@@ -163,7 +190,7 @@ def _due_to_close(now: datetime) -> Q:
 def _enter(article: Article, poll: Poll, state: Poll.State, now: datetime) -> None:
     was, poll.state = poll.state, state
     if state == State.OPEN:
-        # What the poll says of its times is what happened.
+        # The poll's times say what happened.
         poll.opens = poll.opens if was == State.CLOSED else min(poll.opens or now, now)
         poll.closes = poll.closes if poll.closes and poll.closes > now else None
     elif was == State.OPEN:
@@ -175,21 +202,21 @@ def _enter(article: Article, poll: Poll, state: Poll.State, now: datetime) -> No
 
 def _stamp(article: Article, poll: Poll, **changes: Any) -> None:
     rev = next_revision(article)
-    # With another version the tally is shown anew: its votes may just have been hidden, or be hidden no more.
+    # A new version makes clients show the tally again, because its votes may just have been hidden or revealed.
     Poll.objects.filter(pk=poll.pk).update(rev=rev, version=F("version") + 1, **changes)
     settle_sides(poll, rev)
 
 
 def _locked_poll(poll_id: int) -> Poll:
-    # After the article, as everywhere: whoever commits ballots holds the poll alone, and waits for nothing else.
+    # After the article, as everywhere: the commit of ballots locks only polls, and waits for nothing else.
     poll = Poll.objects.select_for_update(no_key=True).filter(pk=poll_id).prefetch_related("choices").first()
     if poll is None:
-        raise NotFound("There is no poll of that number.")
+        raise NotFound(later("There is no poll with that number."))
     return poll
 
 
 def _article_of(poll_id: int) -> int:
     article_id = Poll.objects.filter(pk=poll_id).values_list("article_id", flat=True).first()
     if article_id is None:
-        raise NotFound("There is no poll of that number.")
+        raise NotFound(later("There is no poll with that number."))
     return article_id

@@ -1,44 +1,51 @@
-"""The sides beside comments: what their authors voted for, shown only where everybody may see the poll's votes.
+"""The sides beside comments: their authors' votes, shown only if everybody can see the poll's votes.
 
-A side that may not be shown stands in a column of its own, which nothing reads that readers see: whatever lists, counts
-or orders comments by side can therefore not tell of hidden votes.
+A hidden side is in a separate column that nothing visible to readers uses, so that lists, counts and orders by side
+can't reveal hidden votes.
 """
 
 from dataclasses import dataclass
 
 from django.db.models import BigIntegerField, Case, F, Value, When
 
-from debate.polls.models import BallotChoice, Poll
+from debate.polls.models import Poll
 from debate.polls.results import are_public
+from debate.raw_sql import Columns, read_rows
 from debate.readers.identity import Identity
+
+_POLL = Columns(Poll, "poll", "id", "state", "results")
+_MARK = f"""
+    SELECT {_POLL.sql}, mark.choice_id
+    FROM debate_ballot AS ballot
+    JOIN debate_poll AS poll ON poll.id = ballot.poll_id
+    JOIN debate_ballotchoice AS mark ON mark.ballot_id = ballot.id
+    WHERE ballot.voter = %s AND poll.article_id = %s AND poll.kind = '{Poll.Kind.ONE}'
+    ORDER BY poll.position, poll.id LIMIT 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The choice that stands beside a comment, or will when the poll's votes may be seen: at most one of the two."""
+    """The choice beside a comment, visible now or once the poll's votes are: at most one of the two."""
 
     shown: int | None = None
     secret: int | None = None
 
 
 def side_of(identity: Identity, article_id: int) -> Side:
-    """Return the speaker's choice in the first of the article's polls of one choice in which they have a ballot.
+    """Return the reader's choice in the article's first single-choice poll with a ballot of theirs.
 
-    To be asked for while the article is locked: otherwise the poll's votes may be hidden or shown meanwhile.
+    Call it while the article is locked, because the poll's votes could otherwise be hidden or revealed in between.
     """
     if identity.voter is None:
         return Side()
-    marks = BallotChoice.objects.select_related("ballot__poll").filter(
-        ballot__voter=identity.voter, ballot__poll__article_id=article_id, ballot__poll__kind=Poll.Kind.ONE
-    )
-    mark = marks.order_by("ballot__poll__position", "ballot__poll_id").first()
-    if mark is None:
-        return Side()
-    return Side(shown=mark.choice_id) if are_public(mark.ballot.poll) else Side(secret=mark.choice_id)
+    for *poll, choice_id in read_rows(_MARK, identity.voter, article_id):
+        return Side(shown=choice_id) if are_public(_POLL.make(poll)) else Side(secret=choice_id)
+    return Side()
 
 
 def settle_sides(poll: Poll, rev: int) -> None:
-    """Show or hide the sides of the poll's voters, as its votes now are; the article is locked at its new `rev`."""
+    """Show or hide the sides of the poll's voters, according to its votes; the article is locked at its new `rev`."""
     stamped = Case(When(state="published", then=Value(rev)), default=F("rev"), output_field=BigIntegerField())
     for choice in poll.choices.all():
         if are_public(poll):

@@ -1,4 +1,4 @@
-"""Tallies: read as they stand and as far as they may be seen, or counted anew from the ballots."""
+"""Tallies: read as far as they are visible, or recounted from the ballots."""
 
 from collections.abc import Collection, Iterable
 from itertools import groupby
@@ -7,17 +7,18 @@ from typing import Literal, cast
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
-from debate import wire, wire_polls
 from debate.articles.models import Article
 from debate.errors import NotFound
 from debate.polls.models import Ballot, BallotChoice, Choice, Poll
 from debate.polls.results import are_visible
-from debate.rows import Columns, read_rows
+from debate.raw_sql import Columns, read_rows
+from debate.wire.polls import ChoiceObject, PollObject, PollResultAnswer, PollState, ResultPartObject, TallyObject
+from debate.wording import later
 
 Which = Literal["counted", "account", "discounted"]
-# Where a tally stands.
+# The columns of a tally.
 _POLL_COLUMNS = ("version", "state", "ballots", "account_ballots", "discounted_ballots")
-# All that a tally's description asks for.
+# Everything that describing a tally needs.
 _POLL = Columns(Poll, "poll", "id", "kind", "state", "results", "version", "ballots", "discounted_ballots")
 _CHOICE = Columns(Choice, "choice", "id", "value", "votes")
 _TALLIES = f"""
@@ -26,38 +27,37 @@ _TALLIES = f"""
     WHERE poll.article_id = %s AND poll.state <> '{Poll.State.DRAFT}'
     ORDER BY poll.position, poll.id, choice.position, choice.id
 """
-MAX_ID = 2**63  # what no database column could hold
 
 
 def known_polls() -> QuerySet[Poll]:
-    """Return the polls that readers may know of: all but drafts."""
+    """Return the polls that readers can know of: all but drafts."""
     return Poll.objects.exclude(state=Poll.State.DRAFT)
 
 
 def polls_of(article_id: int) -> list[Poll]:
-    """Return the article's polls that readers may know of, with their choices, in order."""
+    """Return the article's non-draft polls, with their choices, in order."""
     return _with_choices(known_polls().filter(article_id=article_id))
 
 
 def get_poll(poll_id: int) -> Poll:
-    """Return a poll that readers may know of, with its choices; raises `NotFound`."""
-    polls = _with_choices(known_polls().filter(pk=poll_id)) if 0 < poll_id < MAX_ID else []
+    """Return a non-draft poll, with its choices; raises `NotFound`."""
+    polls = _with_choices(known_polls().filter(pk=poll_id))
     if not polls:
-        raise NotFound("There is no poll of that number.")
+        raise NotFound(later("There is no poll with that number."))
     return polls[0]
 
 
 def first_polls(articles: Iterable[Article]) -> dict[int, Poll]:
-    """Return by article the poll that stands first on its page, with its choices."""
+    """Return the first poll of each article's page, with its choices, by article."""
     shown = known_polls().exclude(state=Poll.State.ARCHIVED).filter(article__in=articles)
     polls = shown.prefetch_related("choices").order_by("-position", "-id")
     return {poll.article_id: poll for poll in polls}
 
 
 def _with_choices(polls: QuerySet[Poll]) -> list[Poll]:
-    """Read polls and their choices, each poll as it stood when its choices were read.
+    """Read polls and their choices, consistently.
 
-    Between the two statements a vote may be counted, and the votes would be told with a version that is not theirs.
+    A vote between the two statements would give the votes a wrong version.
     """
     standing = {f"poll_{column}": F(f"poll__{column}") for column in _POLL_COLUMNS}
     found = list(polls.prefetch_related(Prefetch("choices", Choice.objects.annotate(**standing))))
@@ -68,8 +68,8 @@ def _with_choices(polls: QuerySet[Poll]) -> list[Poll]:
     return found
 
 
-def read_tallies(article_id: int) -> list[wire.Tally]:
-    """Return the tally of each of the article's polls as everybody may see it, in order; one query."""
+def read_tallies(article_id: int) -> list[TallyObject]:
+    """Return the tally of each of the article's polls as everybody can see it, in order; one query."""
     rows = read_rows(_TALLIES, article_id)
     by_poll = [list(of_poll) for _, of_poll in groupby(rows, key=itemgetter(slice(len(_POLL))))]
     return [
@@ -78,20 +78,20 @@ def read_tallies(article_id: int) -> list[wire.Tally]:
     ]
 
 
-def tally_of(poll: Poll, *, has_ballot: bool = False) -> wire.Tally:
-    """Return the tally that stands on the poll and its choices, as far as a reader with or without a ballot may see it.
+def tally_of(poll: Poll, *, has_ballot: bool = False) -> TallyObject:
+    """Return the stored tally of the poll and its choices, as far as a reader with or without a ballot can see it.
 
-    What goes to many readers is made without one.
+    Shared responses use the form without a ballot.
     """
     return _describe_tally(poll, poll.choices.all(), has_ballot=has_ballot)
 
 
-def _describe_tally(poll: Poll, choices: Collection[Choice], *, has_ballot: bool = False) -> wire.Tally:
+def _describe_tally(poll: Poll, choices: Collection[Choice], *, has_ballot: bool = False) -> TallyObject:
     shows_votes = are_visible(poll, has_ballot=has_ballot)
-    return wire.Tally(
+    return TallyObject(
         poll=poll.pk,
         version=poll.version,
-        state=cast(wire.PollState, str(poll.state)),
+        state=cast(PollState, str(poll.state)),
         ballots=poll.ballots,
         votes=_votes(choices) if shows_votes else {},
         hidden=None if shows_votes else True,
@@ -100,28 +100,28 @@ def _describe_tally(poll: Poll, choices: Collection[Choice], *, has_ballot: bool
     )
 
 
-def result_of(poll: Poll, *, has_ballot: bool = False) -> wire_polls.PollResult:
-    """Return the poll's result in its parts, as far as a reader with or without a ballot may see it."""
+def result_of(poll: Poll, *, has_ballot: bool = False) -> PollResultAnswer:
+    """Return the poll's result by group, as far as a reader with or without a ballot can see it."""
     shows_votes = are_visible(poll, has_ballot=has_ballot)
     choices = poll.choices.all() if shows_votes else []
     counted = {str(choice.pk): choice.votes for choice in choices}
     account = {str(choice.pk): choice.account_votes for choice in choices}
     discounted = {str(choice.pk): choice.discounted_votes for choice in choices}
     anonymous = {choice_id: votes - account[choice_id] for choice_id, votes in counted.items()}
-    return wire_polls.PollResult(
+    return PollResultAnswer(
         poll=poll.pk,
         version=poll.version,
-        state=cast(wire.PollState, str(poll.state)),
-        counted=wire_polls.Part(ballots=poll.ballots, votes=counted),
-        account=wire_polls.Part(ballots=poll.account_ballots, votes=account),
-        anonymous=wire_polls.Part(ballots=poll.ballots - poll.account_ballots, votes=anonymous),
-        discounted=wire_polls.Part(ballots=poll.discounted_ballots, votes=discounted),
+        state=cast(PollState, str(poll.state)),
+        counted=ResultPartObject(ballots=poll.ballots, votes=counted),
+        account=ResultPartObject(ballots=poll.account_ballots, votes=account),
+        anonymous=ResultPartObject(ballots=poll.ballots - poll.account_ballots, votes=anonymous),
+        discounted=ResultPartObject(ballots=poll.discounted_ballots, votes=discounted),
         hidden=None if shows_votes else True,
     )
 
 
 def votes_by_choice(poll: Poll) -> dict[str, int]:
-    """Return the votes by choice id, for those alone who may see them."""
+    """Return the votes by choice id; only for those who can see them."""
     return _votes(poll.choices.all())
 
 
@@ -130,26 +130,26 @@ def _votes(choices: Iterable[Choice]) -> dict[str, int]:
 
 
 def _mean(choices: Collection[Choice]) -> float | None:
-    """Return the mean of a scale's votes to three decimals, None where there are no votes."""
+    """Return the mean of a scale's votes to three decimals, None without votes."""
     votes = sum(choice.votes for choice in choices)
     return round(sum((choice.value or 0) * choice.votes for choice in choices) / votes, 3) if votes else None
 
 
-def describe_polls(polls: Iterable[Poll]) -> list[wire.PollObject]:
+def describe_polls(polls: Iterable[Poll]) -> list[PollObject]:
     """Return the polls as the contract's `poll` objects; none of them is a draft."""
     return [describe_poll(poll) for poll in polls]
 
 
-def describe_poll(poll: Poll) -> wire.PollObject:
+def describe_poll(poll: Poll) -> PollObject:
     """Return the poll as the contract's `poll` object."""
-    return wire.PollObject(
+    return PollObject(
         id=poll.pk,
         question=poll.question,
         choices=[
-            wire.ChoiceObject(id=choice.pk, label=choice.label, image=choice.image or None, value=choice.value)
+            ChoiceObject(id=choice.pk, label=choice.label, image=choice.image or None, value=choice.value)
             for choice in poll.choices.all()
         ],
-        state=cast(wire.PollState, str(poll.state)),
+        state=cast(PollState, str(poll.state)),
         opens=poll.opens,
         closes=poll.closes,
         kind=cast(Literal["one", "several", "scale"], str(poll.kind)),
@@ -163,7 +163,7 @@ def describe_poll(poll: Poll) -> wire.PollObject:
 
 
 def recount(poll_id: int, which: Which = "counted") -> tuple[int, dict[int, int]]:
-    """Count the poll's ballots anew: how many there are, and the votes by choice id (choices without any left out)."""
+    """Recount the poll's ballots: their number, and the votes by choice id (without choices that have none)."""
     wanted = {
         "counted": Q(discounted_by=None),
         "account": Q(discounted_by=None, is_account=True),

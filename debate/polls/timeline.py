@@ -1,4 +1,4 @@
-"""A poll's timeline: its tally at the end of each minute in which it moved, in a bounded number of rows."""
+"""A poll's timeline: its tally at the end of each minute with votes, in a bounded number of rows."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -6,21 +6,22 @@ from datetime import datetime, timedelta
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from debate import wire
 from debate.polls.models import Ballot, Poll, PollMinute
 from debate.polls.results import are_visible
 from debate.polls.tallies import get_poll, votes_by_choice
 from debate.readers.identity import Identity
+from debate.rights.asking import require_here
+from debate.wire.polls import TimelineAnswer, TimelinePointObject
 
 MINUTE = timedelta(minutes=1)
-# Half a day of a busy poll to the minute; what is older of a longer one is kept in ever larger steps.
+# Half a day of a busy poll by the minute; older parts of a longer one are stored in growing steps.
 MAX_ROWS = 720
 
 
 def record_minute() -> int:
-    """Keep how each open poll stood at the end of the last whole minute, where it has moved; returns how many did.
+    """Store each open poll's tally at the end of the last whole minute, if it changed; returns how many.
 
-    To be called when a minute has just ended; of several processes that do, the first one's rows stand.
+    Call it when a minute has just ended; if several processes do, the first one's rows stay.
     """
     minute = whole_minute(timezone.now()) - MINUTE
     last = PollMinute.objects.filter(poll=OuterRef("pk")).order_by("-minute")
@@ -35,36 +36,37 @@ def record_minute() -> int:
 
 
 def record_end(poll: Poll) -> None:
-    """Keep how a poll stands that has just been closed and is locked, as the end of the present minute."""
+    """Store the tally of a locked poll that was just closed, as the end of the current minute."""
     row = _row(poll, whole_minute(timezone.now()))
     values = {"version": row.version, "ballots": row.ballots, "votes": row.votes}
     PollMinute.objects.update_or_create(poll=poll, minute=row.minute, defaults=values)
 
 
-def read_timeline(identity: Identity, poll_id: int) -> wire.Timeline:
-    """Return the poll's timeline, up to the present minute while it is open, as far as the speaker may see its votes.
+def read_timeline(identity: Identity, poll_id: int) -> TimelineAnswer:
+    """Return the poll's timeline, up to the current minute while it is open, as far as the reader can see its votes.
 
     Raises `NotFound`.
     """
     poll = get_poll(poll_id)
+    require_here(identity, poll.article)
     has_ballot = identity.voter is not None and Ballot.objects.filter(poll=poll, voter=identity.voter).exists()
     if not are_visible(poll, has_ballot=has_ballot):
-        return wire.Timeline(poll=poll.pk, opens=poll.opens, points=[], hidden=True)
+        return TimelineAnswer(poll=poll.pk, opens=poll.opens, points=[], hidden=True)
     return timeline_of(poll)
 
 
-def timeline_of(poll: Poll) -> wire.Timeline:
-    """Return the poll's timeline, for those alone who may see its votes."""
+def timeline_of(poll: Poll) -> TimelineAnswer:
+    """Return the poll's timeline; only for those who can see its votes."""
     rows = list(poll.minutes.all())
     if poll.state == Poll.State.OPEN and poll.ballots:
         present = _row(poll, whole_minute(timezone.now()))
         rows = [*(row for row in rows if row.minute < present.minute), present]
-    points = [wire.TimelinePoint(minute=row.minute, ballots=row.ballots, votes=row.votes) for row in rows]
-    return wire.Timeline(poll=poll.pk, opens=poll.opens, points=points)
+    points = [TimelinePointObject(minute=row.minute, ballots=row.ballots, votes=row.votes) for row in rows]
+    return TimelineAnswer(poll=poll.pk, opens=poll.opens, points=points)
 
 
 def _thin(poll_ids: Collection[int]) -> None:
-    """Take every other row out of the older half, where a poll has too many."""
+    """Delete every other row of the older half of polls with too many."""
     rows = PollMinute.objects.filter(poll__in=poll_ids).values_list("poll_id").annotate(rows=Count("pk"))
     for poll_id, count in rows.filter(rows__gt=MAX_ROWS):
         oldest = PollMinute.objects.filter(poll_id=poll_id).order_by("minute").values_list("pk", flat=True)
@@ -76,5 +78,5 @@ def _row(poll: Poll, minute: datetime) -> PollMinute:
 
 
 def whole_minute(time: datetime) -> datetime:
-    """Return the minute's beginning."""
+    """Return the start of the minute."""
     return time.replace(second=0, microsecond=0)

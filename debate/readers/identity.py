@@ -1,23 +1,28 @@
-"""Who is speaking: the session's guest or account, and the voter whose ballots they cast."""
+"""Identities: the session's guest or account, and the voter whose ballots they cast."""
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from django.contrib.auth import authenticate, login, logout
-from django.contrib.auth.models import AbstractBaseUser, User
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth import logout
+from django.http import HttpRequest
 from django.utils import timezone
 
-from debate import wire
-from debate.errors import InvalidName, InvalidToken, ModeratorInFrame, NameTaken, Refusal, WrongCredentials
-from debate.readers.address import client_address
-from debate.readers.ballot_cookie import keep_voter, known_since, read_voter
-from debate.readers.finding import ONE_BY_ONE, Finding
-from debate.readers.limits import Action, spend
-from debate.readers.models import Reader, Role, Sanction
+from debate.errors import InvalidName, InvalidToken, ModeratorInFrame, ReaderChanged, SignedIn
+from debate.readers.account_sessions import open_session
+from debate.readers.accounts import account_of
+from debate.readers.ballot_cookie import known_since, read_voter, remember_voter
+from debate.readers.challenges import SOLUTION_HEADER
+from debate.readers.confirmation import require_confirmed
+from debate.readers.guessing import find_account
+from debate.readers.identity_changes import announce_sign_in, announce_sign_out
+from debate.readers.limits import Action, Charge, charge_of, spend, spend_charge
+from debate.readers.models import Reader, Sanction
+from debate.readers.names import MAX_NAME_CHARACTERS, require_free_name
+from debate.readers.privacy.address import client_address
 from debate.readers.sanctions import Suspect, describe_sanction, find_sanction, refusal_for
+from debate.readers.scope import Placed
+from debate.readers.speaker_rows import ONE_BY_ONE, SpeakerLookup
 from debate.readers.tokens import (
     Token,
     embedder_of,
@@ -28,9 +33,9 @@ from debate.readers.tokens import (
     start_session,
     unsign_token,
 )
-from debate.text import clean_line, folded, is_visible
-
-MAX_NAME_CHARACTERS = 40
+from debate.text import clean_line
+from debate.wire.readers import ReaderKind, ReaderObject
+from debate.wording import later
 
 _READER_KEY = "reader_id"
 _NEW_VOTER = "hustings.new_voter"
@@ -38,58 +43,60 @@ _NEW_VOTER = "hustings.new_voter"
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The speaker of one request or socket: `reader` is None for somebody without a name, `voter` for somebody whose
-    ballot could not be told from another's, `token` for somebody who is known by cookies."""
+    """The sender of one request or socket: `reader` is None without a name, `voter` without a ballot cookie or token,
+    `token` if cookies identify the sender.
+    """
 
     reader: Reader | None
     voter: UUID | None
     address: str
     token: Token | None = None
-    # The browser as it names itself, and since when the voter has been known.
+    # The publisher's site around the frame; None on our own pages.
+    site_id: int | None = None
+    # The browser's user agent, and when the voter was first seen.
     agent: str = ""
     voter_since: datetime | None = None
+    # A challenge's solution, as sent with the request or command.
+    solution: str = ""
 
     @property
     def is_moderator(self) -> bool:
         return self.reader is not None and self.reader.is_moderator
 
     @property
-    def kind(self) -> wire.ReaderKind:
-        """What sort of reader speaks: `anonymous` is somebody without a name."""
+    def kind(self) -> ReaderKind:
+        """The kind of reader: `anonymous` has no name."""
         if self.reader is None:
             return "anonymous"
         return "account" if self.reader.user_id else "guest"
 
     def spend(self, action: Action) -> None:
-        """Count one more of the action for this speaker; raises `RateLimited`."""
-        person = f"reader:{self.reader.pk}" if self.reader else f"voter:{self.voter}" if self.voter else ""
-        spend(action, self.address, person)
+        """Count one more of the action for this identity; raises `RateLimited`, `ChallengeRequired`."""
+        spend_charge(self.charge(action))
 
-    def require_unmuted(self) -> None:
-        """Refuse what neither the muted nor the banned may do; raises `Muted` or `Banned`."""
-        if refusal := self.find_refusal():
-            raise refusal
+    def charge(self, action: Action, *, is_solved_for: bool = False, challenge: str = "") -> Charge:
+        """Return the charge for one more of the action, as `charge_of` does."""
+        # Not by the reader, because a guest with a new name is a new reader.
+        person = self.voter.hex if self.voter else ""
+        solved = {"solution": self.solution, "challenge": challenge}
+        return charge_of(action, self.address, person, is_solved_for=is_solved_for, **solved)
 
-    def find_refusal(self) -> Refusal | None:
-        """Return `Muted` or `Banned` where this speaker must not write at the moment, None where they may."""
-        sanction = self._sanction() if self.reader or self.voter else None
-        return refusal_for(sanction) if sanction else None
+    def find_sanction(self, at: Placed | None) -> Sanction | None:
+        """Return the active mute or ban in an article's debate, or without an article, in all debates."""
+        return find_sanction(self.suspect, at)
 
-    def require_unbanned(self) -> None:
-        """Refuse what the banned may not do; raises `Banned`."""
-        sanction = self._sanction()
-        if sanction and sanction.kind == Sanction.Kind.BAN:
-            raise refusal_for(sanction)
+    def describe(self, at: Placed | None = None) -> ReaderObject:
+        """Return the identity as the contract's `reader` object, with the active sanction for named readers.
 
-    def describe(self) -> wire.ReaderObject:
-        """Return the identity as the contract's `reader` object, for who has a name with the sanction in force."""
-        return self.describe_with(self._sanction() if self.reader else None)
+        `at` is the article; without one only sanctions that apply in all debates count.
+        """
+        return self.describe_with(self.find_sanction(at) if self.reader else None)
 
-    def describe_with(self, sanction: Sanction | None) -> wire.ReaderObject:
-        """Return the identity as the contract's `reader` object, with a sanction that was found already."""
+    def describe_with(self, sanction: Sanction | None) -> ReaderObject:
+        """Return the identity as the contract's `reader` object, with a known sanction."""
         if self.reader is None:
-            return wire.ReaderObject(id=None, name=None, kind=self.kind, moderator=False)
-        return wire.ReaderObject(
+            return ReaderObject(id=None, name=None, kind=self.kind, moderator=False)
+        return ReaderObject(
             id=self.reader.pk,
             name=self.reader.name,
             kind=self.kind,
@@ -99,17 +106,15 @@ class Identity:
 
     @property
     def suspect(self) -> Suspect:
-        """Whom a sanction would concern."""
-        return Suspect(self.reader, self.voter, self.address)
-
-    def _sanction(self) -> Sanction | None:
-        return find_sanction(self.suspect)
+        """The person that sanctions are matched with."""
+        since = self.reader.created if self.reader else self.voter_since
+        return Suspect(self.reader, self.voter, self.address, since, self.site_id)
 
 
-def identify(request: HttpRequest, find: Finding = ONE_BY_ONE) -> Identity:
-    """Return who sent the request, by its session and ballot cookie; at most two queries, none without cookies.
+def identify(request: HttpRequest, find: SpeakerLookup = ONE_BY_ONE) -> Identity:
+    """Return the request's identity, by its session and ballot cookie; at most two queries, none without cookies.
 
-    A request with a token is known by that alone: raises `InvalidToken`. Whole crowds: `crowd`.
+    A token takes precedence over cookies: raises `InvalidToken`. For crowds: `crowd`.
     """
     if token := unsign_token(request):
         return _identify_by_token(request, token, find)
@@ -121,131 +126,150 @@ def identify(request: HttpRequest, find: Finding = ONE_BY_ONE) -> Identity:
         address=client_address(request),
         agent=request.headers.get("User-Agent", ""),
         voter_since=reader.created if reader else known_since(request) if voter else None,
+        solution=request.headers.get(SOLUTION_HEADER, ""),
     )
 
 
-def nobody(request: HttpRequest) -> Identity:
-    """Return somebody of whom nothing is known but the address."""
+def anonymous(request: HttpRequest) -> Identity:
+    """Return an identity with nothing but the address."""
     return Identity(reader=None, voter=None, address=client_address(request))
 
 
 def identify_in_frame(request: HttpRequest) -> Identity:
-    """Return who sent the request from a frame on another site: by token or nobody, never by cookies.
+    """Return the identity of a request from a frame on another site: by token or anonymous, never by cookies.
 
-    A frame that knew its reader by cookies could be made to click for them. Raises `InvalidToken`.
+    A frame that used cookies would allow clickjacking. Raises `InvalidToken`.
     """
-    return nobody(request) if sent_token(request) is None else identify(request)
+    return anonymous(request) if sent_token(request) is None else identify(request)
 
 
 def start_frame(request: HttpRequest) -> Identity:
-    """Return whom the frame that asks speaks for: the same speaker as before, or a new one with a token of its own.
+    """Return the identity for the requesting frame: the same as before, or a new one with its own token.
 
     Raises `SiteNotAllowed`, `InvalidToken`, `RateLimited`.
     """
     if sent_token(request) is not None:
         return identify(request)
     address = client_address(request)
-    spend("token", address)
+    spend("token", address, solution=request.headers.get(SOLUTION_HEADER, ""))
     token = start_session(embedder_of(request))
     return Identity(reader=None, voter=token.voter, address=address, token=token)
 
 
 def start_guest(request: HttpRequest, name: str) -> Identity:
-    """Let the session speak as a guest of that name from now on.
+    """Make the session a guest's with that name.
 
-    Raises `InvalidName`, `NameTaken` where an account has the name, `Banned`, `RateLimited`, `InvalidToken`.
+    Raises `InvalidName`, `NameTaken` for a taken or reserved name, `SignedIn` for an account, which this never signs
+    out, `Banned`, `RateLimited`, `InvalidToken`.
     """
     name = clean_line(name)
-    if not is_visible(name) or len(name) > MAX_NAME_CHARACTERS:
+    if not name or len(name) > MAX_NAME_CHARACTERS:
         raise InvalidName
     identity = identify(request)
-    if identity.reader and not identity.reader.user_id and identity.reader.name == name:
+    if identity.reader and identity.reader.user_id:
+        name = identity.reader.name
+        raise SignedIn(later("You are signed in as %(name)s. Sign out before you take another name.", name=name))
+    if identity.reader and identity.reader.name == name:
         return identity
-    if _is_reserved(name):
-        raise NameTaken
-    identity.require_unbanned()
-    spend("guest", identity.address)
+    require_free_name(name, origin=identity.token.origin if identity.token else None)
+    if (ban := identity.find_sanction(None)) and ban.kind == Sanction.Kind.BAN:
+        raise refusal_for(ban)
+    identity.spend("guest")
     if identity.token:
-        return _with_reader(identity, identity.token, Reader.objects.create(name=name, voter=identity.token.voter))
-    # An account's voter stays with the account; a guest keeps the browser's, so that a new name is no second ballot.
-    voter = identity.voter if identity.reader is None or not identity.reader.user_id else read_voter(request)
+        reader = Reader.objects.create(name=name, voter=identity.token.voter)
+        announce_sign_in(identity.voter, reader)
+        return _with_reader(identity, identity.token, reader)
     logout(request)
-    reader = Reader.objects.create(name=name, voter=voter or uuid4())
+    # A guest keeps the browser's voter, so that a new name gives no second ballot.
+    reader = Reader.objects.create(name=name, voter=identity.voter or uuid4())
     request.session[_READER_KEY] = reader.pk
+    remember_voter(request, reader.voter)
+    if identity.reader:
+        announce_sign_out(identity.reader.pk)
+    announce_sign_in(identity.voter, reader)
     return replace(identity, reader=reader, voter=reader.voter)
 
 
 def log_in(request: HttpRequest, username: str, password: str) -> Identity:
     """Sign the session in to an account.
 
-    Raises `WrongCredentials`, `RateLimited` by address and by user name; in a frame `InvalidToken`, and
-    `ModeratorInFrame`, since no token has a moderator's rights.
+    Raises `WrongCredentials`, `Unconfirmed`, and `RateLimited` and `ChallengeRequired` as in `guessing`; in a frame
+    `InvalidToken`, and `ModeratorInFrame`, because no token has a moderator's rights.
     """
     address = client_address(request)
     in_frame = identify(request) if sent_token(request) is not None else None
-    username = username.replace("\0", "")
-    spend("login", address, folded(username))
-    user = authenticate(request, username=username, password=password)
-    if user is None:
-        raise WrongCredentials
+    user = find_account(request, username, password)
+    require_confirmed(request, user)
     if in_frame and in_frame.token:
-        found = _with_reader(in_frame, in_frame.token, _account_reader(user))
-        if found.is_moderator:
+        reader = account_of(user)
+        if reader.is_moderator:
             raise ModeratorInFrame
+        # The token's ballots, likes and reports go to the account; otherwise an old token could vote a second time.
+        found = _with_reader(in_frame, end_session(in_frame.token), reader)
+        announce_sign_in(in_frame.voter, reader)
         return found
-    login(request, user)
-    reader = _account_reader(user)
+    reader = open_session(request, user)
     return Identity(reader=reader, voter=reader.voter, address=address)
 
 
 def log_out(request: HttpRequest) -> Identity:
-    """End the session, or all tokens of the frame's; the browser stays the same voter. Returns who speaks now."""
+    """End the session, or all tokens of the frame's session; the browser keeps its voter. Returns the new identity."""
+    before = identify(request)
+    who = before.reader.pk if before.reader else before.voter
     if sent_token(request) is None:
         logout(request)
+        announce_sign_out(who)
         return identify(request)
-    before = identify(request)
     assert before.token, "who sends a token is known by it"
     token = end_session(before.token)
+    announce_sign_out(who)
     return replace(before, reader=None, voter=token.voter, token=token)
 
 
 def with_voter(identity: Identity, request: HttpRequest) -> Identity:
-    """Return the identity with a voter, for an anonymous reader a new one that `ensure_voter` then keeps."""
+    """Return the identity with a voter; an anonymous reader gets a new one, which `ensure_voter` then stores."""
     if identity.voter:
         return identity
     voter = request.META.setdefault(_NEW_VOTER, uuid4())
     return replace(identity, voter=voter, voter_since=timezone.now())
 
 
-def ensure_voter(request: HttpRequest, response: HttpResponse) -> None:
-    """See to it that the browser has the signed ballot cookie of whom it speaks for.
+def ensure_voter(request: HttpRequest) -> None:
+    """Give the browser a voter; a frame has one in its token."""
+    if sent_token(request) is None:
+        reader = _reader_of(request)
+        voter = reader.voter if reader else read_voter(request)
+        remember_voter(request, voter or request.META.setdefault(_NEW_VOTER, uuid4()))
 
-    After signing in that is the account's, and stays so after signing out: the browser has one ballot all the time.
-    A frame has it in its token.
+
+def require_same_reader(identity: Identity, expected: int | None) -> Identity:
+    """Return the reader, if it is the one that the page shows, or if the page shows none.
+
+    The reader may have signed in or out in another tab: nobody posts under a name that they don't see. Raises
+    `ReaderChanged`; a reader who has lost their name gets the refusal of the action that needs one.
     """
-    if sent_token(request) is not None:
-        return
-    reader, present = _reader_of(request), read_voter(request)
-    voter = reader.voter if reader else present or request.META.setdefault(_NEW_VOTER, uuid4())
-    if voter == present:
-        return
-    keep_voter(response, voter)
+    if identity.reader and expected is not None and identity.reader.pk != expected:
+        name = identity.reader.name
+        raise ReaderChanged(later("You are %(name)s now. Send your text again to post it as %(name)s.", name=name))
+    return identity
 
 
 def guest_of(request: HttpRequest) -> int | None:
-    """Return the number of the guest in whose name the session speaks, None where it speaks in nobody's."""
+    """Return the id of the session's guest, or None."""
     return request.session.get(_READER_KEY)
 
 
-def _identify_by_token(request: HttpRequest, token: Token, find: Finding) -> Identity:
-    require_good(token, find)
+def _identify_by_token(request: HttpRequest, token: Token, find: SpeakerLookup) -> Identity:
+    site_id = require_good(token, find)
     identity = Identity(
         reader=None,
         voter=token.voter,
         address=client_address(request),
         token=token,
+        site_id=site_id,
         agent=request.headers.get("User-Agent", ""),
         voter_since=datetime.fromtimestamp(token.since, tz=UTC),
+        solution=request.headers.get(SOLUTION_HEADER, ""),
     )
     if token.reader_id is not None:
         reader = find.named(token.reader_id)
@@ -253,37 +277,19 @@ def _identify_by_token(request: HttpRequest, token: Token, find: Finding) -> Ide
             raise InvalidToken
         identity = replace(identity, reader=reader, voter=reader.voter, voter_since=reader.created)
     if identity.is_moderator:
-        # Somebody who has become one since the token was made.
+        # A reader who has become a moderator since the token was issued.
         raise InvalidToken
     return identity
 
 
 def _with_reader(identity: Identity, token: Token, reader: Reader) -> Identity:
-    """Return the speaker as that reader from now on, with the token that says so."""
+    """Return the identity with that reader, and the token that says so."""
     token = replace(token, reader_id=reader.pk, voter=reader.voter, seal=seal_of(reader))
     return replace(identity, reader=reader, voter=reader.voter, token=token)
 
 
-def _reader_of(request: HttpRequest, find: Finding = ONE_BY_ONE) -> Reader | None:
+def _reader_of(request: HttpRequest, find: SpeakerLookup = ONE_BY_ONE) -> Reader | None:
     if request.user.is_authenticated:
-        return _account_reader(request.user)
+        return account_of(request.user)
     reader_id = guest_of(request)
     return find.guest(reader_id) if reader_id else None
-
-
-def _account_reader(user: AbstractBaseUser) -> Reader:
-    assert isinstance(user, User)
-    with suppress(Reader.DoesNotExist):
-        return user.reader
-    role = Role.ADMINISTRATOR if user.is_superuser else Role.READER
-    defaults = {"name": user.get_username()[:MAX_NAME_CHARACTERS], "role": role}
-    return Reader.objects.get_or_create(user=user, defaults=defaults)[0]
-
-
-def _is_reserved(name: str) -> bool:
-    """Say whether an account goes by that name, so that no guest can pass for it."""
-    likely = Reader.objects.filter(user__isnull=False, name__iexact=name).exists()
-    return likely or any(
-        folded(name) == folded(known)
-        for known in Reader.objects.filter(role__gte=Role.MODERATOR).values_list("name", flat=True)
-    )

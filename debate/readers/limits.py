@@ -1,124 +1,122 @@
-"""How often somebody may do something, by person and by address. Shared through Redis where there is one.
+"""Rate limits by reader, address and network. `debate.limits` does the counting.
 
-Redis only holds the counts: while it does not answer, each process counts for itself.
+Many readers can share an address, so above an address's limit most actions need a challenge instead of being refused,
+up to `CHALLENGED_TIMES` the limit.
 """
 
-import logging
-import time
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil
+from hashlib import blake2b
 from typing import Literal
 
 from django.conf import settings
-from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
-from limits.errors import StorageError
-from limits.storage import MemoryStorage, RedisStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
 
-from debate.errors import RateLimited
-from debate.readers.address import address_network, address_prefix
+from debate.limits import declared
+from debate.limits.charges import Charge, spend_together
+from debate.limits.charges import spend as spend_charge
+from debate.limits.counting import Hit
+from debate.limits.declared import Limit
+from debate.readers.challenges import CHALLENGES_PATH, SOLUTION_USES, is_solved
+from debate.readers.privacy.address import address_network, address_prefix
 
-logger = logging.getLogger(__name__)
+__all__ = ["Action", "Charge", "charge_of", "hits_of", "spend", "spend_charge", "spend_together"]
 
-Action = Literal["post", "vote", "like", "report", "guest", "login", "token", "sight", "challenge"]
+Action = Literal[
+    "post", "vote", "like", "report", "guest", "token", "sight", "unsigned_page", "challenge", "sign_up", "mail"
+]
+
+# With challenges an address can do this many times as much; more is no audience.
+CHALLENGED_TIMES = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """How much of an action is allowed in any window: many people may share an address, so it has the wider bound.
+    """An action's limits. With `is_challenged`, exceeding `address` and `network` requires challenges."""
 
-    `per_address_long` bounds what goes on for long, `per_network` what comes from neighbouring addresses.
-    """
-
-    per_person: RateLimitItem
-    per_address: RateLimitItem
-    per_address_long: RateLimitItem | None = None
-    per_network: RateLimitItem | None = None
+    reader: Limit | None = None
+    address: Limit | None = None
+    network: Limit | None = None
+    is_challenged: bool = True
 
 
 ALLOWANCES: dict[Action, Allowance] = {
-    "post": Allowance(RateLimitItemPerMinute(10), RateLimitItemPerMinute(60)),
-    "vote": Allowance(
-        RateLimitItemPerMinute(30),
-        RateLimitItemPerMinute(240),
-        per_address_long=RateLimitItemPerHour(3_000),
-        per_network=RateLimitItemPerMinute(960),
-    ),
-    "challenge": Allowance(RateLimitItemPerMinute(30), RateLimitItemPerMinute(240)),
-    "like": Allowance(RateLimitItemPerMinute(60), RateLimitItemPerMinute(300)),
-    "report": Allowance(RateLimitItemPerMinute(10), RateLimitItemPerMinute(60)),
-    "guest": Allowance(RateLimitItemPerMinute(20), RateLimitItemPerMinute(20)),
-    "token": Allowance(RateLimitItemPerMinute(120), RateLimitItemPerMinute(120)),
-    "sight": Allowance(RateLimitItemPerMinute(20), RateLimitItemPerMinute(20)),
-    "login": Allowance(RateLimitItemPerMinute(10, 5), RateLimitItemPerMinute(30, 5)),
+    "post": Allowance(declared.POSTS_PER_READER, declared.POSTS_PER_ADDRESS, declared.POSTS_PER_NETWORK),
+    "vote": Allowance(declared.VOTES_PER_READER, declared.VOTES_PER_ADDRESS, declared.VOTES_PER_NETWORK),
+    "like": Allowance(declared.LIKES_PER_READER, declared.LIKES_PER_ADDRESS),
+    "report": Allowance(declared.REPORTS_PER_READER, declared.REPORTS_PER_ADDRESS),
+    "guest": Allowance(declared.NAMES_PER_READER, declared.NAMES_PER_ADDRESS, declared.NAMES_PER_NETWORK),
+    "token": Allowance(None, declared.FRAMES_PER_ADDRESS, declared.FRAMES_PER_NETWORK),
+    "sight": Allowance(None, declared.NEW_DEBATES_PER_ADDRESS, is_challenged=False),
+    "unsigned_page": Allowance(None, None, declared.UNSIGNED_DEBATES_PER_NETWORK, is_challenged=False),
+    "sign_up": Allowance(None, declared.SIGN_UPS_PER_ADDRESS, declared.SIGN_UPS_PER_NETWORK, is_challenged=False),
+    "mail": Allowance(declared.MAILS_PER_RECIPIENT, declared.MAILS_PER_ADDRESS, is_challenged=False),
+    "challenge": Allowance(declared.CHALLENGES_PER_READER, declared.CHALLENGES_PER_ADDRESS, is_challenged=False),
 }
-
-REDIS_TIMEOUT_S = 0.25
-REDIS_PAUSE_S = 5.0
+CHALLENGED: tuple[str, ...] = tuple(action for action, allowance in ALLOWANCES.items() if allowance.is_challenged)
 
 
-def spend(action: Action, address: str, person: str = "") -> None:
-    """Count one more of the action for the person (empty: nobody known) and the address.
+def spend(action: Action, address: str, person: str = "", *, solution: str = "") -> None:
+    """Count one more of the action for the person (empty: unknown) and the address.
 
-    Raises `RateLimited`, with the seconds to wait, where either has used up its allowance.
+    Raises `RateLimited`, with the seconds to wait, and `ChallengeRequired` at a busy address; then nothing is counted.
     """
-    if not settings.RATE_LIMITS_ON:
-        return
+    spend_charge(charge_of(action, address, person, solution=solution))
+
+
+def charge_of(
+    action: Action,
+    address: str,
+    person: str = "",
+    *,
+    solution: str = "",
+    is_solved_for: bool = False,
+    challenge: str = "",
+) -> Charge:
+    """Return the charge for one more of the action, for batches.
+
+    `solution` is a challenge's for the action, valid once. If the action has its own challenge, at the address
+    `challenge`, `is_solved_for` says whether it was solved.
+    """
     allowance = ALLOWANCES[action]
-    if person:
-        _hit(allowance.per_person, action, "person", person)
-    place = address_prefix(address)
-    _hit(allowance.per_address, action, "address", place)
-    if allowance.per_address_long:
-        _hit(allowance.per_address_long, action, "address-long", place)
-    if allowance.per_network:
-        _hit(allowance.per_network, action, "network", address_network(address))
+    of_reader = hits_of(allowance.reader, person) if person else ()
+    if not allowance.is_challenged:
+        return Charge(of_reader + _places(allowance, address))
+    if is_solved_for:
+        return Charge(of_reader + _places(allowance, address, CHALLENGED_TIMES))
+    if solution and is_solved(solution, {"for": action}):
+        # Counted as solved; this also uses the solution up.
+        used = Hit(counter_of("solution", solution), SOLUTION_USES)
+        return Charge(
+            of_reader + _places(allowance, address, CHALLENGED_TIMES), (used,), challenge=f"{CHALLENGES_PATH}{action}"
+        )
+    return Charge(of_reader, _places(allowance, address), challenge=challenge or f"{CHALLENGES_PATH}{action}")
 
 
-class _Counters:
-    """The counts in Redis or, while that does not answer, in this process."""
-
-    def __init__(self, redis_url: str | None) -> None:
-        self._here = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._shared: SlidingWindowCounterRateLimiter | None = None
-        self._shared_again = 0.0
-        if redis_url:
-            storage = RedisStorage(
-                redis_url,
-                key_prefix="hustings-limits",
-                wrap_exceptions=True,
-                socket_timeout=REDIS_TIMEOUT_S,
-                socket_connect_timeout=REDIS_TIMEOUT_S,
-                retry=None,  # type: ignore[arg-type]  # the library's own type is narrower than what redis-py takes
-            )
-            self._shared = SlidingWindowCounterRateLimiter(storage)
-
-    def hit(self, item: RateLimitItem, *keys: str) -> float | None:
-        """Return None where the item has room, else the seconds until it has some again."""
-        if self._shared and time.monotonic() >= self._shared_again:
-            try:
-                return _hit_with(self._shared, item, *keys)
-            except StorageError:
-                # Without the pause every request would wait for the time-out while Redis hangs.
-                self._shared_again = time.monotonic() + REDIS_PAUSE_S
-                logger.warning("Redis does not answer; limits are counted per process for %.0f s", REDIS_PAUSE_S)
-        return _hit_with(self._here, item, *keys)
+def hits_of(limit: Limit | None, who: str, times: int = 1) -> tuple[Hit, ...]:
+    """Return one hit on each of the limit's rates for the counted subject."""
+    rates = settings.LIMITS[limit.name] if limit else ()
+    if not rates:
+        return ()
+    assert limit
+    # A rate with a factor has its own counter, and so does each period.
+    return tuple(
+        Hit(counter_of(f"{limit.name}*{times}/{rate.period_s}", who), rate if times == 1 else rate.times(times))
+        for rate in rates
+    )
 
 
-def _hit_with(limiter: SlidingWindowCounterRateLimiter, item: RateLimitItem, *keys: str) -> float | None:
-    if limiter.hit(item, *keys):
-        return None
-    return limiter.get_window_stats(item, *keys).reset_time - time.time()
+def _places(allowance: Allowance, address: str, times: int = 1) -> tuple[Hit, ...]:
+    place, network = places_of(address)
+    return hits_of(allowance.address, place, times) + hits_of(allowance.network, network, times)
 
 
-def _hit(item: RateLimitItem, *keys: str) -> None:
-    wait_s = _counters(settings.REDIS_URLS[0] if settings.REDIS_URLS else None).hit(item, *keys)
-    if wait_s is not None:
-        seconds = max(1, ceil(wait_s))
-        raise RateLimited(f"That was too much in too short a time; try again in {seconds} s.", retry_after=seconds)
+@lru_cache(maxsize=4_096)
+def places_of(address: str) -> tuple[str, str]:
+    """Return the address as limits count it, and its network."""
+    return address_prefix(address), address_network(address)
 
 
-@lru_cache(maxsize=1)
-def _counters(redis_url: str | None) -> _Counters:
-    return _Counters(redis_url)
+@lru_cache(maxsize=8_192)
+def counter_of(what: str, who: str) -> str:
+    """Return a counter's name, which reveals no address, name or reader."""
+    return blake2b(f"{what} {who}".encode(), key=settings.SECRET_KEY.encode()[:64], digest_size=12).hexdigest()

@@ -1,4 +1,4 @@
-"""Readers who have a name: guests and accounts, what they were told, and what they must not do for a time."""
+"""Readers who have a name: guests and accounts, their notices, and their warnings, mutes and bans."""
 
 from uuid import uuid4
 
@@ -6,35 +6,46 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from debate.readers.scope import EVERYWHERE, Scope
 from debate.sites.models import Site
+from debate.text_fields import FoldedField, LineField
 
 
 class Role(models.IntegerChoices):
-    """What a reader may do beside taking part; each role has the rights of those before it."""
+    """A reader's role; each includes the rights of the roles before it."""
 
-    READER = 0, "Reader"
-    MODERATOR = 1, "Moderator"
-    CHIEF = 2, "Chief moderator"
-    ADMINISTRATOR = 3, "Administrator"
+    READER = 0, _("Reader")
+    MODERATOR = 1, _("Moderator")
+    CHIEF = 2, _("Chief moderator")
+    ADMINISTRATOR = 3, _("Administrator")
+
+    @property
+    def english(self) -> str:
+        """The role's name where everybody reads the same one: in the API and in the audit log."""
+        with override("en"):
+            return str(self.label)
 
 
 class Reader(models.Model):
-    """Somebody who speaks: a guest under a display name, or an account.
+    """A guest with a display name, or an account.
 
-    `voter` is who this person counts as in polls. Guests who rename themselves keep their voter, so that one browser
-    has one ballot; it is therefore not unique. `address_key` is a pseudonym of where they last posted from (`places`),
-    known since `address_noted` and forgotten after a week.
+    `voter` is this person's voter in polls. Guests who change their name keep their voter, so that one browser has one
+    ballot; it is therefore not unique. `address_key` is a pseudonym of the address of their last post
+    (`address_pseudonyms`), from `address_noted`, deleted after a week. `signed_out` is when an account last signed out
+    everywhere.
     """
 
-    name = models.CharField(max_length=40)
+    name = LineField(max_length=40)
+    search_name = FoldedField(of="name")
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="reader"
     )
     role = models.PositiveSmallIntegerField(choices=Role, default=Role.READER)
-    sections = models.CharField(
-        max_length=300, blank=True, help_text="For a moderator: the sections, with commas; empty for all."
+    sections = LineField(
+        max_length=300, blank=True, help_text=_("For a moderator: the sections, with commas; empty for all.")
     )
     site = models.ForeignKey(
         Site,
@@ -42,12 +53,13 @@ class Reader(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text="For a moderator: the publisher's site; empty for all.",
+        help_text=_("For a moderator: the publisher's site; empty for all."),
     )
-    badge = models.CharField(max_length=20, blank=True, help_text="Shown beside the name, for example Newsroom.")
+    badge = LineField(max_length=20, blank=True, help_text=_("Shown beside the name, for example Newsroom."))
     voter = models.UUIDField(default=uuid4, editable=False)
     address_key = models.CharField(max_length=32, blank=True, editable=False)
     address_noted = models.DateTimeField(null=True, editable=False)
+    signed_out = models.DateTimeField(null=True, editable=False)
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -69,21 +81,36 @@ class Reader(models.Model):
 
     @property
     def is_moderator(self) -> bool:
-        """Whether there is anything that this reader may moderate."""
+        """Whether this reader moderates any debates."""
         return self.role >= Role.MODERATOR
 
     @property
     def scope(self) -> Scope:
-        """The debates that a moderator is confined to; for every higher role, all."""
+        """The debates that a moderator is confined to; for higher roles, all."""
         if self.role != Role.MODERATOR:
             return EVERYWHERE
-        return Scope(tuple(section for name in self.sections.split(",") if (section := name.strip())), self.site_id)
+        return Scope.of_columns(self.sections, self.site_id)
+
+
+class NameKey(models.Model):
+    """A name that belongs to one reader, in comparable form; `names` maintains it."""
+
+    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="one_reader_per_name_key", fields=["key"])]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Sanction(models.Model):
-    """A warning, a mute or a ban: given to a reader, with a reason that they see, and an end or none.
+    """A warning, a mute or a ban: imposed on a reader, with a reason that they see, and an optional end.
 
-    It holds for the reader, for whoever has their ballot cookie and, where `address_key` is set, for guests from there.
+    It applies to the reader, to anybody with their ballot cookie and, if `address_key` is set, to guests from that
+    address. It applies in the debates that its moderator moderated at the time: `sections` and `site`, both empty for
+    all debates.
     """
 
     class Kind(models.TextChoices):
@@ -96,6 +123,8 @@ class Sanction(models.Model):
     reason = models.CharField(max_length=500)
     voter = models.UUIDField()
     address_key = models.CharField(max_length=32, blank=True)
+    sections = models.CharField(max_length=300, blank=True)
+    site = models.ForeignKey(Site, null=True, on_delete=models.PROTECT, related_name="+")
     given_by = models.ForeignKey(Reader, on_delete=models.PROTECT, related_name="+")
     began = models.DateTimeField(default=timezone.now)
     ends = models.DateTimeField(null=True)
@@ -113,9 +142,14 @@ class Sanction(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} of {self.reader_id}"
 
+    @property
+    def scope(self) -> Scope:
+        """The debates in which it applies."""
+        return Scope.of_columns(self.sections, self.site_id)
+
 
 class Notice(models.Model):
-    """Something that one reader is to be told; it is deleted when they have seen it, or after some months."""
+    """A notice for one reader; deleted when they dismiss it, or after some months."""
 
     class Kind(models.TextChoices):
         PUBLISHED = "published"
@@ -148,7 +182,7 @@ class Notice(models.Model):
 
 
 class PseudonymKey(models.Model):
-    """The key of one period's pseudonyms; when it is deleted, nobody can tell any more what they stood for."""
+    """The key of one period's pseudonyms; when it is deleted, the pseudonyms can't be resolved any more."""
 
     purpose = models.CharField(max_length=10)
     period = models.PositiveIntegerField()
@@ -159,7 +193,7 @@ class PseudonymKey(models.Model):
 
 
 class EndedSession(models.Model):
-    """A session by token that was signed out of: its tokens are refused until the last of them has expired anyway."""
+    """A token session that was signed out: its tokens are refused until the last one has expired."""
 
     session = models.UUIDField(primary_key=True)
     until = models.DateTimeField(db_index=True)

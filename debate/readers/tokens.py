@@ -1,7 +1,7 @@
-"""Bearer tokens: what says who is speaking in a frame on another site, where browsers send no cookie of ours.
+"""Bearer tokens: identify the reader in a frame on another site, where browsers send no cookies of ours.
 
-A token is signed, and its holder may read it. It names the origin of the page around the frame, and is good in frames
-on pages of that origin alone.
+A token is signed but readable. It names the origin of the page around the frame, and is valid only in frames on that
+origin.
 """
 
 from dataclasses import dataclass
@@ -13,24 +13,24 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from debate import wire
 from debate.errors import InvalidToken
-from debate.readers.finding import Finding
 from debate.readers.models import EndedSession, Reader
+from debate.readers.speaker_rows import SpeakerLookup
 from debate.sites.access import get_site
+from debate.wire.readers import TokenObject
 
 TOKEN_AGE = timedelta(days=30)
 
 _SALT = "hustings.token"
-# Django's own separator, a colon, could not stand in the subprotocol by which a socket carries the token.
+# Django's own separator, a colon, is not allowed in the subprotocol that carries a socket's token.
 _SIGNER = TimestampSigner(salt=_SALT, sep=".")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What a token says: `session` lives from the first vote or name to signing out, `seal` ties it to a password.
+    """A token's content: `session` lasts from the first vote or name to signing out, `seal` ties it to a password.
 
-    `since` is when the voter was first given one, in seconds of Unix time.
+    `since` is when the voter first got one, in seconds of Unix time.
     """
 
     session: UUID
@@ -42,33 +42,33 @@ class Token:
 
 
 def sent_token(request: HttpRequest) -> str | None:
-    """Return the token that the request carries, None where it carries none. Who sends one is known by that alone."""
+    """Return the request's token, or None. A request with a token is identified by that alone."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
 
 
 def embedder_of(request: HttpRequest) -> str:
-    """Return the origin of the page around the frame that sends the request."""
+    """Return the origin of the page around the requesting frame."""
     return request.headers.get("X-Embedder", "")
 
 
 def start_session(origin: str) -> Token:
-    """Return what the first token of a frame's session says; raises `SiteNotAllowed`."""
+    """Return the content of a frame session's first token; raises `SiteNotAllowed`."""
     get_site(origin)
     return Token(session=uuid4(), origin=origin, voter=uuid4(), since=int(timezone.now().timestamp()))
 
 
-def sign_token(token: Token) -> wire.TokenObject:
-    """Return the token as the contract's object, good from now on for `TOKEN_AGE`."""
+def sign_token(token: Token) -> TokenObject:
+    """Return the token as the contract's object, valid for `TOKEN_AGE` from now."""
     claims = [token.session.hex, token.origin, token.voter.hex, token.since, token.reader_id, token.seal]
     expires: datetime = timezone.now() + TOKEN_AGE
-    return wire.TokenObject(token=_SIGNER.sign_object(claims), expires=expires.replace(microsecond=0))
+    return TokenObject(token=_SIGNER.sign_object(claims), expires=expires.replace(microsecond=0))
 
 
 def unsign_token(request: HttpRequest) -> Token | None:
-    """Return what the request's token says, None where it carries none.
+    """Return the content of the request's token, or None without one.
 
-    Raises `InvalidToken` where it is forged, has expired, or is for another origin than that of the page around.
+    Raises `InvalidToken` if it is forged, expired, or for another origin than the surrounding page's.
     """
     if (signed := sent_token(request)) is None:
         return None
@@ -82,27 +82,34 @@ def unsign_token(request: HttpRequest) -> Token | None:
     return token
 
 
-def require_good(token: Token, find: Finding) -> None:
-    """Raise `InvalidToken` for one that was signed out of, or whose origin may no longer embed anything."""
-    if not find.is_site(token.origin) or find.has_ended(token.session):
+def require_good(token: Token, find: SpeakerLookup) -> int:
+    """Return the id of the site in whose frames the token is valid.
+
+    Raises `InvalidToken` if it was signed out, or its origin is not allowed to embed any more.
+    """
+    site_id = find.site_of(token.origin)
+    if site_id is None or find.has_ended(token.session):
         raise InvalidToken
+    return site_id
 
 
 def end_session(token: Token) -> Token:
-    """Refuse every token of the session from now on; returns what one of the same voter's next session says."""
+    """Revoke all tokens of the session; returns the content of the same voter's next session."""
     now = timezone.now()
-    EndedSession.objects.filter(until__lt=now).delete()
     EndedSession.objects.get_or_create(session=token.session, defaults={"until": now + TOKEN_AGE})
     return Token(session=uuid4(), origin=token.origin, voter=token.voter, since=token.since)
 
 
 def seal_of(reader: Reader) -> str:
-    """Return what ties a token to the reader's password: empty for a guest, another one when the password changes.
+    """Return the value that ties a token to the reader's password: empty for a guest, different after a change.
 
-    Raises `InvalidToken` for an account that was closed.
+    It is also different after the reader has signed out everywhere.
+
+    Raises `InvalidToken` for a closed account.
     """
     if reader.user is None:
         return ""
     if not reader.user.is_active:
         raise InvalidToken
-    return salted_hmac(_SALT, reader.user.get_session_auth_hash()).hexdigest()[:16]
+    signed_out = reader.signed_out.isoformat() if reader.signed_out else ""
+    return salted_hmac(_SALT, reader.user.get_session_auth_hash() + signed_out).hexdigest()[:16]

@@ -1,24 +1,31 @@
-"""The ways to a publisher's site: by its number, and by a page of it, if that may embed anything."""
+"""Access to publishers' sites: by id, and by the origin of a page that is allowed to embed."""
+
+from collections.abc import Collection
 
 from debate.errors import NotFound, SiteNotAllowed
 from debate.sites.models import Site, SiteOrigin
-
-MAX_ID = 2**63
+from debate.wording import later
 
 
 def get_site(origin: str) -> Site:
-    """Return the site whose pages come from the origin; raises `SiteNotAllowed`."""
+    """Return the site with that origin; raises `SiteNotAllowed`."""
     known = SiteOrigin.objects.select_related("site").filter(origin=origin).first() if "\0" not in origin else None
     if known is None:
         raise SiteNotAllowed
     return known.site
 
 
+def find_site(origins: Collection[str]) -> Site | None:
+    """Return the site with one of the origins, or None."""
+    known = SiteOrigin.objects.select_related("site").filter(origin__in=origins).first()
+    return known.site if known else None
+
+
 def get_site_of_number(site_id: int) -> Site:
-    """Return the site of that number; raises `NotFound`."""
-    site = Site.objects.filter(pk=site_id).first() if 0 < site_id < MAX_ID else None
+    """Return the site with that id; raises `NotFound`."""
+    site = Site.objects.filter(pk=site_id).first()
     if site is None:
-        raise NotFound("There is no site of that number.")
+        raise NotFound(later("There is no site with that number."))
     return site
 
 

@@ -1,24 +1,93 @@
-"""Publishers' sites: on whose pages a debate may be embedded. Edited in Django's admin."""
+"""Publishers' sites: where a debate can be embedded. Edited in Django's admin."""
 
+from pathlib import Path
+from secrets import token_hex
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext as _
 
-# As a browser writes an origin: in lower case, without the scheme's own port and without a slash at the end.
+from debate.languages import offered_languages
+from debate.text_fields import LineField, TextField
+
+# An origin as browsers write it: in lower case, without the scheme's default port and without a trailing slash.
 ORIGIN_PATTERN = (
     r"^(https://(?![^/]*:443$)|http://(?![^/]*:80$))"
     r"([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(:[0-9]{1,5})?\Z"
 )
 
+_RESERVED_NAMES = Path(__file__).with_name("reserved_names.txt")
+
+
+def default_reserved_names() -> str:
+    """Return names with which a guest could pass for the site's staff, one per line."""
+    lines = _RESERVED_NAMES.read_text(encoding="utf-8").splitlines()
+    return "\n".join(line for line in lines if not line.startswith("#"))
+
+
+def require_time_zone(name: str) -> None:
+    """Raise `ValidationError` if the time zone doesn't exist."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        raise ValidationError(
+            _("%(name)s is not a time zone. Examples: Europe/Berlin, UTC.") % {"name": name}
+        ) from None
+
+
+def new_key() -> str:
+    """Return a new key for signing addresses."""
+    return token_hex(32)
+
 
 class Site(models.Model):
-    """A publisher's site, which has one or more origins."""
+    """A publisher's site with one or more origins.
 
-    name = models.CharField(max_length=80, unique=True)
+    The publisher signs its pages' addresses with `key`. `refused` is when a page was last refused a new debate, and
+    `refused_why` why.
+    """
+
+    name = LineField(max_length=80, unique=True)
     makes_articles = models.BooleanField(
         "makes articles",
         default=True,
         help_text="A page that shows a debate for the first time gets an article of its own.",
     )
+    time_zone = LineField(
+        "time zone",
+        max_length=60,
+        blank=True,
+        validators=[require_time_zone],
+        help_text="In which editors type times, such as Europe/Berlin. Empty: the server's.",
+    )
+    language = models.CharField(
+        max_length=10,
+        blank=True,
+        choices=offered_languages,
+        help_text="The language of its frames, unless a page asks for another. Empty: the reader's.",
+    )
+    reserved_names = TextField(
+        "reserved names",
+        blank=True,
+        default=default_reserved_names,
+        help_text="One a line. No guest may take one of these names, nor one that looks like it.",
+    )
+    ignored_parameters = LineField(
+        max_length=500,
+        blank=True,
+        help_text="Such as <code>session, from_*</code>: parameters that make no other page of it.",
+    )
+    article_paths = LineField(
+        "paths of articles",
+        max_length=500,
+        blank=True,
+        help_text="Such as <code>/news/, /sport/</code>: only pages below these begin a debate.",
+    )
+    key = models.CharField(max_length=64, default=new_key, editable=False)
+    refused = models.DateTimeField(null=True, editable=False)
+    refused_why = models.CharField(max_length=200, blank=True, editable=False)
 
     class Meta:
         ordering = ("name",)
@@ -26,9 +95,20 @@ class Site(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def ignored(self) -> list[str]:
+        """The names of the parameters that are ignored on this site."""
+        names = (name.strip().casefold() for name in self.ignored_parameters.split(","))
+        return [name for name in names if name not in ("", "*")]
+
+    @property
+    def paths(self) -> list[str]:
+        """The path prefixes below which pages can start debates; empty for all."""
+        return [path for part in self.article_paths.split(",") if (path := part.strip())]
+
 
 class SiteOrigin(models.Model):
-    """One origin from which a site's pages come."""
+    """One origin of a site's pages."""
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="origins")
     origin = models.CharField(

@@ -1,19 +1,38 @@
-"""Small texts of the pages: numbers and times as a reader expects them."""
+"""Small texts of the pages: numbers, times, words and addresses as a reader expects them."""
 
 from datetime import datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.html import linebreaks
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from debate import written
+from debate.articles.addresses import address_of_comment
+from debate.articles.models import Article
+from debate.labels import label_of
 
 register = template.Library()
+register.filter("thousands", written.thousands)
+register.filter("day", lambda moment: written.day(moment) if moment else "")
+register.filter("month", written.month)
+register.filter("named", label_of)
 
 _MINUTE_S, _HOUR_S, _DAY_S = 60, 3_600, 86_400
 
 
 @register.filter
-def thousands(number: int) -> str:
-    """Write 12408 as 12,408."""
-    return f"{number:,}"
+def decimals(number: float | None, places: int = 2) -> str:
+    """Write a number with that many decimal places, nothing for none."""
+    return "" if number is None else written.decimals(number, places)
+
+
+@register.filter
+def paragraphs(text: str) -> SafeString:
+    """Write a text as paragraphs, each in its own direction."""
+    html: str = linebreaks(text, autoescape=True)
+    return mark_safe(html.replace("<p>", '<p dir="auto">'))
 
 
 @register.filter
@@ -21,51 +40,80 @@ def ago(moment: datetime) -> str:
     """Write how long ago a moment is, or its date after a week. The browser code writes the same."""
     seconds = (timezone.now() - moment).total_seconds()
     if seconds < _MINUTE_S:
-        return "just now"
+        return _("just now")
     if seconds < _HOUR_S:
-        return f"{int(seconds // _MINUTE_S)} min"
+        return minutes(int(seconds // _MINUTE_S))
     if seconds < _DAY_S:
-        return f"{int(seconds // _HOUR_S)} h"
+        return hours(int(seconds // _HOUR_S))
     if seconds < 7 * _DAY_S:
-        return f"{int(seconds // _DAY_S)} d"
-    return f"{moment.day} {moment:%B %Y}"
+        return days(int(seconds // _DAY_S))
+    return written.day(moment)
+
+
+def minutes(number: int | str) -> str:
+    """Write a number of minutes, briefly."""
+    return _("%(number)s min") % {"number": number}
+
+
+def hours(number: int | str) -> str:
+    """Write a number of hours, briefly."""
+    return _("%(number)s h") % {"number": number}
+
+
+def days(number: int | str) -> str:
+    """Write a number of days, briefly."""
+    return _("%(number)s d") % {"number": number}
+
+
+def seconds(number: int | str) -> str:
+    """Write a number of seconds, briefly."""
+    return _("%(number)s s") % {"number": number}
+
+
+_UNITS = ((_DAY_S, days), (_HOUR_S, hours), (_MINUTE_S, minutes))
 
 
 @register.filter
-def duration(seconds: int) -> str:
+def at_comment(article: Article, comment_id: int) -> str:
+    """Write the address that opens an article's page at a comment, empty for articles on this server."""
+    return address_of_comment(article, comment_id) or ""
+
+
+@register.filter
+def duration(number: int) -> str:
     """Write a number of seconds in the largest unit that says it exactly. The browser code writes the same."""
-    for unit_s, unit in ((_DAY_S, "d"), (_HOUR_S, "h"), (_MINUTE_S, "min")):
-        if seconds and seconds % unit_s == 0:
-            return f"{seconds // unit_s} {unit}"
-    return f"{seconds:,} s"
+    for unit_s, in_units in _UNITS:
+        if number and number % unit_s == 0:
+            return in_units(number // unit_s)
+    return seconds(written.thousands(number))
 
 
 @register.filter
 def moment(moment: datetime | None) -> str:
     """Write a moment in full, nothing for none. The browser code writes the same."""
-    return f"{moment.day} {moment:%B %Y, %H:%M} UTC" if moment else ""
+    return written.moment(moment) if moment else ""
 
 
 @register.filter
 def until(moment: datetime | None) -> str:
-    """Write how long it is until a moment, nothing for none. The browser code writes the same."""
+    """Write how long it is until a moment, empty for none. The browser code writes the same."""
     if moment is None:
         return ""
-    minutes = max(0, int((moment - timezone.now()).total_seconds() // _MINUTE_S))
-    days, hours = divmod(minutes // 60, 24)
-    if days:
-        return f"{days} d {hours} h"
-    if hours:
-        return f"{hours} h {minutes % 60} min"
-    return f"{minutes} min"
+    left = max(0, int((moment - timezone.now()).total_seconds() // _MINUTE_S))
+    left_days, left_hours = divmod(left // 60, 24)
+    if left_days:
+        return f"{days(left_days)} {hours(left_hours)}"
+    if left_hours:
+        return f"{hours(left_hours)} {minutes(left % 60)}"
+    return minutes(left)
 
 
 @register.filter
-def took(seconds: float | None) -> str:
-    """Write how long something took, roughly; a dash where it never happened."""
-    if seconds is None:
+def took(number: float | None) -> str:
+    """Write roughly how long something took; a dash if it never happened."""
+    if number is None:
         return "–"
-    for unit_s, unit in ((_DAY_S, "d"), (_HOUR_S, "h"), (_MINUTE_S, "min")):
-        if seconds >= unit_s:
-            return f"{seconds / unit_s:.1f} {unit}"
-    return f"{seconds:.0f} s"
+    for unit_s, in_units in _UNITS:
+        if number >= unit_s:
+            return in_units(written.decimals(number / unit_s, 1))
+    return seconds(f"{number:.0f}")

@@ -1,25 +1,31 @@
-/// The entry of the moderators' desk: puts its parts together, and passes on to each what concerns it.
+/// The entry point of the moderators' desk: creates its parts and passes each what concerns it.
+///
+/// Decisions and undo go over HTTP, also while the socket reconnects. The socket brings the queue and carries claims.
 import "../styles/main.css";
 import "../styles/desk.css";
+import "../styles/desk-list.css";
 import "../styles/case.css";
-import { Announcer } from "./announcer";
+import { noteAnswer, sendAnswer } from "./desk/answer";
 import { Choosing } from "./desk/bulk";
 import { CasePane } from "./desk/case";
 import { ClaimBoard } from "./desk/claims";
+import { showCounts } from "./desk/counts";
 import { keyMap } from "./desk/keymap";
 import { Keys } from "./desk/keys";
 import { EntryList } from "./desk/list";
-import { Reading } from "./desk/reading";
+import { Reading } from "./desk/selected";
 import { type Shown, Source } from "./desk/source";
-import { one, setText, show } from "./dom";
-import { call } from "./http";
-import { LastingSocket, socketAddress } from "./socket";
-import { UndoBar } from "./undo";
-import type { Claims, Outcome, Queue, Session } from "./wire";
-import { plural, thousands } from "./words";
+import { call } from "./net/http";
+import { LastingSocket, socketAddress } from "./net/socket";
+import type { Claims, Outcome, Queue, Session } from "./net/wire";
+import { Announcer } from "./page/announcer";
+import { setClock } from "./page/clock";
+import { noteWritten, one, setText, show } from "./page/dom";
+import { loadMessages, t } from "./page/messages";
+import { UndoBar } from "./page/undo";
 
 const REFRESH_MS = 20_000;
-/** A socket that is refused so often may be so because nobody is signed in any more. */
+/** A socket that is refused this often may mean that nobody is signed in any more. */
 const ATTEMPTS_BEFORE_DOUBT = 3;
 
 class Desk {
@@ -33,26 +39,30 @@ class Desk {
   #reading: Reading;
   #undo: UndoBar;
   #source: Source;
-  /** What was decided here and the server's list may still hold. */
+  /** Comments that were decided here but that the server's list may still contain. */
   #decided = new Set<number>();
   #socket: LastingSocket = new LastingSocket({
     address: () => socketAddress("/ws/moderation/", { since: this.page.dataset.version ?? "" }),
     onOpen: () => this.#noteOpen(),
     onFrame: (text) => this.#receive(JSON.parse(text) as Queue | Claims | { type: "other" }),
     onLost: (attempts) => this.#noteLoss(attempts),
-    // Opening it again brings what was missed, if anything was.
+    // Reconnecting catches up on anything that was missed.
     onQuiet: () => this.#socket.reopen(),
     onEnd: () => this.#end(),
   });
 
   constructor(private readonly page: HTMLElement) {
+    setClock();
     this.#announcer = new Announcer(page.querySelector("[data-announce]"));
     this.#list = new EntryList(page);
     this.#case = new CasePane(page);
     this.#choosing = new Choosing(one(page, "[data-bulk]"));
     this.#claims = new ClaimBoard(page, (text) => this.#socket.isOpen && this.#socket.send(text));
     this.#reading = new Reading(page, this.#list, this.#case, this.#claims);
-    this.#undo = new UndoBar(one(page, "[data-undo]"), () => void this.#case.refresh());
+    this.#undo = new UndoBar(one(page, "[data-undo]"), (outcomes) => {
+      this.#putBack(outcomes.flatMap(({ comment }) => comment ?? []));
+      void this.#case.refresh();
+    });
     this.#source = new Source(page, (shown) => this.#showEntries(shown));
   }
 
@@ -64,6 +74,8 @@ class Desk {
     const { signal } = this.#stops;
     this.page.addEventListener("submit", (event) => this.#noteSubmit(event), { signal });
     this.page.addEventListener("click", (event) => this.#noteClick(event), { signal });
+    this.#list.start(signal);
+    this.page.addEventListener("input", noteAnswer, { signal });
     this.#reading.start(signal);
     this.#choosing.start(signal);
     this.#undo.start(signal);
@@ -92,6 +104,7 @@ class Desk {
       },
       chooseAll: () => this.#choosing.toggleAll(),
       undo: () => void this.#undo.undo(),
+      showNew: () => this.#list.showWaiting(),
     };
   }
 
@@ -101,20 +114,8 @@ class Desk {
     } else if (frame.type === "queue") {
       const queue = frame as Queue;
       this.page.dataset.version = queue.version;
-      this.#showCounts(queue.counts);
+      showCounts(this.page, this.#announcer, queue.counts);
       this.#source.receive(queue);
-    }
-  }
-
-  #showCounts({ reported, held }: Queue["counts"]): void {
-    const counts = { reported: reported - held, held };
-    for (const [name, count] of Object.entries(counts)) {
-      setText(this.page, `[data-count=${name}]`, thousands(count));
-    }
-    if (one(this.page, "[data-announce]").dataset.waiting !== String(reported)) {
-      one(this.page, "[data-announce]").dataset.waiting = String(reported);
-      const words = plural(reported, "comment waits for a decision", "comments wait for a decision");
-      this.#announcer.announce("queue", () => words);
     }
   }
 
@@ -187,10 +188,12 @@ class Desk {
       const reason = form.querySelector<HTMLInputElement>("input[name=reason]");
       const category = button.name === "remove" ? button.value : "";
       const ids = isOne ? [Number(new FormData(form).get("comment"))] : this.#choosing.chosen;
-      void this.#decide(ids, {
-        action: category ? "remove" : button.value,
-        category,
-        reason: reason?.value ?? "",
+      const words = reason?.value ?? "";
+      const decision = { action: category ? "remove" : button.value, category, reason: words };
+      void this.#decide(ids, decision).then((isDone) => {
+        if (reason && !isDone) {
+          reason.value ||= words;
+        }
       });
       if (reason) {
         reason.value = "";
@@ -201,9 +204,9 @@ class Desk {
   async #decide(
     ids: number[],
     decision: { action: string; category: string; reason: string },
-  ): Promise<void> {
+  ): Promise<boolean> {
     if (ids.length === 0) {
-      return;
+      return false;
     }
     const settles = !["pin", "unpin"].includes(decision.action);
     const wasOpen = this.#case.shown !== null && ids.includes(this.#case.shown);
@@ -226,35 +229,30 @@ class Desk {
       if (!settles) {
         await this.#case.refresh();
       }
-      this.#forget(outcomes.filter(({ error }) => error).map(({ comment }) => comment));
+      const refused = outcomes.filter(({ error }) => error).flatMap(({ comment }) => comment ?? []);
+      this.#putBack(refused);
+      return refused.length === 0;
     } catch (failure) {
-      this.#forget(ids);
-      this.#case.complain((failure as Error).message);
+      this.#putBack(ids);
+      const reason = decision.reason && ` ${t("Your reason was: “%(reason)s”", { reason: decision.reason })}`;
+      this.#case.complain(`${(failure as Error).message}${reason}`);
+      return false;
     }
   }
 
-  /** What could not be decided is in the list again with the next frame. */
-  #forget(ids: number[]): void {
+  /** Put entries back that were taken out of the list for a decision that failed or was undone. */
+  #putBack(ids: number[]): void {
     for (const id of ids) {
       this.#decided.delete(id);
     }
     if (ids.length > 0) {
-      this.page.dataset.version = "";
-      this.#socket.reopen();
+      this.#source.again();
     }
   }
 
   async #answer(form: HTMLFormElement): Promise<void> {
-    const values = new FormData(form);
     try {
-      await call("POST", `/articles/${form.dataset.article}/comments`, {
-        body: values.get("body"),
-        key: values.get("key"),
-        parent: this.#case.shown,
-        staff: true,
-      });
-      form.reset();
-      form.closest("details")?.removeAttribute("open");
+      await sendAnswer(form);
       await this.#case.refresh();
     } catch (failure) {
       this.#case.complain((failure as Error).message);
@@ -267,7 +265,7 @@ class Desk {
   }
 
   #noteLoss(attempts: number): void {
-    this.#tell("Connecting… the queue may be old.");
+    this.#tell(t("Connecting… the queue may be out of date."));
     if (attempts >= ATTEMPTS_BEFORE_DOUBT) {
       void this.#doubt();
     }
@@ -280,12 +278,12 @@ class Desk {
     }
   }
 
-  /** Nobody is a moderator here any more: what only moderators may read goes from the page. */
+  /** The user is no longer a moderator: remove everything from the page that only moderators can read. */
   #end(): void {
     this.stop();
     this.#list.show([]);
     this.#case.close();
-    this.#tell("You are no longer signed in as a moderator. Sign in again to go on.");
+    this.#tell(t("You are no longer signed in as a moderator. Sign in again to go on."));
   }
 
   #tell(words: string): void {
@@ -294,7 +292,9 @@ class Desk {
   }
 }
 
+noteWritten(document);
 const page = document.querySelector<HTMLElement>("main[data-desk]");
 if (page) {
+  await loadMessages();
   new Desk(page).start();
 }

@@ -1,36 +1,112 @@
-/// The entry of the frame on a publisher's page: the same parts as on our own pages, for a reader known by token.
+/// The entry point of the frame on a publisher's page: the same parts as on our own pages, for a reader with a token.
 import "../styles/frame.css";
-import { Account } from "./account";
-import { ArticlePage } from "./article";
-import { speakBy } from "./credentials";
-import { one, show } from "./dom";
-import { call } from "./http";
-import { Notices } from "./notices";
-import { tellSize } from "./size";
-import { Token } from "./token";
-import type { Session } from "./wire";
+import { Embedder, type Wishes } from "./embed/embedder";
+import { speakBy } from "./net/credentials";
+import { call } from "./net/http";
+import { Token } from "./net/token";
+import type { Session } from "./net/wire";
+import { ArticlePage } from "./page/article";
+import { noteWritten, one, show } from "./page/dom";
+import { loadMessages } from "./page/messages";
+import type { Notices } from "./page/notices";
 
 const page = one(document, "main[data-embedder]");
 const embedder = page.dataset.embedder ?? "";
 
-tellSize(embedder);
+noteWritten(document);
 if (page.dataset.article) {
   void startArticle();
+} else {
+  new Embedder(embedder, () => {}).refuse(page.textContent.trim());
 }
 
 async function startArticle(): Promise<void> {
+  await loadMessages();
   const token = new Token(embedder);
   speakBy(token);
-  const article = new ArticlePage(page, new Notices(one(page, "[data-notices]")));
-  new Account(page, (session) => article.changeReader(session)).start();
+  let notices: Promise<Notices> | undefined;
+  const article = new ArticlePage(page, async (notice) => {
+    notices ??= import("./page/notices").then(({ Notices }) => new Notices(one(page, "[data-notices]")));
+    (await notices).showNotice(notice);
+  });
+  offerAccount((session) => article.changeReader(session));
   one<HTMLFieldSetElement>(page, "[data-needs-script]").disabled = false;
   show(page.querySelector("[data-without-script]"), false);
+  const reveal = async (comment: number) => {
+    const element = await article.findComment(comment);
+    element?.focus({ preventScroll: true });
+    if (element) {
+      around.reveal(element);
+    }
+  };
+  const around = new Embedder(embedder, ({ theme, comment }: Wishes) => {
+    if (typeof theme === "string") {
+      showTheme(theme);
+    }
+    if (comment) {
+      void reveal(comment);
+    }
+  });
+  around.show();
+  stayAtComments(reveal);
   if (token.isKept) {
-    // Who was here before is the same reader again, and their token lives on.
+    // A returning reader keeps their identity, and their token is renewed.
     await call<Session>("GET", "/session").then(
-      (session) => article.changeReader(session),
+      (session) => article.changeReader(session).catch(() => {}),
       () => {},
     );
   }
   article.start();
+}
+
+/** Apply a theme, or the reader's preference if it is neither of the two. */
+function showTheme(theme: string): void {
+  const known = theme === "light" || theme === "dark" ? theme : "";
+  document.documentElement.toggleAttribute("data-theme", known !== "");
+  document.documentElement.dataset.theme = known;
+  document.querySelector("meta[name=color-scheme]")?.setAttribute("content", known || "light dark");
+}
+
+/** Follow links to comments of this debate inside the frame; without script they lead to separate pages. */
+function stayAtComments(reveal: (comment: number) => Promise<void>): void {
+  page.addEventListener("click", (event) => {
+    const link = (event.target as Element).closest<HTMLElement>("[data-link], [data-answers] a, [data-at]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) {
+      return;
+    }
+    const comment = link.closest<HTMLElement>(".comment")?.dataset;
+    const id = comment ? (link.matches("[data-link]") ? comment.comment : comment.parent) : link.dataset.at;
+    if (id) {
+      event.preventDefault();
+      void reveal(Number(id));
+    }
+  });
+}
+
+/** Let readers sign in and out, and see their warnings and bans, without leaving the frame. */
+function offerAccount(onSession: (session: Session) => Promise<void>): void {
+  const form = one<HTMLFormElement>(page, "[data-sign-in]");
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const { signIn } = await import("./page/account");
+    await signIn(form, onSession);
+  });
+  one(page, "[data-sign-out]").addEventListener("click", async () => {
+    const { signOut } = await import("./page/account");
+    await signOut(page, onSession);
+  });
+  // On our own pages the cookie identifies the reader, and the frame doesn't know that cookie.
+  page.addEventListener("click", async (event) => {
+    const link = (event.target as Element).closest<HTMLAnchorElement>("a");
+    const accountStatus = page.querySelector<HTMLElement>("[data-standing]");
+    if (link?.matches("[href^='/sign-in/']")) {
+      event.preventDefault();
+      one(page, "details[data-signed-out]").toggleAttribute("open", true);
+      one(form, "input").focus();
+    } else if (link?.matches("[href='/standing/']") && accountStatus) {
+      event.preventDefault();
+      const { showAccountStatus } = await import("./page/account-status");
+      await showAccountStatus(accountStatus);
+    }
+  });
 }

@@ -1,12 +1,18 @@
-/// The entry of the readers' pages.
+/// The entry point of the readers' pages.
 import "../styles/main.css";
-import { ArticlePage } from "./article";
-import { one } from "./dom";
-import { Notices } from "./notices";
-import { UndoBar } from "./undo";
+import { ArticlePage } from "./page/article";
+import { noteWritten, one } from "./page/dom";
+import { loadMessages } from "./page/messages";
+import { Notices } from "./page/notices";
+import { UndoBar } from "./page/undo";
 
+noteWritten(document);
+await loadMessages();
 const notices = new Notices(one(document, "[data-notices]"));
 const page = document.querySelector<HTMLElement>("main[data-article]");
 if (page) {
-  new ArticlePage(page, notices, (bar) => new UndoBar(bar, () => {})).start();
+  new ArticlePage(page, notices.showNotice.bind(notices), (bar) => new UndoBar(bar, () => {})).start();
+}
+if (document.querySelector("[data-sign-in-page]")) {
+  void import("./page/sign-in").then(({ signInByCall }) => signInByCall(document));
 }

@@ -1,4 +1,4 @@
-"""200 changes a second to 1,000 viewers, beside nginx with nchan: ours coalesces them, nchan sends each.
+"""200 changes a second to 1,000 viewers, beside nginx with nchan: Hustings coalesces them, nchan sends each.
 
 One change in ten is a comment, the others are ballots, as in a debate in which a poll is open.
 """
@@ -18,12 +18,12 @@ VIEWERS = 1_000
 COMMENTS_PER_S, VOTES_PER_S = 20.0, 180.0
 CHANGES_PER_S = COMMENTS_PER_S + VOTES_PER_S
 DURATION_S = 15.0
-# nchan sends every single message, for which a core is not enough: it may take its time.
+# nchan sends every message, and one core is not enough for that: give it time.
 NCHAN_TIMEOUT_S = 180.0
 
 
 async def run() -> Row:
-    """Measure both, and compare the changes that viewers were shown per CPU second."""
+    """Measure both, and compare the changes delivered to viewers per CPU second."""
     rate, figures = await _measure_ours()
     if missing := Nchan.missing():
         print(f"Left out: {Nchan.name}; install {missing} to compare with it.")
@@ -50,7 +50,7 @@ async def _measure_ours() -> tuple[float, list[Figure]]:
             await crowd.told(last, version)
             used_s = cpu_s(pid) - before_s
             told = read_steps(await crowd.leave(), viewers=VIEWERS, until=last, version=version, posted=posted)
-    # Everybody was shown everything: a frame brings all ballots that its tally counts.
+    # All viewers got everything: a frame delivers all ballots that its tally counts.
     shown = VIEWERS * len(changes)
     took_s = (max(change.acked_ms for change in changes) - min(change.sent_ms for change in changes)) / 1000
     return shown / used_s, [

@@ -18,7 +18,7 @@ NCHAN_MODULE = Path("/usr/lib/nginx/modules/ngx_nchan_module.so")
 
 
 def sample_change(number: int, *, is_ballot: bool = False) -> dict[str, Any]:
-    """Return a change as large as ours for a short comment, or for a ballot: what the others are given to deliver."""
+    """Return a change as large as ours for a short comment, or for a ballot: the payload for the other servers."""
     comment = {
         "id": number,
         "rev": number,
@@ -61,11 +61,11 @@ class Contestant(Protocol):
     async def __aexit__(self, *_: object) -> None: ...
 
     async def publish(self, number: int) -> int:
-        """Let one change happen, outside the process that is measured where that is possible; returns its revision."""
+        """Make one change, outside the measured process if possible; returns its revision."""
 
 
 class Ours:
-    """Two processes of the product: viewers are at one, changes are made through the other."""
+    """Two processes of the product: viewers are on one, changes are made through the other."""
 
     name = "Hustings"
 
@@ -85,7 +85,7 @@ class Ours:
 
 
 class Textbook:
-    """The consumer of the textbook on stock daphne, told through Redis by this process."""
+    """The textbook consumer on stock daphne, notified through Redis by this process."""
 
     name = "textbook consumer, daphne"
 
@@ -120,7 +120,7 @@ class Textbook:
 
 
 class Nchan:
-    """nginx with nchan, a publish/subscribe server in C, told over HTTP."""
+    """nginx with nchan, a publish/subscribe server in C, fed over HTTP."""
 
     name = "nginx with nchan"
 
@@ -129,7 +129,7 @@ class Nchan:
 
     @staticmethod
     def missing() -> str:
-        """Return what is to be installed, empty where nothing is."""
+        """Return what has to be installed; empty if nothing is missing."""
         return "" if shutil.which("nginx") and NCHAN_MODULE.exists() else "nginx and libnginx-mod-nchan"
 
     async def __aenter__(self) -> Self:
@@ -137,7 +137,7 @@ class Nchan:
         self.address = f"ws://127.0.0.1:{port}/watch"
         self._server = Process()
         self._stack.callback(self._server.stop)
-        # Run by root, its worker would become somebody who cannot enter the folder.
+        # When run by root, its worker would switch to a user who can't enter the folder.
         self._server.folder.chmod(0o755)
         (self._server.folder / "nginx.conf").write_text(NGINX_CONFIGURATION.format(module=NCHAN_MODULE, port=port))
         self._server.spawn(["nginx", "-p", self._server.folder, "-c", self._server.folder / "nginx.conf"])
@@ -185,7 +185,7 @@ http {{
 
 
 def listens(port: int) -> bool:
-    """Say whether an HTTP server answers, whatever it says."""
+    """Say whether an HTTP server answers at all."""
     try:
         httpx.get(f"http://127.0.0.1:{port}/", timeout=2)
     except httpx.TransportError:

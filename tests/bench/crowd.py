@@ -1,4 +1,4 @@
-"""The benchmark's end of the processes in which its viewers are."""
+"""The benchmark's side of the processes that run its viewers."""
 
 import asyncio
 import subprocess
@@ -12,14 +12,14 @@ from tests.support.servers import TOP
 
 CONNECT_TIMEOUT_S = 180.0
 TOLD_TIMEOUT_S = 60.0
-# The steps of a long run come as one line.
+# A long run's steps arrive as one line.
 MAX_LINE_BYTES = 1 << 28
-# So many sockets one client process looks after without being the bottleneck.
+# One client process handles this many sockets without being the bottleneck.
 VIEWERS_PER_PROCESS = 5_000
 
 
 class ClientProcess:
-    """A module of the benchmark in a process of its own, told what to do by lines; for as long as it is entered."""
+    """A benchmark module in its own process, controlled by lines; it ends with the context."""
 
     def __init__(self, module: str, *arguments: str) -> None:
         self._command = [sys.executable, "-m", f"tests.bench.{module}", *arguments]
@@ -38,7 +38,7 @@ class ClientProcess:
             await self._process.wait()
 
     async def ask(self, command: str) -> str:
-        """Send a line; returns the next one that comes back."""
+        """Send a line; return the answer."""
         assert self._process.stdin
         self._process.stdin.write(f"{command}\n".encode())
         return await self.line()
@@ -60,7 +60,7 @@ class ClientProcess:
 
 
 class Crowd:
-    """Viewers in as many processes as they need, each process beginning with another of the addresses."""
+    """Viewers in as many processes as they need, each process starting with a different address."""
 
     def __init__(self, addresses: Sequence[str], size: int, *, comes_back: bool = False) -> None:
         self.size = size
@@ -81,16 +81,16 @@ class Crowd:
         await self._stack.aclose()
 
     async def told(self, rev: int, version: int = 0, *, timeout_s: float = TOLD_TIMEOUT_S) -> None:
-        """Wait until every viewer is there and has been told of a revision, and of a version of the tallies."""
+        """Wait until every viewer is connected and has a revision, and a version of the tallies."""
         async with asyncio.timeout(timeout_s):
             await self._ask_all(f"until {rev} {version}")
 
     async def closed(self) -> int:
-        """Return how many sockets were lost so far."""
+        """Return how many sockets have been lost."""
         return sum(int(answer.split()[1]) for answer in await self._ask_all("closed"))
 
     async def leave(self) -> list[Step]:
-        """Let the viewers go; returns what they were told."""
+        """Disconnect the viewers; returns what they received."""
         ends = await asyncio.gather(*(process.end() for process in self._processes))
         return [step for end in ends for step in Step.read_all(end)]
 

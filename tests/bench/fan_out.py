@@ -1,7 +1,7 @@
 """One change per frame to 1,000 viewers, beside a textbook consumer and nginx with nchan.
 
-The next change is made when the last viewer has been told of the one before. CPU is that of the process that serves
-the viewers; who makes the changes and who watches are processes of their own.
+The next change is made when the last viewer has the previous one. CPU time is that of the process that serves the
+viewers; writers and viewers run in other processes.
 """
 
 import asyncio
@@ -15,14 +15,14 @@ from tests.bench.reading import Told, read_steps
 
 VIEWERS, QUICK_VIEWERS = 1_000, 300
 CHANGES, QUICK_CHANGES = 60, 10
-# After the last viewer has come: what is still done for those who came is not what is measured.
+# After the last viewer has connected: the remaining work of connecting is not part of the measurement.
 SETTLE_S = 3.0
 REQUIRED_RATIO = {Textbook.name: 12.0, Nchan.name: 0.6}
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one server did: CPU in seconds, memory as growth per idle viewer."""
+    """One server's result: CPU in seconds, memory as growth per idle viewer."""
 
     name: str
     told: Told
@@ -35,7 +35,7 @@ class Result:
 
 
 async def measure(contestant: Contestant, *, viewers: int, changes: int, settle_s: float = SETTLE_S) -> Result:
-    """Let a server tell so many viewers of so many changes, one by one."""
+    """Let a server send a number of changes to a number of viewers, one by one."""
     async with contestant:
         before_bytes = resident_bytes(contestant.pid)
         async with Crowd([contestant.address], viewers) as crowd:
@@ -52,12 +52,12 @@ async def measure(contestant: Contestant, *, viewers: int, changes: int, settle_
 
 
 async def check(*, viewers: int = QUICK_VIEWERS, changes: int = QUICK_CHANGES) -> Told:
-    """Measure ours alone, to see that nobody misses anything and nobody is told twice."""
+    """Run the product alone, to check that every viewer gets every change exactly once."""
     return (await measure(Ours(), viewers=viewers, changes=changes, settle_s=0)).told
 
 
 async def run() -> Row:
-    """Compare ours with every peer that is installed, one after the other."""
+    """Compare the product with every peer that is installed, one after the other."""
     contestants: list[Contestant] = [Textbook()]
     if missing := Nchan.missing():
         print(f"Left out: {Nchan.name}; install {missing} to compare with it.")

@@ -1,4 +1,4 @@
-"""The figures of a benchmark: each with its goal, as a line for a terminal or for a page."""
+"""A benchmark's measurements: each with its goal, as a line for a terminal or a page."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured value, with what it had to be: at least or at most; no goal where it is only told."""
+    """One measured value with its goal, at least or at most; without a goal it is for information."""
 
     what: str
     value: float
@@ -22,31 +22,31 @@ class Figure:
 
     @property
     def goal(self) -> str:
-        """The goal in words, empty where there is none."""
+        """The goal in words; empty if there is none."""
         if self.at_least is not None:
             return f"at least {show(self.at_least, self.unit)}"
         return "" if self.at_most is None else f"at most {show(self.at_most, self.unit)}"
 
     @property
     def verdict(self) -> str:
-        """Whether the goal is met, empty where there is none."""
+        """Whether the goal is met; empty if there is none."""
         return ("met" if self.is_met else "NOT MET") if self.goal else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """What is to be drawn: points by the name of their line."""
+    """What to plot: points by the name of their line."""
 
     x: str
     y: str
     lines: dict[str, list[tuple[float, float]]]
-    # Where the x of a point is a step on the way, not a measure: the points are then drawn at equal distances.
+    # If a point's x is a step rather than a measure, points are drawn at equal distances.
     has_steps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one row of the benchmark found."""
+    """The results of one row of the benchmark."""
 
     name: str
     title: str
@@ -55,7 +55,7 @@ class Row:
 
 
 def show(value: float, unit: str) -> str:
-    """Return a value as people read it: three significant digits, whole numbers in groups."""
+    """Return a value for people: three significant digits, whole numbers in groups."""
     number = f"{value:,.0f}" if value == int(value) or abs(value) >= 100 else f"{value:.3g}"
     return f"{number} {unit}".strip()
 

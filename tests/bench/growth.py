@@ -4,13 +4,13 @@ from tests.bench.contestants import Ours
 from tests.bench.fan_out import measure
 from tests.bench.figures import Figure, Plot, Row
 
-# Viewers, and changes enough to be measured by the clock ticks in which the system counts CPU.
+# Viewers, and enough changes to be measured in the system's clock ticks.
 AUDIENCES = {100: 300, 1_000: 100, 10_000: 20}
 GOAL = 1.5
 
 
 async def run() -> Row:
-    """Measure one audience after the other, each at a fresh server."""
+    """Measure one audience after the other, each on a fresh server."""
     costs: dict[int, float] = {}
     figures = []
     for viewers, changes in AUDIENCES.items():

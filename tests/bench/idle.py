@@ -13,7 +13,7 @@ GOAL_KB = 24.0
 
 
 async def run() -> Row:
-    """Let everybody come and do nothing."""
+    """Let all viewers connect and do nothing."""
     async with Site(processes=1, postgres=True) as site:
         pid = site.servers[0].pid
         before = resident_bytes(pid)

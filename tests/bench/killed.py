@@ -1,4 +1,4 @@
-"""One of two processes killed with -9 while 10,000 viewers watch and others write: all come back to the other."""
+"""One of two processes killed with -9 while 10,000 viewers watch and others write: all reconnect to the other."""
 
 import asyncio
 import time
@@ -15,13 +15,13 @@ GOAL_S = 30.0
 
 
 async def run() -> Row:
-    """Kill the second process, and wait until its viewers are at the first with everything that was acknowledged."""
+    """Kill the second process, and wait until its viewers are on the first with everything that was acknowledged."""
     async with load() as under:
         await asyncio.sleep(BEFORE_S)
         under.site.servers[1].kill()
         killed = time.monotonic()
         acknowledged = (await under.writers.ask("newest")).split()[1]
-        # Sockets end at once, but the client has still to read that.
+        # Sockets end at once, but the client has to read that first.
         await asyncio.sleep(0.1)
         await under.crowd.told(int(acknowledged), timeout_s=LAST_TIMEOUT_S)
         back_s = time.monotonic() - killed
@@ -46,7 +46,7 @@ async def run() -> Row:
 
 
 async def _count_lost(site: Site, changes: list[Change]) -> int:
-    """Return how many acknowledged comments are missing, and how many tallies are older than a vote that counted."""
+    """Return how many acknowledged comments are missing, and how many tallies lack a vote that counted."""
     async with Client(site.servers[0].address) as anybody:
         state = await anybody.load(site.place.slug)
     comments = sum(change.id not in state.comments for change in changes if change.kind == "comment")

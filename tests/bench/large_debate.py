@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class LargeDebate:
-    """Where the debate is, and published comments without reports, newest first, for the benchmark to remove."""
+    """The debate's address, and published comments without reports, newest first, for the benchmark to remove."""
 
     slug: str
     removable: list[int]
 
 
 def fill_large_debate(slug: str, comments: int, waiting: int) -> LargeDebate:
-    """Write an article with so many comments, of which so many wait for a decision; in a process with Django."""
+    """Write an article with a number of comments, some of them pending, in a process with Django."""
+    # This module is also imported in processes without Django.
     from tests.bench.large_debate_rows import fill
 
     return LargeDebate(slug, fill(slug, comments, waiting))

@@ -1,4 +1,4 @@
-"""The rows of a large debate; imported where Django is set up."""
+"""The rows of a large debate; imported after Django is set up."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -11,14 +11,14 @@ from django.utils import timezone
 from debate.articles.models import Article
 from debate.comments.models import Comment
 from debate.moderation.models import Report
-from debate.moderation.open_weight import keep_open_weight
+from debate.moderation.queue.weight import keep_open_weight
 from debate.polls.models import Choice, Poll
 from debate.readers.models import Reader
 
 BATCH_ROWS = 5_000
 READERS = 2_000
 REPLIES_PER_THREAD = 4
-# Of those that wait, one in so many is held, the others were reported.
+# One in this many pending comments is held, the others were reported.
 ONE_HELD_IN = 5
 TEXT = "the bridge of iron stands for thirty years if it carries light loads only and somebody looks after it"
 WORDS = TEXT.split(" ")
@@ -26,7 +26,7 @@ WORDS = TEXT.split(" ")
 
 @transaction.atomic
 def fill(slug: str, comments: int, waiting: int) -> list[int]:
-    """Write the debate; returns the newest published comments that nobody reported."""
+    """Write the debate; returns the newest published comments without reports."""
     article = Article.objects.create(slug=slug, title="A large debate", rev=comments)
     poll = Poll.objects.create(article=article, question="Should it be built?")
     choices = [Choice.objects.create(poll=poll, label=label, position=n) for n, label in enumerate(("Yes", "No"))]
@@ -36,15 +36,15 @@ def fill(slug: str, comments: int, waiting: int) -> list[int]:
     while batch := list(islice(rows, BATCH_ROWS)):
         Comment.objects.bulk_create(batch)
     article.comment_count = article.comments.filter(state=Comment.State.PUBLISHED).count()
-    article.save()
+    article.save(update_fields=["comment_count"])
     _move_sequence()
     step = comments // waiting
     reported = [first + n * step for n in range(waiting) if n % ONE_HELD_IN]
     Report.objects.bulk_create(
         (
-            Report(comment_id=pk, reader=readers[(pk * 7 + n) % READERS], reason="spam", note="Advertising")
+            Report(comment_id=pk, reader=reader, voter=reader.voter, reason="spam", note="Advertising")
             for pk in reported
-            for n in range(1 + pk % 3)
+            for reader in (readers[(pk * 7 + n) % READERS] for n in range(1 + pk % 3))
         ),
         batch_size=BATCH_ROWS,
     )
@@ -62,7 +62,7 @@ def _rows(
     for n in range(comments):
         thread = n - n % (REPLIES_PER_THREAD + 1)
         is_held = n % step == 0 and n // step < waiting and (n // step) % ONE_HELD_IN == 0
-        # A thread's first comment is published, or its replies could not be there.
+        # A thread's first comment is published, because it has replies.
         root = None if n == thread else first + thread
         yield Comment(
             pk=first + n,
@@ -74,6 +74,7 @@ def _rows(
             key=uuid4(),
             body=_words(n),
             created=_moment(begin, n, comments),
+            published=_moment(begin, n, comments),
             state=Comment.State.PENDING if is_held else Comment.State.PUBLISHED,
             seen=not is_held,
             replies=REPLIES_PER_THREAD if root is None else 0,
@@ -96,7 +97,7 @@ def _next_id() -> int:
 
 
 def _move_sequence() -> None:
-    """Let the database go on counting after the ids that were given here."""
+    """Let the database continue counting after the ids that were assigned here."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(

@@ -1,7 +1,7 @@
-"""What viewers were told, kept so that telling costs the client almost nothing: by step, not by viewer.
+"""What viewers received, recorded at almost no cost for the client: by step, not by viewer.
 
-Many viewers get the same frame after the same frame. Such a step is kept once, with how often it was made at which
-millisecond; what is wrong with it, and how old its news was, is worked out when all is over.
+Many viewers get the same frame after the same frame. Such a step is stored once, with a count for each millisecond;
+errors and delays are computed at the end.
 """
 
 import json
@@ -21,7 +21,7 @@ class Told:
     comments: list[int]
     bytes: int
     is_reset: bool = False
-    # By the diff that a viewer had before: how many viewers got this one at which millisecond.
+    # By the viewer's previous diff: how many viewers got this one at which millisecond.
     times_after: dict["Told", dict[int, int]] = field(default_factory=dict)
 
 
@@ -46,7 +46,7 @@ class Step:
 
     @classmethod
     def read_all(cls, text: str) -> list[Self]:
-        """Return the steps that a ledger wrote."""
+        """Return the steps in a ledger's output."""
         return [cls(**step) for step in json.loads(text)]
 
 
@@ -54,7 +54,7 @@ START = Told(0, 0, 0, [], 0)
 
 
 class Ledger:
-    """The diffs that came to one process's viewers."""
+    """The diffs that one process's viewers received."""
 
     def __init__(self) -> None:
         self._told: dict[bytes, Told] = {}
@@ -62,9 +62,9 @@ class Ledger:
         self.epoch = ""
 
     def take(self, before: Told | None, payload: bytes) -> Told | None:
-        """Note a frame that came to a viewer who had `before`; returns what the viewer has now.
+        """Record a frame for a viewer whose last diff was `before`; returns the new one.
 
-        A viewer without anything has what the greeting says, or what the first diff begins from.
+        A viewer without a diff starts from hello, or from the first diff's `from`.
         """
         told = self._told.get(payload)
         if told is None:

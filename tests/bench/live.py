@@ -1,7 +1,7 @@
-"""Measures the live engine and compares it with its peers on the same cores: `python -m tests.bench.live [ROW…]`.
+"""Measures the live engine and compares it with similar servers on the same cores: `python -m tests.bench.live [ROW…]`.
 
-Prints a table, and writes the figures of each row to a file beside those that it already holds; `--page` makes the
-tables and plots of docs/performance.md of that file. `--quick` only checks that nobody misses or doubles anything.
+Prints a table, and adds each row's results to a file; `--page` creates the tables and plots of docs/performance.md from
+that file. `--quick` only checks that viewers get every change exactly once.
 """
 
 import argparse
@@ -24,12 +24,12 @@ ROWS: dict[str, Callable[[], Awaitable[Row]]] = {
     "silent": silent.run,
     "soak": soak.run,
 }
-# A server with 10,000 viewers, and what it has open besides.
+# A server with 10,000 viewers, and its other open files.
 OPEN_FILES = 12_000
 
 
 async def measure(names: list[str], file: Path) -> bool:
-    """Run rows one after the other, keeping and printing each when it is there; says whether all goals are met."""
+    """Run rows one after the other, storing and printing each as it finishes; says whether all goals are met."""
     all_met = True
     for name in names:
         row = await ROWS[name]()
@@ -40,7 +40,7 @@ async def measure(names: list[str], file: Path) -> bool:
 
 
 def main() -> None:
-    """Run what the command line says."""
+    """Run the command line."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     options.add_argument("rows", nargs="*", metavar="ROW", help=f"which rows to run, all by default: {', '.join(ROWS)}")
     options.add_argument("--quick", action="store_true", help="check that nobody misses or doubles a change, no more")

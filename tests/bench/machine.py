@@ -1,4 +1,4 @@
-"""What the figures of a benchmark depend on: the machine and the versions."""
+"""What a benchmark's results depend on: the machine and the versions."""
 
 import os
 import platform
@@ -15,7 +15,7 @@ PACKAGES = ("Django", "channels", "daphne", "channels-redis", "psycopg", "picows
 
 
 def describe_machine() -> dict[str, str]:
-    """Return the date, the processor, memory, system and versions, each under the name that a page gives it."""
+    """Return the date, processor, memory, system and versions, each under its name on the page."""
     memory_kb = int(_first_line("/proc/meminfo", "MemTotal").split()[0])
     return {
         "date": datetime.now(UTC).date().isoformat(),
@@ -38,7 +38,7 @@ def _first_line(file: str, name: str) -> str:
 
 
 def _answer(command: list[str]) -> str:
-    """Return the version in what a program answers, empty where there is no such program."""
+    """Return the version that a program prints; empty if the program is missing."""
     if not shutil.which(command[0]):
         return ""
     done = subprocess.run(command, capture_output=True, text=True, check=False)

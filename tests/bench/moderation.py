@@ -1,7 +1,7 @@
 """Measures the moderators' desk in a large debate on PostgreSQL: `python -m tests.bench.moderation`.
 
-Times are those of whole HTTP requests on one connection, as a moderator's browser waits for them; a removal's is from
-asking for it until the last of all viewers has been told.
+Times are those of whole HTTP requests on one connection, as a moderator's browser waits for them; a removal's time ends
+when the last viewer has received it.
 """
 
 import argparse
@@ -23,13 +23,13 @@ from tests.support.stage import MODERATOR, PASSWORD, Stage
 COMMENTS, WAITING, VIEWERS = 100_000, 5_000, 1_000
 REQUESTS, REMOVALS = 100, 100
 SLUG = "a-large-debate"
-# Three people at work, not a flood.
+# Three moderators at work, not a flood.
 PAUSE_S = 0.05
 MAX_DESK_MS, MAX_REMOVAL_MS = 100.0, 300.0
 
 
 async def time_each(act: Callable[[int], Awaitable[object]], times: int) -> list[float]:
-    """Await `act(n)` so often, one after the other; returns the milliseconds of each, without those of a first one."""
+    """Await `act(n)` this many times in sequence; returns the milliseconds of each, without those of a warm-up."""
     await act(0)
     milliseconds = []
     for number in range(1, times + 1):
@@ -41,7 +41,7 @@ async def time_each(act: Callable[[int], Awaitable[object]], times: int) -> list
 
 
 def figures(what: str, milliseconds: list[float], *, percentile: int, at_most: float) -> list[Figure]:
-    """Return the median, and the percentile that has a goal."""
+    """Return the median, and the percentile with a goal."""
     cuts = quantiles(milliseconds, n=100, method="inclusive")
     return [
         Figure(f"{what}, p50", round(cuts[49], 1), "ms"),
@@ -50,7 +50,7 @@ def figures(what: str, milliseconds: list[float], *, percentile: int, at_most: f
 
 
 async def measure(address: str, debate: LargeDebate, *, viewers: int) -> list[Figure]:
-    """Let a moderator work while so many watch the debate."""
+    """Let a moderator work while a number of viewers watch the debate."""
     removable = iter(debate.removable)
     socket = f"{address.replace('http', 'ws', 1)}/ws/articles/{debate.slug}/"
     async with Client(address) as mo, Crowd([socket], viewers) as crowd:
@@ -91,7 +91,7 @@ async def measure(address: str, debate: LargeDebate, *, viewers: int) -> list[Fi
 
 
 def run(*, comments: int, waiting: int, viewers: int) -> Row:
-    """Set a server with a large debate up, and measure the desk."""
+    """Start a server with a large debate, and measure the desk."""
     postgres = Postgres()
     postgres.start()
     stage = Stage(postgres.create_database("large"))

@@ -1,4 +1,4 @@
-"""What the steps of a ledger say: who missed what, who was told twice, and how long news was under way."""
+"""What a ledger's steps say: missed changes, repeated changes, and delays."""
 
 import json
 from collections import Counter
@@ -12,9 +12,9 @@ from tests.bench.writers import Change
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What came to viewers altogether; every fault counts once per viewer."""
+    """What all viewers received; every fault counts once per viewer."""
 
-    # Frames, those that brought a new revision, and the bytes of the latter.
+    # All frames, those with a new revision, and the bytes of the latter.
     frames: int
     deliveries: int
     bytes: int
@@ -23,7 +23,7 @@ class Told:
     resets: int
 
     def figures(self) -> list[Figure]:
-        """Return what must be nought."""
+        """Return the counts that must be zero."""
         return [
             Figure("changes missed", self.missed, at_most=0),
             Figure("changes told twice", self.doubled, at_most=0),
@@ -34,10 +34,11 @@ class Told:
 def read_steps(
     steps: Sequence[Step], *, viewers: int, until: int, version: int = 0, posted: Iterable[Change] = ()
 ) -> Told:
-    """Follow so many viewers to revision `until` and a version of the tallies; who didn't get there missed the rest.
+    """Follow a number of viewers to revision `until` and a version of the tallies; viewers who didn't get there missed
+    the rest.
 
-    A diff that begins after what the viewer has leaves something out; one that begins before tells something again.
-    A comment that was `posted` must be in every diff that passes its revision.
+    A diff that starts after the viewer's revision leaves a gap; one that starts before it repeats something. A comment
+    that was `posted` must be in every diff that includes its revision.
     """
     news = [step for step in steps if step.rev > step.since]
     arrived = sum(step.viewers for step in news if step.rev_before < until <= step.rev)
@@ -62,7 +63,7 @@ def read_steps(
 
 
 def read_changes(text: str) -> list[Change]:
-    """Return the changes that writers made, every one of which must have been accepted."""
+    """Return the writers' changes, all of which must have been accepted."""
     written = json.loads(text)
     assert not written["refused"], f"refused: {Counter(written['refused'])}"
     return [Change(**change) for change in written["changes"]]
@@ -78,10 +79,10 @@ def newest(changes: Iterable[Change]) -> tuple[int, int]:
 
 
 class Delays:
-    """How long changes were under way to viewers, in milliseconds, with how many viewers each took."""
+    """Delays between changes and viewers, in milliseconds, with the number of viewers of each."""
 
     def __init__(self, changes: Iterable[Change], steps: Sequence[Step], *, since_sent: bool = False) -> None:
-        """Take every change to every viewer: from its acknowledgement, or from when it was sent, to the viewer.
+        """Measure every change to every viewer: from its acknowledgement, or from its sending, to the viewer.
 
         The commit lies between the two.
         """
@@ -94,7 +95,7 @@ class Delays:
                         self._counts[max(0, moment - began)] += viewers
 
     def quantile_s(self, share: float) -> float:
-        """Return the seconds within which that share of all deliveries had come."""
+        """Return the seconds within which this share of deliveries arrived."""
         wanted = share * self._counts.total()
         for delay_ms, viewers in sorted(self._counts.items()):
             wanted -= viewers
@@ -103,7 +104,7 @@ class Delays:
         return float("nan")
 
     def curve(self) -> list[tuple[float, float]]:
-        """Return seconds and the percentage that had come by then."""
+        """Return seconds and the percentage that had arrived by then."""
         shares = [0.01, *(step / 20 for step in range(1, 20)), 0.99, 0.999, 1.0]
         return [(self.quantile_s(share), share * 100) for share in shares]
 

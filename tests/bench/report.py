@@ -1,4 +1,4 @@
-"""Where the figures of a benchmark are kept: a file with those of every row's last run, and the page made of it."""
+"""Storage of benchmark results: a file with every row's last run, and the page made from it."""
 
 import json
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ BEGIN, END = "<!-- figures: make bench-live -->", "<!-- /figures -->"
 
 
 def keep(rows: Iterable[Row], file: Path) -> None:
-    """Write rows to the file, in place of what it had of them; rows that did not run stay."""
+    """Write rows to the file, replacing their earlier results; other rows stay."""
     kept: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
     known = kept.get("rows", {}) if isinstance(kept, dict) else {}
     new = {row.name: asdict(row) | {"met": all(figure.is_met for figure in row.figures)} for row in rows}
@@ -23,7 +23,7 @@ def keep(rows: Iterable[Row], file: Path) -> None:
 
 
 def write_page(file: Path, page: Path, order: Iterable[str]) -> None:
-    """Replace the page's tables and plots by those of what the file holds."""
+    """Replace the page's tables and plots by those in the file."""
     kept = json.loads(file.read_text())
     rows = [_read(kept["rows"][name]) for name in order if name in kept["rows"]]
     plots = draw_plots(rows, page.parent)

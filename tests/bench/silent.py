@@ -1,4 +1,4 @@
-"""1% of 1,000 viewers never read: how long the others wait, and whether what the silent ones held is given back."""
+"""1% of 1,000 viewers never read: how long the others wait, and whether the silent ones' memory is freed."""
 
 import asyncio
 import base64
@@ -21,10 +21,10 @@ from tests.support.stage import write_comments
 
 VIEWERS, SILENT = 1_000, 10
 POSTS = 20
-# What the kernel takes for a socket that nobody reads, and what the server may keep besides, is less than this.
+# Less than the kernel buffers for an unread socket plus what the server may buffer.
 FILLING_BYTES = 4_000_000
 COMMENTS_PER_FILL, CHARACTERS = 12, 20_000
-# As for everybody else: two ticks and a look at the database, with room for a slow machine.
+# As for other viewers: two ticks and a database read, with a margin for a slow machine.
 GOAL_S = 2.0
 GOAL_MEMORY = 1.1
 CLOSED_TIMEOUT_S = 40.0
@@ -32,7 +32,7 @@ CLOSED_TIMEOUT_S = 40.0
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the others were told, how late, and the memory before, with and after the silent viewers."""
+    """What the others received, how late, and the memory before, with and after the silent viewers."""
 
     told: Told
     delays: Delays
@@ -42,7 +42,7 @@ class Result:
 
 
 async def measure(*, viewers: int, silent: int) -> Result:
-    """Let everybody come, clog the silent ones, post for the others, and wait until the silent ones are closed."""
+    """Connect viewers, fill the silent ones' buffers, post for the others, and wait for the silent ones' closes."""
     async with Site(processes=1, postgres=False) as site:
         address, pid = site.addresses[0], site.servers[0].pid
         ann = await site.guest(site.servers[0])
@@ -63,7 +63,7 @@ async def measure(*, viewers: int, silent: int) -> Result:
 
 
 async def run() -> Row:
-    """Measure, and compare the memory afterwards with that before."""
+    """Measure, and compare the memory before and after."""
     result = await measure(viewers=VIEWERS, silent=SILENT)
     return Row(
         "silent",
@@ -81,7 +81,7 @@ async def run() -> Row:
 
 @contextmanager
 def _silent_viewers(address: str, how_many: int) -> Iterator[None]:
-    """Open sockets that never read a byte, and take as little as they can."""
+    """Open sockets that never read, with the smallest buffers possible."""
     parts = urlsplit(address)
     key = base64.b64encode(os.urandom(16)).decode()
     handshake = (
@@ -99,10 +99,10 @@ def _silent_viewers(address: str, how_many: int) -> Iterator[None]:
 
 
 async def _fill(site: Site, ann: Client, crowd: Crowd) -> None:
-    """Let more be told than a socket holds that nobody reads, in frames that the others have read each time."""
+    """Send more than an unread socket can buffer, in frames that the others have read each time."""
     for _ in range(FILLING_BYTES // (2 * COMMENTS_PER_FILL * CHARACTERS) + 1):
         site.act(write_comments, site.place, COMMENTS_PER_FILL, "x" * CHARACTERS)
-        # What is written behind the scenes rings no bell; a comment does.
+        # Backstage writes notify nobody; a comment does.
         await crowd.told((await ann.post(site.place.slug, "A word."))["rev"])
 
 
@@ -115,7 +115,7 @@ async def _post(ann: Client, site: Site, crowd: Crowd) -> Change:
 
 
 async def _count(ann: Client, site: Site, viewers: int) -> None:
-    """Wait until the article has so many viewers."""
+    """Wait until the article has this many viewers."""
     async with asyncio.timeout(CLOSED_TIMEOUT_S):
         while (await ann.ask("GET", f"/articles/{site.place.slug}"))["viewers"] != viewers:  # noqa: ASYNC110
             await asyncio.sleep(0.1)

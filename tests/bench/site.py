@@ -13,7 +13,7 @@ Server = TypeVar("Server", Redis, Postgres, Hustings)
 
 
 class Site:
-    """So many server processes, with SQLite or PostgreSQL, for as long as it is entered."""
+    """A number of server processes, with SQLite or PostgreSQL, until the context ends."""
 
     def __init__(self, *, processes: int, postgres: bool) -> None:
         self._processes = processes
@@ -36,25 +36,25 @@ class Site:
 
     @property
     def addresses(self) -> list[str]:
-        """Where viewers of the article connect, by process."""
+        """The addresses for the article's viewers, by process."""
         return [f"{server.address.replace('http', 'ws')}/ws/articles/{self.place.slug}/" for server in self.servers]
 
     def start(self, server: Server) -> Server:
-        """Start a server that ends with the site."""
+        """Start a server that stops with the site."""
         self._stack.callback(server.stop)
         server.start()
         return server
 
     async def guest(self, server: Hustings) -> Client:
-        """Return somebody who may post through one of the processes."""
+        """Return a guest who can post through one of the processes."""
         return await (await self._stack.enter_async_context(Client(server.address))).be_guest("Ann")
 
     async def moderator(self, server: Hustings) -> Client:
-        """Return somebody who may remove through one of the processes."""
+        """Return a moderator who can remove through one of the processes."""
         return await (await self._stack.enter_async_context(Client(server.address))).log_in(MODERATOR, PASSWORD)
 
     def writers(self, *, comments_per_s: float, votes_per_s: float, through: list[str]) -> ClientProcess:
-        """Return those who comment and vote, to be entered."""
+        """Return a context manager with writers who comment and vote."""
         choices = ",".join(map(str, self.place.choices))
         return ClientProcess("writers", str(self.place.poll), choices, str(comments_per_s), str(votes_per_s), *through)
 

@@ -1,4 +1,4 @@
-"""Sockets that come and go, 20,000 in rounds: what they leave behind in memory."""
+"""20,000 sockets that connect and leave, in rounds: what they leave behind in memory."""
 
 import asyncio
 
@@ -13,7 +13,7 @@ GOAL = 1.1
 
 
 async def rounds(*, sockets: int = SOCKETS, how_many: int = ROUNDS, settle_s: float = SETTLE_S) -> list[int]:
-    """Let so many sockets come and go in rounds; returns the resident bytes after each."""
+    """Let sockets connect and leave in rounds; returns the resident bytes after each."""
     resident = []
     async with Site(processes=1, postgres=False) as site:
         for _ in range(how_many):

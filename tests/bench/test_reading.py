@@ -1,4 +1,4 @@
-"""What the benchmark's client would notice: nothing that goes wrong passes it unseen."""
+"""What the benchmark's client notices: no error escapes it."""
 
 import json
 
@@ -28,7 +28,7 @@ def diff(since: int, rev: int, *, comments: list[int] | None = None, version: in
 
 
 def watch(*seen_by_each: list[bytes]) -> list[Step]:
-    """Let each of some viewers see some frames."""
+    """Let each viewer receive some frames."""
     ledger = Ledger()
     for frames in seen_by_each:
         has: Told | None = None
@@ -41,7 +41,7 @@ POSTED = [Change("comment", number, number, sent_ms=0, acked_ms=1) for number in
 ALL = [hello(0), diff(0, 1), diff(1, 3)]
 
 
-def test_who_is_told_of_everything_once_is_no_fault_however_it_was_coalesced() -> None:
+def test_a_viewer_who_gets_every_change_once_in_any_grouping_is_not_a_fault() -> None:
     told = read_steps(watch(ALL, [hello(0), diff(0, 3)]), viewers=VIEWERS, until=3, posted=POSTED)
     assert (told.missed, told.doubled, told.resets) == (0, 0, 0)
     assert (told.frames, told.deliveries) == (3, 3)
@@ -56,23 +56,23 @@ def test_who_is_told_of_everything_once_is_no_fault_however_it_was_coalesced() -
         pytest.param([hello(0)], id="nothing came"),
     ],
 )
-def test_what_one_viewer_misses_is_counted(seen: list[bytes]) -> None:
+def test_a_change_that_a_viewer_misses_is_counted(seen: list[bytes]) -> None:
     assert read_steps(watch(ALL, seen), viewers=VIEWERS, until=3, posted=POSTED).missed
 
 
-def test_a_viewer_who_never_sees_the_last_votes_counted_has_missed_them() -> None:
+def test_a_viewer_who_never_sees_the_last_votes_has_missed_them() -> None:
     first, last = diff(3, 3, version=4), diff(3, 3, version=5)
     told = read_steps(watch([*ALL, first, last], [*ALL, last]), viewers=VIEWERS, until=3, version=5, posted=POSTED)
     assert not told.missed
     assert read_steps(watch([*ALL, last], [*ALL, first]), viewers=VIEWERS, until=3, version=5, posted=POSTED).missed
 
 
-def test_what_one_viewer_is_told_twice_is_counted() -> None:
+def test_a_change_that_a_viewer_gets_twice_is_counted() -> None:
     told = read_steps(watch(ALL, [hello(0), diff(0, 1), diff(0, 3)]), viewers=VIEWERS, until=3, posted=POSTED)
     assert (told.missed, told.doubled) == (0, 1)
 
 
-def test_who_comes_back_goes_on_from_where_it_was_not_from_the_greeting() -> None:
+def test_a_reconnected_viewer_resumes_at_its_own_revision_not_at_the_one_in_hello() -> None:
     back = [hello(0), diff(0, 1), hello(3)]
     assert read_steps(watch(ALL, back), viewers=VIEWERS, until=3, posted=POSTED).missed
     caught_up = [*back, diff(1, 3)]
@@ -84,7 +84,7 @@ def test_a_reset_is_counted() -> None:
     assert read_steps(watch(ALL, [hello(0), reset]), viewers=VIEWERS, until=3).resets == 1
 
 
-def test_delays_are_from_the_acknowledgement_or_the_sending_to_each_viewer() -> None:
+def test_delays_are_measured_from_the_acknowledgement_or_the_sending() -> None:
     step = Step(0, 0, 0, 2, 0, [1, 2], 100, False, [(1_500, 99), (2_000, 1)])
     change = Change("comment", 2, 2, sent_ms=900, acked_ms=1_000)
     delays = Delays([change], [step])

@@ -1,4 +1,4 @@
-"""A live page as the textbook writes it: one group, one consumer per socket, JSON for each. Served by stock daphne."""
+"""A live page in textbook form: one group, one consumer per socket, JSON for each. Served by stock daphne."""
 
 import os
 from typing import Any
@@ -11,7 +11,7 @@ GROUP = "article"
 
 
 def layers() -> dict[str, Any]:
-    """Return the channel layer of the textbook: channels-redis, publish and subscribe."""
+    """Return the textbook's channel layer: channels-redis pub/sub."""
     backend = "channels_redis.pubsub.RedisPubSubChannelLayer"
     return {"default": {"BACKEND": backend, "CONFIG": {"hosts": [os.environ["REDIS_URL"]]}}}
 
@@ -29,7 +29,7 @@ class ArticleConsumer(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
         await self.channel_layer.group_discard(GROUP, self.channel_name)
 
     async def article_changed(self, event: dict[str, Any]) -> None:
-        """Tell this socket what the group was told."""
+        """Send this socket the group's message."""
         await self.send_json(event["change"])
 
 

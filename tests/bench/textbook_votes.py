@@ -1,7 +1,7 @@
-"""Votes as the textbook writes them, served by stock daphne: `update_or_create` and an `F()` increment in a thread.
+"""Votes in textbook form, served by stock daphne: `update_or_create` and an `F()` increment in a thread.
 
-A vote that is changed adds to its new choice and takes nothing from the old one: the form as it is usually shown, and
-the least work. Each thread keeps its database connection.
+A changed vote increments its new choice and does not decrement the old one: the usual form, and the least work. Each
+thread keeps its database connection.
 """
 
 import os
@@ -67,7 +67,7 @@ application = ProtocolTypeRouter({"websocket": VoteConsumer.as_asgi()})
 
 
 def main() -> None:
-    """Make the tables, with three choices."""
+    """Create the tables, with three choices."""
     with connection.schema_editor() as editor:
         editor.create_model(Choice)
         editor.create_model(Ballot)

@@ -17,14 +17,14 @@ COMMENTS_PER_S, VOTES_PER_S = 20.0, 200.0
 WRITES_PER_S = COMMENTS_PER_S + VOTES_PER_S
 DURATION_S = 60.0
 REMOVALS = 8
-# After the last viewer has come, and after the last word.
+# After the last viewer has connected, and after the last write.
 SETTLE_S = 3.0
 LAST_TIMEOUT_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """The site, everybody who watches, and those who write, who have begun."""
+    """The site, its viewers, and its writers, who have started."""
 
     site: Site
     crowd: Crowd
@@ -33,7 +33,7 @@ class Load:
 
 @asynccontextmanager
 async def load(*, viewers: int = VIEWERS) -> AsyncIterator[Load]:
-    """Let everybody come, then let the writers write until they are ended."""
+    """Connect everybody, then let the writers write until they are stopped."""
     async with Site(processes=2, postgres=True) as site:
         writers = site.writers(comments_per_s=COMMENTS_PER_S, votes_per_s=VOTES_PER_S, through=site.addresses)
         async with Crowd(site.addresses, viewers, comes_back=True) as crowd, writers:
@@ -43,7 +43,7 @@ async def load(*, viewers: int = VIEWERS) -> AsyncIterator[Load]:
 
 
 async def run() -> Row:
-    """Write for a minute, and remove a comment now and then."""
+    """Write for a minute, and remove a comment from time to time."""
     async with load() as under:
         ann, mo = await under.site.guest(under.site.servers[0]), await under.site.moderator(under.site.servers[1])
         removals: list[Change] = []

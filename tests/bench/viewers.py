@@ -1,11 +1,11 @@
-"""The viewers of a benchmark, in a process of their own: many sockets, and what came to them.
+"""The viewers of a benchmark, in a process of their own: many sockets and what they receive.
 
 Run as `python -m tests.bench.viewers COUNT [--come-back] ADDRESS…`. A viewer connects to the first address; one that
-loses its socket comes back like the browser code, to the addresses in turn, as through a load balancer.
+loses its socket reconnects like the browser code, to the addresses in turn, as through a load balancer.
 
 Prints `ready` when all are connected. Answers each line on its standard input: `until REV VERSION` with `all` when all
-are connected and have been told of that revision and that version of the tallies; `closed` with how many sockets were
-lost so far. Ends with its standard input, after a line with the steps of its ledger.
+are connected and have that revision and that version of the tallies; `closed` with the number of lost sockets. Ends
+with its standard input, after a line with the steps of its ledger.
 """
 
 import argparse
@@ -20,10 +20,10 @@ from picows import WSError, WSFrame, WSListener, WSMsgType, WSTransport, ws_conn
 from tests.bench.accounting import raise_open_files_limit
 from tests.bench.ledger import Ledger, Told
 
-# How many first handshakes are under way at the same time; those who come back do so as they like.
+# How many first handshakes run at the same time; reconnects are not limited.
 CONNECTING = 32
 CONNECT_TIMEOUT_S = 30.0
-# As in frontend/src/backoff.ts and socket.ts.
+# As in frontend/src/net/backoff.ts and socket.ts.
 BACKOFF_BASE_S, BACKOFF_CAP_S = 0.5, 20.0
 OPEN_TIMEOUT_S = 10.0
 LASTING_S = 10.0
@@ -42,7 +42,7 @@ class Crowd:
         self.returning: set[asyncio.Task[None]] = set()
 
     async def come(self) -> None:
-        """Connect everybody."""
+        """Connect all viewers."""
         gate = asyncio.Semaphore(CONNECTING)
 
         async def connect(viewer: "Viewer") -> None:
@@ -52,12 +52,12 @@ class Crowd:
         await asyncio.gather(*map(connect, self.viewers))
 
     async def until(self, rev: int, version: int) -> None:
-        """Wait until everybody is connected and has been told of a revision and of the tallies' version."""
+        """Wait until all are connected and have a revision and a version of the tallies."""
         while not all(viewer.has(rev, version) for viewer in self.viewers):  # noqa: ASYNC110  (10,000 events would cost more)
             await asyncio.sleep(LOOK_S)
 
     def lose(self, viewer: "Viewer") -> None:
-        """Note a lost socket, and let the viewer come back if that is what viewers do here."""
+        """Note a lost socket, and let the viewer reconnect if viewers do so in this run."""
         self.closed += 1
         if self.comes_back:
             task = asyncio.create_task(viewer.come_back())
@@ -65,7 +65,7 @@ class Crowd:
             task.add_done_callback(self.returning.discard)
 
     def leave(self) -> None:
-        """Let everybody go."""
+        """Disconnect all viewers."""
         self.comes_back = False
         for task in self.returning:
             task.cancel()
@@ -74,7 +74,7 @@ class Crowd:
 
 
 class Viewer(WSListener):
-    """One reader's page: a socket, and up to where it has been told."""
+    """One reader's page: a socket and the revision it has."""
 
     def __init__(self, crowd: Crowd) -> None:
         self._crowd = crowd
@@ -89,7 +89,7 @@ class Viewer(WSListener):
         return self._transport is not None and told is not None and told.rev >= rev and told.version >= version
 
     async def connect(self, timeout_s: float) -> None:
-        """Open a socket from where this viewer is."""
+        """Open a socket from this viewer's revision."""
         address = self._crowd.addresses[self._turn % len(self._crowd.addresses)]
         if self._told:
             address += f"?{urlencode({'epoch': self._crowd.ledger.epoch, 'since': self._told.rev})}"
@@ -98,7 +98,7 @@ class Viewer(WSListener):
         await ws_connect(lambda: self, address, extra_headers=origin, websocket_handshake_timeout=timeout_s)
 
     async def come_back(self) -> None:
-        """Open another socket, after pauses that grow with each failure in a row."""
+        """Open another socket, with back-off."""
         if time.monotonic() - self._opened >= LASTING_S:
             self._failures = 0
         while True:
@@ -127,7 +127,7 @@ class Viewer(WSListener):
 
 
 async def run(crowd: Crowd) -> None:
-    """Connect the crowd, and do what standard input says until it ends."""
+    """Connect the crowd, and follow standard input until it ends."""
     commands = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(commands), sys.stdin)
     await crowd.come()

@@ -1,4 +1,4 @@
-"""The voters of a benchmark, in a process of their own: many sockets at one article, each with a ballot of its own.
+"""The voters of a benchmark, in a process of their own: many sockets at one article, each with its own ballot.
 
 Run as `python -m tests.bench.voters`, with the `Electorate` in JSON on standard input's first line. Prints `ready` when
 all are connected; each further line, a `Round`, is answered with its `Outcome`. Ends with its standard input.
@@ -20,7 +20,7 @@ from tests.bench.viewers import CONNECT_TIMEOUT_S, CONNECTING
 
 @dataclass(frozen=True, slots=True)
 class Electorate:
-    """Who votes where: one socket per address, each with the cookie that its ballot belongs to."""
+    """The voters' addresses: one socket each, with the cookie that its ballot belongs to."""
 
     addresses: list[str]
     cookies: list[str]
@@ -30,7 +30,7 @@ class Electorate:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """So many votes under way at any time, for so long."""
+    """A round: the number of votes in flight, and its duration."""
 
     concurrent: int
     duration_s: float
@@ -38,7 +38,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a round brought: acknowledged votes, those that got anything else, and how long acks took."""
+    """A round's result: acknowledged votes, votes with another answer, and the time to the acks."""
 
     acknowledged: int
     refused: int
@@ -48,7 +48,7 @@ class Outcome:
 
 
 class Voter(WSListener):
-    """One socket. Each vote is for another choice than the one before, so that it changes the tally."""
+    """One socket. Each vote changes the choice, so that it changes the tally."""
 
     def __init__(self, crowd: "Crowd", number: int) -> None:
         self._crowd = crowd
@@ -70,7 +70,7 @@ class Voter(WSListener):
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         if frame.msg_type != WSMsgType.TEXT:
             return
-        # Answers to commands begin with their type; everything else is what viewers are told.
+        # Answers to commands start with their type; all other messages are what viewers get.
         head = frame.get_payload_as_bytes()[:24]
         if b'"ack"' in head or b'"error"' in head:
             self._crowd.answered(self, is_ack=b'"ack"' in head, took_s=time.perf_counter() - self._sent)
@@ -109,7 +109,7 @@ class Crowd:
         await asyncio.gather(*(connect(number, *pair) for number, pair in enumerate(pairs)))
 
     async def vote(self, wanted: Round) -> Outcome:
-        """Keep so many votes under way, each by the voter who has been idle for longest."""
+        """Keep a number of votes in flight, each by the voter who has been idle for longest."""
         self._took_s, self._refused = [], 0
         self._done.clear()
         began = time.perf_counter()
@@ -146,7 +146,7 @@ class Crowd:
 
 
 async def main() -> None:
-    """Do as standard input says."""
+    """Follow standard input."""
     crowd = Crowd(Electorate(**json.loads(sys.stdin.readline())))
     await crowd.connect()
     print("ready", flush=True)

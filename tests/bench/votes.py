@@ -1,7 +1,7 @@
 """Compares votes per second on one hot poll with the textbook form, on the same PostgreSQL.
 
-Each vote goes over a WebSocket and counts when its ack is back. The voters are a process of their own. Ours is measured
-twice: with the same work as the textbook form, and telling all voters of the tally as it moves, as it does for readers.
+Each vote goes over a WebSocket and counts when its ack is back. The voters run in a separate process. The product is
+measured twice: with the same work as the textbook form, and sending every tally to all voters, as it does for readers.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from tests.support.servers import TOP, Hustings, Postgres, Process, free_port
 from tests.support.stage import Stage
 from tests.support.voters import sign_voters
 
-# Each may send ten votes per second.
+# Each can send ten votes per second.
 SOCKETS = 1_000
 CONCURRENT = (1, 10, 100, 1_000)
 ROUND_S = 5.0
@@ -35,7 +35,7 @@ REQUIRED_RATIO = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one server did with so many votes under way, and whether its tally says what its ballots say."""
+    """One server's result with a number of votes in flight, and whether its tally equals its ballots."""
 
     name: str
     concurrent: int
@@ -54,31 +54,38 @@ class Contestant(Protocol):
 
     async def __aexit__(self, *_: object) -> None: ...
 
+    @property
+    def pid(self) -> int:
+        """The server's process."""
+        ...
+
     def electorate(self, size: int) -> Electorate:
-        """Return so many voters."""
+        """Return a number of voters."""
 
     def miscounted(self) -> int:
-        """Return by how much the tally differs from the ballots."""
+        """Return the difference between the tally and the ballots."""
 
 
 class Ours:
-    """One process of the product. The voters may be viewers of the article too, whom it then tells of the tally."""
+    """One process of the product. The voters can also be viewers of the article, to whom it then sends the tally."""
 
     name = "Hustings"
 
-    def __init__(self, postgres: Postgres, *, told: bool = False) -> None:
+    def __init__(
+        self, postgres: Postgres, *, told: bool = False, name: str = "", environment: dict[str, str] | None = None
+    ) -> None:
         self._postgres = postgres
         self._told = told
-        if told:
-            self.name = "Hustings, telling all"
+        self._environment = environment or {}
+        self.name = name or ("Hustings, telling all" if told else self.name)
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        self._url = self._postgres.create_database(f"hustings_votes_{self._told}")
+        self._url = self._postgres.create_database(f"votes_{self.name}".replace(" ", "_").replace(",", ""))
         self._stage = Stage(self._url)
         self._stack.callback(self._stage.close)
         self._place = self._stage.new_place()
-        self._server: Hustings = self._stage.new_server()
+        self._server: Hustings = self._stage.new_server(**self._environment)
         self._stack.callback(self._server.stop)
         self._server.start()
         return self
@@ -86,8 +93,12 @@ class Ours:
     async def __aexit__(self, *_: object) -> None:
         await self._stack.aclose()
 
+    @property
+    def pid(self) -> int:
+        return self._server.pid
+
     def electorate(self, size: int) -> Electorate:
-        # A vote may come over the socket of another article, where nobody is told of this poll.
+        # A vote can use the socket of another article, whose viewers are not told of this poll.
         watched = self._place if self._told else self._stage.new_place()
         address = f"{self._server.address.replace('http', 'ws')}/ws/articles/{watched.slug}/"
         cookies = self._stage.act(sign_voters, [uuid4().hex for _ in range(size)])
@@ -121,6 +132,10 @@ class Textbook:
     async def __aexit__(self, *_: object) -> None:
         self._server.stop()
 
+    @property
+    def pid(self) -> int:
+        return self._server.pid
+
     def electorate(self, size: int) -> Electorate:
         addresses = [f"ws://127.0.0.1:{self._port}/?voter={uuid4()}" for _ in range(size)]
         return Electorate(addresses, [""] * size, 1, [1, 2, 3])
@@ -130,7 +145,7 @@ class Textbook:
 
 
 class VotersProcess:
-    """The voters, for as long as it is entered."""
+    """The voters, until the context ends."""
 
     def __init__(self, electorate: Electorate) -> None:
         self._electorate = electorate
@@ -165,7 +180,7 @@ class VotersProcess:
 
 
 async def measure(contestant: Contestant, *, concurrent: Sequence[int], round_s: float) -> list[Result]:
-    """Let a server take votes, with each number of them under way."""
+    """Let a server count votes, with each number of them in flight."""
     results = []
     async with contestant, VotersProcess(contestant.electorate(SOCKETS)) as voters:
         await voters.vote(Round(10, WARM_UP_S))
@@ -196,7 +211,7 @@ def table(results: Sequence[Result]) -> str:
 
 
 def best(results: Sequence[Result], name: str) -> float:
-    """Return the most votes per second that a server took."""
+    """Return the most votes per second that a server counted."""
     return max(result.votes_per_s for result in results if result.name == name)
 
 

@@ -1,8 +1,8 @@
-"""Those who comment and vote in a benchmark, in a process of their own, by commands over sockets.
+"""Writers who comment and vote in a benchmark, in their own process, by commands over sockets.
 
-Run as `python -m tests.bench.writers POLL CHOICES COMMENTS_PER_S VOTES_PER_S ADDRESS…`. Prints `ready` when all
-are connected; for each line `start` begins to write and prints `started`, for `newest` the newest revision that was
-acknowledged. Ends with its standard input, when everything is acknowledged, after a line with all changes.
+Run as `python -m tests.bench.writers POLL CHOICES COMMENTS_PER_S VOTES_PER_S ADDRESS…`. Prints `ready` when all are
+connected; for each line `start` it starts to write and prints `started`, for `newest` the newest acknowledged revision.
+When its standard input ends, it waits for all acks, prints a line with all changes, and exits.
 """
 
 import argparse
@@ -20,9 +20,9 @@ from picows import WSError, WSFrame, WSListener, WSMsgType, WSTransport, ws_conn
 
 from tests.support.client import Client, eventually
 
-# Below what one socket may send.
+# Below the limit of one socket.
 COMMANDS_PER_S_AND_WRITER = 4.0
-# Who waits for so many answers writes no more until one comes: the load that cannot be had is not piled up.
+# A writer with this many unanswered commands pauses, so that commands don't pile up.
 MAX_WAITING = 8
 BODY = "The old bridge did its duty for a hundred years."
 REOPEN_S = 0.2
@@ -32,8 +32,9 @@ ACK_TIMEOUT_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A committed change: to which comment or poll, at which revision or tally version it is; in milliseconds of the
-    machine's monotonic clock when it was sent for the first time and when its ack came."""
+    """A committed change: its comment or poll, the revision or tally version, and in milliseconds of the machine's
+    monotonic clock when it was first sent and when its ack arrived.
+    """
 
     kind: str
     id: int
@@ -43,12 +44,12 @@ class Change:
 
 
 def now_ms() -> int:
-    """Return the machine's monotonic clock, which all of its processes share."""
+    """Return the machine's monotonic clock, shared by all processes."""
     return time.monotonic_ns() // 1_000_000
 
 
 class Writer(WSListener):
-    """One reader's socket; a command that is not acknowledged is sent again on the next one."""
+    """One reader's socket; an unacknowledged command is sent again on the next one."""
 
     def __init__(self, addresses: list[str], cookies: str) -> None:
         self._addresses = cycle(addresses)
@@ -61,7 +62,7 @@ class Writer(WSListener):
         self.refused: list[str] = []
 
     async def open(self) -> None:
-        """Connect, and send again what waits."""
+        """Connect, and send pending commands again."""
         address = next(self._addresses)
         headers = {"Origin": address.replace("ws", "http", 1).partition("/ws/")[0], "Cookie": self._cookies}
         await ws_connect(lambda: self, address, extra_headers=headers, websocket_handshake_timeout=OPEN_TIMEOUT_S)
@@ -94,7 +95,7 @@ class Writer(WSListener):
         if frame.msg_type != WSMsgType.TEXT:
             return
         payload = frame.get_payload_as_bytes()
-        # Everybody's diffs come here too, and are none of the writer's business.
+        # Diffs arrive here too; writers ignore them.
         if payload.startswith((b'{"type":"ack"', b'{"type":"error"')):
             self._note(json.loads(payload))
 
@@ -137,7 +138,7 @@ class Desk:
         return self.authors + self.voters
 
     async def open(self) -> None:
-        """Let everybody come: authors under a name, voters without."""
+        """Connect all writers: authors with a name, voters without."""
         chosen = self._chosen
         for writers, per_s in ((self.authors, chosen.comments_per_s), (self.voters, chosen.votes_per_s)):
             for number in range(-(-int(per_s) // int(COMMANDS_PER_S_AND_WRITER))):
@@ -149,7 +150,7 @@ class Desk:
                 await writers[-1].open()
 
     def start(self) -> None:
-        """Begin to write."""
+        """Start to write."""
         for writers, per_s, commands in (
             (self.authors, self._chosen.comments_per_s, self._comments()),
             (self.voters, self._chosen.votes_per_s, self._votes()),
@@ -158,7 +159,7 @@ class Desk:
                 self._working.append(asyncio.create_task(_write(writers, per_s, commands)))
 
     async def stop(self) -> str:
-        """Write no more, wait until everything is acknowledged; returns all changes as JSON."""
+        """Stop writing, wait until everything is acknowledged; returns all changes as JSON."""
         for task in self._working:
             task.cancel()
         await eventually(lambda: all(writer.is_idle for writer in self.writers), timeout_s=ACK_TIMEOUT_S)
@@ -166,7 +167,7 @@ class Desk:
         return json.dumps({"changes": changes, "refused": [code for writer in self.writers for code in writer.refused]})
 
     def newest(self) -> int:
-        """Return the newest revision that was acknowledged."""
+        """Return the newest acknowledged revision."""
         return max((change.at for writer in self.authors for change in writer.changes[-1:]), default=0)
 
     def _comments(self) -> Iterator[dict[str, Any]]:
@@ -176,13 +177,13 @@ class Desk:
     def _votes(self) -> Iterator[dict[str, Any]]:
         choices = [int(choice) for choice in self._chosen.choices.split(",")]
         for number in count():
-            # After each round through the voters another choice: every vote changes a ballot.
+            # Another choice after each round through the voters, so that every vote changes a ballot.
             choice = choices[number // len(self.voters) % len(choices)]
             yield {"type": "vote", "poll": self._chosen.poll, "choices": [choice]}
 
 
 async def _write(writers: list[Writer], per_s: float, commands: Iterator[dict[str, Any]]) -> None:
-    """Give so many commands a second, evenly, to the writers in turn, passing over those who wait for answers."""
+    """Send this many commands per second, evenly, by the writers in turn, skipping those who wait for answers."""
     began = time.monotonic()
     for number, writer in enumerate(cycle(writers)):
         await asyncio.sleep(began + number / per_s - time.monotonic())
@@ -191,7 +192,7 @@ async def _write(writers: list[Writer], per_s: float, commands: Iterator[dict[st
 
 
 async def run(desk: Desk) -> None:
-    """Let the writers come, and do what standard input says until it ends."""
+    """Connect the writers, and follow standard input until it ends."""
     commands = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(commands), sys.stdin)
     await desk.open()

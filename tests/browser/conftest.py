@@ -1,6 +1,7 @@
 """A town: two server processes with PostgreSQL and Redis between them, the demo in the database, and a Chromium."""
 
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
 import pytest
@@ -9,7 +10,9 @@ from playwright.async_api import Browser
 
 from tests.support.browser import person, run_chromium
 from tests.support.publisher import Publisher, run_publisher
-from tests.support.servers import Hustings, Postgres, Redis
+from tests.support.servers import Hustings, Redis
+from tests.support.stage import backstage, run_script
+from tests.support.templates import migrated_postgres
 
 SLUG = "peacekeepers-for-ukraine"
 PASSWORD = "for the tests alone"
@@ -22,27 +25,32 @@ class Town:
     one: Hustings
     two: Hustings
     redis: Redis
+    behind_the_scenes: ProcessPoolExecutor
+
+    def run(self, script: str) -> str:
+        """Run a script on the database as `manage.py shell` would; returns what it printed."""
+        return self.behind_the_scenes.submit(run_script, script).result(timeout=120)
 
 
 @pytest.fixture(scope="session")
 def town() -> Iterator[Town]:
-    redis, postgres = Redis(), Postgres()
+    redis, postgres = Redis(), migrated_postgres()
     redis.start()
     postgres.start()
     environment = {
-        "DATABASE_URL": postgres.create_database("town"),
+        "DATABASE_URL": postgres.create_database("town", migrated=True),
         "REDIS_URL": redis.url,
         "DEMO": "on",
         "DEMO_PASSWORD": PASSWORD,
-        # All tests sign in from one address, many as the same moderator.
+        # All tests sign in from one address, many of them as the same moderator.
         "RATE_LIMITS": "off",
     }
     one, two = Hustings(**environment), Hustings(**environment)
-    one.manage("migrate", "--verbosity", "0")
     one.manage("demo")
     for server in (one, two):
         server.start()
-    yield Town(one, two, redis)
+    with backstage(environment["DATABASE_URL"]) as behind_the_scenes:
+        yield Town(one, two, redis, behind_the_scenes)
     for process in (one, two, redis, postgres):
         process.stop()
 
@@ -55,11 +63,11 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def guarded() -> AsyncIterator[Browser]:
-    """A Chromium that keeps storage apart for each site, as it does for people: Playwright turns that off.
+    """A Chromium that keeps storage apart for each site, as by default: Playwright turns that off.
 
     In its contexts, as in its private windows, third-party cookies are blocked.
     """
-    async with run_chromium("--disable-features=Translate") as browser:
+    async with run_chromium("--disable-features=Translate", whole=True) as browser:
         yield browser
 
 
@@ -69,7 +77,7 @@ async def news(town: Town, guarded: Browser) -> AsyncIterator[Publisher]:
     with run_publisher() as publisher:
         async with person(guarded, town.one.address) as mo:
             page = await mo.sign_in("moderator", PASSWORD, then="/admin/debate/site/add/")
-            await page.get_by_label("Name").fill("News")
+            await page.get_by_label("Name:").fill("News")
             await page.locator("#id_origins-0-origin").fill(publisher.origin)
             await page.get_by_role("button", name="Save", exact=True).click()
             await page.get_by_text("was added successfully").wait_for()

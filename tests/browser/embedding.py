@@ -1,4 +1,4 @@
-"""What the tests of embedding share: a publisher's snippet, and how a reader uses the frame that it makes."""
+"""Shared by the tests of embedding: a publisher's snippet, and how a reader uses its frame."""
 
 from playwright.async_api import Frame, FrameLocator, Locator, Page, expect
 
@@ -7,7 +7,7 @@ from tests.support.browser import Person
 
 
 def snippet(town: Town, attributes: str, *, path: str = f"/a/{SLUG}/poll/") -> str:
-    """Return what a publisher writes into a page, as the documentation tells."""
+    """Return a publisher's snippet, as documented."""
     return (
         f'<p id="link"><a href="{town.one.address}{path}">Can\'t see the poll? Open it here</a></p>'
         f'<script src="{town.one.address}/embed.js" {attributes} async></script>'

@@ -5,10 +5,37 @@ from playwright.async_api import Browser, Locator, expect
 from tests.browser.conftest import PASSWORD, SLUG, Town
 from tests.support.browser import person
 
+# Done backstage: a comment is pending below many newer ones, and is approved.
+HOLD_ONE = """
+from uuid import uuid4
+from django.contrib.auth.models import User
+from debate.articles.models import Article
+from debate.comments.posting import post_comment
+from debate.articles.rules import change_rules
+from debate.readers.identity import Identity
+from debate.readers.models import Reader
 
-async def test_a_vote_and_a_comment_appear_at_another_reader_and_a_removal_takes_it_from_both(
-    town: Town, chromium: Browser
-) -> None:
+article = Article.objects.create(slug="late", title="Late words")
+reader = Reader.objects.create(name="Early")
+early = Identity(reader=reader, voter=reader.voter, address="192.0.2.9")
+for number in range(-1, 60):
+    change_rules(article.pk, moderation="before" if number < 0 else "after")
+    words = f"Newer words {number}" if number >= 0 else "Words that were held"
+    post_comment(early, "late", body=words, key=uuid4())
+"""
+APPROVE_IT = """
+from django.contrib.auth.models import User
+from debate.comments.models import Comment
+from debate.moderation.decisions import decide
+from debate.readers.identity import Identity
+
+moderator = User.objects.get(username="moderator").reader
+held = Comment.objects.get(body="Words that were held")
+decide(Identity(reader=moderator, voter=moderator.voter, address="192.0.2.9"), held.pk, action="approve")
+"""
+
+
+async def test_other_readers_see_a_vote_a_comment_and_its_removal(town: Town, chromium: Browser) -> None:
     async with (
         person(chromium, town.one.address) as ann,
         person(chromium, town.two.address) as ben,
@@ -16,11 +43,11 @@ async def test_a_vote_and_a_comment_appear_at_another_reader_and_a_removal_takes
     ):
         await ann.follow(SLUG)
         await ben.follow(SLUG)
-        votes = int(await ben.page.locator("[data-ballots]").inner_text())
+        votes = int((await ben.page.locator("[data-ballots]").inner_text()).split()[0].replace(",", ""))
 
         await ann.page.get_by_role("button", name="Yes").click()
         await expect(ann.page.get_by_role("button", name="Yes")).to_have_attribute("aria-pressed", "true")
-        await expect(ben.page.locator("[data-ballots]")).to_have_text(str(votes + 1))
+        await expect(ben.page.locator("[data-ballots]")).to_have_text(f"{votes + 1:,} votes")
 
         await ann.say("Words that will be removed", name="Ann")
         comment = ben.page.locator(".comment", has_text="Words that will be removed")
@@ -31,7 +58,7 @@ async def test_a_vote_and_a_comment_appear_at_another_reader_and_a_removal_takes
         await mo.is_live()
         removed = mo.page.locator(".comment", has_text="Words that will be removed")
         await removed.get_by_role("link", name="Remove").click()
-        await removed.get_by_label("Why is it removed?").fill("A test")
+        await removed.get_by_label("Reason (kept in the audit log)").fill("A test")
         await removed.get_by_role("button", name="Remove").click()
         for reader in (ann, ben, mo):
             await expect(reader.page.get_by_text("Words that will be removed")).to_have_count(0)
@@ -43,7 +70,7 @@ async def test_a_vote_and_a_comment_appear_at_another_reader_and_a_removal_takes
         await expect(ben.page.get_by_text("Words that will be removed")).to_be_visible()
 
 
-async def test_who_was_offline_has_what_they_missed_and_what_they_wrote_is_sent(town: Town, chromium: Browser) -> None:
+async def test_an_offline_page_catches_up_and_sends_what_its_reader_wrote(town: Town, chromium: Browser) -> None:
     async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as ben:
         await ann.follow(SLUG)
         await ann.say("Before Ben left", name="Ann")
@@ -73,9 +100,7 @@ async def test_who_was_offline_has_what_they_missed_and_what_they_wrote_is_sent(
         await ben.is_live()
 
 
-async def test_new_threads_wait_behind_a_button_while_somebody_reads_further_down(
-    town: Town, chromium: Browser
-) -> None:
+async def test_new_threads_wait_behind_a_button_while_the_reader_is_further_down(town: Town, chromium: Browser) -> None:
     async with person(chromium, town.one.address) as ann, person(chromium, town.one.address) as ben:
         await ann.follow(SLUG)
         await ann.say("A word to answer", name="Ann")
@@ -89,7 +114,7 @@ async def test_new_threads_wait_behind_a_button_while_somebody_reads_further_dow
         button = ben.page.get_by_role("button", name="3 new comments")
         await expect(button).to_be_visible()
         assert await read.bounding_box() == place
-        # A reply above what is being read must not push it away either.
+        # A reply above the reader's position must not move it either.
         top = ann.page.locator(".comment", has_text="A word to answer").first
         await top.get_by_role("link", name="Reply").click()
         await ann.page.keyboard.type("A reply far above")
@@ -131,10 +156,12 @@ async def test_likes_replies_reports_and_edits_work_in_place(town: Town, chromiu
         await liked.locator("[data-act=like]").click()
         await expect(ann.page.locator(".comment", has_text="To be liked").locator("[data-likes]")).to_have_text("1")
         await liked.get_by_role("link", name="Report").click()
-        await liked.get_by_label("What is wrong with it?").select_option("off_topic")
+        await liked.get_by_label("Why are you reporting this?").select_option("off_topic")
         await liked.get_by_role("button", name="Report").click()
         await expect(liked.get_by_text("The moderators will look at it")).to_be_visible()
         own = ann.page.locator(".comment", has_text="To be liked").first
+        await expect(own.locator("[data-act=like]")).to_be_disabled()
+        await expect(own.get_by_role("link", name="Report")).to_have_count(0)
         await own.get_by_role("link", name="Edit").click()
         await own.get_by_label("Your comment").fill("To be liked, and edited")
         await own.get_by_role("button", name="Save").click()
@@ -143,13 +170,14 @@ async def test_likes_replies_reports_and_edits_work_in_place(town: Town, chromiu
 
 
 async def _markup(thread: Locator) -> list[str]:
-    """Return a thread's markup without what must differ: form tokens, and how the comment arrived."""
+    """Return a thread's markup without the parts that differ: form tokens, times, and how the comment arrived."""
     script = """thread => {
         const copy = thread.cloneNode(true);
         copy.classList.remove("arrived");
         for (const element of copy.querySelectorAll("*")) {
             element.classList.remove("arrived");
             element.removeAttribute("data-body-text");
+            element.removeAttribute("data-published");
             if (element.getAttribute("class") === "") element.removeAttribute("class");
         }
         for (const time of copy.querySelectorAll("time")) time.setAttribute("datetime", "");
@@ -158,3 +186,18 @@ async def _markup(thread: Locator) -> list[str]:
         return lines.filter(Boolean);
     }"""
     return list(await thread.first.evaluate(script))
+
+
+async def test_a_comment_approved_late_appears_as_new_on_open_pages(town: Town, chromium: Browser) -> None:
+    town.run(HOLD_ONE)
+    async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as ben:
+        await ann.follow("late")
+        page = await ben.visit("/a/late/?sort=top")
+        await ben.is_live()
+        await expect(ann.page.get_by_text("Words that were held")).to_have_count(0)
+        town.run(APPROVE_IT)
+        await expect(ann.page.locator(".thread").first).to_contain_text("Words that were held")
+        await page.get_by_role("button", name="1 new comment").click()
+        await expect(page.locator(".thread").first).to_contain_text("Words that were held")
+        await ann.follow("late")
+        await expect(ann.page.locator(".thread").first).to_contain_text("Words that were held")

@@ -1,9 +1,10 @@
-"""Two moderators at the desk, each in a browser of their own, and the readers whom it is about."""
+"""Two moderators at the desk, each with a browser, and the readers of the debate."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.conftest import PASSWORD, SLUG, Town
 from tests.support.browser import Person, person
@@ -16,7 +17,7 @@ async def at_the_desk(
 ) -> AsyncIterator[Page]:
     async with person(chromium, server.address, viewport={"width": 1300, "height": 900}) as mo:
         page = await mo.sign_in(username, PASSWORD, then=f"/moderation/?queue={queue}")
-        # Shown by the script, when it has begun.
+        # The script shows it when it starts.
         await expect(page.get_by_role("button", name="Keys")).to_be_visible()
         yield page
 
@@ -28,11 +29,11 @@ def entry(page: Page, words: str) -> Locator:
 async def report(reader: Person, words: str, reason: str = "spam") -> None:
     comment = reader.page.locator(".comment", has_text=words).first
     await comment.get_by_role("link", name="Report").click()
-    await comment.get_by_label("What is wrong with it?").select_option(reason)
+    await comment.get_by_label("Why are you reporting this?").select_option(reason)
     await comment.get_by_role("button", name="Report").click()
 
 
-async def test_a_reported_comment_comes_to_the_desk_and_goes_from_everybody_by_two_keys(
+async def test_a_reported_comment_reaches_the_desk_and_two_keys_remove_it_everywhere(
     town: Town, chromium: Browser
 ) -> None:
     async with (
@@ -59,7 +60,73 @@ async def test_a_reported_comment_comes_to_the_desk_and_goes_from_everybody_by_t
         await expect(ann.page.get_by_text("Something to report")).to_have_count(0)
 
 
-async def test_keys_lead_through_the_list_and_can_be_switched_off(town: Town, chromium: Browser) -> None:
+async def test_a_decision_that_fails_or_is_undone_puts_the_entry_back_on_the_same_connection(
+    town: Town, chromium: Browser
+) -> None:
+    async with (
+        person(chromium, town.one.address) as ann,
+        person(chromium, town.two.address) as ben,
+        person(chromium, town.one.address, viewport={"width": 1300, "height": 900}) as mo,
+    ):
+        sockets: list[str] = []
+        mo.page.on("websocket", lambda socket: sockets.append(socket.url))
+        await ann.follow(SLUG)
+        await ben.follow(SLUG)
+        await ann.say("Something that stays", name="Ann")
+        await ben.say("Ben gives his name", name="Ben")
+        await report(ben, "Something that stays")
+        desk = await mo.sign_in("moderator", PASSWORD, then="/moderation/?queue=reported")
+        stays = entry(desk, "Something that stays")
+        await stays.locator("[data-open]").click()
+        await expect(desk.locator(".judged .body")).to_have_text("Something that stays")
+
+        was_taken_out = asyncio.Event()
+
+        async def fail(route: Route) -> None:
+            await was_taken_out.wait()
+            await route.abort()
+
+        await desk.route("**/api/v1/moderation/decisions", fail)
+        await desk.keyboard.press("r")
+        await desk.keyboard.press("3")
+        await expect(stays).to_have_count(0)
+        was_taken_out.set()
+        await expect(stays).to_be_visible()
+        await desk.unroute("**/api/v1/moderation/decisions")
+
+        await stays.locator("[data-open]").click()
+        await expect(desk.locator(".judged .body")).to_have_text("Something that stays")
+        await desk.keyboard.press("r")
+        await desk.keyboard.press("3")
+        await expect(ben.page.get_by_text("Something that stays")).to_have_count(0)
+        await desk.locator("[data-undo]").get_by_role("button").click()
+        await expect(stays).to_be_visible()
+        assert len([address for address in sockets if "/ws/moderation/" in address]) == 1
+
+
+async def test_the_list_does_not_move_under_a_moderators_pointer(town: Town, chromium: Browser) -> None:
+    async with person(chromium, town.one.address) as ann, at_the_desk(chromium, town.two, "new") as desk:
+        await ann.follow(SLUG)
+        pointed = desk.locator(".entry").nth(1)
+        number = await pointed.get_attribute("data-entry")
+        await pointed.hover()
+        before = await pointed.bounding_box()
+        for text in ("Arrives under the pointer", "And another one"):
+            await ann.say(text, name="Ann" if text.startswith("Arrives") else None)
+        button = desk.get_by_role("button", name="2 new")
+        await expect(button).to_be_visible()
+        assert await pointed.get_attribute("data-entry") == number
+        assert await pointed.bounding_box() == before
+        await expect(entry(desk, "And another one")).to_have_count(0)
+        await button.click()
+        await expect(desk.locator(".entry").first).to_contain_text("And another one")
+        await expect(button).to_be_hidden()
+        # The pointer is not in the list: new entries are shown at once.
+        await ann.say("Nobody points at the list")
+        await expect(desk.locator(".entry").first).to_contain_text("Nobody points at the list")
+
+
+async def test_keys_move_through_the_list_and_can_be_switched_off(town: Town, chromium: Browser) -> None:
     async with at_the_desk(chromium, town.one, "new") as desk:
         first, second = desk.locator(".entry").nth(0), desk.locator(".entry").nth(1)
         await expect(first).to_have_attribute("data-current", "")
@@ -79,7 +146,7 @@ async def test_keys_lead_through_the_list_and_can_be_switched_off(town: Town, ch
         await expect(first).to_have_attribute("data-current", "")
 
 
-async def test_several_are_chosen_and_decided_at_once_and_the_counts_follow(town: Town, chromium: Browser) -> None:
+async def test_a_moderator_selects_several_comments_and_decides_at_once(town: Town, chromium: Browser) -> None:
     async with (
         person(chromium, town.one.address) as ann,
         person(chromium, town.one.address) as ben,
@@ -116,14 +183,14 @@ async def test_the_whole_desk_works_without_script(town: Town, chromium: Browser
         await page.locator(".case").get_by_text("Remove r").click()
         await page.get_by_label("In your own words").fill("A test")
         await page.locator(".own").get_by_role("button", name="Remove").click()
-        await expect(page.locator(".entry")).to_contain_text("removed")
+        await expect(page.locator(".entry")).to_contain_text("Removed")
         await page.locator(".entry a").click()
-        await expect(page.locator(".judged")).to_contain_text("Moderator: remove, A test")
+        await expect(page.locator(".judged")).to_contain_text("Moderator: Removed, A test")
         await page.get_by_role("button", name="Restore b").click()
         await expect(page.locator(".entry")).not_to_contain_text("removed")
 
 
-async def test_enter_after_a_reason_in_ones_own_words_removes(town: Town, chromium: Browser) -> None:
+async def test_enter_in_the_reason_box_removes_the_comment(town: Town, chromium: Browser) -> None:
     async with (
         person(chromium, town.one.address) as ann,
         person(chromium, town.one.address) as ben,

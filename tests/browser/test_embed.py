@@ -4,19 +4,19 @@ from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import PASSWORD, SLUG, Town
 from tests.browser.embedding import comment, debate, follow, inner, say
-from tests.support.browser import person
+from tests.support.browser import person, run_chromium
 from tests.support.publisher import Publisher
 
-# Whom the server sees behind a request with which the browser may send any cookie that it has.
+# The reader whom the server sees behind a request with all the browser's cookies.
 WHO_AM_I = "fetch('/api/v1/session', {credentials: 'include'}).then(r => r.json()).then(answer => answer.reader.name)"
 
 
-async def test_a_reader_takes_part_in_a_frame_that_gets_no_cookie_and_is_the_same_after_a_reload(
+async def test_a_reader_in_a_frame_without_cookies_keeps_their_identity_after_a_reload(
     town: Town, guarded: Browser, news: Publisher
 ) -> None:
     page = news.publish("/council", debate(town))
     async with person(guarded, town.one.address) as ann, person(guarded, town.two.address) as ben:
-        # Ann has been at the server before, under a name: in the frame it must not know her by it.
+        # Ann has a name on the server already: in the frame it must not recognise her.
         await ann.follow(SLUG)
         await ann.say("Said at the server", name="Ann Known")
         assert await ann.page.evaluate(WHO_AM_I) == "Ann Known"
@@ -26,12 +26,12 @@ async def test_a_reader_takes_part_in_a_frame_that_gets_no_cookie_and_is_the_sam
         probe = "document.cookie = 'probe=1; SameSite=None; Secure; path=/'; document.cookie"
         assert await inner(ann.page).evaluate(probe) == ""
         await ben.follow(SLUG)
-        votes = int((await ben.page.locator("[data-ballots]").first.inner_text()).replace(",", ""))
+        votes = int((await ben.page.locator("[data-ballots]").first.inner_text()).split()[0].replace(",", ""))
 
         yes = frame.get_by_role("button", name="Yes").first
         await yes.click()
         await expect(yes).to_have_attribute("aria-pressed", "true")
-        await expect(ben.page.locator("[data-ballots]").first).to_have_text(f"{votes + 1:,}")
+        await expect(ben.page.locator("[data-ballots]").first).to_have_text(f"{votes + 1:,} votes")
         await say(frame, "Said in a frame", name="Ann Elsewhere")
         await expect(comment(ben.page, "Said in a frame")).to_be_visible()
         await expect(comment(ben.page, "Said in a frame").locator("[data-side]")).to_have_text("Yes")
@@ -49,7 +49,7 @@ async def test_a_reader_takes_part_in_a_frame_that_gets_no_cookie_and_is_the_sam
         await say(frame, "Said after a reload")
         author = comment(ben.page, "Said after a reload").locator("[data-author-name]")
         await expect(author).to_have_text("Ann Elsewhere")
-        await expect(ben.page.locator("[data-ballots]").first).to_have_text(f"{votes + 1:,}")
+        await expect(ben.page.locator("[data-ballots]").first).to_have_text(f"{votes + 1:,} votes")
 
         assert await ann.context.cookies() == cookies
         await ann.follow(SLUG)
@@ -57,9 +57,7 @@ async def test_a_reader_takes_part_in_a_frame_that_gets_no_cookie_and_is_the_sam
         await expect(ann.page.get_by_role("button", name="Yes").first).to_have_attribute("aria-pressed", "false")
 
 
-async def test_a_removal_takes_a_comment_out_of_the_frame_within_a_second(
-    town: Town, guarded: Browser, news: Publisher
-) -> None:
+async def test_a_removed_comment_disappears_from_the_frame(town: Town, guarded: Browser, news: Publisher) -> None:
     page = news.publish("/removal", debate(town))
     async with person(guarded, town.one.address) as ann, person(guarded, town.two.address) as mo:
         frame = await follow(ann, page)
@@ -74,7 +72,7 @@ async def test_a_removal_takes_a_comment_out_of_the_frame_within_a_second(
         assert "To be removed from the frame" not in await inner(ann.page).content()
 
 
-async def test_new_threads_wait_while_somebody_reads_further_down_on_the_page(
+async def test_new_threads_wait_while_the_reader_is_further_down_the_publishers_page(
     town: Town, guarded: Browser, news: Publisher
 ) -> None:
     page = news.publish("/below", debate(town))
@@ -90,12 +88,10 @@ async def test_new_threads_wait_while_somebody_reads_further_down_on_the_page(
         await expect(comment(frame, "Waits above in the frame")).to_have_count(0)
 
 
-async def test_an_account_signs_in_and_out_inside_the_frame_and_a_moderator_does_not(
+async def test_an_account_signs_in_and_out_inside_the_frame_but_a_moderator_cannot(
     town: Town, guarded: Browser, news: Publisher
 ) -> None:
-    town.one.manage(
-        "shell",
-        "-c",
+    town.run(
         "from django.contrib.auth.models import User;"
         "User.objects.create_user('cleo', password='correct horse battery')",
     )
@@ -103,12 +99,17 @@ async def test_an_account_signs_in_and_out_inside_the_frame_and_a_moderator_does
     async with person(guarded, town.one.address) as ann:
         frame = await follow(ann, page)
         await frame.locator("summary", has_text="Sign in").click()
+        async with ann.page.expect_popup() as opened:
+            await frame.get_by_role("link", name="Create an account").click()
+        sign_up = await opened.value
+        await expect(sign_up.get_by_role("heading", name="Create an account")).to_be_visible()
+        await sign_up.close()
         form = frame.locator("[data-sign-in]")
-        await form.get_by_label("User name").fill("moderator")
+        await form.get_by_label("Name or e-mail address").fill("moderator")
         await form.get_by_label("Password").fill(PASSWORD)
         await form.get_by_role("button", name="Sign in").click()
-        await expect(form.get_by_role("alert")).to_contain_text("Moderators sign in on the debate's own page")
-        await form.get_by_label("User name").fill("cleo")
+        await expect(form.get_by_role("alert")).to_contain_text("Moderators can only sign in on the debate's own page")
+        await form.get_by_label("Name or e-mail address").fill("cleo")
         await form.get_by_label("Password").fill("correct horse battery")
         await form.get_by_role("button", name="Sign in").click()
         await expect(frame.locator("[data-reader-name]")).to_have_text("cleo")
@@ -124,11 +125,10 @@ async def test_an_account_signs_in_and_out_inside_the_frame_and_a_moderator_does
         assert await inner(ann.page).evaluate(status, token) == 401
 
 
-async def test_where_nothing_can_be_stored_a_reader_takes_part_until_they_leave(
-    town: Town, chromium: Browser, news: Publisher
-) -> None:
+async def test_without_browser_storage_a_reader_takes_part_until_they_leave(town: Town, news: Publisher) -> None:
     page = news.publish("/unstored", debate(town))
-    async with person(chromium, town.one.address) as ann:
+    # A private window, and nothing kept apart for each site: the frame may not store anything at all.
+    async with run_chromium(whole=True) as private, person(private, town.one.address) as ann:
         frame = await follow(ann, page)
         storage = "(() => { try { return Boolean(localStorage); } catch (failure) { return failure.name; } })()"
         assert await inner(ann.page).evaluate(storage) == "SecurityError"
@@ -136,7 +136,7 @@ async def test_where_nothing_can_be_stored_a_reader_takes_part_until_they_leave(
         await say(frame, "Said without storage", name="Ann")
 
 
-async def test_who_was_muted_in_a_frame_reads_why_and_appeals_there(
+async def test_a_muted_reader_sees_the_reason_in_the_frame_and_appeals_there(
     town: Town, guarded: Browser, chromium: Browser, news: Publisher
 ) -> None:
     page = news.publish("/muted", debate(town))
@@ -145,21 +145,21 @@ async def test_who_was_muted_in_a_frame_reads_why_and_appeals_there(
         await say(frame, "Something rude in a frame", name="Eve")
         number = await frame.locator("main").get_attribute("data-reader")
         desk = await mo.sign_in("moderator", PASSWORD, then=f"/moderation/people/{number}/")
-        await desk.get_by_label("Mute: they can read and vote, not write").check()
-        await desk.get_by_label("Why? The reader is told this.").fill("Rude words")
-        await desk.get_by_role("button", name="Do it").click()
+        await desk.get_by_label("Mute: they can read and vote, but not comment").check()
+        await desk.get_by_label("Reason (the reader sees it)").fill("Rude words")
+        await desk.get_by_role("button", name="Apply").click()
         closed = frame.locator("[data-closed=sanctioned]")
-        await expect(closed).to_contain_text("You cannot write comments until")
+        await expect(closed).to_contain_text("You can't comment until")
         await closed.get_by_role("link", name="Read more, or appeal").click()
-        await closed.get_by_label("Were the moderators wrong?").fill(" ")
+        await closed.get_by_label("Think this is wrong?").fill(" ")
         await closed.get_by_role("button", name="Appeal").click()
         await expect(closed.get_by_role("alert")).to_contain_text("between 1 and 2,000 characters")
-        await closed.get_by_label("Were the moderators wrong?").fill("It was a quotation")
+        await closed.get_by_label("Think this is wrong?").fill("It was a quotation")
         await closed.get_by_role("button", name="Appeal").click()
-        await expect(closed).to_contain_text("It waits for a moderator")
+        await expect(closed.locator("[data-waiting]")).to_be_visible()
         desk = await mo.visit("/moderation/appeals/")
         entry = desk.locator(".sanction", has_text="It was a quotation")
         await entry.get_by_label("Your answer").fill("So it was")
-        await entry.get_by_role("button", name="Lift the mute").click()
+        await entry.get_by_role("button", name="Revoke it").click()
         await expect(closed).to_be_hidden()
         await say(frame, "Thank you")

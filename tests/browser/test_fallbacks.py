@@ -1,11 +1,14 @@
 """Readers whose network blocks sockets, or event streams too."""
 
+import asyncio
+
+import pytest
 from playwright.async_api import Browser, Route, WebSocketRoute, expect
 
 from tests.browser.conftest import SLUG, Town
 from tests.support.browser import Person, person
 
-# As where a proxy on the way refuses to pass sockets on.
+# Like a proxy that refuses to forward sockets.
 NO_SOCKETS = """WebSocket = class {
     static CONNECTING = 0;
     static OPEN = 1;
@@ -15,7 +18,7 @@ NO_SOCKETS = """WebSocket = class {
 };"""
 
 
-async def test_where_no_socket_can_be_had_the_page_listens_to_a_stream(town: Town, chromium: Browser) -> None:
+async def test_without_a_socket_the_page_uses_an_event_stream(town: Town, chromium: Browser) -> None:
     async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as ben:
         await ben.page.add_init_script(NO_SOCKETS)
         page = await ben.visit(f"/a/{SLUG}/")
@@ -24,7 +27,7 @@ async def test_where_no_socket_can_be_had_the_page_listens_to_a_stream(town: Tow
         await see_each_other(ann, ben)
 
 
-async def test_where_no_stream_can_be_had_either_the_page_asks_for_changes(town: Town, chromium: Browser) -> None:
+async def test_without_an_event_stream_the_page_polls(town: Town, chromium: Browser) -> None:
     async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as ben:
         await ben.page.add_init_script(NO_SOCKETS)
         await ben.page.route("**/sse/**", lambda route: route.abort())
@@ -38,14 +41,15 @@ NO_STREAMS = """EventSource = class {
     static CLOSED = 2;
     readyState = 2;
     constructor() { setTimeout(() => this.onerror()); }
+    addEventListener() {}
     close() {}
 };"""
-# The pauses between attempts are drawn; here they are short.
+# The pauses between attempts are random; here they are short.
 IN_A_HURRY = "Math.random = () => 0.05;"
 
 
 class Firewall:
-    """What stands between a page and the server, and blocks what it is told to."""
+    """A proxy between the page and the server that blocks what the test tells it to."""
 
     def __init__(self) -> None:
         self.blocks_sockets = self.blocks_streams = True
@@ -64,7 +68,7 @@ class Firewall:
         await (route.abort() if self.blocks_streams else route.continue_())
 
 
-async def test_a_page_walks_down_as_far_as_it_must_and_up_again_as_soon_as_it_can(
+async def test_the_page_falls_back_as_far_as_needed_and_recovers_as_soon_as_possible(
     town: Town, chromium: Browser
 ) -> None:
     async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as ben:
@@ -84,12 +88,12 @@ async def test_a_page_walks_down_as_far_as_it_must_and_up_again_as_soon_as_it_ca
         await expect(page.get_by_text("Heard by socket").last).to_be_attached()
 
 
-async def test_who_asks_is_answered_in_a_word_while_nothing_changes(town: Town, chromium: Browser) -> None:
+async def test_a_poll_for_changes_gets_a_304_while_nothing_changes(town: Town, chromium: Browser) -> None:
     async with person(chromium, town.one.address) as ben:
         for script in (NO_SOCKETS, NO_STREAMS, IN_A_HURRY):
             await ben.page.add_init_script(script)
         page = await ben.visit(f"/a/{SLUG}/")
-        # By the browser's own account of what came over the network, headers included.
+        # According to the browser's own count of network bytes, headers included.
         await page.wait_for_function(
             """() => {
                 const [first, second] = performance.getEntriesByType("resource")
@@ -101,8 +105,57 @@ async def test_who_asks_is_answered_in_a_word_while_nothing_changes(town: Town, 
         await expect(page.locator("main[data-connection=asking]")).to_be_attached()
 
 
+FORBIDDEN_SOCKETS = """WebSocket = class {
+    constructor() { throw new DOMException("The operation is insecure.", "SecurityError"); }
+};"""
+
+
+@pytest.mark.parametrize("script", ["delete window.WebSocket;", FORBIDDEN_SOCKETS], ids=["missing", "forbidden"])
+async def test_the_page_is_live_in_a_browser_without_websockets(town: Town, chromium: Browser, script: str) -> None:
+    async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as ben:
+        await ben.page.add_init_script(script)
+        page = await ben.visit(f"/a/{SLUG}/")
+        await expect(page.locator("main[data-connection=streaming]")).to_be_attached()
+        await see_each_other(ann, ben)
+
+
+async def test_the_page_gives_up_a_socket_that_opens_and_stays_silent(town: Town, chromium: Browser) -> None:
+    async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as ben:
+        await ben.page.clock.install()
+        # A proxy that answers the handshake and forwards nothing.
+        await ben.page.route_web_socket("**/ws/**", lambda socket: None)
+        streams: list[str] = []
+        ben.page.on("request", lambda request: streams.append(request.url) if "/sse/" in request.url else None)
+        page = await ben.visit(f"/a/{SLUG}/")
+        async with asyncio.timeout(30):
+            while not streams:
+                await page.clock.run_for(1_000)
+        await page.clock.resume()
+        # By stream, or by polling if the page's clock was ahead of the network.
+        await expect(page.locator("main[data-connected=yes]")).to_be_attached()
+        await see_each_other(ann, ben)
+
+
+async def test_many_tabs_without_sockets_leave_connections_free_for_the_readers_requests(
+    town: Town, chromium: Browser
+) -> None:
+    async with person(chromium, town.one.address) as ben:
+        await ben.context.add_init_script(NO_SOCKETS)
+        await ben.context.add_init_script(IN_A_HURRY)
+        tabs = [ben.page, *[await ben.context.new_page() for _ in range(6)]]
+        for tab in tabs:
+            # A headless browser shows every tab, as if they were windows side by side.
+            await tab.goto(f"{town.one.address}/a/{SLUG}/")
+        working = "main[data-connection=streaming], main[data-connection=asking]"
+        for tab in tabs:
+            await expect(tab.locator(working)).to_be_attached()
+        await ben.say("Posted in the first of many tabs", name="Ben")
+        for tab in tabs:
+            await expect(tab.get_by_text("Posted in the first of many tabs").last).to_be_attached()
+
+
 async def see_each_other(ann: Person, ben: Person) -> None:
-    """Ann, who has a socket, and Ben, who has none, see what the other posts."""
+    """Ann, who has a socket, and Ben, who doesn't, see each other's posts."""
     await ann.follow(SLUG)
     await ann.say("Seen without a socket", name="Ann")
     await expect(ben.page.get_by_text("Seen without a socket").last).to_be_attached()

@@ -1,4 +1,4 @@
-"""The page around a frame: what it shows, where it is allowed to, and how high."""
+"""The page around a frame: what it shows, where it is allowed, and its height."""
 
 from urllib.parse import quote
 
@@ -10,9 +10,7 @@ from tests.support.browser import person
 from tests.support.publisher import Publisher, run_publisher
 
 
-async def test_a_frame_is_as_high_as_what_is_in_it_and_takes_the_links_place(
-    town: Town, guarded: Browser, news: Publisher
-) -> None:
+async def test_the_frame_fits_its_content_and_replaces_the_link(town: Town, guarded: Browser, news: Publisher) -> None:
     page = news.publish("/height", debate(town))
     async with person(guarded, town.one.address) as ann, person(guarded, town.one.address) as ben:
         frame = await follow(ann, page)
@@ -27,20 +25,18 @@ async def test_a_frame_is_as_high_as_what_is_in_it_and_takes_the_links_place(
         assert before and after and after["height"] > before["height"]
         await ann.page.set_viewport_size({"width": 360, "height": 740})
         await _fits(ann.page)
-        # What the page is told by others, or in other words, changes nothing.
+        # Other messages to the page, and malformed ones, change nothing.
         await ann.page.evaluate("postMessage({hustings: 5}, '*')")
         await inner(ann.page).evaluate("parent.postMessage({hustings: 'all'}, '*')")
         await _fits(ann.page)
 
 
-async def test_a_page_that_is_shown_for_the_first_time_begins_a_debate(
-    town: Town, guarded: Browser, news: Publisher
-) -> None:
+async def test_the_first_view_of_a_page_starts_its_debate(town: Town, guarded: Browser, news: Publisher) -> None:
     canonical = f'<link rel="canonical" href="{news.origin}/first">'
     page = news.publish("/first", snippet(town, "", path="/"), head=canonical)
     async with person(guarded, town.one.address) as ann, person(guarded, town.two.address) as ben:
         frame = await follow(ann, f"{page}?utm_source=mail")
-        await expect(frame.get_by_text("Nobody has said anything yet")).to_be_visible()
+        await expect(frame.get_by_text("No comments yet")).to_be_visible()
         await say(frame, "The first word", name="Ann")
         address = f"/embed/{news.origin.replace('://', '/')}/page?address={quote(page, safe='')}"
         await ben.visit(address)
@@ -49,7 +45,7 @@ async def test_a_page_that_is_shown_for_the_first_time_begins_a_debate(
         await expect(ben.page.get_by_role("link", name="Read the article on News")).to_have_attribute("href", page)
 
 
-async def test_one_poll_alone_is_embedded_and_its_link_made_where_the_publisher_wrote_none(
+async def test_a_single_poll_is_embedded_and_gets_a_link_if_the_publisher_wrote_none(
     town: Town, guarded: Browser, news: Publisher
 ) -> None:
     async with person(guarded, town.one.address) as ann:
@@ -67,9 +63,7 @@ async def test_one_poll_alone_is_embedded_and_its_link_made_where_the_publisher_
         assert await link.get_attribute("href") == f"{town.one.address}/poll/{poll}/"
 
 
-async def test_a_site_that_is_not_allowed_shows_nothing_but_the_link(
-    town: Town, guarded: Browser, news: Publisher
-) -> None:
+async def test_a_site_that_is_not_allowed_shows_only_the_link(town: Town, guarded: Browser, news: Publisher) -> None:
     with run_publisher() as stranger:
         page = stranger.publish("/council", debate(town))
         async with person(guarded, town.one.address) as ann:
@@ -77,7 +71,7 @@ async def test_a_site_that_is_not_allowed_shows_nothing_but_the_link(
             await ann.page.wait_for_function("frames.length === 1")
             await expect(ann.page.frame_locator("iframe").locator("main")).to_have_count(0)
             await expect(ann.page.locator("#link")).to_be_visible()
-            # Nor can it show the frame that is made for another site's pages.
+            # Nor can it show the frame for another site's pages.
             address = f"{town.one.address}/embed/{news.origin.replace('://', '/')}/a/{SLUG}/"
             bad = stranger.publish("/stolen", f'<iframe src="{address}"></iframe>')
             await ann.page.goto(bad)
@@ -85,7 +79,7 @@ async def test_a_site_that_is_not_allowed_shows_nothing_but_the_link(
             ann.complaints = [said for said in ann.complaints if "frame" not in said]
 
 
-async def test_without_script_the_page_has_the_link_and_the_frame_can_be_read(
+async def test_without_script_the_page_has_the_link_and_the_frame_is_readable(
     town: Town, guarded: Browser, news: Publisher
 ) -> None:
     page = news.publish("/plain", debate(town))
@@ -107,7 +101,7 @@ async def test_without_script_the_page_has_the_link_and_the_frame_can_be_read(
 
 
 async def _fits(page: Page) -> None:
-    """Wait until the frame is as high as its content."""
+    """Wait until the frame fits its content."""
     for _ in range(100):
         height = await inner(page).evaluate("Math.ceil(document.documentElement.getBoundingClientRect().height)")
         box = await page.locator("iframe").bounding_box()

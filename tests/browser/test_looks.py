@@ -1,4 +1,4 @@
-"""How the pages look: screenshots to look at, and what can be asserted of a look."""
+"""How the pages look: screenshots, and what can be asserted about them."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -18,11 +18,14 @@ PAGES = {
     "sign-in": "/sign-in/",
     "desk": "/moderation/",
     "person": "/moderation/people/1/",
-    "record": "/moderation/record/",
+    "audit_log": "/moderation/audit-log/",
     "appeals": "/moderation/appeals/",
     "standing": "/standing/",
+    "account": "/account/",
+    "account-password": "/account/password/",
+    "account-sessions": "/account/sessions/",
     "transparency": "/transparency/",
-    "figures": "/moderation/figures/",
+    "statistics": "/moderation/statistics/",
 }
 WIDTHS = {"narrow": 320, "phone": 360, "wide": 1440}
 
@@ -53,7 +56,7 @@ async def test_a_page_fits_every_width_in_both_schemes_and_is_accessible(moderat
     assert violations == []
 
 
-async def test_every_page_has_an_icon_also_those_that_name_none(town: Town, chromium: Browser) -> None:
+async def test_every_page_has_an_icon(town: Town, chromium: Browser) -> None:
     async with person(chromium, town.one.address) as ann:
         page = await ann.visit("/")
         named = await page.locator("link[rel=icon]").get_attribute("href")
@@ -62,9 +65,7 @@ async def test_every_page_has_an_icon_also_those_that_name_none(town: Town, chro
             assert (icon.status, icon.headers["content-type"].split("/")[0]) == (200, "image"), address
 
 
-async def test_every_control_is_reached_by_keyboard_and_shows_that_it_has_the_focus(
-    town: Town, chromium: Browser
-) -> None:
+async def test_every_control_is_reachable_by_keyboard_and_shows_its_focus(town: Town, chromium: Browser) -> None:
     async with person(chromium, town.one.address) as ann:
         page = await ann.follow(SLUG)
         wanted = await page.evaluate(f"{CONTROLS}.length")

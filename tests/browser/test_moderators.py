@@ -1,4 +1,4 @@
-"""Two moderators and two readers at once: what one of them does, the other three see at once."""
+"""Two moderators and two readers at once: the other three see at once what one of them does."""
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -8,7 +8,7 @@ from tests.browser.test_desk import at_the_desk, entry, report
 from tests.support.browser import person
 from tests.support.client import Client
 
-# A debate in which a newcomer's first comment waits, which no other test is at.
+# A debate with a newcomer's held comment, used by no other test.
 GUARDED = "guarded"
 SECOND_MODERATOR = f"""
 from django.contrib.auth.models import User
@@ -22,7 +22,7 @@ Article.objects.create(slug={GUARDED!r}, title="A guarded debate", section="Town
 
 @pytest.fixture(scope="module", autouse=True)
 def second_moderator(town: Town) -> None:
-    town.one.manage("shell", "--verbosity", "0", "-c", SECOND_MODERATOR)
+    town.run(SECOND_MODERATOR)
 
 
 async def choose(desk: Page, words: str) -> None:
@@ -31,7 +31,7 @@ async def choose(desk: Page, words: str) -> None:
     await expect(desk.locator(".judged .body")).to_have_text(words)
 
 
-async def test_two_moderators_share_the_work_in_front_of_two_readers(town: Town, chromium: Browser) -> None:
+async def test_two_moderators_share_the_queue_while_two_readers_watch(town: Town, chromium: Browser) -> None:
     async with (
         person(chromium, town.one.address) as ann,
         person(chromium, town.two.address) as ben,
@@ -101,9 +101,7 @@ async def test_a_removal_in_the_thread_can_be_undone_for_ten_seconds(town: Town,
         await expect(bar).to_be_hidden()
 
 
-async def test_a_decision_about_several_at_once_reaches_the_other_desk_and_all_readers(
-    town: Town, chromium: Browser
-) -> None:
+async def test_a_bulk_decision_reaches_the_other_desk_and_all_readers(town: Town, chromium: Browser) -> None:
     words = ("One of two newcomers", "Two of two newcomers")
     async with (
         person(chromium, town.one.address) as ann,
@@ -122,13 +120,15 @@ async def test_a_decision_about_several_at_once_reaches_the_other_desk_and_all_r
             await expect(entry(other, said)).to_have_count(0)
             for newcomer in (ann, ben):
                 await expect(newcomer.page.locator(".comment", has_text=said)).to_be_visible()
+        # While the pointer is in the list, entries that belong above another one wait.
+        await other.mouse.move(0, 0)
         await mo.locator("[data-undo]").get_by_role("button", name="Undo").click()
         for said in words:
             await expect(entry(other, said)).to_be_visible()
         await expect(ben.page.locator(".comment", has_text=words[0])).to_have_count(0)
 
 
-async def test_the_number_of_comments_follows_decisions_about_comments_that_are_not_on_the_page(
+async def test_the_comment_count_follows_decisions_about_comments_that_are_not_loaded(
     town: Town, chromium: Browser
 ) -> None:
     async with person(chromium, town.one.address) as ann, Client(town.two.address) as mo:

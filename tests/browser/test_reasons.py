@@ -1,4 +1,4 @@
-"""Removals where the rules ask for reasons: the forms in the thread and on the desk ask, and say what is missing."""
+"""Removals in debates that require reasons: the forms in the thread and at the desk ask, and say what is missing."""
 
 from playwright.async_api import Browser, Locator, expect
 
@@ -12,7 +12,7 @@ async def is_missing(field: Locator) -> bool:
     return bool(await field.evaluate("field => field.validity.valueMissing"))
 
 
-async def test_the_forms_in_the_thread_and_on_the_desk_ask_for_the_reason(town: Town, chromium: Browser) -> None:
+async def test_the_forms_in_the_thread_and_at_the_desk_require_a_reason(town: Town, chromium: Browser) -> None:
     async with (
         person(chromium, town.one.address) as ann,
         person(chromium, town.two.address) as chief,
@@ -25,7 +25,7 @@ async def test_the_forms_in_the_thread_and_on_the_desk_ask_for_the_reason(town: 
             await ann.say(text, name="Ann" if text.endswith("thread") else None)
         await chief.follow(slug)
 
-        # The form that is open when the rule changes asks as well.
+        # A form that is open when the rule changes requires a reason too.
         comment = chief.page.locator(".comment", has_text="Words for the thread")
         await comment.get_by_role("link", name="Remove").click()
         category = comment.get_by_label("Which rule does it break?")
@@ -36,8 +36,8 @@ async def test_the_forms_in_the_thread_and_on_the_desk_ask_for_the_reason(town: 
         assert await is_missing(category)
         await category.select_option("other")
         await comment.get_by_role("button", name="Remove").click()
-        await expect(comment.locator("form [data-error]")).to_contain_text("Here a removal needs a reason")
-        await comment.get_by_label("Why is it removed?").fill("Off the record")
+        await expect(comment.locator("form [data-error]")).to_contain_text("Removals need a reason here")
+        await comment.get_by_label("Reason (kept in the audit log)").fill("Off the record")
         await comment.get_by_role("button", name="Remove").click()
         await expect(ann.page.get_by_text("Words for the thread")).to_have_count(0)
 

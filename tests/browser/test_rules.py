@@ -1,4 +1,4 @@
-"""A debate's rules, changed in front of its readers; and a comment that is held, refused or hidden."""
+"""A debate's rules, changed while readers watch; and comments that are held, refused or hidden."""
 
 from typing import Any
 
@@ -18,9 +18,7 @@ async def change_rules(chief: Person, slug: str, **change: Any) -> None:
     assert await chief.page.evaluate(_PATCH, [f"/api/v1/articles/{slug}/rules", change]) == 200
 
 
-async def test_readers_see_at_once_why_they_cannot_write_and_how_long_they_must_wait(
-    town: Town, chromium: Browser
-) -> None:
+async def test_readers_see_at_once_why_they_cannot_comment_and_for_how_long(town: Town, chromium: Browser) -> None:
     async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as chief:
         await chief.sign_in("moderator", PASSWORD, then="/")
         slug = str(await chief.page.locator("h2 a").last.get_attribute("href")).split("/")[2]
@@ -28,22 +26,22 @@ async def test_readers_see_at_once_why_they_cannot_write_and_how_long_they_must_
         box = ann.page.locator("[data-open-debate]")
         await change_rules(chief, slug, slow_mode=5, hold_links=True)
         await expect(ann.page.locator("[data-rule=slow]")).to_have_text(
-            "Slow mode: one comment in 5 s from each reader."
+            "Slow mode: one comment every 5 s from each reader."
         )
         await ann.say("A first word", name="Ann")
         await expect(ann.page.locator(".comment", has_text="A first word")).to_be_visible()
         await box.locator("textarea").fill("Too soon")
         await box.get_by_role("button", name="Post").click()
-        await expect(box.locator("[data-error]")).to_contain_text("you can write again in")
+        await expect(box.locator("[data-error]")).to_contain_text("You can comment again in")
         await expect(box.locator("[data-left]")).to_contain_text("characters left")
         await expect(box.locator("[data-error]")).to_be_hidden()
         await box.locator("textarea").fill("Look at www.example.org")
         await box.get_by_role("button", name="Post").click()
         held = ann.page.locator(".comment", has_text="Look at www.example.org")
         await expect(held.locator("[data-pending]")).to_be_visible()
-        # A longer wait holds at once for who has just written.
+        # A longer interval applies at once, even to a reader who has just posted.
         await change_rules(chief, slug, slow_mode=3600)
-        await expect(box.locator("[data-left]")).to_contain_text("You can write again in 3,")
+        await expect(box.locator("[data-left]")).to_contain_text("You can comment again in 3,")
         await change_rules(chief, slug, slow_mode=None, hold_links=None, accounts_only=True)
         await expect(box).to_be_hidden()
         await expect(ann.page.locator("[data-closed=accounts]")).to_be_visible()
@@ -54,7 +52,7 @@ async def test_readers_see_at_once_why_they_cannot_write_and_how_long_they_must_
         await change_rules(chief, slug, locked=True)
         await expect(ann.page.locator("[data-closed=locked]")).to_be_visible()
         await expect(box).to_be_hidden()
-        # Published long ago: the day is over at once.
+        # Published long ago: the debate closes at once.
         await change_rules(chief, slug, locked=None, closes_after_days=1)
         await expect(ann.page.locator("[data-closed=over]")).to_be_visible()
         await expect(box).to_be_hidden()
@@ -62,7 +60,7 @@ async def test_readers_see_at_once_why_they_cannot_write_and_how_long_they_must_
         await expect(box).to_be_visible()
 
 
-async def test_a_comment_that_reports_hide_vanishes_and_a_moderator_brings_it_back(
+async def test_a_comment_hidden_by_reports_disappears_and_a_moderator_restores_it(
     town: Town, chromium: Browser
 ) -> None:
     async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as chief:
@@ -75,7 +73,7 @@ async def test_a_comment_that_reports_hide_vanishes_and_a_moderator_brings_it_ba
         comment = chief.page.locator(".comment", has_text="Words that will be hidden")
         await comment.get_by_role("link", name="Report").click()
         await comment.get_by_role("button", name="Report").click()
-        hidden = ann.page.locator(".tombstone", has_text="Hidden until a moderator has looked")
+        hidden = ann.page.locator(".tombstone", has_text="Hidden pending review")
         await expect(hidden).to_be_visible()
         assert "Words that will be hidden" not in await ann.page.locator("[data-threads]").inner_text()
         await chief.page.locator(".tombstone", has_text="Hidden").get_by_role("button", name="Restore").click()

@@ -1,11 +1,11 @@
-"""Pages that slept, were left or were offline: what was removed meanwhile is gone before anything is shown."""
+"""Pages that slept, were left or were offline: removed comments are gone before anything is shown."""
 
 from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import PASSWORD, SLUG, Town
 from tests.support.browser import Person, person, run_chromium
 
-# Notes, at every change of the page, whether the removed words stood visibly beside something newer.
+# Notes, at every change of the page, whether the removed text was visible beside something newer.
 WATCH = """
 () => {
   window.seen = [];
@@ -22,7 +22,7 @@ WATCH = """
 """
 
 
-# Notes, at each picture that the browser draws since the page has come back, whether the words are to be read in it.
+# Notes, at each frame that the browser paints after the page was restored, whether the text is visible.
 WATCH_PICTURES = """
 (() => {
   window.pictures = [];
@@ -44,7 +44,7 @@ WATCH_PICTURES = """
 
 
 async def moderate(mo: Person) -> None:
-    """Let a moderator sign in and read the debate."""
+    """Sign in as a moderator and open the debate."""
     await mo.sign_in("moderator", PASSWORD, then=f"/a/{SLUG}/")
     await mo.is_live()
 
@@ -56,9 +56,7 @@ async def remove(mo: Person, words: str) -> None:
     await expect(mo.page.locator(".comment", has_text=words)).to_have_count(0)
 
 
-async def test_a_tab_that_was_offline_loses_what_was_removed_before_it_shows_anything_new(
-    town: Town, chromium: Browser
-) -> None:
+async def test_a_tab_back_online_drops_removed_comments_before_it_shows_new_ones(town: Town, chromium: Browser) -> None:
     async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as mo:
         await ann.follow(SLUG)
         await ann.say("Words to be removed", name="Ann")
@@ -74,14 +72,14 @@ async def test_a_tab_that_was_offline_loses_what_was_removed_before_it_shows_any
         assert "beside newer ones" not in await ann.page.evaluate("window.seen")
 
 
-async def test_a_page_that_the_browser_kept_shows_no_comment_until_it_knows_which_still_stand(
+async def test_a_page_from_the_back_forward_cache_hides_comments_until_it_is_up_to_date(
     town: Town, chromium: Browser
 ) -> None:
     async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as mo:
         page = await ann.follow(SLUG)
         await ann.say("Kept and then removed", name="Ann")
         await moderate(mo)
-        # What a browser that keeps pages tells them when they are left, and when they come back.
+        # What a browser with a back-forward cache tells pages that are left, and that come back.
         await page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
         await expect(page.locator("[data-threads]")).to_be_hidden()
         await remove(mo, "Kept and then removed")
@@ -90,9 +88,9 @@ async def test_a_page_that_the_browser_kept_shows_no_comment_until_it_knows_whic
         await expect(page.get_by_text("Kept and then removed")).to_have_count(0)
 
 
-async def test_a_page_that_the_browser_really_kept_never_shows_what_was_removed_meanwhile(town: Town) -> None:
+async def test_a_page_from_a_real_back_forward_cache_never_shows_a_removed_comment(town: Town) -> None:
     async with (
-        run_chromium(but=["--disable-back-forward-cache"]) as keeping,
+        run_chromium(whole=True, but=["--disable-back-forward-cache"]) as keeping,
         person(keeping, town.one.address) as ann,
         person(keeping, town.two.address) as mo,
     ):
@@ -102,7 +100,7 @@ async def test_a_page_that_the_browser_really_kept_never_shows_what_was_removed_
         await page.evaluate(WATCH_PICTURES)
         await page.goto(f"{town.one.address}/")
         await remove(mo, "Gone while away")
-        # A page that comes back does not load.
+        # A restored page does not load.
         await page.go_back(wait_until="commit")
         await ann.is_live()
         await expect(page.locator("[data-threads]")).to_be_visible()
@@ -112,9 +110,7 @@ async def test_a_page_that_the_browser_really_kept_never_shows_what_was_removed_
         await ann.say("Back again")
 
 
-async def test_a_page_that_is_loaded_from_the_cache_on_going_back_never_shows_what_was_removed_meanwhile(
-    town: Town, chromium: Browser
-) -> None:
+async def test_going_back_to_an_http_cached_page_never_shows_a_removed_comment(town: Town, chromium: Browser) -> None:
     async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as mo:
         page = await ann.follow(SLUG)
         await ann.say("Gone while away", name="Ann")
@@ -132,7 +128,7 @@ async def test_a_page_that_is_loaded_from_the_cache_on_going_back_never_shows_wh
         await ann.say("Back again")
 
 
-async def test_a_page_that_comes_back_without_a_network_shows_what_it_has_after_a_while(
+async def test_a_restored_page_without_a_network_eventually_shows_its_old_content(
     town: Town, chromium: Browser
 ) -> None:
     async with person(chromium, town.one.address) as ann:
@@ -144,28 +140,54 @@ async def test_a_page_that_comes_back_without_a_network_shows_what_it_has_after_
         await expect(page.locator("[data-connection]").last).to_be_visible()
 
 
-async def test_a_muted_reader_reads_why_on_the_open_page_and_appeals(town: Town, chromium: Browser) -> None:
+async def test_a_muted_reader_sees_the_reason_on_the_open_page_and_appeals(town: Town, chromium: Browser) -> None:
     async with person(chromium, town.one.address) as eve, person(chromium, town.two.address) as mo:
         page = await eve.follow(SLUG)
         await eve.say("Something rude", name="Eve")
         number = await page.locator("main").get_attribute("data-reader")
         desk = await mo.sign_in("moderator", PASSWORD, then=f"/moderation/people/{number}/")
-        await desk.get_by_label("Mute: they can read and vote, not write").check()
-        await desk.get_by_label("Why? The reader is told this.").fill("Rude words")
-        await desk.get_by_role("button", name="Do it").click()
+        await desk.get_by_label("Mute: they can read and vote, but not comment").check()
+        await desk.get_by_label("Reason (the reader sees it)").fill("Rude words")
+        await desk.get_by_role("button", name="Apply").click()
         await expect(page.locator("[data-notices]")).to_contain_text("Rude words")
         await expect(page.locator("[data-open-debate]")).to_be_hidden()
-        await expect(page.locator("[data-closed=sanctioned]")).to_contain_text("You cannot write comments until")
+        await expect(page.locator("[data-closed=sanctioned]")).to_contain_text("You can't comment until")
         await expect(page.locator("[data-act=reply]").first).to_be_hidden()
         await page.locator("[data-notices]").get_by_role("button", name="Dismiss").click()
         await expect(page.locator("[data-notices] .notice")).to_have_count(0)
         await page.locator("[data-closed=sanctioned]").get_by_role("link").click()
-        await page.get_by_label("Were the moderators wrong?").fill("It was a quotation")
+        await page.get_by_label("Think this is wrong?").fill("It was a quotation")
         await page.get_by_role("button", name="Appeal").click()
-        await expect(page.get_by_text("It waits for a moderator")).to_be_visible()
+        await expect(page.get_by_text("A moderator will answer here")).to_be_visible()
         desk = await mo.visit("/moderation/appeals/")
         entry = desk.locator(".sanction", has_text="It was a quotation")
         await entry.get_by_label("Your answer").fill("So it was")
-        await entry.get_by_role("button", name="Lift the mute").click()
+        await entry.get_by_role("button", name="Revoke it").click()
         await page.reload()
         await expect(page.get_by_text("So it was").first).to_be_visible()
+
+
+MUTED_ELSEWHERE = """
+from debate.readers.models import Reader, Sanction
+from debate.readers.notices import notify
+from debate.sites.models import Site
+reader = Reader.objects.get(pk={number})
+site = Site.objects.create(name="Other news")
+given_by = Reader.objects.get(user__username="moderator")
+given = Sanction.objects.create(
+    reader=reader, kind="mute", reason="Adverts there", voter=reader.voter, site=site, given_by=given_by
+)
+notify(reader.pk, "muted", sanction_id=given.pk)
+"""
+
+
+async def test_a_reader_muted_on_another_site_is_told_and_can_still_comment_here(town: Town, chromium: Browser) -> None:
+    async with person(chromium, town.one.address) as fay:
+        page = await fay.follow(SLUG)
+        await fay.say("Something kind", name="Fay")
+        number = await page.locator("main").get_attribute("data-reader")
+        async with page.expect_response("**/api/v1/session?article=*"):
+            town.run(MUTED_ELSEWHERE.format(number=number))
+            await expect(page.locator("[data-notices]")).to_contain_text("You can't comment on Other news")
+        await expect(page.locator("[data-closed=sanctioned]")).to_be_hidden()
+        await fay.say("And something else")

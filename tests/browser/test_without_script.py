@@ -10,21 +10,21 @@ from tests.support.browser import person
 BRIDGE = "a-second-life-for-the-iron-bridge"
 
 
-async def test_a_reader_votes_changes_the_vote_and_withdraws_it(town: Town, chromium: Browser) -> None:
+async def test_a_reader_votes_changes_and_withdraws_the_vote(town: Town, chromium: Browser) -> None:
     async with person(chromium, town.one.address, java_script_enabled=False) as ann:
         page = await ann.visit(f"/a/{BRIDGE}/poll/")
         poll = page.locator(".poll").first
-        votes = int(await poll.locator("[data-ballots]").inner_text())
+        votes = int((await poll.locator("[data-ballots]").inner_text()).split()[0].replace(",", ""))
         market, park = poll.get_by_role("button", name="A weekend market"), poll.get_by_role("button", name="A park")
         await market.click()
         await expect(market).to_have_attribute("aria-pressed", "true")
-        await expect(poll.locator("[data-ballots]")).to_have_text(str(votes + 1))
+        await expect(poll.locator("[data-ballots]")).to_have_text(f"{votes + 1:,} votes")
         await park.click()
         await expect(park).to_have_attribute("aria-pressed", "true")
         await expect(market).to_have_attribute("aria-pressed", "false")
-        await expect(poll.locator("[data-ballots]")).to_have_text(str(votes + 1))
+        await expect(poll.locator("[data-ballots]")).to_have_text(f"{votes + 1:,} votes")
         await poll.get_by_role("button", name="Withdraw vote").click()
-        await expect(poll.locator("[data-ballots]")).to_have_text(str(votes))
+        await expect(poll.locator("[data-ballots]")).to_have_text(f"{votes:,} votes")
         percents = await poll.locator("[data-percent]").all_inner_texts()
         assert sum(int(percent.rstrip("%")) for percent in percents) == 100
 
@@ -54,7 +54,7 @@ async def test_a_reader_posts_replies_likes_reports_edits_and_withdraws(town: To
         await top.locator("[data-act=like]").click()
         await expect(top.locator("[data-act=like]")).to_have_attribute("aria-pressed", "true")
         await top.get_by_role("link", name="Report").click()
-        await page.get_by_label("A note to the moderators").fill("Only a test")
+        await page.get_by_label("Details (optional)").fill("Only a test")
         await page.get_by_role("button", name="Report").click()
         await expect(page.locator("[data-form-for=report]")).to_have_count(0)
 
@@ -65,13 +65,13 @@ async def test_a_reader_posts_replies_likes_reports_edits_and_withdraws(town: To
         await expect(page.get_by_text("A plain reply")).to_be_visible()
 
 
-async def test_somebody_without_an_account_gives_a_name_and_is_led_back(town: Town, chromium: Browser) -> None:
+async def test_a_guest_gives_a_name_and_returns_to_the_page(town: Town, chromium: Browser) -> None:
     async with person(chromium, town.one.address, java_script_enabled=False) as ann:
         page = await ann.visit(f"/a/{BRIDGE}/")
-        await page.get_by_role("link", name="Sign in").click()
+        await page.get_by_role("link", name="Sign in", exact=True).click()
         await page.get_by_label("A name of your choice").fill("moderator")
         await page.get_by_role("button", name="Take part").click()
-        await expect(page.get_by_role("alert")).to_contain_text("take another")
+        await expect(page.get_by_role("alert")).to_contain_text("Choose another name")
         await page.get_by_label("A name of your choice").fill("Ann")
         await page.get_by_role("button", name="Take part").click()
         await expect(page.locator("[data-own-name]").first).to_have_text("Ann")
@@ -79,7 +79,7 @@ async def test_somebody_without_an_account_gives_a_name_and_is_led_back(town: To
         await expect(page.locator("[data-act=like]").first).to_have_attribute("aria-pressed", "true")
 
 
-async def test_what_was_refused_stands_in_its_box_again_with_the_reason(town: Town, chromium: Browser) -> None:
+async def test_a_refused_comment_is_back_in_its_box_with_the_reason(town: Town, chromium: Browser) -> None:
     async with person(chromium, town.one.address, java_script_enabled=False) as ann:
         page = await ann.visit(f"/a/{BRIDGE}/")
         box = page.locator("[data-open-debate] [data-composer]")
@@ -102,7 +102,7 @@ async def test_a_moderator_decides_in_the_thread_and_at_the_desk(town: Town, chr
         page = await mo.sign_in("moderator", PASSWORD, then=f"/a/{BRIDGE}/")
         comment = page.locator(".comment", has_text="Decide about this")
         await comment.get_by_role("link", name="Remove").click()
-        await page.get_by_label("Why is it removed?").fill("A test")
+        await page.get_by_label("Reason (kept in the audit log)").fill("A test")
         await page.get_by_role("button", name="Remove").click()
         await expect(page.get_by_text("Decide about this")).to_have_count(0)
         await ann.page.reload()
@@ -111,7 +111,7 @@ async def test_a_moderator_decides_in_the_thread_and_at_the_desk(town: Town, chr
         page = await mo.visit("/moderation/?queue=new")
         await page.locator(".entry .open", has_text="Decide about this").click()
         case = page.locator(".case")
-        await expect(case.get_by_label("Decided so far")).to_contain_text("Moderator: remove, A test")
+        await expect(case.get_by_label("Previous decisions")).to_contain_text("Moderator: Removed, A test")
         await case.get_by_role("button", name="Restore").click()
         await ann.page.reload()
         await expect(ann.page.get_by_text("Decide about this")).to_be_visible()
@@ -120,11 +120,11 @@ async def test_a_moderator_decides_in_the_thread_and_at_the_desk(town: Town, chr
 async def test_the_desk_asks_strangers_to_sign_in_and_refuses_readers(town: Town, chromium: Browser) -> None:
     async with person(chromium, town.one.address, java_script_enabled=False) as ann:
         page = await ann.visit("/moderation/")
-        await expect(page.get_by_label("User name")).to_be_visible()
-        await page.get_by_label("User name").fill("moderator")
+        await expect(page.get_by_label("Name or e-mail address")).to_be_visible()
+        await page.get_by_label("Name or e-mail address").fill("moderator")
         await page.get_by_label("Password").fill("wrong")
         await page.get_by_role("main").get_by_role("button", name="Sign in").click()
-        await expect(page.get_by_role("alert")).to_have_text("The user name or the password is wrong.")
+        await expect(page.get_by_role("alert")).to_have_text("The name, address or password is wrong.")
         await ann.visit(f"/a/{SLUG}/")
         await ann.say("I have a name now", name="Ann")
         await ann.visit("/moderation/")

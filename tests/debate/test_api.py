@@ -1,6 +1,7 @@
-"""The HTTP API: every call, and every way in which it says no."""
+"""The HTTP API: every call, and every refusal."""
 
 import json
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -9,13 +10,15 @@ from django.test import Client as Browser
 from hypothesis import given
 from hypothesis import strategies as st
 
+from debate.api.document import api
 from debate.articles.models import Article
 from debate.articles.rules import change_rules
 from debate.comments.models import Comment
 from debate.errors import Refusal
 from debate.polls.models import Ballot
 from debate.polls.schedule import close_poll
-from tests.cast import PASSWORD, Scene, set_scene
+from debate.readers.models import Role
+from tests.cast import PASSWORD, Scene, account, set_scene
 
 pytestmark = pytest.mark.django_db
 
@@ -42,13 +45,13 @@ class Caller:
         )
 
     def get(self, path: str) -> Any:
-        """Return the answer to a GET that must succeed."""
+        """Return the response to a GET that must succeed."""
         response = self.call("GET", path)
         assert response.status_code == 200, response.content
         return response.json()
 
     def do(self, method: str, path: str, body: Any = None) -> Any:
-        """Return the answer to a write that must succeed."""
+        """Return the response to a write that must succeed."""
         response = self.call(method, path, body)
         assert response.status_code in (200, 201), response.content
         return response.json()
@@ -73,7 +76,7 @@ class Caller:
         return self.do("POST", f"/articles/{scene.article.slug}/comments", comment)["comment"]
 
 
-def test_the_session_tells_who_is_speaking() -> None:
+def test_the_session_says_who_the_reader_is() -> None:
     set_scene()
     caller = Caller()
     assert caller.get("/session")["reader"] == {"id": None, "name": None, "kind": "anonymous", "moderator": False}
@@ -86,7 +89,7 @@ def test_the_session_tells_who_is_speaking() -> None:
     assert caller.do("DELETE", "/session")["reader"]["kind"] == "anonymous"
 
 
-def test_names_and_credentials_that_are_refused() -> None:
+def test_invalid_names_and_credentials_are_refused() -> None:
     set_scene()
     caller = Caller()
     assert caller.refused("POST", "/session", {"name": " \u200b "}) == (422, "invalid_name")
@@ -98,7 +101,7 @@ def test_names_and_credentials_that_are_refused() -> None:
     assert caller.get("/session")["reader"]["kind"] == "anonymous"
 
 
-def test_cookies_are_out_of_reach_of_scripts_and_of_other_sites() -> None:
+def test_cookies_are_not_readable_by_scripts_or_other_sites() -> None:
     caller = Caller().be_guest("Ann")
     cookies = caller.browser.cookies
     assert set(cookies) == {"sessionid", "csrftoken", "hustings_voter"}
@@ -106,12 +109,13 @@ def test_cookies_are_out_of_reach_of_scripts_and_of_other_sites() -> None:
         assert cookie["httponly"] and cookie["samesite"] == "Lax"
 
 
-def test_the_snapshot_and_the_pages_of_comments_give_everything_once() -> None:
+def test_the_snapshot_and_the_comment_pages_return_everything_once() -> None:
     scene = set_scene()
     ann = Caller().be_guest("Ann")
     posted = [ann.post(scene, f"Word {number}")["id"] for number in range(7)]
     reply = ann.post(scene, "A reply", parent=posted[0])["id"]
-    ann.do("PUT", f"/comments/{posted[3]}/like")
+    ben = Caller().be_guest("Ben")
+    ben.do("PUT", f"/comments/{posted[3]}/like")
     for sort, order in [
         ("newest", [reply, *reversed(posted)]),
         ("oldest", [*posted, reply]),
@@ -125,13 +129,13 @@ def test_the_snapshot_and_the_pages_of_comments_give_everything_once() -> None:
             cursor = page["next"]
         assert found == order
     assert ann.get(f"/articles/bridge/comments?thread={posted[0]}")["comments"][0]["id"] == reply
-    assert ann.get("/articles/bridge/comments?sort=top&limit=1")["liked"] == [posted[3]]
+    assert ben.get("/articles/bridge/comments?sort=top&limit=1")["liked"] == [posted[3]]
     snapshot = ann.get("/articles/bridge")
     assert (snapshot["rev"], snapshot["epoch"]) == (9, Article.objects.get().epoch)
     assert [choice["label"] for choice in snapshot["polls"][0]["choices"]] == ["Yes", "No", "Not sure"]
 
 
-def test_a_page_of_comments_is_not_moved_by_what_is_posted_meanwhile() -> None:
+def test_new_comments_do_not_shift_a_page_of_comments() -> None:
     scene = set_scene()
     ann = Caller().be_guest("Ann")
     posted = [ann.post(scene, f"Word {number}")["id"] for number in range(4)]
@@ -191,7 +195,7 @@ def test_an_account_takes_over_the_browsers_ballot_and_never_has_two() -> None:
     assert snapshot["tallies"][0]["ballots"] == Ballot.objects.count() == 1
 
 
-def test_a_forged_ballot_cookie_is_nobodys() -> None:
+def test_a_forged_ballot_cookie_is_ignored() -> None:
     scene = set_scene()
     caller = Caller()
     caller.browser.cookies["hustings_voter"] = "11111111111111111111111111111111:forged"
@@ -257,7 +261,34 @@ def test_malformed_and_too_large_bodies() -> None:
     assert ann.refused("POST", path, {"body": "x" * 70_000, "key": str(uuid4())}) == (413, "too_large")
 
 
-def test_a_poll_that_is_closed_and_choices_that_are_not_its_own() -> None:
+@pytest.mark.parametrize("number", [0, -1, 2**63 - 1, 2**63, 10**30])
+def test_an_id_that_no_row_can_have_is_refused_by_every_call(number: int) -> None:
+    set_scene()
+    account("Cy", role=Role.CHIEF)
+    cy = Caller().log_in("cy")
+    bodies = {
+        "PUT": {"choices": [1]},
+        "POST": {
+            "action": "restore",
+            "reason": "spam",
+            "kind": "warning",
+            "hours": 1,
+            "lifts": True,
+            "answer": "So.",
+            "text": "x",
+        },
+    }
+    numbered = {path: of for path, of in api.get_openapi_schema()["paths"].items() if re.search(r"{\w+_id}", path)}
+    assert len(numbered) > 10
+    for path, of in numbered.items():
+        for method in of:
+            address = re.sub(r"{\w+}", str(number), path.removeprefix("/api/v1"))
+            body = {} if "rules" in path else bodies.get(method.upper(), {"body": "x"})
+            answer = cy.call(method.upper(), address, body)
+            assert answer.status_code in (204, 404), (method, address, answer.status_code, answer.content)
+
+
+def test_a_closed_poll_and_another_polls_choices_are_refused() -> None:
     scene = set_scene()
     caller = Caller()
     path = f"/polls/{scene.poll.pk}/ballot"
@@ -268,7 +299,7 @@ def test_a_poll_that_is_closed_and_choices_that_are_not_its_own() -> None:
     assert caller.refused("PUT", path, {"choices": [scene.choices[0].pk]}) == (409, "poll_closed")
 
 
-def test_who_may_do_what() -> None:
+def test_each_call_requires_its_role() -> None:
     scene = set_scene()
     comment = Caller().be_guest("Ben").post(scene)
     path = f"/comments/{comment['id']}"
@@ -289,6 +320,16 @@ def test_who_may_do_what() -> None:
             assert found == code, (method, address, code, found)
 
 
+def test_a_key_cannot_be_used_for_a_second_comment() -> None:
+    set_scene()
+    ann, key = Caller(), str(uuid4())
+    ann.do("POST", "/session", {"name": "Ann"})
+    posted = ann.do("POST", "/articles/bridge/comments", {"body": "A word", "key": key})
+    assert ann.do("POST", "/articles/bridge/comments", {"body": "A word", "key": key}) == posted
+    changed = {"body": "Another word", "key": key}
+    assert ann.refused("POST", "/articles/bridge/comments", changed) == (409, "key_conflict")
+
+
 def test_a_locked_debate_says_so() -> None:
     scene = set_scene()
     change_rules(scene.article.pk, locked=True)
@@ -296,7 +337,7 @@ def test_a_locked_debate_says_so() -> None:
     assert Caller().be_guest("Ann").refused("POST", "/articles/bridge/comments", body) == (403, "thread_locked")
 
 
-def test_a_removed_text_is_nowhere_but_at_the_moderators() -> None:
+def test_a_removed_text_is_visible_only_to_moderators() -> None:
     scene = set_scene()
     ben, mo = Caller().be_guest("Ben"), Caller().log_in("mo")
     secret = "unforgettable-words"
@@ -323,19 +364,29 @@ def test_a_removed_text_is_nowhere_but_at_the_moderators() -> None:
     assert secret in json.dumps(mo.get("/moderation/queue"))
     again = mo.call("POST", f"/comments/{comment['id']}/decisions", {"action": "remove"})
     assert again.json()["error"]["code"] == "already_decided"
-    assert "Mo decided 'remove'" in again.json()["error"]["message"]
+    assert "Last decision: Removed, by Mo" in again.json()["error"]["message"]
 
 
-def test_the_document_names_every_call_and_every_code() -> None:
+def test_the_openapi_document_lists_every_call_and_every_error_code() -> None:
     document = Browser().get("/api/v1/openapi.json").json()
     calls = {(method, path) for path, methods in document["paths"].items() for method in methods}
-    assert len(calls) == 46
+    assert len(calls) == 48
     assert set(document["x-error-codes"]) == {cause.code for cause in Refusal.__subclasses__()}
-    assert "ErrorObject" in document["components"]["schemas"]
+    assert "ErrorAnswer" in document["components"]["schemas"]
     for path, methods in document["paths"].items():
         for method, call in methods.items():
             assert call["summary"], (method, path)
             assert "4XX" in call["responses"]
+
+
+def test_the_openapi_document_says_which_fields_are_always_there_and_which_are_null() -> None:
+    objects = Browser().get("/api/v1/openapi.json").json()["components"]["schemas"]
+    tombstone, changes, article = (objects[name] for name in ("TombstoneObject", "ChangesFrame", "ArticleObject"))
+    assert set(tombstone["properties"]) - set(tombstone["required"]) == {"hidden"}
+    assert tombstone["properties"]["hidden"]["type"] == "boolean"
+    assert {"type": "null"} in tombstone["properties"]["parent"]["anyOf"]
+    assert {"type", "from"} <= set(changes["required"])
+    assert set(article["required"]) == set(article["properties"])
 
 
 json_values = st.recursive(
@@ -359,7 +410,7 @@ calls = st.sampled_from(
 
 
 @given(call=calls, body=fields | json_values)
-def test_no_body_whatever_makes_the_server_fail(call: tuple[str, str], body: Any) -> None:
+def test_no_request_body_causes_a_server_error(call: tuple[str, str], body: Any) -> None:
     if not Article.objects.exists():
         set_scene()
     response = Caller().be_guest("Ann").call(*call, body)

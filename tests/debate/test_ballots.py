@@ -1,4 +1,4 @@
-"""Ballots: one per voter and poll, and a tally that always equals their count."""
+"""Ballots: one per voter and poll; the tally always equals their count."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,16 +18,15 @@ from debate.polls.counting import BallotWrite, commit_ballots
 from debate.polls.models import Ballot, Poll
 from debate.polls.schedule import close_poll, open_poll
 from debate.polls.tallies import Which, read_tallies, recount, result_of
-from debate.wire import Tally
-from debate.wire_polls import Part
-from tests.cast import add_poll, passer_by, set_scene
+from debate.wire.polls import ResultPartObject, TallyObject
+from tests.cast import add_poll, anonymous_visitor, set_scene
 
 
 def assert_tally_is_exact(poll: Poll) -> None:
-    """The tally equals the count of the ballots, in all and in each of its parts."""
+    """Assert that the tally equals the count of the ballots, in total and by group."""
     poll = Poll.objects.get(pk=poll.pk)
     result = result_of(poll, has_ballot=True)
-    parts: list[tuple[Which, Part]] = [
+    parts: list[tuple[Which, ResultPartObject]] = [
         ("counted", result.counted),
         ("account", result.account),
         ("discounted", result.discounted),
@@ -38,7 +37,7 @@ def assert_tally_is_exact(poll: Poll) -> None:
 
 
 @pytest.mark.django_db
-def test_a_vote_a_change_of_it_and_its_withdrawal_are_counted() -> None:
+def test_casting_changing_and_withdrawing_a_vote_are_counted() -> None:
     scene = set_scene()
     yes, no, _ = (choice.pk for choice in scene.choices)
     first = cast_ballot(scene.ann, scene.poll.pk, [yes])
@@ -61,7 +60,7 @@ def test_a_repeated_vote_changes_nothing() -> None:
 
 
 @pytest.mark.django_db
-def test_what_cannot_be_counted_is_refused_and_changes_nothing() -> None:
+def test_an_invalid_vote_is_refused_and_changes_nothing() -> None:
     scene = set_scene()
     other = add_poll(scene.article)
     yes = scene.choices[0].pk
@@ -75,13 +74,13 @@ def test_what_cannot_be_counted_is_refused_and_changes_nothing() -> None:
         with pytest.raises(refusal):
             cast_ballot(scene.ann, poll_id, choices)
     with pytest.raises(SignInRequired):
-        cast_ballot(passer_by(), scene.poll.pk, [yes])
+        cast_ballot(anonymous_visitor(), scene.poll.pk, [yes])
     assert not Ballot.objects.exists()
     assert [tally.version for tally in read_tallies(scene.article.pk)] == [0, 0]
 
 
 @pytest.mark.django_db
-def test_a_poll_takes_ballots_only_while_it_is_open() -> None:
+def test_a_poll_accepts_ballots_only_while_it_is_open() -> None:
     scene = set_scene()
     yes = scene.choices[0].pk
     close_poll(scene.poll.pk)
@@ -101,7 +100,7 @@ def test_a_poll_takes_ballots_only_while_it_is_open() -> None:
 
 
 @pytest.mark.django_db
-def test_an_item_that_is_refused_fails_alone_in_its_group() -> None:
+def test_a_refused_ballot_does_not_affect_its_batch() -> None:
     scene = set_scene()
     yes, no, _ = (choice.pk for choice in scene.choices)
     voters = [uuid4() for _ in range(3)]
@@ -125,7 +124,7 @@ acts = st.lists(st.tuples(st.integers(0, 3), st.one_of(st.none(), st.integers(0,
 
 @pytest.mark.django_db
 @given(groups=st.lists(acts, max_size=4))
-def test_any_order_and_grouping_of_votes_leaves_the_tally_equal_to_the_ballots(
+def test_the_tally_equals_the_ballots_for_any_order_and_grouping_of_votes(
     groups: list[list[tuple[int, int | None]]],
 ) -> None:
     scene = set_scene(slug=f"bridge-{uuid4().hex}") if not Poll.objects.exists() else None
@@ -151,7 +150,7 @@ def test_any_order_and_grouping_of_votes_leaves_the_tally_equal_to_the_ballots(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_fifty_ballots_of_one_reader_at_once_leave_one() -> None:
+def test_fifty_simultaneous_ballots_of_one_reader_count_once() -> None:
     scene = set_scene()
 
     def vote(number: int) -> None:
@@ -172,7 +171,7 @@ def test_many_readers_voting_at_once_are_each_counted_once() -> None:
     add_poll(scene.article)
 
     def vote(number: int) -> None:
-        reader = passer_by(voter=uuid4())
+        reader = anonymous_visitor(voter=uuid4())
         try:
             cast_ballot(reader, scene.poll.pk, [scene.choices[0].pk])
             cast_ballot(reader, scene.poll.pk, [scene.choices[number % 3].pk])
@@ -186,17 +185,17 @@ def test_many_readers_voting_at_once_are_each_counted_once() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_tally_that_is_read_while_votes_come_in_is_of_one_moment() -> None:
+def test_a_tally_read_during_voting_is_consistent() -> None:
     scene = set_scene()
     voters, votes_over = 40, Event()
 
     def vote(number: int) -> None:
         try:
-            cast_ballot(passer_by(voter=uuid4()), scene.poll.pk, [scene.choices[number % 3].pk])
+            cast_ballot(anonymous_visitor(voter=uuid4()), scene.poll.pk, [scene.choices[number % 3].pk])
         finally:
             connection.close()
 
-    def read() -> list[Tally]:
+    def read() -> list[TallyObject]:
         try:
             tallies = []
             while not votes_over.is_set():
@@ -211,5 +210,5 @@ def test_a_tally_that_is_read_while_votes_come_in_is_of_one_moment() -> None:
         votes_over.set()
         tallies = reading.result()
     assert [tally for tally in tallies if sum(tally.votes.values()) != tally.ballots] == []
-    # Votes that come at the same time share a version, and each version is of one number of ballots.
+    # Votes that arrive together share a version, and each version has one number of ballots.
     assert len({tally.version for tally in tallies}) == len({(tally.version, tally.ballots) for tally in tallies}) > 1

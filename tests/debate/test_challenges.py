@@ -1,4 +1,4 @@
-"""The challenge to new voters: when it is asked, who is spared, and that a solution is good for one ballot alone."""
+"""The challenge for new voters: when it is required, who is exempt, and that a solution covers one ballot."""
 
 import base64
 import json
@@ -14,24 +14,24 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from debate.errors import ChallengeRequired
-from debate.polls import screening
 from debate.polls.ballots import cast_ballot
-from debate.polls.challenges import is_solved, make_challenge
+from debate.polls.integrity import detection
+from debate.polls.integrity.challenges import is_solved, make_challenge
+from debate.polls.integrity.detection import screen_polls
 from debate.polls.models import Poll
-from debate.polls.screening import screen_polls
 from debate.readers.identity import Identity
-from tests.cast import Scene, add_poll, passer_by, set_scene
+from tests.cast import Scene, add_poll, anonymous_visitor, set_scene
 
 pytestmark = pytest.mark.django_db
 
 
 def stranger() -> Identity:
-    """Return somebody with a ballot cookie and nothing else."""
-    return passer_by(voter=uuid4())
+    """Return a voter with nothing but a ballot cookie."""
+    return anonymous_visitor(voter=uuid4())
 
 
 def solve(who: Identity, poll: Poll) -> str:
-    """Do the work that a browser does; returns what it sends."""
+    """Solve a challenge as a browser does; returns what the browser sends."""
     made = make_challenge(who, poll.pk)
     found = solve_challenge(made.challenge, made.salt, made.algorithm, made.maxNumber, 0)
     assert found
@@ -40,7 +40,7 @@ def solve(who: Identity, poll: Poll) -> str:
 
 @pytest.fixture
 def scene() -> Scene:
-    """A poll that always asks new voters for work."""
+    """A poll that always challenges new voters."""
     scene = set_scene()
     Poll.objects.update(challenge=Poll.Challenge.ALWAYS)
     return scene
@@ -59,7 +59,7 @@ def test_a_first_vote_without_an_account_needs_a_solution_and_a_changed_one_does
     assert Poll.objects.get().ballots == 2
 
 
-def test_a_solution_is_good_for_its_voter_and_poll_alone_and_for_ten_minutes(scene: Scene) -> None:
+def test_a_solution_is_valid_for_one_voter_and_poll_for_ten_minutes(scene: Scene) -> None:
     who, other = stranger(), add_poll(scene.article)
     solution = solve(who, scene.poll)
     assert who.voter
@@ -74,11 +74,11 @@ def test_a_solution_is_good_for_its_voter_and_poll_alone_and_for_ten_minutes(sce
         assert not is_solved(solution, scene.poll.pk, who.voter)
 
 
-def test_the_challenge_switches_on_by_itself_when_votes_come_much_faster_than_usual_and_off_again(
+def test_the_challenge_switches_on_during_a_surge_of_votes_and_off_afterwards(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.RATE_LIMITS_ON = True
-    monkeypatch.setattr(screening, "GUARDED_BALLOTS", 10)
+    monkeypatch.setattr(detection, "GUARDED_BALLOTS", 10)
     scene = set_scene()
     choice = [scene.choices[0].pk]
 
@@ -101,7 +101,7 @@ def test_the_challenge_switches_on_by_itself_when_votes_come_much_faster_than_us
         vote(11)
 
 
-def test_a_browser_without_a_cookie_gets_the_challenge_with_one_and_votes_with_its_solution(scene: Scene) -> None:
+def test_a_browser_without_a_cookie_gets_one_with_the_challenge_and_votes_with_the_solution(scene: Scene) -> None:
     browser = Browser()
     address, vote = f"/api/v1/polls/{scene.poll.pk}", {"choices": [scene.choices[0].pk]}
     refused = browser.put(f"{address}/ballot", vote, content_type="application/json")

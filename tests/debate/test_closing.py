@@ -1,4 +1,4 @@
-"""A poll closes while many vote: what was acknowledged is in the result, and nothing that came at its time or later."""
+"""A poll closes during voting: every acknowledged vote counts, and no vote at or after the closing time."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -14,24 +14,24 @@ from debate.polls.ballots import cast_ballot, read_poll
 from debate.polls.models import Poll, PollMinute
 from debate.polls.schedule import apply_schedule
 from debate.polls.tallies import recount
-from tests.cast import passer_by, set_scene
+from tests.cast import anonymous_visitor, set_scene
 
 VOTERS = 6
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_result_is_what_was_acknowledged_however_closing_and_voting_interleave() -> None:
+def test_the_result_equals_the_acknowledged_votes_however_voting_and_closing_interleave() -> None:
     scene = set_scene()
     closes = timezone.now() + timedelta(seconds=1)
     Poll.objects.filter(pk=scene.poll.pk).update(closes=closes)
 
     def vote_until_refused(number: int) -> tuple[int, bool]:
-        """Return how many votes were acknowledged, and whether one was that was sent at the closing time or later."""
+        """Return the number of acknowledged votes, and whether one sent at the closing time or later is among them."""
         acknowledged, was_late = 0, False
         try:
             while True:
                 sent = timezone.now()
-                cast_ballot(passer_by(voter=uuid4()), scene.poll.pk, [scene.choices[number % 3].pk])
+                cast_ballot(anonymous_visitor(voter=uuid4()), scene.poll.pk, [scene.choices[number % 3].pk])
                 acknowledged += 1
                 was_late = was_late or sent >= closes
         except PollClosed:
@@ -40,7 +40,7 @@ def test_the_result_is_what_was_acknowledged_however_closing_and_voting_interlea
             connection.close()
 
     def close_in_time() -> None:
-        """Close the poll as every process does, several times over."""
+        """Close the poll as every process does, several times."""
         try:
             while not apply_schedule():
                 time.sleep(0.001)
@@ -52,7 +52,7 @@ def test_the_result_is_what_was_acknowledged_however_closing_and_voting_interlea
         outcomes = list(threads.map(vote_until_refused, range(VOTERS)))
         closing.result()
     acknowledged = sum(count for count, _ in outcomes)
-    answer = read_poll(passer_by(), scene.poll.pk)
+    answer = read_poll(anonymous_visitor(), scene.poll.pk)
     assert acknowledged > 0 and not any(was_late for _, was_late in outcomes)
     assert (answer.tally.state, answer.poll.closes) == ("closed", closes)
     assert answer.tally.ballots == recount(scene.poll.pk)[0] == acknowledged

@@ -1,4 +1,4 @@
-"""Writers at the same time, whatever they do: when they are done the tally equals the ballots, in each of its parts."""
+"""Concurrent writers: at the end the tally equals the ballots, in total and by group."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -13,17 +13,17 @@ from hypothesis import strategies as st
 from debate.articles.models import Article
 from debate.errors import AlreadyDecided
 from debate.polls.ballots import cast_ballot, withdraw_ballot
-from debate.polls.group_models import BallotGroup
-from debate.polls.groups import decide_group
+from debate.polls.integrity.groups import decide_group
+from debate.polls.integrity.models import BallotGroup
 from debate.polls.models import Ballot, Poll
-from debate.readers.pseudonyms import signals_of
-from tests.cast import account, add_poll, guest, passer_by
+from debate.readers.privacy.pseudonyms import signals_of
+from tests.cast import account, add_poll, anonymous_visitor, guest
 from tests.debate.test_ballots import assert_tally_is_exact
 
 WRITERS = 4
 VOTERS = 5
 
-# Of one writer: which voter chooses what (None: withdraws), or whether the group is set aside.
+# One writer's acts: which voter chooses what (None: withdraws), or whether the group is discounted.
 votes = st.tuples(st.integers(0, VOTERS - 1), st.one_of(st.none(), st.integers(0, 2)))
 acts = st.lists(st.one_of(votes, st.booleans()), max_size=8)
 
@@ -31,13 +31,15 @@ acts = st.lists(st.one_of(votes, st.booleans()), max_size=8)
 @pytest.mark.django_db(transaction=True)
 @settings(max_examples=12)
 @given(scripts=st.lists(acts, min_size=WRITERS, max_size=WRITERS))
-def test_any_votes_and_decisions_of_concurrent_writers_leave_every_part_of_the_tally_exact(
+def test_the_tally_stays_exact_under_concurrent_votes_and_moderation(
     scripts: list[list[tuple[int, int | None] | bool]],
 ) -> None:
     poll = add_poll(Article.objects.create(slug=f"bridge-{uuid4().hex}", title="A new bridge"))
     mo = account(f"Mo{uuid4().hex[:8]}", moderator=True)
     choices = [choice.pk for choice in poll.choices.all()]
-    newcomers = [replace(passer_by(voter=uuid4()), agent="Script", voter_since=timezone.now()) for _ in range(3)]
+    newcomers = [
+        replace(anonymous_visitor(voter=uuid4()), agent="Script", voter_since=timezone.now()) for _ in range(3)
+    ]
     voters = [*newcomers, guest("Ann"), mo]
     signals, now = signals_of(newcomers[0]), timezone.now()
     shared = {"key": "script", "place": signals.place, "agent": signals.agent}

@@ -1,4 +1,4 @@
-"""What the database itself refuses, whatever the code above it does."""
+"""What the database itself refuses, independent of the code."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -12,10 +12,9 @@ from debate.articles.models import Article
 from debate.articles.rule_models import CommonRules, SiteRules
 from debate.comments.models import Comment, Like
 from debate.moderation.models import Report
-from debate.polls.ballots import cast_ballot
 from debate.polls.models import Ballot, BallotChoice, Poll, PollMinute
 from debate.readers.models import Reader, Role
-from debate.readers.roles import require_reader
+from debate.rights.asking import require_reader
 from debate.sites.models import Site
 from tests.cast import Scene, set_scene
 
@@ -34,13 +33,14 @@ def choice_twice(scene: Scene) -> None:
 def like_twice(scene: Scene) -> None:
     comment = scene.post(scene.ann)
     for _ in range(2):
-        Like.objects.create(comment=comment, reader=require_reader(scene.ben))
+        Like.objects.create(comment=comment, voter=require_reader(scene.ben).voter)
 
 
 def report_twice(scene: Scene) -> None:
     comment = scene.post(scene.ann)
+    ben = require_reader(scene.ben)
     for _ in range(2):
-        Report.objects.create(comment=comment, reader=require_reader(scene.ben), reason="spam")
+        Report.objects.create(comment=comment, reader=ben, voter=ben.voter, reason="spam")
 
 
 def key_twice(scene: Scene) -> None:
@@ -103,8 +103,7 @@ def poll_that_closes_before_it_opens(scene: Scene) -> None:
 
 
 def draft_with_a_ballot(scene: Scene) -> None:
-    cast_ballot(scene.ann, scene.poll.pk, [scene.choices[0].pk])
-    Poll.objects.update(state="draft")
+    Poll.objects.update(state="draft", ballots=1)
 
 
 def minute_twice(scene: Scene) -> None:
@@ -163,9 +162,9 @@ BREACHES = [
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("breach", BREACHES)
-def test_the_database_refuses(breach: Callable[[Scene], None]) -> None:
+def test_database_constraints_refuse_invalid_rows(breach: Callable[[Scene], None]) -> None:
     scene = set_scene()
     with pytest.raises(DatabaseError), transaction.atomic():
         breach(scene)
-        # PostgreSQL holds foreign keys at the end of the transaction unless asked before.
+        # PostgreSQL checks deferred foreign keys at the end of the transaction unless told otherwise.
         connection.check_constraints()

@@ -1,4 +1,4 @@
-"""Who a crowd is: each of it is known as if they had come alone, and all of them together cost a handful of queries."""
+"""Identities of a crowd: each reader is identified as if alone, with a handful of queries for all."""
 
 from collections.abc import Callable
 
@@ -13,9 +13,9 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from debate.errors import InvalidToken
-from debate.moderation.people import sanction_reader
-from debate.readers.crowd import describe_crowd, identify_crowd
-from debate.readers.identity import identify, nobody
+from debate.moderation.people.sanctions import sanction_reader
+from debate.readers.bulk_identity import describe_crowd, identify_crowd
+from debate.readers.identity import anonymous, identify
 from debate.sites.models import Site, SiteOrigin
 from tests.cast import PASSWORD, account, set_scene
 from tests.debate.test_tokens import NEWS, Frame
@@ -31,7 +31,7 @@ def _nothing(request: HttpRequest) -> HttpResponse:
 
 
 def request_of(browser: Browser, **headers: str) -> HttpRequest:
-    """Return a request with the browser's cookies, as the middlewares hand it on."""
+    """Return a request with the browser's cookies, as the middleware passes it on."""
     request = RequestFactory(headers=headers).get("/")
     request.COOKIES.update({name: morsel.value for name, morsel in browser.cookies.items()})
     SessionMiddleware(_nothing).process_request(request)
@@ -39,7 +39,7 @@ def request_of(browser: Browser, **headers: str) -> HttpRequest:
     return request
 
 
-def passer_by() -> Callable[[], HttpRequest]:
+def anonymous_visitor() -> Callable[[], HttpRequest]:
     browser = Browser()
     browser.get("/api/v1/session")
     return lambda: request_of(browser)
@@ -76,7 +76,7 @@ def left(name: str) -> Callable[[], HttpRequest]:
 
 def come(number: int) -> list[Callable[[], HttpRequest]]:
     return [
-        passer_by(),
+        anonymous_visitor(),
         guest(f"Guest {number}"),
         signed_in(f"Reader{number}"),
         in_frame(f"Framed {number}"),
@@ -86,7 +86,7 @@ def come(number: int) -> list[Callable[[], HttpRequest]]:
     ]
 
 
-def test_everybody_in_a_crowd_is_known_as_if_they_had_come_alone_at_the_same_few_queries_for_any_number() -> None:
+def test_a_crowd_is_identified_as_correctly_as_single_readers_with_constant_queries() -> None:
     SiteOrigin.objects.create(site=Site.objects.create(name="News"), origin=NEWS)
     scene = set_scene()
     crowd = [newcomer for number in range(5) for newcomer in come(number)]
@@ -105,12 +105,12 @@ def test_everybody_in_a_crowd_is_known_as_if_they_had_come_alone_at_the_same_few
         try:
             alone.append(identify(newcomer()))
         except InvalidToken:
-            alone.append(nobody(newcomer()))
+            alone.append(anonymous(newcomer()))
     for size in (7, len(crowd)):
         requests = [newcomer() for newcomer in crowd[:size]]
         with CaptureQueriesContext(connection) as asked:
             identities = identify_crowd(requests)
-            described = describe_crowd(identities)
+            described = describe_crowd([(identity, scene.article) for identity in identities])
         assert identities == alone[:size]
         assert described == [identity.describe() for identity in alone[:size]]
         assert len(asked) <= QUERIES

@@ -1,4 +1,4 @@
-"""The demo: loaded where there is nothing, and never at the cost of anything else."""
+"""The demo: loaded only into an empty database."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -15,11 +15,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def password(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DEMO_PASSWORD", "for the tests alone")
+def password(settings: Settings) -> None:
+    settings.DEMO_PASSWORD = "for the tests alone"
 
 
-def test_the_demos_figures_are_those_of_its_rows() -> None:
+def test_the_demos_stored_counts_match_its_rows() -> None:
     call_command("demo")
     for poll in Poll.objects.all():
         assert_tally_is_exact(poll)
@@ -27,7 +27,7 @@ def test_the_demos_figures_are_those_of_its_rows() -> None:
         assert comment.replies == Comment.objects.filter(parent=comment, state="published").count()
 
 
-def test_a_reset_begins_anew_and_a_second_load_changes_nothing() -> None:
+def test_a_demo_reset_starts_over_and_a_second_load_changes_nothing() -> None:
     call_command("demo")
     articles = list(Article.objects.values_list("slug", "epoch"))
     call_command("demo")
@@ -45,10 +45,8 @@ def test_a_reset_refuses_to_touch_a_database_with_other_articles() -> None:
     assert Comment.objects.count() == 1
 
 
-def test_the_demo_shows_a_publishers_page_that_embeds_from_this_machines_other_name(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PORT", "8140")
+def test_the_demo_has_a_publishers_page_on_another_origin(settings: Settings) -> None:
+    settings.PORT = 8140
     call_command("demo")
     call_command("demo")
     assert Browser().get("/demo/embed/").status_code == 404

@@ -1,4 +1,4 @@
-"""The desk's queues page by page, its filters and search, a comment in its context, and decisions about several."""
+"""The desk's queues page by page, filters and search, a comment in its context, and bulk decisions."""
 
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -14,15 +14,16 @@ from debate.comments.models import Comment
 from debate.comments.posting import post_comment, withdraw_comment
 from debate.errors import Forbidden, Invalid, InvalidCursor, NotFound
 from debate.moderation.bulk import MAX_COMMENTS, decide_each
-from debate.moderation.context import read_case
 from debate.moderation.decisions import decide
-from debate.moderation.queue import read_queue
+from debate.moderation.queue.case import read_case
+from debate.moderation.queue.pending import read_counts
+from debate.moderation.queue.queue import read_queue
+from debate.moderation.queue.selection import Selection, read_page
 from debate.moderation.reports import report_comment
-from debate.moderation.selection import Selection, read_page
-from debate.moderation.waiting import read_counts
 from debate.polls.ballots import cast_ballot
 from debate.readers.scope import Scope
 from debate.sites.models import Site
+from debate.wire.moderation.desk import QueueCounts
 from tests.cast import Scene, guest, set_scene
 from tests.debate.test_api import Caller
 
@@ -46,7 +47,7 @@ def report(comment: Comment, times: int) -> int:
     return comment.pk
 
 
-def test_each_queue_has_what_belongs_to_it_in_its_order() -> None:
+def test_each_queue_lists_its_entries_in_order() -> None:
     scene = set_scene()
     once, often = report(scene.post(scene.ann, "Once"), 1), report(scene.post(scene.ann, "Often"), 3)
     held = hold(scene, 2)
@@ -54,11 +55,11 @@ def test_each_queue_has_what_belongs_to_it_in_its_order() -> None:
     assert ids(Selection("reported")) == [often, once]
     assert ids(Selection("held")) == held
     assert ids(Selection("new")) == [newest, *reversed(held), often, once]
-    assert read_counts() == {"reported": 4, "held": 2}
+    assert read_counts() == QueueCounts(reported=4, held=2)
 
 
 @pytest.mark.parametrize("queue", ["reported", "held", "new"])
-def test_pages_follow_each_other_whatever_comes_or_goes_meanwhile(queue: str) -> None:
+def test_queue_pages_stay_consistent_while_entries_come_and_go(queue: str) -> None:
     scene = set_scene()
     for number in range(9):
         report(scene.post(scene.ann, f"Word {number}"), 1 + number % 3)
@@ -75,7 +76,7 @@ def test_pages_follow_each_other_whatever_comes_or_goes_meanwhile(queue: str) ->
     assert found == whole
 
 
-def test_the_filters_narrow_every_queue_down() -> None:
+def test_the_filters_apply_to_every_queue() -> None:
     scene, other = set_scene(), Article.objects.create(slug="harbour", title="The harbour")
     cast_ballot(scene.ann, scene.poll.pk, [scene.choices[0].pk])
     anns = report(scene.post(scene.ann, "A word on bridges"), 1)
@@ -95,18 +96,18 @@ def test_the_filters_narrow_every_queue_down() -> None:
         assert ids(selection) == expected, selection
 
 
-def test_words_are_found_by_their_beginning_in_any_case_and_all_of_them_count() -> None:
+def test_search_matches_all_words_and_parts_of_words_in_any_case() -> None:
     scene = set_scene()
     comment = scene.post(scene.ann, "The Peacekeepers’ first day, naïve or not: 'quoted' & 100%")
     scene.post(scene.ann, "The peace of the evening")
-    for words in ("peacekeep first", "FIRST NAÏVE", "quot", "100", "not: & | ! (day)", "day\0"):
+    for words in ("peacekeep first", "FIRST NAÏVE", "quot", "100%", "not: & 'q", "day\0", "keepers", "rst"):
         assert ids(Selection("new", words=words)) == [comment.pk], words
-    for words in ("peacekeepers evening", "keepers", "eac", "!!!", "zebra", "' | '"):
+    for words in ("peacekeepers evening", "1%0", "p_acekeepers", "!!!", "zebra", "' | '"):
         assert ids(Selection("new", words=words)) == [], words
     assert len(ids(Selection("new", words=" "))) == 2
 
 
-def test_what_makes_no_sense_is_refused() -> None:
+def test_invalid_desk_requests_are_refused() -> None:
     for selection in (Selection("old"), Selection("new", state="odd"), Selection("new", article="a\0b")):
         with pytest.raises(Invalid):
             read_page(selection)
@@ -121,7 +122,7 @@ def test_what_makes_no_sense_is_refused() -> None:
             read_case(number)
 
 
-def test_a_case_shows_the_thread_around_it_and_its_authors_record() -> None:
+def test_a_case_shows_its_thread_and_its_authors_history() -> None:
     scene = set_scene()
     root = scene.post(scene.ann, "The beginning")
     replies = [scene.post(scene.ben, f"Reply {number}", parent=root) for number in range(6)]
@@ -131,15 +132,15 @@ def test_a_case_shows_the_thread_around_it_and_its_authors_record() -> None:
     assert [comment.id for comment in case.above] == [root.pk, replies[2].pk, replies[3].pk]
     assert [comment.id for comment in case.below] == [replies[5].pk]
     assert [report.reason for report in case.entry.reports] == ["spam"]
-    record = case.author
-    assert (record.kind, record.counts["published"], record.counts["removed"], record.counts["reported"]) == (
+    history = case.author
+    assert (history.kind, history.counts["published"], history.counts["removed"], history.counts["reported"]) == (
         ("guest", 5, 1, 1)
     )
-    assert [(decision.action, decision.reason) for decision in record.decisions] == [("remove", "Rude")]
+    assert [(decision.action, decision.reason) for decision in history.decisions] == [("remove", "Rude")]
     assert [comment.id for comment in read_case(root.pk).below] == [reply.pk for reply in replies[:3]]
 
 
-def test_a_decision_about_several_stands_for_each_of_them() -> None:
+def test_a_bulk_decision_is_recorded_for_each_comment() -> None:
     scene = set_scene()
     first, second, withdrawn = (scene.post(scene.ann, f"Word {number}") for number in range(3))
     withdraw_comment(scene.ann, withdrawn.pk)
@@ -158,7 +159,7 @@ def test_a_decision_about_several_stands_for_each_of_them() -> None:
 
 
 @pytest.mark.parametrize("selection", [Selection("reported"), Selection("held"), Selection("new", words="word")])
-def test_a_page_and_a_case_take_the_same_number_of_queries_however_long_the_queue_is(
+def test_a_queue_page_and_a_case_need_a_constant_number_of_queries(
     selection: Selection, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     scene = set_scene()
@@ -169,7 +170,7 @@ def test_a_page_and_a_case_take_the_same_number_of_queries_however_long_the_queu
             report(comment, 2)
             decide(scene.mo, comment.pk, action="pin")
         hold(scene, size)
-        # Where nothing was reported, nobody's record as a reporter is read.
+        # Without reports, no reporter's history is read.
         reporters = int(selection.queue != "held")
         with django_assert_num_queries(9 + reporters):
             page = read_page(selection, limit=10)
@@ -177,7 +178,7 @@ def test_a_page_and_a_case_take_the_same_number_of_queries_however_long_the_queu
             read_case(page.entries[0].id)
 
 
-def test_the_api_gives_moderators_pages_and_cases_and_takes_decisions_about_several() -> None:
+def test_the_api_serves_queue_pages_and_cases_and_accepts_bulk_decisions() -> None:
     scene = set_scene()
     comment = report(scene.post(scene.ann, "A word"), 1)
     ann, mo = Caller().be_guest("Cleo"), Caller().log_in("mo")
@@ -196,7 +197,7 @@ def test_the_api_gives_moderators_pages_and_cases_and_takes_decisions_about_seve
 
 
 @pytest.mark.parametrize("by_site", [False, True], ids=["section", "site"])
-def test_a_moderator_of_a_section_or_site_sees_its_queue_alone(by_site: bool) -> None:
+def test_a_section_or_site_moderator_sees_only_their_own_queue(by_site: bool) -> None:
     scene, site = set_scene(), Site.objects.create(name="Match news")
     elsewhere = Article.objects.create(slug="match", title="A match", section="Sport", site=site)
     scope = Scope(site_id=site.pk) if by_site else Scope(("Sport",))
@@ -208,13 +209,13 @@ def test_a_moderator_of_a_section_or_site_sees_its_queue_alone(by_site: bool) ->
         assert [entry.id for entry in read_page(Selection(queue, scope=scope)).entries] == [there.pk]
     page = read_queue(scope)
     assert [entry.id for entry in (*page.reported, *page.recent)] == [there.pk, there.pk]
-    assert (page.counts, read_queue().counts["reported"]) == ({"reported": 1, "held": 0}, 2)
+    assert (page.counts, read_queue().counts.reported) == (QueueCounts(reported=1, held=0), 2)
     assert read_case(there.pk, scope).entry.id == there.pk
     with pytest.raises(NotFound):
         read_case(here.pk, scope)
 
 
-def test_opening_the_desk_turning_a_page_and_a_decision_take_the_same_number_of_queries_at_any_size() -> None:
+def test_opening_paging_and_deciding_at_the_desk_need_constant_queries_at_any_size() -> None:
     scene = set_scene()
     cast_ballot(scene.ann, scene.poll.pk, [scene.choices[0].pk])
     mo = Caller().log_in("mo")

@@ -1,10 +1,12 @@
-"""For every kind of write: the state that a client had, plus the diff, equals a fresh snapshot."""
+"""For every kind of write: a client's state plus the diff equals a fresh snapshot."""
 
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from debate.articles.models import Article
@@ -16,27 +18,29 @@ from debate.comments.posting import edit_comment, post_comment, withdraw_comment
 from debate.comments.threads import read_comments
 from debate.diffs import MAX_GAP_COMMENTS, read_changes, read_snapshot
 from debate.moderation.decisions import decide
+from debate.moderation.people.sweeps import remove_posts, restore_posts
 from debate.moderation.reports import report_comment
-from debate.moderation.sweeps import remove_posts, restore_posts
 from debate.polls.ballots import cast_ballot, withdraw_ballot
 from debate.polls.models import Poll
 from debate.polls.schedule import apply_schedule, close_poll, open_poll
-from debate.readers.roles import require_reader
+from debate.rights.asking import require_reader
 from debate.sites.models import Site
-from debate.wire import Changes, Reset, to_dict
-from tests.cast import Scene, account, passer_by, set_scene
+from debate.viewer_count import count_viewers_with
+from debate.wire.articles import ChangesFrame, ResetFrame
+from debate.wire.base import to_dict
+from tests.cast import Scene, account, anonymous_visitor, set_scene
 from tests.support.state import ClientState, Json
 
 pytestmark = pytest.mark.django_db
 
 
 def fresh(scene: Scene) -> ClientState:
-    """Load everything anew, as a client does that has just opened the article."""
-    snapshot = to_dict(read_snapshot(scene.article.slug, passer_by()))
+    """Load everything again, as a newly opened page does."""
+    snapshot = to_dict(read_snapshot(scene.article.slug, anonymous_visitor()))
     comments: list[Json] = []
     cursor: str | None = None
     while True:
-        page = to_dict(read_comments(scene.article, passer_by(), cursor=cursor, limit=100))
+        page = to_dict(read_comments(scene.article, anonymous_visitor(), cursor=cursor, limit=100))
         comments += page["comments"]
         cursor = page["next"]
         if cursor is None:
@@ -44,7 +48,7 @@ def fresh(scene: Scene) -> ClientState:
 
 
 class World:
-    """A scene with something in it to act upon."""
+    """A scene with comments to act on."""
 
     def __init__(self) -> None:
         self.scene = set_scene()
@@ -61,7 +65,7 @@ class World:
 
     @property
     def ben(self) -> int:
-        """Ben's number."""
+        """Ben's id."""
         return require_reader(self.scene.ben).pk
 
     def reopen_poll(self) -> None:
@@ -69,17 +73,17 @@ class World:
         open_poll(self.scene.poll.pk)
 
     def hide(self) -> Comment:
-        """Let an edit be held by a filter: readers see it vanish."""
+        """Let a filter hold an edited comment: readers see it disappear."""
         FilterWord.objects.create(word="fribble", verdict="hold")
         return edit_comment(self.scene.ben, self.reply.pk, body="Fribble")
 
     def report_enough(self) -> None:
-        """Let as many readers report as hide a comment."""
+        """Report a comment until it is hidden."""
         for place in range(3):
             report_comment(account(f"Reader {place}"), self.reply.pk, reason="spam")
 
     def pend(self) -> Comment:
-        """Post a comment that waits for a moderator."""
+        """Post a comment that is held for review."""
         change_rules(self.scene.article.pk, moderation=Article.Moderation.BEFORE)
         return self.scene.post(self.scene.ann, "Waiting words", parent=self.root)
 
@@ -140,18 +144,18 @@ WRITES: dict[str, Callable[[World], object]] = {
 
 
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES.keys())
-def test_state_plus_diff_is_a_fresh_snapshot(write: Callable[[World], object]) -> None:
+def test_state_plus_diff_equals_a_fresh_snapshot(write: Callable[[World], object]) -> None:
     world = World()
     client = fresh(world.scene)
     write(world)
     diff = read_changes(world.scene.article.pk, client.epoch, client.rev)
-    assert isinstance(diff, Changes)
+    assert isinstance(diff, ChangesFrame)
     assert client.apply(to_dict(diff))
     assert client == fresh(world.scene)
 
 
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES.keys())
-def test_a_diff_from_the_beginning_gives_everything_however_often_it_is_applied(
+def test_a_diff_from_revision_zero_contains_everything_and_is_idempotent(
     write: Callable[[World], object],
 ) -> None:
     world = World()
@@ -163,7 +167,7 @@ def test_a_diff_from_the_beginning_gives_everything_however_often_it_is_applied(
     assert client == fresh(world.scene)
 
 
-def test_each_visible_change_takes_the_next_revision_and_an_idle_repetition_none() -> None:
+def test_each_visible_change_takes_the_next_revision_and_a_repetition_takes_none() -> None:
     scene = set_scene()
     comment = scene.post(scene.ann)
     assert comment.rev == 1
@@ -176,29 +180,54 @@ def test_each_visible_change_takes_the_next_revision_and_an_idle_repetition_none
     assert fresh(scene).rev == 3
 
 
-def test_a_gap_of_five_hundred_comments_is_a_diff_and_one_more_a_reset() -> None:
+def test_a_diff_of_many_comments_costs_as_many_statements_as_one_of_one_comment() -> None:
+    scene = set_scene()
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            read_changes(scene.article.pk, scene.article.epoch, 0)
+        return len(asked)
+
+    scene.post(scene.ann)
+    of_one = statements()
+    for _ in range(5):
+        scene.post(scene.ben)
+    assert statements() == of_one, "does changes_since.py read every column that a comment's description needs?"
+
+
+def test_a_gap_of_500_comments_is_a_diff_and_of_501_a_reset() -> None:
     scene = set_scene()
     for number in range(MAX_GAP_COMMENTS):
         scene.post(scene.ann, f"Word {number}")
     diff = read_changes(scene.article.pk, scene.article.epoch, 0)
-    assert isinstance(diff, Changes)
+    assert isinstance(diff, ChangesFrame)
     assert len(diff.comments) == MAX_GAP_COMMENTS
     scene.post(scene.ann, "One more")
-    assert isinstance(read_changes(scene.article.pk, scene.article.epoch, 0), Reset)
-    assert isinstance(read_changes(scene.article.pk, scene.article.epoch, 1), Changes)
+    assert isinstance(read_changes(scene.article.pk, scene.article.epoch, 0), ResetFrame)
+    assert isinstance(read_changes(scene.article.pk, scene.article.epoch, 1), ChangesFrame)
 
 
-def test_another_epoch_and_a_revision_that_is_not_yet_are_a_reset() -> None:
+def test_another_epoch_or_a_future_revision_causes_a_reset() -> None:
     scene = set_scene()
     scene.post(scene.ann)
     article = Article.objects.get(pk=scene.article.pk)
-    assert read_changes(article.pk, "another", 0) == Reset(epoch=article.epoch, rev=1)
-    assert read_changes(article.pk, article.epoch, 2) == Reset(epoch=article.epoch, rev=1)
+    assert read_changes(article.pk, "another", 0) == ResetFrame(epoch=article.epoch, rev=1)
+    assert read_changes(article.pk, article.epoch, 2) == ResetFrame(epoch=article.epoch, rev=1)
 
 
-def test_a_diff_without_changes_is_empty_and_goes_from_its_revision_to_the_same() -> None:
+def test_a_diff_without_changes_is_empty_and_keeps_its_revision() -> None:
     scene = set_scene()
     scene.post(scene.ann)
     diff = to_dict(read_changes(scene.article.pk, scene.article.epoch, 1))
     assert (diff["from"], diff["rev"], diff["comments"]) == (1, 1, [])
     assert "polls" not in diff and "article" not in diff
+
+
+@pytest.mark.parametrize(("audience", "within"), [(100, None), (1_000, 5.0), (10_000, 50.0), (1_000_000, 120.0)])
+def test_a_reset_is_spread_over_a_time_that_grows_with_the_audience(audience: int, within: float | None) -> None:
+    article = set_scene().article
+    count_viewers_with(lambda article_id: audience)
+    try:
+        assert read_changes(article.pk, "another", 0) == ResetFrame(epoch=article.epoch, rev=0, within=within)
+    finally:
+        count_viewers_with(lambda article_id: 0)

@@ -1,4 +1,4 @@
-"""What follows from what the filters find: for the comment, its author and the moderators."""
+"""The consequences of a filter match: for the comment, its author and the moderators."""
 
 from datetime import timedelta
 
@@ -14,10 +14,11 @@ from debate.comments.threads import read_comments
 from debate.diffs import read_changes
 from debate.errors import CommentRejected
 from debate.moderation.decisions import decide
-from debate.moderation.queue import read_queue
-from debate.readers import limits
-from debate.wire import Changes, Tombstone, to_json
-from tests.cast import Scene, guest, passer_by, set_scene
+from debate.moderation.queue.queue import read_queue
+from debate.wire.articles import ChangesFrame
+from debate.wire.base import to_json
+from debate.wire.comments import TombstoneObject
+from tests.cast import Scene, anonymous_visitor, guest, set_scene
 
 PARAGRAPH = (
     "The bridge will cost the town more than it ever brings in, and nobody who voted for it has told us "
@@ -27,9 +28,8 @@ PARAGRAPH = (
 
 @pytest.fixture
 def scene(settings: Settings, db: None) -> Scene:
-    """The scene, where repetition is looked for as outside load tests, and one listed word of each kind."""
+    """The scene with the repetition filter on, as in production, and one listed word of each kind."""
     settings.RATE_LIMITS_ON = True
-    limits._counters.cache_clear()
     FilterWord.objects.create(word="blorp", verdict="reject")
     FilterWord.objects.create(word="fribble*", verdict="hold")
     FilterWord.objects.create(word="tosh", verdict="note")
@@ -41,7 +41,7 @@ def findings(comment: Comment) -> list[tuple[str, str, str]]:
     return list(rows.values_list("filter", "matched", "verdict"))
 
 
-def test_a_rejected_comment_is_refused_with_the_word_and_changes_nothing(scene: Scene) -> None:
+def test_a_comment_with_a_rejected_word_is_refused_and_names_the_word(scene: Scene) -> None:
     with pytest.raises(CommentRejected, match="does not accept “bl0rp”"):
         scene.post(scene.ann, "You bl0rp")
     assert not Comment.objects.exists()
@@ -49,7 +49,7 @@ def test_a_rejected_comment_is_refused_with_the_word_and_changes_nothing(scene: 
     assert scene.article.rev == 0
 
 
-def test_a_held_comment_waits_and_the_desk_sees_what_was_found(scene: Scene) -> None:
+def test_a_held_comment_reaches_the_desk_with_the_match(scene: Scene) -> None:
     held, noted = scene.post(scene.ann, "Such fribblery"), scene.post(scene.ben, "Tosh, I say")
     assert (held.state, noted.state) == ("pending", "published")
     assert findings(noted) == [("words", "Tosh", "note")]
@@ -59,13 +59,13 @@ def test_a_held_comment_waits_and_the_desk_sees_what_was_found(scene: Scene) -> 
     ]
 
 
-def test_a_change_of_the_lists_holds_from_the_next_comment_on(scene: Scene) -> None:
+def test_a_changed_word_list_applies_from_the_next_comment(scene: Scene) -> None:
     FilterWord.objects.filter(word="blorp").delete()
     assert scene.post(scene.ann, "You blorp").state == "published"
     word = FilterWord.objects.create(word="piffle", verdict="hold")
     assert scene.post(scene.ann, "Piffle, all").state == "pending"
     word.word = "waffle"
-    word.save()
+    word.save(update_fields=["word", "changed"])
     assert scene.post(scene.ann, "Piffle again").state == "published"
 
 
@@ -74,7 +74,7 @@ def test_moderators_are_not_filtered(scene: Scene) -> None:
     assert (comment.state, findings(comment)) == ("published", [])
 
 
-def test_editing_lets_the_filters_look_again(scene: Scene) -> None:
+def test_an_edited_comment_is_filtered_again(scene: Scene) -> None:
     comment = scene.post(scene.ann, "Tosh")
     with pytest.raises(CommentRejected):
         edit_comment(scene.ann, comment.pk, body="Blorp")
@@ -83,19 +83,19 @@ def test_editing_lets_the_filters_look_again(scene: Scene) -> None:
     assert (edited.state, findings(comment)) == ("published", [])
 
 
-def test_what_an_edit_made_wait_vanishes_for_readers_and_stays_for_its_author(scene: Scene) -> None:
+def test_a_comment_held_after_an_edit_disappears_for_everybody_but_its_author(scene: Scene) -> None:
     parent = scene.post(scene.ben, "The question")
     comment = scene.post(scene.ann, "Innocent", parent=parent)
     before = Comment.objects.get(pk=comment.pk).rev
     hidden = edit_comment(scene.ann, comment.pk, body="Fribble fribble")
     assert (hidden.state, hidden.seen) == ("pending", True)
     diff = read_changes(scene.article.pk, None, before)
-    assert isinstance(diff, Changes)
+    assert isinstance(diff, ChangesFrame)
     (tombstone,) = [entry for entry in diff.comments if entry.id == comment.pk]
-    assert isinstance(tombstone, Tombstone)
+    assert isinstance(tombstone, TombstoneObject)
     assert (tombstone.state, tombstone.hidden) == ("removed", True)
     assert Comment.objects.get(pk=parent.pk).replies == 0
-    for who, sees in [(passer_by(), False), (scene.ben, False), (scene.ann, True), (scene.mo, True)]:
+    for who, sees in [(anonymous_visitor(), False), (scene.ben, False), (scene.ann, True), (scene.mo, True)]:
         assert (b"Fribble" in to_json(read_comments(scene.article, who))) == sees
     edit_comment(scene.ann, comment.pk, body="Innocent again")
     assert Comment.objects.get(pk=comment.pk).state == "pending"
@@ -104,7 +104,7 @@ def test_what_an_edit_made_wait_vanishes_for_readers_and_stays_for_its_author(sc
     assert Comment.objects.get(pk=parent.pk).replies == 1
 
 
-def test_who_says_the_same_twice_is_told_and_may_say_it_after_withdrawing(scene: Scene) -> None:
+def test_a_duplicate_comment_is_refused_until_the_first_is_withdrawn(scene: Scene) -> None:
     first = scene.post(scene.ann, PARAGRAPH)
     with pytest.raises(CommentRejected, match="You have said the same here already"):
         scene.post(scene.ann, PARAGRAPH.upper().lower())
@@ -113,12 +113,12 @@ def test_who_says_the_same_twice_is_told_and_may_say_it_after_withdrawing(scene:
     assert scene.post(scene.ann, PARAGRAPH).state == "published"
 
 
-def test_short_words_may_be_said_again_and_again(scene: Scene) -> None:
+def test_very_short_comments_can_be_repeated(scene: Scene) -> None:
     for _ in range(3):
         assert scene.post(scene.ann, "I agree with you.").state == "published"
 
 
-def test_nearly_the_same_of_many_people_waits(scene: Scene) -> None:
+def test_near_duplicates_from_many_people_are_held(scene: Scene) -> None:
     variants = [PARAGRAPH.replace("nobody", word) for word in ("nobody", "no one", "not one")]
     states = [scene.post(guest(f"Reader {place}"), text).state for place, text in enumerate(variants)]
     assert states == ["published", "published", "pending"]
@@ -128,10 +128,10 @@ def test_nearly_the_same_of_many_people_waits(scene: Scene) -> None:
     assert Trace.objects.count() == 1
 
 
-def test_a_raid_lets_new_names_wait_and_nobody_else(scene: Scene) -> None:
+def test_during_a_raid_only_new_names_are_held(scene: Scene) -> None:
     FilterSettings.objects.create(pk=1, raid_size=3)
     scene.ben.reader.created -= timedelta(days=2)  # type: ignore[union-attr]
-    scene.ben.reader.save()  # type: ignore[union-attr]
+    scene.ben.reader.save(update_fields=["created"])  # type: ignore[union-attr]
     for place in range(3):
         assert scene.post(guest(f"New {place}")).state == "published"
     raider = scene.post(guest("New 4"))

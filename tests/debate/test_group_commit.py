@@ -1,22 +1,22 @@
-"""Writes in groups: each has its own outcome, whatever becomes of the others."""
+"""Writes in batches: each has its own outcome."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from debate.articles.models import Article
 from debate.errors import NotFound, Refusal
-from debate.group_commit import GroupCommit, Kind, Write
+from debate.group_commit import GroupCommit, Write, WriteKind
 from tests.support.servers import wait_until
 
 groups: list[Sequence[str]] = []
 
 
 def commit(slugs: Sequence[str]) -> list[str | Refusal]:
-    """Make an article of each name; "" is refused, and "?" is what nobody expected."""
+    """Create an article with each name; "" is refused, and "?" fails unexpectedly."""
     groups.append(slugs)
     outcomes: list[str | Refusal] = []
     for slug in slugs:
@@ -28,11 +28,11 @@ def commit(slugs: Sequence[str]) -> list[str | Refusal]:
     return outcomes
 
 
-ARTICLES: Kind[str] = Kind(commit, rank=1)
+ARTICLES: WriteKind[str] = WriteKind(commit, rank=1)
 
 
 @pytest.mark.django_db
-def test_what_is_refused_or_fails_does_so_alone_and_the_others_are_committed() -> None:
+def test_a_refused_or_failed_write_does_not_affect_its_batch() -> None:
     outcomes = GroupCommit().submit_all([Write(ARTICLES, slug) for slug in ("one", "", "?", "one", "two")])
     assert outcomes[0] == "one" and outcomes[4] == "two"
     assert isinstance(outcomes[1], NotFound)
@@ -44,11 +44,11 @@ def test_what_is_refused_or_fails_does_so_alone_and_the_others_are_committed() -
 
 
 @pytest.mark.django_db
-def test_kinds_are_committed_in_one_transaction_in_the_order_of_their_rank() -> None:
+def test_kinds_of_writes_share_a_transaction_in_a_fixed_order() -> None:
     done: list[str] = []
 
-    def kind(name: str, rank: int) -> Kind[str]:
-        return Kind(lambda items: done.append(name) or list(items), rank)  # type: ignore[func-returns-value]
+    def kind(name: str, rank: int) -> WriteKind[str]:
+        return WriteKind(lambda items: done.append(name) or list(items), rank)  # type: ignore[func-returns-value]
 
     late, early = kind("late", 2), kind("early", 1)
     assert GroupCommit().submit_all([Write(late, "a"), Write(early, "b"), Write(late, "c")]) == ["a", "b", "c"]
@@ -56,7 +56,7 @@ def test_kinds_are_committed_in_one_transaction_in_the_order_of_their_rank() -> 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_writes_that_come_while_one_is_being_committed_share_the_next_transaction() -> None:
+def test_writes_that_arrive_during_a_commit_share_the_next_transaction() -> None:
     is_busy, may_go_on = Event(), Event()
 
     def slow(items: Sequence[str]) -> list[str | Refusal]:
@@ -65,7 +65,7 @@ def test_writes_that_come_while_one_is_being_committed_share_the_next_transactio
             may_go_on.wait(10)
         return commit(items)
 
-    group_commit, articles = GroupCommit(), Kind(slow, rank=1)
+    group_commit, articles = GroupCommit(), WriteKind(slow, rank=1)
 
     def write(slug: str) -> str:
         try:
@@ -85,3 +85,22 @@ def test_writes_that_come_while_one_is_being_committed_share_the_next_transactio
             *(f"other-{number}" for number in range(7)),
         ]
     assert [len(group) for group in groups] == [1, 7]
+
+
+@pytest.mark.django_db
+def test_after_a_failed_write_the_others_are_still_committed_in_batches() -> None:
+    groups.clear()
+    slugs = [f"number-{number}" for number in range(64)]
+    outcomes = GroupCommit().submit_all([Write(ARTICLES, slug) for slug in [*slugs[:40], "?", *slugs[40:]]])
+    assert isinstance(outcomes.pop(40), ValueError)
+    assert outcomes == slugs
+    assert len(groups) < 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_write_is_acknowledged_inside_a_transaction_that_could_roll_back() -> None:
+    commits = GroupCommit()
+    with transaction.atomic(), pytest.raises(RuntimeError, match="part of a transaction"):
+        commits.submit(Write(ARTICLES, "within"))
+    assert commits.submit(Write(ARTICLES, "after")) == "after"
+    assert list(Article.objects.values_list("slug", flat=True)) == ["after"]

@@ -1,4 +1,4 @@
-"""Votes that may not be seen yet are found nowhere: on no page, in no answer of the API, in no diff, in no file."""
+"""Hidden votes appear nowhere: on no page, in no API response, in no diff, in no file."""
 
 import json
 import re
@@ -20,13 +20,14 @@ from debate.polls.previews import preview_path
 from debate.polls.schedule import apply_schedule, archive_poll, close_poll, open_poll, publish_poll
 from debate.polls.shares import shares
 from debate.sites.models import Site, SiteOrigin
-from debate.wire import Changes, to_json
+from debate.wire.articles import ChangesFrame
+from debate.wire.base import to_json
 from tests.cast import PASSWORD, Scene, add_poll, set_scene
 from tests.debate.test_diff_law import fresh
 
 pytestmark = pytest.mark.django_db
 
-# Numbers that stand nowhere else, and their shares: 53, 30, 17.
+# Numbers that appear nowhere else, and their shares: 53, 30, 17.
 VOTES = (48_611, 27_737, 15_227)
 BALLOTS = sum(VOTES)
 TRACES = re.compile(
@@ -36,12 +37,12 @@ TRACES = re.compile(
     )
 )
 HIDDEN = ["after_voting", "after_closing"]
-# What the addresses take, so that every one of them is asked whoever adds it.
+# Values for the parameters of all addresses, so that new addresses are tested too.
 ARGUMENTS: dict[str, Any] = {"slug": "bridge", "scheme": "https", "host": "news.example", "rest": "nowhere"}
 
 
 class Booth:
-    """A poll with many votes, which Ann has voted in and commented under, and Ben has not."""
+    """A poll with many votes; Ann has voted and commented, Ben has not."""
 
     def __init__(self, results: str, kind: str = "one") -> None:
         self.scene: Scene = set_scene()
@@ -64,7 +65,7 @@ class Booth:
         )
 
     def addresses(self) -> list[str]:
-        """Return every address of the server that there is a way to fill in, the admin's of this poll among them."""
+        """Return every address of the server that can be filled in, including the admin's for this poll."""
         numbers = {"comment_id": self.comment.pk, "poll_id": self.scene.poll.pk, "token": "x"}
         routes = _routes(get_resolver().url_patterns)
         found = {address for route in routes if (address := _filled(route, ARGUMENTS | numbers))}
@@ -96,7 +97,7 @@ def _routes(patterns: list[Any], prefix: str = "") -> Iterator[str]:
 
 
 def _filled(route: str, arguments: dict[str, Any]) -> str | None:
-    """Return the route as an address; None where it is a regular expression or takes what we do not have."""
+    """Return the route as an address; None if it is a regular expression or needs a value that is missing here."""
     if re.search(r"[\^$\\(]", route):
         return None
     names = re.findall(r"<(?:\w+:)?(\w+)>", route)
@@ -106,7 +107,7 @@ def _filled(route: str, arguments: dict[str, Any]) -> str | None:
 
 
 def traces(browser: Browser, address: str) -> list[str]:
-    """Return what an address gives away of the votes."""
+    """Return what an address reveals of the votes."""
     response = browser.get(address, follow=True)
     return [found[0] for found in TRACES.finditer(response.getvalue().decode(errors="replace"))]
 
@@ -128,7 +129,7 @@ def reader_without_a_ballot(booth: Booth) -> Browser:
 
 
 def voter(booth: Booth) -> Browser:
-    """Return the browser of somebody who votes, which moves the numbers by one."""
+    """Return the browser of a reader who votes, which changes the numbers by one."""
     browser = Browser()
     Choice.objects.filter(pk=booth.scene.choices[0].pk).update(votes=VOTES[0] - 1)
     address = f"/api/v1/polls/{booth.scene.poll.pk}/ballot"
@@ -158,10 +159,10 @@ def editor(booth: Booth) -> Browser:
         ("after_closing", "scale", editor),
     ],
 )
-def test_hidden_votes_are_found_at_no_address(results: str, kind: str, who: Any) -> None:
+def test_no_address_reveals_hidden_votes(results: str, kind: str, who: Any) -> None:
     booth = Booth(results, kind)
     browser = who(booth)
-    # To all but editors the admin is one and the same page, where one signs in.
+    # For everybody but editors the admin is only a sign-in page.
     asked = [address for address in booth.addresses() if who is editor or not address.startswith("/admin/")]
     given_away = {address: found for address in asked if (found := traces(browser, address))}
     assert len(asked) > 40
@@ -169,7 +170,7 @@ def test_hidden_votes_are_found_at_no_address(results: str, kind: str, who: Any)
     assert not TRACES.search(getattr(browser, "ack", ""))
 
 
-def test_whose_side_somebody_is_on_is_hidden_as_the_votes_are() -> None:
+def test_the_side_of_a_comments_author_is_hidden_while_the_votes_are() -> None:
     booth = Booth("after_closing")
     ed, address = editor(booth), f"/admin/debate/comment/{booth.comment.pk}/change/"
     assert ed.get(address).status_code == 200
@@ -181,7 +182,7 @@ def test_whose_side_somebody_is_on_is_hidden_as_the_votes_are() -> None:
     assert f">{label}<" in ed.get(address).content.decode()
 
 
-def test_the_search_finds_votes_where_they_may_be_seen() -> None:
+def test_the_check_for_hidden_votes_finds_visible_ones() -> None:
     booth = Booth("always")
     asked = [address for address in booth.addresses() if not address.startswith("/admin/")]
     given_away = {address for address in asked if traces(Browser(), address)}
@@ -194,7 +195,7 @@ def test_the_search_finds_votes_where_they_may_be_seen() -> None:
         assert traces(ed, address)
 
 
-def test_who_has_voted_sees_the_votes_where_the_answer_is_theirs_alone() -> None:
+def test_a_voter_sees_hidden_votes_only_in_private_responses() -> None:
     booth = Booth("after_voting")
     browser = voter(booth)
     assert TRACES.search(browser.ack)  # type: ignore[attr-defined]
@@ -207,7 +208,7 @@ def test_who_has_voted_sees_the_votes_where_the_answer_is_theirs_alone() -> None
 
 
 @pytest.mark.parametrize("results", HIDDEN)
-def test_how_many_have_voted_is_no_secret(results: str) -> None:
+def test_the_number_of_voters_is_always_visible(results: str) -> None:
     booth = Booth(results)
     (tally,) = Browser().get("/api/v1/articles/bridge").json()["tallies"]
     assert (tally["ballots"], tally["votes"], tally["hidden"]) == (BALLOTS, {}, True)
@@ -230,7 +231,7 @@ def test_hidden_votes_and_sides_appear_when_the_poll_has_closed(results: str, en
     else:
         end(scene.poll.pk)
     diff = read_changes(scene.article.pk, client.epoch, client.rev)
-    assert isinstance(diff, Changes)
+    assert isinstance(diff, ChangesFrame)
     assert [comment.id for comment in diff.comments] == [booth.comment.pk]
     assert client.apply(json.loads(to_json(diff)))
     assert client == fresh(scene)
@@ -241,7 +242,7 @@ def test_hidden_votes_and_sides_appear_when_the_poll_has_closed(results: str, en
     }
 
 
-def test_votes_and_sides_are_hidden_again_where_a_poll_is_opened_again() -> None:
+def test_votes_and_sides_are_hidden_again_when_a_poll_reopens() -> None:
     booth = Booth("after_closing")
     close_poll(booth.scene.poll.pk)
     client = fresh(booth.scene)
@@ -253,7 +254,7 @@ def test_votes_and_sides_are_hidden_again_where_a_poll_is_opened_again() -> None
     assert client.comments[booth.comment.pk]["side"] is None
 
 
-def test_votes_and_sides_follow_a_change_of_who_may_see_them() -> None:
+def test_changing_who_can_see_results_shows_or_hides_votes_and_sides() -> None:
     booth = Booth("always")
     client = fresh(booth.scene)
     for results, side in (("after_voting", None), ("always", booth.scene.choices[0].pk)):
@@ -264,16 +265,16 @@ def test_votes_and_sides_follow_a_change_of_who_may_see_them() -> None:
         assert client.comments[booth.comment.pk]["side"] == side
 
 
-def test_a_comment_that_was_withdrawn_meanwhile_stays_as_it_is() -> None:
+def test_a_withdrawn_comment_stays_withdrawn_when_sides_appear() -> None:
     booth = Booth("after_closing")
     Comment.objects.filter(pk=booth.comment.pk).update(state="withdrawn")
     client = fresh(booth.scene)
     close_poll(booth.scene.poll.pk)
     diff = read_changes(booth.scene.article.pk, client.epoch, client.rev)
-    assert isinstance(diff, Changes) and diff.comments == []
+    assert isinstance(diff, ChangesFrame) and diff.comments == []
 
 
-def test_a_side_is_of_the_first_poll_of_one_choice_whatever_else_was_voted_for() -> None:
+def test_a_side_comes_from_the_first_single_choice_poll() -> None:
     scene = set_scene()
     several = add_poll(scene.article, kind="several", max_choices=3, position=0)
     Poll.objects.filter(pk=scene.poll.pk).update(position=1)

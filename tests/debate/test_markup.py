@@ -1,4 +1,4 @@
-"""A comment is plain text with links made of URLs, whatever somebody typed."""
+"""A comment is plain text with links made from URLs, whatever its author typed."""
 
 import re
 from html.parser import HTMLParser
@@ -13,22 +13,36 @@ from debate.errors import InvalidBody
 REL = 'rel="nofollow ugc noopener"'
 
 
+def _link(address: str) -> str:
+    return f'<p dir="auto"><a href="{address}" {REL}>{address}</a></p>'
+
+
 @pytest.mark.parametrize(
     ("body", "html"),
     [
-        ("One\ntwo\n\nthree", "<p>One<br>two</p><p>three</p>"),
-        ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"),
-        ("a & b < c", "<p>a &amp; b &lt; c</p>"),
-        ("See https://example.org/a.", f'<p>See <a href="https://example.org/a" {REL}>https://example.org/a</a>.</p>'),
+        ("One\ntwo\n\nthree", '<p dir="auto">One<br>two</p><p dir="auto">three</p>'),
+        ("<script>alert(1)</script>", '<p dir="auto">&lt;script&gt;alert(1)&lt;/script&gt;</p>'),
+        ("a & b < c", '<p dir="auto">a &amp; b &lt; c</p>'),
+        (
+            "See https://example.org/a.",
+            f'<p dir="auto">See <a href="https://example.org/a" {REL}>https://example.org/a</a>.</p>',
+        ),
         (
             'https://example.org/"onclick=x',
-            f'<p><a href="https://example.org/" {REL}>https://example.org/</a>"onclick=x</p>',
+            f'<p dir="auto"><a href="https://example.org/" {REL}>https://example.org/</a>"onclick=x</p>',
         ),
         ("javascript:alert(1) mailto:a@example.org ftp://example.org", None),
+        ("https://own.host@evil.example/", None),
+        ("https://own.host:443@evil.example/ http://a:b@evil.example", None),
+        ("https://own.host\\@evil.example/", None),
+        ("https://аррӏе.com/ https://gооgle.com/", None),
+        ("https://smørrebrød.example/", _link("https://smørrebrød.example/")),
+        ("https://müller.example/", _link("https://müller.example/")),
+        ("https://пример.рф/@you?mail=a@b.example", _link("https://пример.рф/@you?mail=a@b.example")),
     ],
 )
 def test_text_becomes_paragraphs_breaks_and_links(body: str, html: str | None) -> None:
-    assert render_body(body) == (html if html is not None else f"<p>{body}</p>")
+    assert render_body(body) == (html if html is not None else f'<p dir="auto">{body}</p>')
 
 
 class Tags(HTMLParser):
@@ -41,7 +55,7 @@ class Tags(HTMLParser):
 
 
 @given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("<>&\"'/:=hts.\n"))))
-def test_no_text_gives_any_other_tag_or_address(text: str) -> None:
+def test_no_text_produces_other_tags_or_unsafe_addresses(text: str) -> None:
     try:
         body = clean_body(text)
     except InvalidBody:
@@ -50,13 +64,15 @@ def test_no_text_gives_any_other_tag_or_address(text: str) -> None:
     parser.feed(render_body(body))
     for tag, attributes in parser.found:
         assert tag in {"p", "br", "a"}
+        if tag == "p":
+            assert attributes == {"dir": "auto"}
         if tag == "a":
             assert set(attributes) == {"href", "rel"}
             assert re.match(r"https?://", attributes["href"] or "", re.IGNORECASE)
 
 
 @given(st.text())
-def test_what_is_stored_has_no_control_or_direction_characters(text: str) -> None:
+def test_stored_texts_have_no_control_or_direction_characters(text: str) -> None:
     try:
         body = clean_body(text)
     except InvalidBody:

@@ -21,7 +21,7 @@ def ask(address: str, **parameters: str) -> Any:
 
 
 @pytest.mark.parametrize("path", ["/a/bridge/", "/a/bridge/poll/"])
-def test_a_page_names_the_address_that_tells_what_to_embed(path: str) -> None:
+def test_a_page_links_to_its_oembed_endpoint(path: str) -> None:
     set_scene()
     html = Browser().get(path).content.decode()
     link = re.search(r'<link rel="alternate" type="application/json\+oembed"[^>]* href="([^"]+)"', html)
@@ -32,7 +32,7 @@ def test_a_page_names_the_address_that_tells_what_to_embed(path: str) -> None:
     assert answer.json()["title"] == expected
 
 
-def test_a_debate_and_a_poll_are_described_with_the_snippet_that_embeds_them() -> None:
+def test_oembed_describes_debates_and_polls_with_their_snippets() -> None:
     scene = set_scene()
     debate = ask(f"{OWN}/a/bridge/").json()
     assert (debate["version"], debate["type"], debate["provider_name"]) == ("1.0", "rich", "Hustings")
@@ -71,13 +71,13 @@ def test_any_other_address_is_not_found(address: str) -> None:
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found")
 
 
-def test_a_page_without_a_poll_offers_none() -> None:
+def test_a_page_without_a_poll_offers_no_poll_to_embed() -> None:
     Article.objects.create(slug="quiet", title="Without a poll")
     assert "oembed" not in Browser().get("/a/quiet/poll/").content.decode()
     assert ask(f"{OWN}/a/quiet/", format="xml").status_code == 501
 
 
-def test_a_polls_number_leads_to_its_page() -> None:
+def test_a_polls_id_leads_to_its_page() -> None:
     set_scene()
     poll = Poll.objects.get()
     assert Browser().get(f"/poll/{poll.pk}/")["Location"] == "/a/bridge/poll/"

@@ -1,4 +1,4 @@
-"""What is kept of the weight of a comment's open reports is that of its reports, whatever is done with them."""
+"""The stored weight of a comment's open reports always equals that of its reports."""
 
 from uuid import uuid4
 
@@ -9,23 +9,24 @@ from debate.articles.rules import change_rules
 from debate.comments.models import Comment
 from debate.moderation.decisions import decide
 from debate.moderation.models import Report
-from debate.moderation.queue import read_queue
+from debate.moderation.people.sweeps import remove_posts, restore_posts
+from debate.moderation.queue.pending import read_counts
+from debate.moderation.queue.queue import read_queue
+from debate.moderation.queue.selection import Selection, read_page
 from debate.moderation.reporters import LEAST, weigh
 from debate.moderation.reports import report_comment
-from debate.moderation.selection import Selection, read_page
-from debate.moderation.sweeps import remove_posts, restore_posts
 from debate.moderation.undo import undo_decision
-from debate.moderation.waiting import read_counts
 from debate.readers.identity import Identity
 from debate.readers.models import Reader
-from debate.readers.roles import require_reader
+from debate.rights.asking import require_reader
+from debate.wire.moderation.desk import QueueCounts
 from tests.cast import ADDRESS, account, guest, set_scene
 
 pytestmark = pytest.mark.django_db
 
 
 def weights() -> list[int]:
-    """Return what is kept of each comment, after comparing it with the comment's reports."""
+    """Return the stored weight of each comment, after comparing it with its reports."""
     comments = list(Comment.objects.order_by("pk"))
     for comment in comments:
         heaviest = Report.objects.filter(comment=comment, resolved_by=None).values("reader__voter")
@@ -34,7 +35,7 @@ def weights() -> list[int]:
     return [comment.open_weight_percent for comment in comments]
 
 
-def test_it_follows_reports_decisions_their_undoing_and_what_goes_in_one_action() -> None:
+def test_the_weight_follows_reports_decisions_undos_and_bulk_actions() -> None:
     scene = set_scene()
     first, second = scene.post(scene.ann), scene.post(scene.ann)
     for comment, reporters in ((first, 2), (second, 1)):
@@ -43,17 +44,17 @@ def test_it_follows_reports_decisions_their_undoing_and_what_goes_in_one_action(
     assert weights() == [100, 50]
     assert [entry.id for entry in read_page(Selection("reported")).entries] == [first.pk, second.pk]
     removal, _ = decide(scene.mo, first.pk, action="remove")
-    assert (weights(), read_counts()["reported"]) == ([0, 50], 1)
+    assert (weights(), read_counts().reported) == ([0, 50], 1)
     undo_decision(scene.mo, removal.pk)
-    assert (weights(), read_counts()["reported"]) == ([100, 50], 2)
+    assert (weights(), read_counts().reported) == ([100, 50], 2)
     assert scene.ann.reader
     sweep = remove_posts(scene.mo, scene.ann.reader.pk, hours=1)
-    assert (weights(), read_counts()["reported"]) == ([0, 0], 0)
+    assert (weights(), read_counts().reported) == ([0, 0], 0)
     restore_posts(scene.mo, sweep.batch)
     assert weights() == [0, 0]
 
 
-def test_what_is_hidden_by_its_reports_waits_once_among_what_is_held() -> None:
+def test_a_comment_hidden_by_reports_is_listed_once_in_the_held_queue() -> None:
     scene = set_scene()
     change_rules(scene.article.pk, report_threshold=1)
     comment = scene.post(scene.ann)
@@ -61,12 +62,12 @@ def test_what_is_hidden_by_its_reports_waits_once_among_what_is_held() -> None:
         if Comment.objects.get(pk=comment.pk).state == "published":
             report_comment(guest(f"Reporter {number}"), comment.pk, reason="spam")
     assert weights()[0] > 0
-    assert read_counts() == {"reported": 1, "held": 1}
+    assert read_counts() == QueueCounts(reported=1, held=1)
     decide(scene.mo, comment.pk, action="approve")
-    assert (weights(), read_counts()) == ([0], {"reported": 0, "held": 0})
+    assert (weights(), read_counts()) == ([0], QueueCounts(reported=0, held=0))
 
 
-def test_whose_reports_were_upheld_weigh_more_than_several_of_whom_nobody_knows() -> None:
+def test_one_reliable_reporter_outweighs_several_unknown_ones() -> None:
     scene = set_scene()
     reliable, wrong = account("Reliable"), account("Wrong")
     for who, action in ((reliable, "remove"), (wrong, "approve")):
@@ -84,7 +85,7 @@ def test_whose_reports_were_upheld_weigh_more_than_several_of_whom_nobody_knows(
     ):
         report_comment(who, comment.pk, reason="spam")
     assert weights()[-4:] == [40, 100, 160, 40]
-    # Of the same weight what has waited longest comes first, also across pages.
+    # Of the same weight the longest waiting comes first, also across pages.
     expected = [by_reliable.pk, by_two.pk, by_wrong.pk, by_wrong_too.pk]
     found, cursor = [], ""
     for _ in expected:
@@ -95,7 +96,7 @@ def test_whose_reports_were_upheld_weigh_more_than_several_of_whom_nobody_knows(
     assert [entry.id for entry in read_queue().reported] == expected
 
 
-def test_who_reports_under_two_names_counts_once() -> None:
+def test_a_reader_who_reports_under_two_names_counts_once() -> None:
     scene = set_scene()
     comment, ben = scene.post(scene.ann), require_reader(scene.ben)
     again = Reader.objects.create(name="Benny", voter=ben.voter)
@@ -104,16 +105,20 @@ def test_who_reports_under_two_names_counts_once() -> None:
     assert weights() == [50]
 
 
-def test_a_report_is_seen_however_bad_the_record_of_its_reader() -> None:
+def test_even_an_unreliable_reporters_report_reaches_the_queue() -> None:
     scene = set_scene()
     comment, ben = scene.post(scene.ann), require_reader(scene.ben)
-    earlier = scene.post(scene.mo, "A word of Mo's.")
+    earlier = scene.post(guest("Gus"), "A word of Gus's.")
     decision, _ = decide(scene.mo, earlier.pk, action="pin")
     rejected = Comment.objects.bulk_create(
-        Comment(article=scene.article, author=ben, key=uuid4(), body="A word.", created=earlier.created, rev=1)
+        Comment(
+            article=scene.article, author=earlier.author, key=uuid4(), body="A word.", created=earlier.created, rev=1
+        )
         for _ in range(250)
     )
-    Report.objects.bulk_create(Report(comment=one, reader=ben, resolved_by=decision) for one in rejected)
+    Report.objects.bulk_create(
+        Report(comment=one, reader=ben, voter=ben.voter, resolved_by=decision) for one in rejected
+    )
     assert weigh(ben) == LEAST
     report_comment(scene.ben, comment.pk, reason="spam")
     assert [entry.id for entry in read_page(Selection("reported")).entries] == [comment.pk]

@@ -1,9 +1,10 @@
-"""The pages as a browser without script gets them: what was refused is shown again, and everything can be reached."""
+"""The pages without script: refused forms are shown again, and everything is reachable."""
 
 import re
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 from django.test import Client as Browser
@@ -17,7 +18,7 @@ from debate.moderation.decisions import decide
 from debate.moderation.models import Report
 from debate.polls.ballots import cast_ballot
 from debate.polls.schedule import close_poll
-from tests.cast import PASSWORD, Scene, set_scene
+from tests.cast import PASSWORD, Scene, account, set_scene
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +29,7 @@ def scene() -> Scene:
 
 
 class Reader:
-    """Somebody at a browser that runs no script."""
+    """A reader whose browser runs no script."""
 
     def __init__(self, name: str = "") -> None:
         self.browser = Browser()
@@ -46,7 +47,7 @@ class Reader:
         return self.browser.post(address, fields)
 
     def refused(self, address: str, **fields: Any) -> str:
-        """Send a form that is refused; returns the article's page, on which it must be shown again."""
+        """Send a form that is refused; returns the article's page, which must show it again."""
         response = self.send(address, next="/a/bridge/", **fields)
         assert 400 <= response.status_code < 500
         page: str = response.content.decode()
@@ -67,11 +68,11 @@ def part(page: str, comment: Comment) -> str:
 
 
 def shown_error(part: str) -> str:
-    """Return the errors that are shown in a part of a page."""
+    """Return the visible errors in a part of a page."""
     return " ".join(re.findall(r'role="alert">([^<]*)<', part))
 
 
-def test_a_reply_to_what_was_removed_meanwhile_keeps_its_words_and_says_why(scene: Scene) -> None:
+def test_a_reply_to_a_removed_comment_keeps_its_text_and_says_why(scene: Scene) -> None:
     comment = scene.post(scene.ben)
     decide(scene.mo, comment.pk, action="remove")
     page = Reader("Ann").refused("/a/bridge/comment", body="My long answer", parent=comment.pk)
@@ -79,63 +80,75 @@ def test_a_reply_to_what_was_removed_meanwhile_keeps_its_words_and_says_why(scen
     assert "can no longer be replied to" in shown_error(part(page, comment))
 
 
-def test_a_reply_to_what_never_was_keeps_its_words_in_the_box_above(scene: Scene) -> None:
+def test_a_reply_to_an_unknown_comment_keeps_its_text_in_the_main_box(scene: Scene) -> None:
     page = Reader("Ann").refused("/a/bridge/comment", body="My long answer", parent=10**9)
     above = page[: page.index("data-threads")]
-    assert "My long answer" in above and "There is no comment of that number." in shown_error(above)
+    assert "My long answer" in above and "There is no comment with that number." in shown_error(above)
 
 
-def test_a_comment_in_a_debate_that_was_locked_meanwhile_keeps_its_words(scene: Scene) -> None:
+def test_a_form_resent_with_a_different_text_asks_before_posting_it(scene: Scene) -> None:
+    ann, key = Reader("Ann"), str(uuid4())
+    ann.send("/a/bridge/comment", body="First words", key=key)
+    page = ann.refused("/a/bridge/comment", body="Better words", key=key)
+    assert "Better words</textarea>" in page
+    assert "You have posted another comment with this form already." in shown_error(page)
+    key = re.findall(r'name="key" value="([^"]+)"', page)[0]
+    assert ann.send("/a/bridge/comment", body="Better words", key=key).status_code == 302
+    assert Comment.objects.count() == 2
+
+
+def test_a_comment_refused_by_a_lock_keeps_its_text(scene: Scene) -> None:
     change_rules(scene.article.pk, locked=True)
     page = Reader("Ann").refused("/a/bridge/comment", body="My long comment")
-    assert "My long comment" in page and ThreadLocked.default_message in shown_error(page)
+    assert "My long comment" in page and str(ThreadLocked.default_message) in shown_error(page)
     assert "<div data-open-debate>" in page
 
 
-def test_an_edit_that_comes_too_late_keeps_its_words_and_says_why(scene: Scene) -> None:
+def test_a_late_edit_keeps_its_text_and_says_why(scene: Scene) -> None:
     ann = Reader("Ann")
     comment = ann.say("First words")
     Comment.objects.update(created=timezone.now() - timedelta(minutes=6))
     page = ann.refused(f"/comment/{comment.pk}/edit", body="Better words")
     assert "Better words" in part(page, comment)
-    assert EditWindowOver.default_message in shown_error(part(page, comment))
+    assert str(EditWindowOver.default_message) in shown_error(part(page, comment))
 
 
-def test_a_refused_report_keeps_its_note_and_a_good_one_is_thanked_for(scene: Scene) -> None:
+def test_a_refused_report_keeps_its_note_and_an_accepted_one_is_confirmed(scene: Scene) -> None:
     comment = scene.post(scene.ben)
     stranger = Reader()
     page = stranger.refused(f"/comment/{comment.pk}/report", reason="off_topic", note="My note")
     assert 'value="My note"' in part(page, comment) and 'value="off_topic" selected' in part(page, comment)
-    assert "Give a name first" in shown_error(part(page, comment))
+    assert "Choose a name first" in shown_error(part(page, comment))
     stranger.send("/sign-in/guest", name="Ann")
     sent = stranger.send(f"/comment/{comment.pk}/report", reason="off_topic", note="My note", next="/a/bridge/")
     assert "The moderators will look at it" in shown_error(part(stranger.see(sent.url), comment))
     assert Report.objects.get().note == "My note"
 
 
-def test_a_like_without_a_name_says_beside_the_comment_what_is_missing(scene: Scene) -> None:
+def test_a_like_without_a_name_says_what_is_missing_beside_the_comment(scene: Scene) -> None:
     comment = scene.post(scene.ben)
     page = Reader().refused(f"/comment/{comment.pk}/like")
-    assert "Give a name first" in shown_error(part(page, comment))
+    assert "Choose a name first" in shown_error(part(page, comment))
     assert shown_error(page) == shown_error(part(page, comment))
 
 
-def test_a_decision_that_was_taken_already_says_so_beside_the_comment(scene: Scene) -> None:
+def test_a_redundant_decision_says_so_beside_the_comment(scene: Scene) -> None:
     comment = scene.post(scene.ben)
     moderator = Reader()
-    moderator.send("/sign-in/", username="mo", password=PASSWORD)
+    account("Cai", moderator=True)
+    moderator.send("/sign-in/", username="cai", password=PASSWORD)
     decide(scene.mo, comment.pk, action="pin")
     page = moderator.refused(f"/comment/{comment.pk}/decision", action="pin")
-    assert "pinned: Mo decided" in shown_error(part(page, comment)).replace("&#x27;", "'")
+    assert "Pinned. Last decision: Pinned, by Mo" in shown_error(part(page, comment)).replace("&#x27;", "'")
 
 
 @pytest.mark.parametrize("page", ["/a/bridge/", "/a/bridge/poll/"])
-def test_a_vote_in_a_poll_that_closed_meanwhile_says_so_on_the_page_it_came_from(scene: Scene, page: str) -> None:
+def test_a_vote_in_a_closed_poll_is_refused_on_its_own_page(scene: Scene, page: str) -> None:
     close_poll(scene.poll.pk)
     response = Reader().send(f"/poll/{scene.poll.pk}/vote", choice=scene.choices[0].pk, next=page)
     assert response.status_code == PollClosed.status
     shown = response.content.decode()
-    assert PollClosed.default_message in shown_error(shown)
+    assert str(PollClosed.default_message) in shown_error(shown)
     assert ("data-threads" in shown) == (page == "/a/bridge/")
 
 
@@ -148,7 +161,7 @@ def test_a_refused_form_of_a_comment_on_another_page_is_shown_in_its_thread(scen
     assert "All comments" in page
 
 
-def test_every_reply_of_a_long_thread_can_be_reached(scene: Scene) -> None:
+def test_every_reply_of_a_long_thread_is_reachable(scene: Scene) -> None:
     top = scene.post(scene.ben, "The top")
     for number in range(230):
         scene.post(scene.ann, f"Reply {number}.", parent=top)
@@ -161,26 +174,26 @@ def test_every_reply_of_a_long_thread_can_be_reached(scene: Scene) -> None:
     assert seen == [f"Reply {number}." for number in range(230)]
 
 
-def test_the_address_of_a_comment_shows_it_however_far_down_it_is(scene: Scene) -> None:
+def test_a_comments_address_shows_it_at_any_position_in_the_debate(scene: Scene) -> None:
     top = scene.post(scene.ben, "The top")
     replies = [scene.post(scene.ann, f"Reply {number}.", parent=top) for number in range(130)]
     for comment in (top, replies[0], replies[50], replies[129]):
         assert comment.body in part(Reader().see(f"/a/bridge/?comment={comment.pk}"), comment)
 
 
-def test_the_index_tells_how_many_speak_and_who_leads(scene: Scene) -> None:
+def test_the_index_shows_comment_counts_and_leading_choices(scene: Scene) -> None:
     scene.post(scene.ann)
     scene.post(scene.ben)
     assert "side-1" not in Reader().see("/")
     for who, choice in ((scene.ann, 0), (scene.ben, 0), (scene.mo, 1)):
         cast_ballot(who, scene.poll.pk, [scene.choices[choice].pk])
     page = Reader().see("/")
-    assert '<b class="side side-1">Yes 67%</b>' in page
+    assert '<b class="side side-1"><bdi>Yes</bdi> 67%</b>' in page
     assert "<span>3 votes</span>" in page and "<span>2 comments</span>" in page
 
 
 @pytest.mark.parametrize(("address", "status"), [("/", 200), ("/nothing/here/", 404), ("/moderation/", 403)])
-def test_a_reader_is_known_on_every_page(scene: Scene, address: str, status: int) -> None:
+def test_every_page_shows_the_readers_name(scene: Scene, address: str, status: int) -> None:
     assert "Ann" in Reader("Ann").see(address, status)
 
 
@@ -189,27 +202,25 @@ def test_a_reader_is_known_on_every_page(scene: Scene, address: str, status: int
     [
         "/moderation/?queue=held",
         "/moderation/appeals/",
-        "/moderation/figures/",
+        "/moderation/statistics/",
         "/moderation/people/1/",
         "/moderation/polls/",
-        "/moderation/record/?action=remove",
+        "/moderation/audit-log/?action=remove",
         "/moderation/rules/",
         "/moderation/rules/bridge/",
         "/moderation/sites/1/rules/",
     ],
 )
-def test_who_has_no_name_is_led_from_a_page_of_the_moderators_to_the_sign_in_and_back(
-    scene: Scene, address: str
-) -> None:
+def test_a_moderation_page_sends_anonymous_visitors_to_sign_in_and_back(scene: Scene, address: str) -> None:
     answer = Browser().get(address)
     assert answer["Location"] == f"/sign-in/?next={quote(address)}"
     assert f'value="{escape(address)}"' in Reader().see(answer["Location"])
 
 
-def test_who_signs_in_is_led_back_and_never_to_another_site(scene: Scene) -> None:
+def test_signing_in_returns_to_the_page_and_never_to_another_site(scene: Scene) -> None:
     assert f'value="{escape("/a/bridge/?sort=top")}"' in Reader().see("/sign-in/?next=/a/bridge/%3Fsort%3Dtop")
     assert Reader().send("/sign-in/guest", name="Ann", next="https://example.org/").url == "/"
-    # What is open at a comment has done its work by then.
+    # The comment's open form is closed by then.
     assert 'href="/sign-in/?next=/a/bridge/%3Fsort%3Dtop"' in Reader().see("/a/bridge/?sort=top&reply=1")
 
 

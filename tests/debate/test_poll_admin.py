@@ -1,7 +1,8 @@
-"""Polls in Django's admin: made, ordered, scheduled, previewed, corrected and exported without touching JSON."""
+"""Polls in Django's admin: created, ordered, scheduled, previewed, corrected and exported without touching JSON."""
 
 import csv
 import re
+from datetime import datetime
 from io import StringIO
 from typing import Any
 
@@ -35,7 +36,7 @@ def editor(scene: Scene) -> Browser:
 
 
 def save(editor: Browser, path: str, choices: list[dict[str, Any]], **fields: Any) -> str:
-    """Send the admin's form of a poll as a browser would; returns the page that follows, with its complaints."""
+    """Send the admin's form of a poll as a browser would; returns the next page, with its errors."""
     data = {"kind": "one", "min_choices": "1", "max_choices": "1"} | RULES | fields
     kept = sum("id" in choice for choice in choices)
     for prefix, total, initial in (("choices", len(choices), kept), ("corrections", 0, 0)):
@@ -68,7 +69,7 @@ def labels(poll: Poll) -> list[str]:
     return [choice.label for choice in poll.choices.all()]
 
 
-def test_a_poll_is_made_as_a_draft_and_its_choices_stand_in_order(editor: Browser, scene: Scene) -> None:
+def test_a_new_poll_is_a_draft_with_its_choices_in_order(editor: Browser, scene: Scene) -> None:
     add(editor, scene.article, "Low", "High")
     poll = newest()
     assert (poll.state, poll.question, labels(poll)) == ("draft", "How high?", ["Low", "High"])
@@ -78,7 +79,7 @@ def test_a_poll_is_made_as_a_draft_and_its_choices_stand_in_order(editor: Browse
     assert (newest().state, labels(newest())) == ("open", ["Middle", "Low", "High"])
 
 
-def test_a_poll_is_announced_for_its_time_and_every_move_is_offered(editor: Browser, scene: Scene) -> None:
+def test_a_poll_is_scheduled_and_every_transition_is_offered(editor: Browser, scene: Scene) -> None:
     times = {"opens_0": "2099-01-01", "opens_1": "12:00", "closes_0": "2099-01-02", "closes_1": "12:00"}
     add(editor, scene.article, *LABELS, **times, move="scheduled")
     poll = newest()
@@ -98,7 +99,7 @@ def test_a_poll_is_announced_for_its_time_and_every_move_is_offered(editor: Brow
         ("scale", {}, (1, 1, [1, 2, 3])),
     ],
 )
-def test_each_kind_is_made(
+def test_each_kind_of_poll_can_be_created(
     editor: Browser, scene: Scene, kind: str, fields: dict[str, str], expected: tuple[int, int, list[int | None]]
 ) -> None:
     add(editor, scene.article, *LABELS, kind=kind, move="open", **fields)
@@ -115,7 +116,7 @@ def test_a_scale_without_choices_gets_the_points_from_1_to_5(editor: Browser, sc
 @pytest.mark.parametrize(
     ("words", "fields", "complaint"),
     [
-        (("Yes", "yes"), {}, "Two choices have the same words."),
+        (("Yes", "yes"), {}, "Two choices have the same text."),
         (LABELS, {"kind": "several", "min_choices": "3", "max_choices": "2"}, "At most cannot be less than at least."),
         (LABELS, {"move": "scheduled"}, "needs the time at which it opens"),
         (
@@ -123,10 +124,10 @@ def test_a_scale_without_choices_gets_the_points_from_1_to_5(editor: Browser, sc
             {"opens_0": "2099-01-02", "opens_1": "12:00", "closes_0": "2099-01-01", "closes_1": "12:00"},
             "A poll closes after it opens.",
         ),
-        (("Yes",), {"move": "open"}, "stays draft: A poll has from 2 to 20 choices; this one has 1."),
+        (("Yes",), {"move": "open"}, "A poll must have 2 to 20 choices; this one has 1."),
     ],
 )
-def test_what_is_wrong_with_a_poll_is_said(
+def test_an_invalid_poll_is_refused_with_the_reason(
     editor: Browser, scene: Scene, words: tuple[str, ...], fields: dict[str, str], complaint: str
 ) -> None:
     assert complaint in add(editor, scene.article, *words, **fields)
@@ -138,13 +139,11 @@ def test_a_picture_comes_from_an_allowed_origin(editor: Browser, scene: Scene, m
     for origin, is_taken in (("https://images.example.org", True), ("https://elsewhere.example", False)):
         choices = [{"label": "A", "image": f"{origin}/a.jpg"}, {"label": "B"}]
         page = save(editor, "/admin/debate/poll/add/", choices, article=scene.article.pk, question="Which?")
-        assert ("load pictures only from" in page) != is_taken
+        assert ("Pictures can only come from" in page) != is_taken
     assert [choice.image for choice in Choice.objects.exclude(image="")] == ["https://images.example.org/a.jpg"]
 
 
-def test_choices_are_locked_by_the_first_ballot_and_words_are_corrected_on_the_record(
-    editor: Browser, scene: Scene
-) -> None:
+def test_the_first_ballot_locks_the_choices_and_wording_fixes_are_logged(editor: Browser, scene: Scene) -> None:
     cast_ballot(scene.ann, scene.poll.pk, [scene.choices[0].pk])
     change(
         editor,
@@ -163,8 +162,8 @@ def test_choices_are_locked_by_the_first_ballot_and_words_are_corrected_on_the_r
         ("No", 1, None),
         ("Not sure", 2, None),
     ]
-    record = Correction.objects.values_list("choice", "before", "after", "corrected_by")
-    assert list(record) == [
+    corrections = Correction.objects.values_list("choice", "before", "after", "corrected_by")
+    assert list(corrections) == [
         (None, "Should it be built?", "Shall it be built?", "Ed"),
         (scene.choices[0].pk, "Yes", "Yes!", "Ed"),
     ]
@@ -172,10 +171,10 @@ def test_choices_are_locked_by_the_first_ballot_and_words_are_corrected_on_the_r
     assert (poll.position, Article.objects.get().rev) == (1, 2)
 
 
-def test_choices_of_a_poll_without_ballots_are_changed_added_and_deleted(editor: Browser, scene: Scene) -> None:
+def test_choices_of_a_poll_without_ballots_can_be_changed_added_and_deleted(editor: Browser, scene: Scene) -> None:
     change(editor, scene.poll, ["Yes", "No", "Not sure", "Later"], **{"choices-2-DELETE": "on"})
     assert labels(scene.poll) == ["Yes", "No", "Later"]
-    assert "keeps at least 2 choices" in change(
+    assert "keep at least 2 choices" in change(
         editor, scene.poll, ["Yes", "No", "Later"], **{"choices-0-DELETE": "on", "choices-1-DELETE": "on"}
     )
     assert not Correction.objects.exists()
@@ -204,17 +203,15 @@ def test_only_a_draft_can_be_deleted(editor: Browser, scene: Scene) -> None:
     assert list(Poll.objects.all()) == [scene.poll]
 
 
-def test_several_polls_are_moved_from_the_list_and_what_cannot_be_is_said(editor: Browser, scene: Scene) -> None:
+def test_several_polls_change_state_from_the_list_and_failures_are_reported(editor: Browser, scene: Scene) -> None:
     draft = add_poll(scene.article, state="draft")
     chosen = {"action": "close_now", "_selected_action": [scene.poll.pk, draft.pk]}
     page = editor.post("/admin/debate/poll/", chosen, follow=True).content.decode()
-    assert "A poll that is draft cannot become closed." in page
+    assert "change to closed." in page
     assert list(Poll.objects.order_by("pk").values_list("state", flat=True)) == ["closed", "draft"]
 
 
-def test_a_previews_link_shows_a_draft_to_whoever_has_it_and_nobody_can_vote_there(
-    editor: Browser, scene: Scene
-) -> None:
+def test_a_preview_link_shows_a_draft_to_anybody_but_takes_no_votes(editor: Browser, scene: Scene) -> None:
     draft = add_poll(scene.article, ("Left", "Right"), state="draft")
     form = editor.get(f"/admin/debate/poll/{draft.pk}/change/").content.decode()
     (path,) = re.findall(r'href="(/poll/preview/[^"]+)"', form)
@@ -228,36 +225,36 @@ def test_a_previews_link_shows_a_draft_to_whoever_has_it_and_nobody_can_vote_the
     assert stranger.get(preview_path(scene.poll))["Location"] == f"/a/bridge/poll/#poll-{scene.poll.pk}"
 
 
-def test_results_and_timeline_are_exported(editor: Browser, scene: Scene) -> None:
+def test_results_and_timeline_can_be_exported(editor: Browser, scene: Scene) -> None:
     Choice.objects.filter(pk=scene.choices[0].pk).update(label='=HYPERLINK("http://evil.example")')
     Choice.objects.filter(pk=scene.choices[1].pk).update(label="-1+1, or not")
     cast_ballot(scene.ann, scene.poll.pk, [scene.choices[0].pk])
     files = {name: _file(editor, scene.poll, name) for name in ("results.csv", "timeline.csv")}
-    header, *rows = csv.reader(StringIO(files["results.csv"].content.decode()))
+    header, *rows = csv.reader(StringIO(files["results.csv"].content.decode("utf-8-sig")))
     ids = [str(choice.pk) for choice in scene.choices]
-    assert header == ["choice", "label", "value", "votes", "percent"]
+    assert files["results.csv"].content.startswith(b"\xef\xbb\xbf")
+    assert header == ["choice", "label", "value", "votes", "percent", "voters"]
     assert rows == [
-        [ids[0], '\'=HYPERLINK("http://evil.example")', "", "1", "100"],
-        [ids[1], "'-1+1, or not", "", "0", "0"],
-        [ids[2], "Not sure", "", "0", "0"],
+        [ids[0], '\'=HYPERLINK("http://evil.example")', "", "1", "100", "1"],
+        [ids[1], "'-1+1, or not", "", "0", "0", "1"],
+        [ids[2], "Not sure", "", "0", "0", "1"],
     ]
-    header, row = csv.reader(StringIO(files["timeline.csv"].content.decode()))
+    header, row = csv.reader(StringIO(files["timeline.csv"].content.decode("utf-8-sig")))
+    assert datetime.strptime(row[0], "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007  (as a spreadsheet reads it)
     assert header[2] == '\'=HYPERLINK("http://evil.example")' and row[1:] == ["1", "1", "0", "0"]
     assert _file(editor, scene.poll, "results.json").json()["tally"]["votes"][ids[0]] == 1
     assert _file(editor, scene.poll, "timeline.json").json()["points"][0]["ballots"] == 1
     assert editor.get(f"/admin/debate/poll/{scene.poll.pk}/files/other.csv").status_code == 404
 
 
-def test_files_are_for_those_alone_who_may_see_polls(scene: Scene) -> None:
+def test_only_moderators_who_can_see_a_poll_can_export_it(scene: Scene) -> None:
     browser = Browser()
     browser.force_login(User.objects.create_user("Clerk", is_staff=True))
     assert browser.get(f"/admin/debate/poll/{scene.poll.pk}/files/results.csv").status_code in (403, 404)
     assert Browser().get(f"/admin/debate/poll/{scene.poll.pk}/files/results.csv").status_code == 302
 
 
-def test_the_results_of_a_secret_poll_are_hidden_from_its_editors_until_it_has_closed(
-    editor: Browser, scene: Scene
-) -> None:
+def test_editors_cannot_see_hidden_results_before_the_poll_closes(editor: Browser, scene: Scene) -> None:
     cast_ballot(scene.ann, scene.poll.pk, [scene.choices[0].pk])
     for results, state, is_given in (
         ("after_closing", "open", False),

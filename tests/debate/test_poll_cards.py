@@ -1,16 +1,18 @@
-"""A poll on its page, for each kind of poll and of reader: what can be done with it, and what of it is shown."""
+"""A poll on its page, for each kind of poll and of reader: what it offers and what it shows."""
 
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from debate.polls.ballots import cast_ballot
+from debate.polls.export import results_as_csv
 from debate.polls.models import Choice, Poll, PollMinute
 from debate.polls.schedule import close_poll, move_poll
-from tests.cast import Scene, set_scene
+from tests.cast import Scene, anonymous_visitor, set_scene
 from tests.debate.test_pages import Reader, shown_error
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +30,7 @@ def change(scene: Scene, **rules: Any) -> None:
 
 
 def vote(reader: Reader, scene: Scene, *places: int) -> Any:
-    """Send the poll's form with the choices of those places."""
+    """Send the poll's form with the choices of these positions."""
     choices = [scene.choices[place].pk for place in places]
     return reader.send(f"/poll/{scene.poll.pk}/vote", choice=choices, next="/a/bridge/")
 
@@ -38,12 +40,12 @@ def percents(page: str) -> list[str]:
 
 
 def own(page: str) -> list[bool]:
-    """Say for each choice whether it is marked as the reader's own."""
+    """Return for each choice whether it is marked as the reader's own."""
     return [value == "yes" for value in re.findall(r'data-own="([^"]*)"', page)]
 
 
 def sentences(page: str) -> set[str]:
-    """Return the names of the sentences below the choices that are shown."""
+    """Return the names of the sentences that are shown below the choices."""
     return set(re.findall(r'data-note="([^"]*)">', page))
 
 
@@ -52,7 +54,7 @@ def takes_votes(page: str) -> bool:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_shares_add_up_to_a_hundred_and_the_own_choice_is_marked(scene: Scene, page: str) -> None:
+def test_shares_add_up_to_100_and_the_readers_choice_is_marked(scene: Scene, page: str) -> None:
     ann = Reader("Ann")
     for who, place in ((scene.ann, 0), (scene.ben, 1)):
         cast_ballot(who, scene.poll.pk, [scene.choices[place].pk])
@@ -63,7 +65,7 @@ def test_shares_add_up_to_a_hundred_and_the_own_choice_is_marked(scene: Scene, p
 
 
 @pytest.mark.parametrize("page", [*PAGES, "/"])
-def test_hidden_results_stand_on_no_page_before_their_time(scene: Scene, page: str) -> None:
+def test_no_page_shows_hidden_results_early(scene: Scene, page: str) -> None:
     change(scene, results="after_closing")
     for who in (scene.ann, scene.ben):
         cast_ballot(who, scene.poll.pk, [scene.choices[0].pk])
@@ -72,12 +74,12 @@ def test_hidden_results_stand_on_no_page_before_their_time(scene: Scene, page: s
     for reader in (voter, Reader()):
         assert not any(percents(reader.see(page)))
         assert not re.search(r">[^<]*\d%", reader.see(page)) and not re.search(r'width="[1-9]\d?%"', reader.see(page))
-        assert "How the results came about" in reader.see(f"/a/bridge/poll/?timeline={scene.poll.pk}")
+        assert "The timeline is shown with the results" in reader.see(f"/a/bridge/poll/?timeline={scene.poll.pk}")
     close_poll(scene.poll.pk)
     assert "67%" in Reader().see(page)
 
 
-def test_results_after_voting_are_shown_to_the_voter_alone(scene: Scene) -> None:
+def test_results_after_voting_are_shown_only_to_voters(scene: Scene) -> None:
     change(scene, results="after_voting")
     cast_ballot(scene.ann, scene.poll.pk, [scene.choices[0].pk])
     voter = Reader()
@@ -87,7 +89,7 @@ def test_results_after_voting_are_shown_to_the_voter_alone(scene: Scene) -> None
     assert percents(Reader().see("/a/bridge/")) == ["", "", ""]
 
 
-def test_several_choices_are_marked_and_sent_and_too_many_stay_marked(scene: Scene) -> None:
+def test_a_refused_vote_with_too_many_choices_keeps_them_marked(scene: Scene) -> None:
     change(scene, kind="several", max_choices=2)
     reader = Reader()
     page = reader.see("/a/bridge/")
@@ -100,10 +102,30 @@ def test_several_choices_are_marked_and_sent_and_too_many_stay_marked(scene: Sce
     vote(reader, scene, 0, 2)
     page = reader.see("/a/bridge/")
     assert own(page) == [True, False, True] and page.count(" checked") == 2
-    assert percents(page) == ["50%", "0%", "50%"] and "1</span> <span data-unit>voter<" in page
+    assert percents(page) == ["100%", "0%", "100%"] and "1 voter<" in page
 
 
-def test_a_form_without_a_choice_withdraws_nothing(scene: Scene) -> None:
+def test_two_choices_taken_by_all_voters_have_100_percent_each(scene: Scene) -> None:
+    change(scene, kind="several", max_choices=2)
+    for _ in range(10):
+        cast_ballot(anonymous_visitor(voter=uuid4()), scene.poll.pk, [choice.pk for choice in scene.choices[:2]])
+    for address in ("/a/bridge/", "/a/bridge/poll/"):
+        page = Reader().see(address)
+        assert percents(page) == ["100%", "100%", "0%"]
+        assert re.search(r'data-note="of-voters">Percentages are shares of voters', page)
+    page = Reader().see(f"/a/bridge/poll/?timeline={scene.poll.pk}")
+    assert re.findall(r"<td>(\d+%?)</td>", page)[-4:] == ["100%", "100%", "0%", "10"]
+    assert '<th scope="col">Voters</th>' in page
+    rows = results_as_csv(Poll.objects.get()).splitlines()
+    assert [row.split(",")[-3:] for row in rows] == [
+        ["votes", "percent", "voters"],
+        ["10", "100", "10"],
+        ["10", "100", "10"],
+        ["0", "0", "10"],
+    ]
+
+
+def test_a_form_without_a_choice_does_not_withdraw_the_vote(scene: Scene) -> None:
     reader = Reader()
     vote(reader, scene, 0)
     assert vote(reader, scene).status_code == 422
@@ -112,7 +134,7 @@ def test_a_form_without_a_choice_withdraws_nothing(scene: Scene) -> None:
     assert own(reader.see("/a/bridge/")) == [False, False, False]
 
 
-def test_a_final_vote_is_chosen_before_it_is_sent_and_stands(scene: Scene) -> None:
+def test_a_final_vote_is_confirmed_before_it_is_sent(scene: Scene) -> None:
     change(scene, changeable=False)
     reader = Reader()
     page = reader.see("/a/bridge/")
@@ -120,42 +142,42 @@ def test_a_final_vote_is_chosen_before_it_is_sent_and_stands(scene: Scene) -> No
     vote(reader, scene, 1)
     page = reader.see("/a/bridge/")
     assert own(page)[1] and not takes_votes(page) and sentences(page) == {"voted"}
-    assert "cannot be changed" in shown_error(vote(reader, scene, 0).content.decode())
+    assert "final" in shown_error(vote(reader, scene, 0).content.decode())
 
 
 @pytest.mark.parametrize(
     ("voters", "name", "may_vote"),
     [("anyone", "", True), ("named", "", False), ("named", "Ann", True), ("accounts", "Ann", False)],
 )
-def test_who_may_not_vote_is_told_what_it_needs(scene: Scene, voters: str, name: str, may_vote: bool) -> None:
+def test_a_reader_who_cannot_vote_is_told_what_is_needed(scene: Scene, voters: str, name: str, may_vote: bool) -> None:
     change(scene, voters=voters)
     page = Reader(name).see("/a/bridge/")
     assert takes_votes(page) == may_vote
     assert sentences(page) == ({"choose"} if may_vote else {voters})
 
 
-def test_a_scheduled_poll_says_when_it_opens_and_takes_no_votes(scene: Scene) -> None:
+def test_a_scheduled_poll_says_when_it_opens_and_accepts_no_votes(scene: Scene) -> None:
     change(scene, state="scheduled", opens=timezone.now() + timedelta(hours=3, seconds=30))
     page = Reader().see("/a/bridge/")
     assert not takes_votes(page) and sentences(page) == {"scheduled"}
     assert re.search(r"<span data-opens=[^>]*>Opens in <time[^>]*>3 h 0 min<", page)
 
 
-def test_a_closed_poll_says_since_when(scene: Scene) -> None:
+def test_a_closed_poll_says_when_it_closed(scene: Scene) -> None:
     close_poll(scene.poll.pk)
     page = Reader().see("/a/bridge/")
     assert not takes_votes(page) and sentences(page) == set()
     assert re.search(rf"<span data-poll-closed>Closed <time[^>]*>[^<]*{timezone.now().year}, ", page)
 
 
-def test_an_archived_poll_is_off_the_page_but_sides_keep_their_words(scene: Scene) -> None:
+def test_an_archived_poll_is_not_on_the_page_but_comments_keep_their_sides(scene: Scene) -> None:
     cast_ballot(scene.ann, scene.poll.pk, [scene.choices[0].pk])
     comment = scene.post(scene.ann)
     move_poll(scene.poll.pk, Poll.State.CLOSED)
     move_poll(scene.poll.pk, Poll.State.ARCHIVED)
     page = Reader().see("/a/bridge/")
     assert re.search(rf'<section class="poll" id="poll-{scene.poll.pk}"[^>]* hidden>', page)
-    assert re.search(rf'id="comment-{comment.pk}".*?data-side>Yes<', page, re.DOTALL)
+    assert re.search(rf'id="comment-{comment.pk}".*?data-side dir="auto">Yes<', page, re.DOTALL)
     assert percents(Reader().see("/a/bridge/poll/")) == ["100%", "0%", "0%"]
 
 
@@ -171,17 +193,17 @@ def test_a_scale_shows_its_mean(scene: Scene) -> None:
     assert re.search(r'cx="83\.\d%"', page)
 
 
-def test_a_picture_stands_beside_its_choice(scene: Scene) -> None:
+def test_a_picture_is_shown_beside_its_choice(scene: Scene) -> None:
     Choice.objects.filter(pk=scene.choices[1].pk).update(image="https://example.org/bridge.jpg")
     page = Reader().see("/a/bridge/")
     assert page.count('<img class="picture"') == 1 and 'src="https://example.org/bridge.jpg"' in page
 
 
-def test_all_polls_of_an_article_stand_in_their_order(scene: Scene) -> None:
+def test_all_polls_of_an_article_are_shown_in_order(scene: Scene) -> None:
     for position, question in ((2, "The third?"), (1, "The second?")):
         poll = Poll.objects.create(article=scene.article, question=question, position=position)
         Choice.objects.create(poll=poll, label="Yes")
-    questions = re.findall(r'<h2 id="question-\d+">([^<]*)<', Reader().see("/a/bridge/"))
+    questions = re.findall(r'<h2 id="question-\d+"[^>]*>([^<]*)<', Reader().see("/a/bridge/"))
     assert questions == ["Should it be built?", "The second?", "The third?"]
 
 
@@ -201,5 +223,5 @@ def test_a_timeline_is_a_table_without_script(scene: Scene) -> None:
     shares = [[int(percent) for percent in re.findall(r"<td>(\d+)%", row)] for row in rows]
     assert len(rows) == 12 and all(sum(row) == 100 for row in shares)
     assert shares[0] == [33, 67, 0] and shares[-1] == [97, 3, 0]
-    assert "Yes from 33% to 97%, No from 67% to 3%" in page
+    assert "<bdi>Yes</bdi> from 33% to 97%, <bdi>No</bdi> from 67% to 3%" in page
     assert f"{begin:%H:%M}" in rows[0]

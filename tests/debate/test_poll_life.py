@@ -1,4 +1,4 @@
-"""A poll's life: each move that there is, the ones that there are not, and what happens at its times."""
+"""A poll's states: each allowed transition, the forbidden ones, and what happens at its times."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -24,8 +24,9 @@ from debate.polls.schedule import (
     schedule_poll,
 )
 from debate.polls.timeline import read_timeline
-from debate.wire import Changes, PollObject
-from tests.cast import Scene, add_poll, passer_by, set_scene
+from debate.wire.articles import ChangesFrame
+from debate.wire.polls import PollObject
+from tests.cast import Scene, add_poll, anonymous_visitor, set_scene
 
 pytestmark = pytest.mark.django_db
 
@@ -41,20 +42,20 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 def in_state(scene: Scene, state: str) -> Poll:
-    """Return a poll of the scene's article in a state, where it has not opened with an opening time ahead."""
+    """Return a poll of the scene's article in a state, for states without a future opening time."""
     has_opened = state not in (State.DRAFT, State.SCHEDULED)
     return add_poll(scene.article, state=state, opens=timezone.now() + timedelta(hours=-1 if has_opened else 1))
 
 
 def polls_told(scene: Scene, since: int) -> list[PollObject]:
     diff = read_changes(scene.article.pk, None, since)
-    assert isinstance(diff, Changes)
+    assert isinstance(diff, ChangesFrame)
     return diff.polls or []
 
 
 @pytest.mark.parametrize("before", list(State))
 @pytest.mark.parametrize("after", list(State))
-def test_every_move_happens_before_viewers_or_is_refused(before: Poll.State, after: Poll.State) -> None:
+def test_every_transition_reaches_viewers_or_is_refused(before: Poll.State, after: Poll.State) -> None:
     scene = set_scene()
     poll = in_state(scene, before)
     if after == before or after in MOVES[before]:
@@ -70,14 +71,14 @@ def test_every_move_happens_before_viewers_or_is_refused(before: Poll.State, aft
     assert poll.state == after
 
 
-def test_nobody_hears_of_a_draft() -> None:
+def test_viewers_never_hear_of_a_draft() -> None:
     scene = set_scene()
     draft = in_state(scene, State.DRAFT)
     publish_poll(draft.pk)
     snapshot = read_snapshot(scene.article.slug, scene.mo)
     assert [poll.id for poll in snapshot.polls] == [tally.poll for tally in snapshot.tallies] == [scene.poll.pk]
     diff = read_changes(scene.article.pk, None, 0)
-    assert isinstance(diff, Changes)
+    assert isinstance(diff, ChangesFrame)
     assert (diff.rev, diff.polls, [tally.poll for tally in diff.tallies]) == (0, None, [scene.poll.pk])
     assert list(read_heads([scene.article.pk])[scene.article.pk].tallies) == [scene.poll.pk]
     for read in (read_poll, read_timeline):
@@ -85,7 +86,7 @@ def test_nobody_hears_of_a_draft() -> None:
             read(scene.mo, draft.pk)
 
 
-def test_a_draft_is_announced_opened_closed_archived_and_taken_back(clock: time_machine.Traveller) -> None:
+def test_a_poll_goes_from_draft_to_archive_and_back(clock: time_machine.Traveller) -> None:
     scene = set_scene()
     poll = in_state(scene, State.DRAFT)
     lives = []
@@ -108,13 +109,13 @@ def test_a_draft_is_announced_opened_closed_archived_and_taken_back(clock: time_
 @pytest.mark.parametrize(
     ("labels", "rules", "says"),
     [
-        (("Only",), {}, "from 2 to 20 choices; this one has 1"),
+        (("Only",), {}, "2 to 20 choices; this one has 1"),
         (tuple(f"Choice {number}" for number in range(21)), {}, "this one has 21"),
         (("A", "B"), {"kind": "several", "max_choices": 3}, "Up to 3 choices may be made, but there are only 2"),
         (("A", "B"), {"opens": None}, "needs the time at which it opens"),
     ],
 )
-def test_a_draft_that_is_not_complete_stays_one(labels: tuple[str, ...], rules: dict[str, object], says: str) -> None:
+def test_an_incomplete_draft_cannot_be_opened(labels: tuple[str, ...], rules: dict[str, object], says: str) -> None:
     scene = set_scene()
     values: dict[str, object] = {"state": State.DRAFT, "opens": timezone.now()} | rules
     draft = add_poll(scene.article, labels, **values)
@@ -125,21 +126,21 @@ def test_a_draft_that_is_not_complete_stays_one(labels: tuple[str, ...], rules: 
 
 
 @pytest.mark.parametrize("value", [None, 1])
-def test_each_point_of_a_scale_needs_a_value_of_its_own(value: int | None) -> None:
+def test_each_point_of_a_scale_needs_a_different_value(value: int | None) -> None:
     draft = add_poll(set_scene().article, state=State.DRAFT, kind="scale")
     draft.choices.update(value=value)
     with pytest.raises(Invalid, match="a value of its own"):
         open_poll(draft.pk)
 
 
-def test_twenty_choices_are_not_too_many() -> None:
+def test_a_poll_can_have_twenty_choices() -> None:
     scene = set_scene()
     draft = add_poll(scene.article, tuple(f"Choice {number}" for number in range(20)), state=State.DRAFT)
     open_poll(draft.pk)
     assert len(polls_told(scene, 0)[0].choices) == 20
 
 
-def test_a_poll_opens_and_closes_at_its_seconds(clock: time_machine.Traveller) -> None:
+def test_a_poll_opens_and_closes_on_time(clock: time_machine.Traveller) -> None:
     scene = set_scene()
     opens, closes = NOON + 10 * SECOND, NOON + 20 * SECOND
     poll = add_poll(scene.article, state=State.DRAFT, opens=opens, closes=closes)
@@ -156,7 +157,7 @@ def test_a_poll_opens_and_closes_at_its_seconds(clock: time_machine.Traveller) -
     assert (poll.opens, poll.closes, next_due()) == (opens, closes, None)
 
 
-def test_what_comes_at_the_closing_time_is_not_counted_though_nobody_has_closed_the_poll(
+def test_a_vote_at_the_closing_time_is_refused_even_if_the_poll_is_not_closed_yet(
     clock: time_machine.Traveller,
 ) -> None:
     scene = set_scene()
@@ -168,11 +169,11 @@ def test_what_comes_at_the_closing_time_is_not_counted_though_nobody_has_closed_
     with pytest.raises(PollClosed):
         cast_ballot(scene.ben, scene.poll.pk, [yes])
     apply_schedule()
-    answer = read_poll(passer_by(), scene.poll.pk)
+    answer = read_poll(anonymous_visitor(), scene.poll.pk)
     assert (answer.tally.state, answer.tally.ballots, answer.tally.votes[str(yes)]) == ("closed", 1, 1)
 
 
-def test_a_poll_whose_whole_time_went_by_is_closed_without_having_been_open(clock: time_machine.Traveller) -> None:
+def test_a_poll_whose_time_has_passed_is_closed_without_opening(clock: time_machine.Traveller) -> None:
     scene = set_scene()
     poll = add_poll(scene.article, state=State.SCHEDULED, opens=NOON - 2 * SECOND, closes=NOON - SECOND)
     assert apply_schedule() == 1
@@ -180,7 +181,7 @@ def test_a_poll_whose_whole_time_went_by_is_closed_without_having_been_open(cloc
     assert [(told.id, told.state) for told in polls_told(scene, 0)] == [(poll.pk, "closed")]
 
 
-def test_a_poll_that_is_opened_again_after_its_closing_time_stays_open(clock: time_machine.Traveller) -> None:
+def test_a_poll_reopened_after_its_closing_time_stays_open(clock: time_machine.Traveller) -> None:
     scene = set_scene()
     Poll.objects.filter(pk=scene.poll.pk).update(closes=NOON)
     apply_schedule()
@@ -190,21 +191,21 @@ def test_a_poll_that_is_opened_again_after_its_closing_time_stays_open(clock: ti
     assert cast_ballot(scene.ann, scene.poll.pk, [scene.choices[0].pk]).tally.state == "open"
 
 
-def test_a_poll_that_is_opened_early_keeps_its_closing_time(clock: time_machine.Traveller) -> None:
+def test_a_poll_opened_early_keeps_its_closing_time(clock: time_machine.Traveller) -> None:
     scene = set_scene()
     opens, closes = NOON + 10 * SECOND, NOON + 20 * SECOND
     poll = add_poll(scene.article, state=State.SCHEDULED, opens=opens, closes=closes)
     open_poll(poll.pk)
-    assert (next_due(), read_poll(passer_by(), poll.pk).poll.opens) == (closes, NOON)
+    assert (next_due(), read_poll(anonymous_visitor(), poll.pk).poll.opens) == (closes, NOON)
 
 
-def test_moving_a_poll_that_is_there_already_changes_nothing() -> None:
+def test_repeating_a_transition_changes_nothing() -> None:
     scene = set_scene()
     open_poll(scene.poll.pk)
     assert read_heads([scene.article.pk])[scene.article.pk].rev == 0
 
 
-def test_there_is_nothing_to_move_where_there_is_no_poll() -> None:
+def test_an_unknown_poll_cannot_change_state() -> None:
     for move in (schedule_poll, open_poll, close_poll, archive_poll, publish_poll):
         with pytest.raises(NotFound):
             move(10**6)
@@ -216,4 +217,4 @@ def test_a_ballot_of_an_archived_poll_can_still_be_read() -> None:
     archive_poll(scene.poll.pk)
     answer = read_poll(scene.ann, scene.poll.pk)
     assert (answer.poll.state, answer.ballot) == ("archived", [scene.choices[0].pk])
-    assert read_poll(passer_by(voter=uuid4()), scene.poll.pk).tally.votes[str(scene.choices[0].pk)] == 1
+    assert read_poll(anonymous_visitor(voter=uuid4()), scene.poll.pk).tally.votes[str(scene.choices[0].pk)] == 1

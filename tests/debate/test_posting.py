@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -30,12 +31,13 @@ from debate.errors import (
 )
 from debate.moderation.decisions import decide
 from debate.polls.ballots import cast_ballot
-from debate.wire import CommentObject
-from tests.cast import PASSWORD, account, guest, passer_by, set_scene
+from debate.readers.identity import Identity
+from debate.wire.comments import CommentObject
+from tests.cast import PASSWORD, account, anonymous_visitor, guest, set_scene
 
 
 @pytest.mark.django_db
-def test_a_comment_is_trimmed_and_carries_its_authors_side() -> None:
+def test_a_comment_is_trimmed_and_shows_its_authors_side() -> None:
     scene = set_scene()
     assert scene.post(scene.ann).side_id is None
     cast_ballot(scene.ann, scene.poll.pk, [scene.choices[1].pk])
@@ -45,7 +47,7 @@ def test_a_comment_is_trimmed_and_carries_its_authors_side() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("body", ["", "   ", "\n\u200b\u200d\u202e\x00", "x" * 4001])
-def test_a_body_without_anything_visible_or_too_long_is_refused(body: str) -> None:
+def test_an_invisible_or_too_long_comment_is_refused(body: str) -> None:
     scene = set_scene()
     with pytest.raises(InvalidBody):
         scene.post(scene.ann, body)
@@ -59,7 +61,7 @@ def test_four_thousand_characters_after_trimming_are_accepted() -> None:
 
 
 @pytest.mark.django_db
-def test_replies_of_any_depth_stay_in_the_thread_of_their_root_and_count_for_their_parent() -> None:
+def test_nested_replies_stay_in_their_thread_and_count_for_their_parent() -> None:
     scene = set_scene()
     root = scene.post(scene.ann)
     reply = scene.post(scene.ben, parent=root)
@@ -72,13 +74,13 @@ def test_replies_of_any_depth_stay_in_the_thread_of_their_root_and_count_for_the
 
 
 @pytest.mark.django_db
-def test_only_somebody_with_a_name_may_post_like_or_withdraw() -> None:
+def test_posting_liking_and_withdrawing_require_a_name() -> None:
     scene = set_scene()
     comment = scene.post(scene.ann)
     acts: tuple[Callable[[], object], ...] = (
-        lambda: scene.post(passer_by()),
-        lambda: like_comment(passer_by(), comment.pk),
-        lambda: withdraw_comment(passer_by(), comment.pk),
+        lambda: scene.post(anonymous_visitor()),
+        lambda: like_comment(anonymous_visitor(), comment.pk),
+        lambda: withdraw_comment(anonymous_visitor(), comment.pk),
     )
     for act in acts:
         with pytest.raises(SignInRequired):
@@ -99,20 +101,56 @@ def test_a_reply_needs_a_published_parent_on_the_same_article() -> None:
 
 
 @pytest.mark.django_db
-def test_the_same_key_gives_the_same_comment_and_anothers_key_is_refused() -> None:
+def test_a_resent_comment_is_posted_once_even_after_an_edit() -> None:
     scene, key = set_scene(), uuid4()
-    Article.objects.create(slug="other", title="Other")
     first = post_comment(scene.ann, scene.article.slug, body="Once", key=key)
-    again = post_comment(scene.ann, scene.article.slug, body="Twice", key=key)
+    again = post_comment(scene.ann, scene.article.slug, body=" Once\r\n", key=key)
     assert (again.pk, again.body, again.rev) == (first.pk, "Once", 1)
-    for who, slug in [(scene.ben, scene.article.slug), (scene.ann, "other")]:
-        with pytest.raises(KeyConflict):
-            post_comment(who, slug, body="Mine", key=key)
+    edit_comment(scene.ann, first.pk, body="Once and for all")
+    again = post_comment(scene.ann, scene.article.slug, body="Once", key=key)
+    assert (again.pk, again.body, again.rev) == (first.pk, "Once and for all", 2)
     assert Comment.objects.count() == 1
 
 
+@pytest.mark.django_db
+def test_a_key_cannot_be_reused_for_another_comment() -> None:
+    scene, key = set_scene(), uuid4()
+    Article.objects.create(slug="other", title="Other")
+    parent = scene.post(scene.ben)
+
+    def post(who: Identity, slug: str = "bridge", body: str = "Once", **options: Any) -> Comment:
+        return post_comment(who, slug, body=body, key=key, **options)
+
+    post(scene.mo)
+    others: list[Callable[[], Comment]] = [
+        lambda: post(scene.mo, body="Changed"),
+        lambda: post(scene.mo, parent=parent.pk),
+        lambda: post(scene.mo, staff=True),
+        lambda: post(scene.mo, slug="other"),
+        lambda: post(scene.ben),
+    ]
+    for other in others:
+        with pytest.raises(KeyConflict):
+            other()
+    assert Comment.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_an_edit_without_changes_is_accepted_even_after_the_edit_window() -> None:
+    scene = set_scene()
+    comment = scene.post(scene.ann, "a  b\n\n\nc")
+    same = edit_comment(scene.ann, comment.pk, body="a  b\r\n\r\n\r\nc ")
+    assert (same.body, same.edited, same.rev) == (comment.body, None, comment.rev)
+    edit_comment(scene.ann, comment.pk, body="Better")
+    Comment.objects.update(created=timezone.now() - timedelta(minutes=6))
+    # As by a browser that lost the response.
+    assert edit_comment(scene.ann, comment.pk, body="Better").rev == 2
+    with pytest.raises(EditWindowOver):
+        edit_comment(scene.ann, comment.pk, body="Better still")
+
+
 @pytest.mark.django_db(transaction=True)
-def test_fifty_posts_with_one_key_at_once_leave_one_comment() -> None:
+def test_fifty_simultaneous_posts_with_one_key_make_one_comment() -> None:
     scene, key = set_scene(), uuid4()
 
     def post(_: int) -> int:
@@ -127,7 +165,7 @@ def test_fifty_posts_with_one_key_at_once_leave_one_comment() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_posts_at_once_take_each_revision_exactly_once() -> None:
+def test_simultaneous_posts_take_each_revision_exactly_once() -> None:
     scene = set_scene()
 
     def post(number: int) -> int:
@@ -141,7 +179,7 @@ def test_posts_at_once_take_each_revision_exactly_once() -> None:
 
 
 @pytest.mark.django_db
-def test_the_author_edits_within_five_minutes_and_nobody_else_ever() -> None:
+def test_only_the_author_can_edit_and_only_for_five_minutes() -> None:
     scene = set_scene()
     comment = scene.post(scene.ann)
     edited = edit_comment(scene.ann, comment.pk, body="Better")
@@ -156,7 +194,7 @@ def test_the_author_edits_within_five_minutes_and_nobody_else_ever() -> None:
 
 
 @pytest.mark.django_db
-def test_a_removed_comment_can_be_neither_edited_nor_withdrawn_nor_liked() -> None:
+def test_a_removed_comment_cannot_be_edited_withdrawn_or_liked() -> None:
     scene = set_scene()
     comment = scene.post(scene.ann)
     decide(scene.mo, comment.pk, action="remove", reason="Abuse")
@@ -171,7 +209,7 @@ def test_a_removed_comment_can_be_neither_edited_nor_withdrawn_nor_liked() -> No
 
 
 @pytest.mark.django_db
-def test_a_locked_debate_takes_no_comments_and_no_edits() -> None:
+def test_a_locked_debate_accepts_no_comments_and_no_edits() -> None:
     scene = set_scene()
     comment = scene.post(scene.ann)
     change_rules(scene.article.pk, locked=True)
@@ -195,19 +233,19 @@ def test_a_like_counts_once_per_reader() -> None:
 
 
 @pytest.mark.django_db
-def test_a_pending_comment_is_seen_by_its_author_and_moderators_alone() -> None:
+def test_only_its_author_and_moderators_see_a_pending_comment() -> None:
     scene = set_scene()
     change_rules(scene.article.pk, moderation=Article.Moderation.BEFORE)
     comment = scene.post(scene.ann)
     assert comment.state == "pending"
-    seen_by = [who for who in (scene.ann, scene.ben, scene.mo, passer_by()) if visible_comments(who).exists()]
+    seen_by = [who for who in (scene.ann, scene.ben, scene.mo, anonymous_visitor()) if visible_comments(who).exists()]
     assert seen_by == [scene.ann, scene.mo]
     with pytest.raises(NotFound):
         like_comment(scene.ben, comment.pk)
 
 
 @pytest.mark.django_db
-def test_a_moderator_answers_as_such_by_the_pages_form_and_nobody_else_can() -> None:
+def test_only_a_moderator_can_reply_as_a_moderator() -> None:
     scene = set_scene()
     account("Dora")
     for name, status in [("mo", 302), ("dora", 403)]:

@@ -1,4 +1,4 @@
-"""A text that was taken away is in nothing that the server gives readers, whoever or whatever took it away."""
+"""A removed text is in nothing that readers get, whoever removed it."""
 
 from collections.abc import Callable
 
@@ -9,8 +9,8 @@ from debate.articles.models import Article
 from debate.comments.models import Comment
 from debate.comments.posting import withdraw_comment
 from debate.moderation.decisions import decide
-from debate.moderation.sweeps import remove_posts
-from debate.readers.roles import require_reader
+from debate.moderation.people.sweeps import remove_posts
+from debate.rights.asking import require_reader
 from tests.cast import PASSWORD, Scene, account, set_scene
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ FOR_THE_NAMED = ["/api/v1/notices", "/standing/"]
 
 
 @pytest.mark.parametrize("take_away", TAKEN_AWAY.values(), ids=TAKEN_AWAY.keys())
-def test_a_text_that_was_taken_away_is_nowhere_and_its_replies_stay(
+def test_a_removed_text_is_nowhere_but_its_replies_stay(
     take_away: Callable[[Scene, Comment], object],
 ) -> None:
     scene = set_scene()
@@ -70,7 +70,7 @@ def test_a_text_that_was_taken_away_is_nowhere_and_its_replies_stay(
     assert "A calm reply" in Browser().get("/a/bridge/").content.decode()
 
 
-def test_a_removed_reply_is_named_to_nobody_and_comes_back_with_its_notice() -> None:
+def test_a_removed_replys_notice_disappears_and_returns_when_it_is_restored() -> None:
     scene = set_scene()
     dora = account("Dora")
     question = scene.post(dora, "A question")

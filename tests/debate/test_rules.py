@@ -1,4 +1,4 @@
-"""The rules of a debate: the site's and an article's own, who may change them, and what they let readers do."""
+"""A debate's rules: the site's and an article's own, who can change them, and what they allow readers."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -6,26 +6,38 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from debate import errors
 from debate.articles.models import Article
 from debate.articles.rulebook import read_rules
-from debate.articles.rules import change_all_rules, change_article_rules, change_common_rules, change_rules
-from debate.comments.box import read_box
+from debate.articles.rules import (
+    change_all_rules,
+    change_article_rules,
+    change_common_rules,
+    change_rules,
+    change_site_rules,
+    move_article,
+)
+from debate.audit_log.models import Decision
 from debate.comments.models import Comment
 from debate.comments.posting import edit_comment, withdraw_comment
+from debate.comments.posting_status import read_box
+from debate.diffs import read_changes
 from debate.moderation.decisions import decide
 from debate.readers.identity import Identity
 from debate.readers.models import Reader, Role
-from debate.record.models import Decision
-from tests.cast import ADDRESS, PASSWORD, Scene, account, passer_by, set_scene
+from debate.sites.models import Site
+from debate.wire.articles import ChangesFrame
+from tests.cast import ADDRESS, PASSWORD, Scene, account, anonymous_visitor, set_scene
 
 pytestmark = pytest.mark.django_db
 
 
-def test_an_article_follows_the_rules_of_all_debates_but_where_it_has_a_rule_of_its_own() -> None:
+def test_an_article_inherits_every_rule_that_it_does_not_set() -> None:
     scene = set_scene()
     change_common_rules(slow_mode_s=60, moderation="before", max_depth=3)
     change_rules(scene.article.pk, slow_mode_s=0, max_depth=1)
@@ -36,7 +48,7 @@ def test_an_article_follows_the_rules_of_all_debates_but_where_it_has_a_rule_of_
     assert (rules.slow_mode_s, rules.max_depth) == (60, 3)
 
 
-def test_a_change_takes_a_revision_on_each_article_that_it_concerns_and_an_idle_one_none() -> None:
+def test_a_rule_change_takes_a_revision_on_each_affected_article_only() -> None:
     scene = set_scene()
     other = Article.objects.create(slug="other", title="Other")
     change_rules(scene.article.pk, slow_mode_s=30)
@@ -44,7 +56,22 @@ def test_a_change_takes_a_revision_on_each_article_that_it_concerns_and_an_idle_
     assert (Article.objects.get(pk=scene.article.pk).rev, Article.objects.get(pk=other.pk).rev) == (1, 0)
     change_common_rules(accounts_only=True)
     change_common_rules(accounts_only=True)
+    for article in (scene.article, other) * 2:
+        read_changes(article.pk, None, 0)
     assert list(Article.objects.order_by("pk").values_list("rev", "rules_rev")) == [(2, 2), (1, 1)]
+
+
+def test_changing_the_rules_of_many_debates_locks_none_of_them() -> None:
+    scene, site = set_scene(), Site.objects.create(name="Courier")
+    move_article(scene.article.pk, site_id=site.pk)
+    with CaptureQueriesContext(connection) as queries:
+        change_common_rules(accounts_only=True)
+        change_site_rules(site.pk, slow_mode_s=30)
+    on_articles = [query["sql"] for query in queries if "debate_article" in query["sql"]]
+    assert on_articles and not [sql for sql in on_articles if not sql.startswith("SELECT") or "FOR " in sql]
+    diff = read_changes(scene.article.pk, None, 1)
+    assert isinstance(diff, ChangesFrame) and diff.article
+    assert (diff.rev, diff.article.accounts_only, diff.article.slow_mode) == (2, True, 30)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +87,7 @@ def test_a_change_takes_a_revision_on_each_article_that_it_concerns_and_an_idle_
         {"colour": "red"},
     ],
 )
-def test_a_rule_that_makes_no_sense_is_refused_by_its_name(change: dict[str, Any]) -> None:
+def test_an_invalid_rule_is_refused_by_name(change: dict[str, Any]) -> None:
     scene = set_scene()
     for act in (lambda: change_rules(scene.article.pk, **change), lambda: change_common_rules(**change)):
         with pytest.raises(errors.Invalid, match=next(iter(change))):
@@ -68,12 +95,12 @@ def test_a_rule_that_makes_no_sense_is_refused_by_its_name(change: dict[str, Any
     assert Article.objects.get().rev == 0
 
 
-def test_the_rules_of_all_debates_leave_none_open() -> None:
+def test_the_global_rules_set_every_rule() -> None:
     with pytest.raises(errors.Invalid):
         change_common_rules(slow_mode_s=None)
 
 
-def test_only_chief_moderators_change_rules_and_the_record_says_who() -> None:
+def test_only_chief_moderators_change_rules_and_the_audit_log_says_who() -> None:
     scene = set_scene()
     chief = account("Chief", role=Role.CHIEF)
     acts: tuple[Callable[[Identity], object], ...] = (
@@ -81,7 +108,7 @@ def test_only_chief_moderators_change_rules_and_the_record_says_who() -> None:
         lambda who: change_all_rules(who, locked=True),
     )
     for act in acts:
-        for who in (passer_by(), scene.ann, scene.mo):
+        for who in (anonymous_visitor(), scene.ann, scene.mo):
             with pytest.raises((errors.SignInRequired, errors.Forbidden)):
                 act(who)
         act(chief)
@@ -97,7 +124,7 @@ def _refusal(act: Callable[[], object]) -> errors.Refusal | None:
     return None
 
 
-def test_who_may_write_is_what_the_box_says() -> None:
+def test_the_comment_box_says_who_can_post() -> None:
     """For each rule that closes the box: who is refused, with which code, and that the box says the same."""
     scene = set_scene()
     cleo = account("Cleo")
@@ -120,7 +147,7 @@ def test_who_may_write_is_what_the_box_says() -> None:
             assert (closed and closed.code, posted and posted.code) == (code, code), (change, name)
 
 
-def test_a_closed_debate_takes_no_edits_and_is_still_moderated() -> None:
+def test_a_closed_debate_accepts_no_edits_but_can_be_moderated() -> None:
     scene = set_scene()
     comment = scene.post(scene.ann)
     Article.objects.update(published=timezone.now() - timedelta(days=2))
@@ -130,12 +157,12 @@ def test_a_closed_debate_takes_no_edits_and_is_still_moderated() -> None:
     decide(scene.mo, comment.pk, action="remove")
 
 
-def test_slow_mode_lets_each_person_write_once_in_a_while() -> None:
+def test_slow_mode_lets_each_reader_post_once_per_interval() -> None:
     scene = set_scene()
     change_rules(scene.article.pk, slow_mode_s=30)
     comment = scene.post(scene.ann)
     scene.post(scene.ben, parent=comment)
-    with pytest.raises(errors.SlowMode, match="you may again in 30 s") as refused:
+    with pytest.raises(errors.SlowMode, match="You can comment again in 30 seconds") as refused:
         scene.post(scene.ann)
     assert refused.value.retry_after == 30
     assert read_box(scene.ann, Article.objects.get()).wait_s == 30
@@ -143,7 +170,7 @@ def test_slow_mode_lets_each_person_write_once_in_a_while() -> None:
     scene.post(scene.ann)
 
 
-def test_slow_mode_is_escaped_neither_by_withdrawing_nor_by_another_name() -> None:
+def test_withdrawing_or_renaming_does_not_escape_slow_mode() -> None:
     scene = set_scene()
     change_rules(scene.article.pk, slow_mode_s=30)
     withdraw_comment(scene.ann, scene.post(scene.ann).pk)
@@ -154,7 +181,7 @@ def test_slow_mode_is_escaped_neither_by_withdrawing_nor_by_another_name() -> No
             scene.post(who)
 
 
-def test_slow_mode_counts_for_each_article_alone_and_never_for_moderators() -> None:
+def test_slow_mode_applies_per_article_and_not_to_moderators() -> None:
     scene = set_scene()
     other = Article.objects.create(slug="other", title="Other")
     change_common_rules(slow_mode_s=30)
@@ -164,7 +191,7 @@ def test_slow_mode_counts_for_each_article_alone_and_never_for_moderators() -> N
     Scene(other, scene.poll, scene.choices, scene.ann, scene.ben, scene.mo).post(scene.ann)
 
 
-def test_threads_go_as_deep_as_the_rules_say() -> None:
+def test_the_rules_limit_the_depth_of_threads() -> None:
     scene = set_scene()
     change_rules(scene.article.pk, max_depth=2)
     root = scene.post(scene.ann)
@@ -176,7 +203,7 @@ def test_threads_go_as_deep_as_the_rules_say() -> None:
     assert scene.post(scene.ann, parent=reply).depth == 3
 
 
-def test_the_first_comments_of_somebody_new_wait_until_so_many_stand() -> None:
+def test_a_new_readers_first_comments_are_held_until_enough_are_published() -> None:
     scene = set_scene()
     change_rules(scene.article.pk, hold_newcomers=2)
     for _ in range(2):
@@ -197,7 +224,7 @@ def test_the_first_comments_of_somebody_new_wait_until_so_many_stand() -> None:
         ("Yes.So it is, e.g. here... 3.50", "published"),
     ],
 )
-def test_comments_with_links_wait_where_the_rules_say_so(body: str, state: str) -> None:
+def test_comments_with_links_are_held_if_the_rules_say_so(body: str, state: str) -> None:
     scene = set_scene()
     assert scene.post(scene.ann, body).state == "published"
     change_rules(scene.article.pk, hold_links=True)
@@ -217,7 +244,7 @@ def test_chief_moderators_change_rules_by_a_form() -> None:
     address = f"/moderation/rules/{scene.article.slug}/"
     assert browser.post(address, {"slow_mode_s": "45", "accounts_only": "on", "locked": "off"}).status_code == 302
     page = browser.get(address).content.decode()
-    assert 'value="45"' in page and 'placeholder="as for all debates: 3"' in page
+    assert 'value="45"' in page and 'placeholder="As for all debates: 3"' in page
     assert browser.post("/moderation/rules/", {"max_depth": "4"}).status_code == 302
     rules = read_rules(Article.objects.get())
     assert (rules.slow_mode_s, rules.accounts_only, rules.max_depth) == (45, True, 4)
@@ -227,7 +254,7 @@ def test_chief_moderators_change_rules_by_a_form() -> None:
     assert Browser().get(address).status_code == 302
 
 
-def test_the_desk_leads_to_the_rules_only_whoever_may_change_them() -> None:
+def test_the_desk_links_to_the_rules_only_for_those_who_can_change_them() -> None:
     set_scene()
     moderator = Browser()
     moderator.login(username="mo", password=PASSWORD)
@@ -235,7 +262,7 @@ def test_the_desk_leads_to_the_rules_only_whoever_may_change_them() -> None:
         assert ("/moderation/rules/" in browser.get("/moderation/").content.decode()) is is_led
 
 
-def test_a_page_without_script_says_why_nothing_can_be_written_and_how_long_to_wait() -> None:
+def test_without_script_the_page_says_why_posting_is_closed_and_for_how_long() -> None:
     scene = set_scene()
     browser = Browser()
     address = f"/a/{scene.article.slug}/"
@@ -243,7 +270,7 @@ def test_a_page_without_script_says_why_nothing_can_be_written_and_how_long_to_w
     form = {"name": "Dora", "body": "A word.", "key": str(uuid4())}
     browser.post(f"{address}comment", form)
     page = browser.get(address).content.decode()
-    assert "You can write again in 90 s." in page.replace("\xa0", " ")
+    assert "You can comment again in 90 s" in page.replace("\xa0", " ")
     refused = browser.post(f"{address}comment", form | {"body": "Another word.", "key": str(uuid4())})
     assert refused.status_code == 429
     assert "Another word." in refused.content.decode()

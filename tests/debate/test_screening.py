@@ -1,4 +1,4 @@
-"""Ballots that look stuffed: what is kept of where they come from, what is marked, and what moderators do with it."""
+"""Suspicious ballots: what is stored of their origin, what is marked, and what moderators do about it."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -12,15 +12,15 @@ from django.utils import timezone
 from debate.errors import AlreadyDecided, Forbidden, Invalid, NotFound, SignInRequired
 from debate.polls.ballots import cast_ballot, read_result, withdraw_ballot
 from debate.polls.counting import BallotWrite, commit_ballots
-from debate.polls.group_models import BallotGroup, GroupDecision
-from debate.polls.groups import decide_group, read_groups
+from debate.polls.integrity.detection import screen_polls
+from debate.polls.integrity.groups import decide_group, read_groups
+from debate.polls.integrity.models import BallotGroup, GroupDecision
 from debate.polls.models import Ballot, Poll
-from debate.polls.screening import screen_polls
 from debate.polls.tallies import read_tallies
-from debate.readers import keys
 from debate.readers.identity import Identity
 from debate.readers.models import PseudonymKey, Role
-from tests.cast import PASSWORD, Scene, account, passer_by, set_scene
+from debate.readers.privacy import keys
+from tests.cast import PASSWORD, Scene, account, anonymous_visitor, set_scene
 from tests.debate.test_api import Caller
 from tests.debate.test_ballots import assert_tally_is_exact
 
@@ -33,17 +33,17 @@ def no_key_of_an_earlier_test() -> None:
 
 
 def newcomer(address: str = "203.0.113.9", agent: str = "Script/1.0") -> Identity:
-    """Return somebody who got the ballot cookie just now."""
-    return replace(passer_by(voter=uuid4()), address=address, agent=agent, voter_since=timezone.now())
+    """Return a reader whose ballot cookie is new."""
+    return replace(anonymous_visitor(voter=uuid4()), address=address, agent=agent, voter_since=timezone.now())
 
 
 def regular(address: str = "203.0.113.9") -> Identity:
-    """Return somebody who has had the ballot cookie for a week."""
+    """Return a reader whose ballot cookie is a week old."""
     return replace(newcomer(address, "Firefox"), voter_since=timezone.now() - timedelta(days=7))
 
 
 def stuff(scene: Scene, how_many: int, choice: int = 0, **where: str) -> list[Identity]:
-    """Cast many ballots for a choice in the way of a script that clears its cookies."""
+    """Cast many ballots for a choice, like a script that clears its cookies."""
     voters = [newcomer(**where) for _ in range(how_many)]
     for voter in voters:
         cast_ballot(voter, scene.poll.pk, [scene.choices[choice].pk])
@@ -51,19 +51,19 @@ def stuff(scene: Scene, how_many: int, choice: int = 0, **where: str) -> list[Id
 
 
 def screen() -> list[BallotGroup]:
-    """Screen what was cast lately; returns the groups that are marked."""
+    """Screen the recent ballots; returns the marked groups."""
     screen_polls(timezone.now() - timedelta(minutes=1))
     return list(BallotGroup.objects.order_by("pk"))
 
 
 def marked(scene: Scene, how_many: int = 6) -> BallotGroup:
-    """Stuff the poll, and return the group that was marked for it."""
+    """Stuff the poll, and return the marked group."""
     stuff(scene, how_many)
     (group,) = screen()
     return group
 
 
-def test_a_ballot_keeps_no_address_but_pseudonyms_that_are_the_same_for_the_same_place() -> None:
+def test_a_ballot_stores_a_pseudonym_instead_of_the_address() -> None:
     scene = set_scene()
     stuff(scene, 1, address="2001:db8::1")
     stuff(scene, 1, address="2001:db8::2")
@@ -77,7 +77,7 @@ def test_a_ballot_keeps_no_address_but_pseudonyms_that_are_the_same_for_the_same
     assert "2001:db8" not in kept and "203.0.113" not in kept and "Firefox" not in kept
 
 
-def test_after_seven_days_the_key_is_gone_and_the_same_place_has_another_pseudonym() -> None:
+def test_after_seven_days_the_key_is_deleted_and_the_pseudonym_changes() -> None:
     scene = set_scene()
     stuff(scene, 1)
     with time_machine.travel(timezone.now() + timedelta(days=7)):
@@ -87,7 +87,7 @@ def test_after_seven_days_the_key_is_gone_and_the_same_place_has_another_pseudon
     assert one.place and two.place and one.place != two.place
 
 
-def test_many_new_voters_with_the_same_browser_at_one_place_are_marked_and_regulars_and_accounts_are_not() -> None:
+def test_many_new_voters_with_one_browser_and_address_are_marked_but_regulars_are_not() -> None:
     scene = set_scene()
     for _ in range(20):
         cast_ballot(regular(), scene.poll.pk, [scene.choices[1].pk])
@@ -104,7 +104,7 @@ def test_many_new_voters_with_the_same_browser_at_one_place_are_marked_and_regul
     assert group.ballots == 7
 
 
-def test_many_new_voters_at_one_place_and_a_sudden_crowd_are_marked() -> None:
+def test_many_new_voters_at_one_address_and_a_sudden_crowd_are_marked() -> None:
     scene = set_scene()
     for number in range(20):
         stuff(scene, 1, agent=f"Browser/{number}")
@@ -114,7 +114,7 @@ def test_many_new_voters_at_one_place_and_a_sudden_crowd_are_marked() -> None:
     assert {group.kind for group in screen()} >= {"place", "minute"}
 
 
-def test_discounting_and_restoring_a_group_keeps_both_results_exact_and_is_recorded() -> None:
+def test_discounting_and_restoring_a_group_is_exact_and_recorded() -> None:
     scene = set_scene()
     cast_ballot(scene.ann, scene.poll.pk, [scene.choices[1].pk])
     group = marked(scene)
@@ -125,7 +125,7 @@ def test_discounting_and_restoring_a_group_keeps_both_results_exact_and_is_recor
     assert result.discounted.votes[str(scene.choices[0].pk)] == 6
     (tally,) = read_tallies(scene.article.pk)
     assert (tally.ballots, tally.discounted, tally.votes[str(scene.choices[0].pk)]) == (1, 6, 0)
-    with pytest.raises(AlreadyDecided, match="already set aside: Mo decided so"):
+    with pytest.raises(AlreadyDecided, match="already discounted. Mo decided so"):
         decide_group(scene.mo, group.pk, action="discount")
     decide_group(scene.mo, group.pk, action="restore")
     assert_tally_is_exact(scene.poll)
@@ -135,7 +135,7 @@ def test_discounting_and_restoring_a_group_keeps_both_results_exact_and_is_recor
     assert list(records) == [("discount", "One script", 6, "Mo"), ("restore", "", 6, "Mo")]
 
 
-def test_a_discounted_ballot_stays_so_when_it_is_changed_or_cast_anew_and_who_comes_later_is_discounted_too() -> None:
+def test_a_discounted_ballot_stays_discounted_when_recast_and_so_do_later_matches() -> None:
     scene = set_scene()
     first, *_ = stuff(scene, 6)
     (group,) = screen()
@@ -153,7 +153,7 @@ def test_a_discounted_ballot_stays_so_when_it_is_changed_or_cast_anew_and_who_co
     assert (Poll.objects.get().discounted_ballots, Poll.objects.get().ballots) == (0, 7)
 
 
-def test_a_discounted_ballot_that_is_withdrawn_and_cast_anew_in_one_transaction_stays_so() -> None:
+def test_a_discounted_ballot_recast_in_the_same_transaction_stays_discounted() -> None:
     scene = set_scene()
     first, *_ = stuff(scene, 6)
     (group,) = screen()
@@ -182,7 +182,7 @@ def test_a_ballot_in_two_groups_counts_again_only_when_both_are_restored() -> No
     assert Poll.objects.get().ballots == 20
 
 
-def test_only_moderators_see_and_decide_and_what_is_wrong_is_refused() -> None:
+def test_only_moderators_see_suspicious_groups_and_invalid_decisions_are_refused() -> None:
     scene = set_scene()
     group = marked(scene)
     with pytest.raises(Forbidden):
@@ -199,7 +199,7 @@ def test_only_moderators_see_and_decide_and_what_is_wrong_is_refused() -> None:
     assert [(votes.label, votes.votes) for votes in shown.votes] == [("Yes", 6)]
 
 
-def test_a_groups_votes_are_not_shown_while_the_poll_hides_them_from_everybody() -> None:
+def test_a_groups_votes_are_hidden_while_the_polls_are() -> None:
     scene = set_scene()
     marked(scene)
     Poll.objects.update(results=Poll.Results.AFTER_CLOSING)
@@ -208,36 +208,36 @@ def test_a_groups_votes_are_not_shown_while_the_poll_hides_them_from_everybody()
     assert result.hidden and not (result.counted.votes or result.discounted.votes or result.anonymous.votes)
 
 
-def test_the_result_is_split_into_ballots_of_accounts_and_others() -> None:
+def test_the_result_is_split_into_accounts_and_others() -> None:
     scene = set_scene()
     yes, no = scene.choices[0].pk, scene.choices[1].pk
     cast_ballot(scene.mo, scene.poll.pk, [yes])
     cast_ballot(scene.ann, scene.poll.pk, [no])
     cast_ballot(regular(), scene.poll.pk, [yes])
-    result = read_result(passer_by(), scene.poll.pk)
+    result = read_result(anonymous_visitor(), scene.poll.pk)
     assert (result.account.ballots, result.anonymous.ballots, result.counted.ballots) == (1, 2, 3)
     assert result.account.votes | {str(yes): 1, str(no): 0} == result.account.votes
     assert result.anonymous.votes | {str(yes): 1, str(no): 1} == result.anonymous.votes
 
 
-def test_a_moderator_decides_on_the_page_without_script_and_others_are_sent_away() -> None:
+def test_without_script_a_moderator_decides_about_groups_and_others_are_refused() -> None:
     scene = set_scene()
     group = marked(scene)
     browser = Browser()
     assert browser.get("/moderation/polls/").status_code == 302
     browser.login(username="mo", password=PASSWORD)
     page = browser.get("/moderation/polls/").content.decode()
-    assert "<b>6</b> of 6 votes: 6 for “Yes”" in page
+    assert "6 of 6 votes · 6 for “<bdi>Yes</bdi>”" in page
     address = f"/moderation/polls/{group.pk}/decision"
     assert browser.post(address, {"action": "discount", "reason": "One script"}).status_code == 302
     page = browser.get("/moderation/polls/").content.decode()
-    assert "Mo set 6 votes aside" in page and "One script" in page and "Count these votes" in page
-    assert "6 votes look stuffed and are not counted" in browser.get(f"/a/{scene.article.slug}/").content.decode()
+    assert "<bdi>Mo</bdi> discounted 6 votes" in page and "One script" in page and "Count these votes" in page
+    assert "6 votes look suspicious and are not counted" in browser.get(f"/a/{scene.article.slug}/").content.decode()
     assert browser.post(address, {"action": "discount"}).status_code == AlreadyDecided.status
     assert Browser().post(address, {"action": "restore"}).status_code == SignInRequired.status
 
 
-def test_the_api_tells_of_groups_and_takes_decisions_about_them() -> None:
+def test_the_api_lists_groups_and_accepts_decisions_about_them() -> None:
     scene = set_scene()
     group = marked(scene)
     browser = Browser()
@@ -251,7 +251,7 @@ def test_the_api_tells_of_groups_and_takes_decisions_about_them() -> None:
     assert (result["counted"]["ballots"], result["discounted"]["ballots"]) == (0, 6)
 
 
-def test_a_moderator_of_sections_sees_and_decides_about_the_groups_there_alone() -> None:
+def test_a_section_moderator_sees_and_decides_only_about_its_groups() -> None:
     scene = set_scene()
     group = marked(scene)
     account("Sue", role=Role.MODERATOR, sections="Sport")

@@ -1,4 +1,4 @@
-"""The second look: what an outside scorer says after a comment was posted, and what happens where it says nothing."""
+"""The second look: what an outside scorer says after a comment was posted, and what happens if it doesn't answer."""
 
 import threading
 import time
@@ -7,9 +7,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 from pytest_django import Settings
 
+from debate.audit_log.models import Decision
 from debate.comments.filters.models import Finding, SecondLook
 from debate.comments.models import Comment
 from debate.comments.posting import edit_comment
@@ -20,16 +23,16 @@ from debate.leases.taking import take_lease
 from debate.moderation.breaker import Breaker
 from debate.moderation.decisions import decide
 from debate.moderation.second_look import forget_overdue, look_again
-from debate.record.models import Decision
 from tests.cast import Scene, set_scene
 from tests.support.scorer import Scorer, run_scorer
+from tests.support.servers import wait_until
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def scorer(settings: Settings) -> Iterator[Scorer]:
-    """A scorer over HTTP, whose verdicts hide from 0.9 and remove from 0.99 on."""
+    """A scorer over HTTP, whose verdicts hide a comment from 0.9 and remove it from 0.99."""
     with run_scorer() as scorer:
         settings.SCORER_URL = scorer.url
         settings.SCORER_TOKEN = "open sesame"
@@ -43,7 +46,7 @@ def fresh() -> Breaker:
     return Breaker(failures=5, pause_s=30)
 
 
-def test_the_scorer_gets_text_and_context_and_its_scores_are_noted(scorer: Scorer) -> None:
+def test_the_scorer_gets_text_and_context_and_its_scores_are_stored(scorer: Scorer) -> None:
     scene = set_scene()
     root = scene.post(scene.ann, "The question")
     reply = scene.post(scene.ben, "An answer", parent=root)
@@ -63,7 +66,7 @@ def test_the_scorer_gets_text_and_context_and_its_scores_are_noted(scorer: Score
 
 
 @pytest.mark.parametrize(("remove_from", "action", "hidden"), [(0.99, "hide", True), (0.95, "remove", None)])
-def test_a_verdict_takes_the_comment_from_readers_and_is_recorded(
+def test_a_verdict_hides_the_comment_and_is_recorded(
     scorer: Scorer, settings: Settings, remove_from: float, action: str, hidden: bool | None
 ) -> None:
     settings.SCORER_REMOVE = {"toxicity": remove_from}
@@ -80,7 +83,7 @@ def test_a_verdict_takes_the_comment_from_readers_and_is_recorded(
     assert Comment.objects.get(pk=comment.pk).state == "published"
 
 
-def test_what_a_moderator_let_stand_is_only_noted(scorer: Scorer) -> None:
+def test_a_verdict_on_an_approved_comment_is_only_noted(scorer: Scorer) -> None:
     scene = set_scene()
     comment = scene.post(scene.ann, "Something vile")
     decide(scene.mo, comment.pk, action="pin")
@@ -89,7 +92,7 @@ def test_what_a_moderator_let_stand_is_only_noted(scorer: Scorer) -> None:
     assert Finding.objects.filter(comment=comment, verdict="hold").exists()
 
 
-def test_an_edit_asks_again_and_moderators_are_not_asked_about(scorer: Scorer) -> None:
+def test_edited_comments_are_scored_again_and_moderators_comments_never(scorer: Scorer) -> None:
     scene = set_scene()
     scene.post(scene.mo, "Something vile")
     comment = scene.post(scene.ann, "Something fair")
@@ -100,10 +103,19 @@ def test_an_edit_asks_again_and_moderators_are_not_asked_about(scorer: Scorer) -
     assert Comment.objects.get(pk=comment.pk).state == "pending"
 
 
+def test_a_verdict_that_cannot_be_stored_does_not_block_the_next_comment(scorer: Scorer) -> None:
+    scene = set_scene()
+    poisoned, vile = scene.post(scene.ann, "A poisonous word"), scene.post(scene.ben, "Something vile")
+    assert look_again(breaker=fresh()) == 1
+    assert [Comment.objects.get(pk=comment.pk).state for comment in (poisoned, vile)] == ["published", "pending"]
+    assert SecondLook.objects.get().comment == poisoned
+    assert look_again(breaker=fresh()) == 0
+
+
 @pytest.mark.parametrize(
     "manner", ["failing", "garbage", "out of range", "not a number", "no scores", "huge", "elsewhere", "dripping"]
 )
-def test_a_scorer_in_trouble_changes_nothing_and_is_asked_again(scorer: Scorer, manner: str) -> None:
+def test_a_failing_scorer_changes_nothing_and_is_retried(scorer: Scorer, manner: str) -> None:
     scene = set_scene()
     scorer.manner = manner
     comment = scene.post(scene.ann, "Something vile")
@@ -129,7 +141,7 @@ def test_a_slow_scorer_never_slows_a_post(scorer: Scorer) -> None:
     assert SecondLook.objects.count() == 1
 
 
-def test_who_does_not_answer_is_left_alone_for_a_while(scorer: Scorer) -> None:
+def test_an_unresponsive_scorer_gets_a_pause(scorer: Scorer) -> None:
     scene = set_scene()
     now = [0.0]
     breaker = Breaker(failures=2, pause_s=30, clock=lambda: now[0])
@@ -151,7 +163,7 @@ def test_who_does_not_answer_is_left_alone_for_a_while(scorer: Scorer) -> None:
     assert look_again(breaker=breaker) == 3
 
 
-def test_what_waits_is_bounded_in_number_and_time(scorer: Scorer) -> None:
+def test_the_scoring_queue_is_bounded_in_size_and_age(scorer: Scorer) -> None:
     scene = set_scene()
     posted = [scene.post(scene.ann, word) for word in "abcdef"]
     SecondLook.objects.filter(comment=posted[-1]).update(asked=timezone.now() - timedelta(days=2))
@@ -165,18 +177,18 @@ _gate = threading.Event()
 
 
 def score_here(text: str, context: Context) -> Mapping[str, float]:
-    """Score as a function of this process."""
+    """Score as a function in this process."""
     _asked.append((text, context))
     return {"toxicity": 1.0}
 
 
 def never_answer(text: str, context: Context) -> Mapping[str, float]:
-    """Keep whoever asks waiting until the test lets go."""
+    """Keep the caller waiting until the test ends it."""
     _gate.wait(30)
     return {}
 
 
-def test_a_function_can_be_the_scorer_and_one_that_hangs_is_not_waited_for(settings: Settings) -> None:
+def test_a_function_can_be_the_scorer_and_a_hanging_one_times_out(settings: Settings) -> None:
     settings.SCORER = f"{__name__}.score_here"
     settings.SCORER_TIMEOUT_S = 0.2
     settings.SCORER_REMOVE = {"toxicity": 0.9}
@@ -197,9 +209,7 @@ def test_a_function_can_be_the_scorer_and_one_that_hangs_is_not_waited_for(setti
         _gate.set()
 
 
-def test_one_process_of_a_deployment_looks_and_another_takes_over_when_it_has_died(
-    scorer: Scorer, settings: Settings
-) -> None:
+def test_only_one_process_scores_and_another_takes_over_if_it_dies(scorer: Scorer, settings: Settings) -> None:
     scene = set_scene()
     scene.post(scene.ann)
     Lease.objects.create(name="second look", holder=uuid4(), expires=timezone.now() + timedelta(seconds=30))
@@ -208,13 +218,34 @@ def test_one_process_of_a_deployment_looks_and_another_takes_over_when_it_has_di
     assert look_again(breaker=fresh()) == 1
 
 
-def test_a_lease_is_held_by_one_and_renewed_by_its_holder() -> None:
+@pytest.mark.django_db(transaction=True)
+def test_a_scorer_that_uses_the_database_leaves_no_connection_open(settings: Settings) -> None:
+    settings.SCORER = f"{__name__}.{scorer_that_reads.__name__}"
+    scene = set_scene()
+    for number in range(3):
+        scene.post(scene.ann, f"Word {number}")
+    _connections.clear()
+    assert look_again(breaker=fresh()) == 3
+    assert len(_connections) == 3
+    wait_until(lambda: all(used.connection is None for used in _connections), "the threads' connections are closed")
+
+
+_connections: list[BaseDatabaseWrapper] = []
+
+
+def scorer_that_reads(text: str, context: Context) -> Mapping[str, float]:
+    Comment.objects.count()
+    _connections.append(connections["default"])
+    return {"spam": 0.1}
+
+
+def test_only_one_process_holds_and_renews_a_lease() -> None:
     one, other, minute = uuid4(), uuid4(), timedelta(minutes=1)
     assert [take_lease("work", lasts=minute, holder=holder) for holder in (one, other, one)] == [True, False, True]
     assert take_lease("other work", lasts=minute, holder=other)
 
 
-def test_without_a_scorer_nothing_waits(settings: Settings) -> None:
+def test_without_a_scorer_nothing_is_queued(settings: Settings) -> None:
     scene: Scene = set_scene()
     scene.post(scene.ann, "Something vile")
     assert not SecondLook.objects.exists()

@@ -1,4 +1,4 @@
-"""The rules of a publisher's site: between those of all debates and those of an article."""
+"""The rules of a publisher's site: between the global rules and an article's."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from debate.articles.models import Article
 from debate.articles.rule_models import SiteRules
 from debate.articles.rulebook import read_rules, read_rules_of
 from debate.articles.rules import change_common_rules, change_rules, change_site_rules, move_article
+from debate.audit_log.models import Decision
 from debate.diffs import read_changes
 from debate.readers.models import Role
-from debate.record.models import Decision
 from debate.signals import article_changed
 from debate.sites.models import Site
-from debate.wire import Changes
+from debate.wire.articles import ChangesFrame
 from tests.cast import PASSWORD, account
 from tests.debate.test_api import Caller
 
@@ -31,7 +31,7 @@ def holds(article: Article, rule: str) -> Any:
     return getattr(read_rules(Article.objects.get(pk=article.pk)), rule)
 
 
-def test_an_article_has_its_own_rule_else_its_sites_else_that_of_all_debates() -> None:
+def test_a_rule_comes_from_the_article_then_the_site_then_the_global_rules() -> None:
     site, (article,) = make_site("Courier", "bridge")
     change_common_rules(slow_mode_s=10)
     assert holds(article, "slow_mode_s") == 10
@@ -44,7 +44,7 @@ def test_an_article_has_its_own_rule_else_its_sites_else_that_of_all_debates() -
     assert holds(article, "slow_mode_s") == 10
 
 
-def test_a_lock_holds_in_every_layer_below_it_and_nowhere_else() -> None:
+def test_a_locked_rule_applies_to_every_layer_below() -> None:
     site, (article,) = make_site("Courier", "bridge")
     _, (foreign,) = make_site("Herald", "match")
     own = Article.objects.create(slug="own", title="Own")
@@ -56,7 +56,7 @@ def test_a_lock_holds_in_every_layer_below_it_and_nowhere_else() -> None:
     assert not holds(article, "locked")
 
 
-def test_a_change_tells_the_readers_of_the_sites_articles_and_no_others(
+def test_a_site_rule_change_notifies_only_readers_of_its_articles(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     site, articles = make_site("Courier", "bridge", "tower")
@@ -73,11 +73,11 @@ def test_a_change_tells_the_readers_of_the_sites_articles_and_no_others(
     assert sorted(heard) == [article.pk for article in articles]
     assert Article.objects.get(pk=foreign.pk).rev == 0
     diff = read_changes(articles[0].pk, articles[0].epoch, 0)
-    assert isinstance(diff, Changes) and diff.article
+    assert isinstance(diff, ChangesFrame) and diff.article
     assert (diff.rev, diff.article.hold_links) == (1, True)
 
 
-def test_an_article_that_moves_to_another_site_takes_its_rules_and_its_readers_are_told() -> None:
+def test_an_article_moved_to_another_site_gets_its_rules_and_readers_are_notified() -> None:
     site, (article,) = make_site("Courier", "bridge")
     herald, _ = make_site("Herald")
     change_site_rules(herald.pk, accounts_only=True)
@@ -85,11 +85,11 @@ def test_an_article_that_moves_to_another_site_takes_its_rules_and_its_readers_a
     move_article(article.pk, site_id=herald.pk)
     assert holds(article, "accounts_only")
     diff = read_changes(article.pk, article.epoch, 0)
-    assert isinstance(diff, Changes) and diff.article
+    assert isinstance(diff, ChangesFrame) and diff.article
     assert (diff.rev, diff.article.accounts_only) == (1, True)
 
 
-def test_the_rules_of_many_articles_take_two_queries(django_assert_num_queries: Any) -> None:
+def test_the_rules_of_many_articles_need_two_queries(django_assert_num_queries: Any) -> None:
     articles = [article for name in ("Courier", "Herald") for article in make_site(name, f"{name}-1", f"{name}-2")[1]]
     for site in Site.objects.all():
         change_site_rules(site.pk, slow_mode_s=site.pk)
@@ -98,7 +98,7 @@ def test_the_rules_of_many_articles_take_two_queries(django_assert_num_queries: 
     assert [rules[article.pk].slow_mode_s for article in articles] == [article.site_id for article in articles]
 
 
-def test_a_site_has_its_rules_once_and_they_go_with_it() -> None:
+def test_a_site_has_one_set_of_rules_that_is_deleted_with_it() -> None:
     site, _ = make_site("Courier")
     for depth in (1, 2):
         change_site_rules(site.pk, max_depth=depth)
@@ -107,7 +107,7 @@ def test_a_site_has_its_rules_once_and_they_go_with_it() -> None:
     assert not SiteRules.objects.exists()
 
 
-def test_over_http_a_chief_changes_them_and_everybody_below_is_refused() -> None:
+def test_over_http_only_chief_moderators_change_site_rules() -> None:
     site, (article,) = make_site("Courier", "bridge")
     chief, mo = account("Chief", role=Role.CHIEF), account("Mo", moderator=True)
     assert chief.reader and mo.reader
@@ -134,10 +134,11 @@ def test_over_http_a_chief_changes_them_and_everybody_below_is_refused() -> None
         {"site": site.pk, "name": "Courier", "slow_mode_s": None, "moderation": None},
         {"site": site.pk, "name": "Courier", "slow_mode_s": 20, "moderation": "before"},
     )
-    assert Article.objects.get(pk=article.pk).rev == 2
+    assert caller.get("/articles/bridge/changes?since=0")["article"]["slow_mode"] == 20
+    assert Article.objects.get(pk=article.pk).rev == 1
 
 
-def test_the_page_of_a_site_is_found_from_the_rules_of_all_debates_and_says_what_is_inherited() -> None:
+def test_the_global_rules_link_to_a_sites_page_which_shows_what_is_inherited() -> None:
     site, (article,) = make_site("Courier", "bridge")
     account("Chief", role=Role.CHIEF)
     account("Mo", moderator=True)
@@ -145,11 +146,11 @@ def test_the_page_of_a_site_is_found_from_the_rules_of_all_debates_and_says_what
     browser.login(username="chief", password=PASSWORD)
     moderator.login(username="mo", password=PASSWORD)
     address = f"/moderation/sites/{site.pk}/rules/"
-    assert f'<a href="{address}">Courier</a>' in browser.get("/moderation/rules/").content.decode()
-    assert 'placeholder="as for all debates: 3"' in browser.get(address).content.decode()
+    assert f'<a href="{address}"><bdi>Courier</bdi></a>' in browser.get("/moderation/rules/").content.decode()
+    assert 'placeholder="As for all debates: 3"' in browser.get(address).content.decode()
     assert browser.post(address, {"report_threshold": "5", "hold_links": "on"}).status_code == 302
     page = browser.get("/moderation/rules/bridge/").content.decode()
-    assert 'placeholder="as on Courier: 5"' in page and "As on Courier: Yes" in page
+    assert 'placeholder="As on Courier: 5"' in page and "As on Courier: yes" in page
     refused = browser.post(address, {"report_threshold": "many"})
     assert refused.status_code == 422 and 'value="many"' in refused.content.decode()
     assert moderator.post(address, {"locked": "on"}).status_code == 403
@@ -158,7 +159,7 @@ def test_the_page_of_a_site_is_found_from_the_rules_of_all_debates_and_says_what
     assert holds(article, "report_threshold") == 5
 
 
-def test_an_unknown_site_and_odd_rules_are_refused() -> None:
+def test_an_unknown_site_and_invalid_rules_are_refused() -> None:
     site, _ = make_site("Courier")
     with pytest.raises(errors.NotFound):
         change_site_rules(site.pk + 1, locked=True)

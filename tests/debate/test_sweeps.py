@@ -1,4 +1,4 @@
-"""Removing what an author wrote in the last hours, and bringing it back."""
+"""Removing an author's recent comments, and restoring them."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -9,17 +9,17 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from debate.articles.models import Article
 from debate.articles.rules import change_rules
+from debate.audit_log.models import Decision
 from debate.comments.models import Comment
 from debate.comments.posting import post_comment, withdraw_comment
 from debate.errors import Forbidden, Invalid, NotFound
-from debate.moderation import sweeps
 from debate.moderation.decisions import decide
 from debate.moderation.models import Report
+from debate.moderation.people import sweeps
+from debate.moderation.people.sweeps import remove_posts, restore_posts
 from debate.moderation.reports import report_comment
-from debate.moderation.sweeps import remove_posts, restore_posts
 from debate.readers.models import Role
-from debate.readers.roles import require_reader
-from debate.record.models import Decision
+from debate.rights.asking import require_reader
 from debate.signals import article_changed
 from tests.cast import Scene, account, set_scene
 
@@ -34,7 +34,7 @@ def ben(scene: Scene) -> int:
     return require_reader(scene.ben).pk
 
 
-def test_everything_of_the_last_hours_goes_and_comes_back_as_it_was() -> None:
+def test_a_sweep_removes_recent_comments_and_restores_them_unchanged() -> None:
     scene = set_scene()
     old, root, kept = scene.post(scene.ben), scene.post(scene.ben), scene.post(scene.ann)
     Comment.objects.filter(pk=old.pk).update(created=timezone.now() - timedelta(hours=3))
@@ -48,15 +48,15 @@ def test_everything_of_the_last_hours_goes_and_comes_back_as_it_was() -> None:
     assert states(old, root, reply, pending, withdrawn) == ["published", "removed", "removed", "removed", "withdrawn"]
     assert Comment.objects.get(pk=kept.pk).replies == 0
     assert not Report.objects.filter(resolved_by=None).exists()
-    assert remove_posts(scene.mo, ben(scene), hours=2).comments == 0
+    assert remove_posts(account("Cai", moderator=True), ben(scene), hours=2).comments == 0
     assert restore_posts(scene.mo, sweep.batch).comments == 3
     assert states(root, reply, pending) == ["published", "published", "pending"]
     assert Comment.objects.get(pk=kept.pk).replies == 1
-    assert restore_posts(scene.mo, sweep.batch).comments == 0
+    assert restore_posts(account("Dee", moderator=True), sweep.batch).comments == 0
     assert Decision.objects.filter(batch=sweep.batch).count() == 6
 
 
-def test_what_was_decided_anew_since_stays_as_it_was_decided() -> None:
+def test_restoring_a_sweep_keeps_later_decisions() -> None:
     scene = set_scene()
     first, second = scene.post(scene.ben), scene.post(scene.ben)
     sweep = remove_posts(scene.mo, ben(scene), hours=1)
@@ -66,7 +66,7 @@ def test_what_was_decided_anew_since_stays_as_it_was_decided() -> None:
     assert states(first, second) == ["removed", "published"]
 
 
-def test_each_article_is_announced_once_and_urgently(
+def test_a_sweep_notifies_each_article_once_and_at_once(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     scene, elsewhere = set_scene(), Article.objects.create(slug="elsewhere", title="Elsewhere")
@@ -84,7 +84,7 @@ def test_each_article_is_announced_once_and_urgently(
     assert heard == [(scene.article.pk, True), (elsewhere.pk, True)]
 
 
-def test_many_comments_go_in_bounded_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_sweep_runs_in_bounded_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweeps, "BATCH_COMMENTS", 2)
     scene = set_scene()
     comments = [scene.post(scene.ben) for _ in range(5)]
@@ -95,18 +95,19 @@ def test_many_comments_go_in_bounded_batches(monkeypatch: pytest.MonkeyPatch) ->
     assert restore_posts(scene.mo, sweep.batch).comments == 5
 
 
-def test_a_moderator_of_a_section_reaches_that_section_alone() -> None:
+def test_a_section_moderators_sweep_covers_only_that_section() -> None:
     scene = set_scene()
     comment = scene.post(scene.ben)
     elsewhere = account("Sue", role=Role.MODERATOR, sections="Sport, World")
     here = account("Tom", role=Role.MODERATOR, sections="Sport, Town")
     with pytest.raises(Forbidden, match="not among those that you moderate"):
         decide(elsewhere, comment.pk, action="remove")
-    assert remove_posts(elsewhere, ben(scene), hours=1).comments == 0
+    with pytest.raises(NotFound):
+        remove_posts(elsewhere, ben(scene), hours=1)
     assert remove_posts(here, ben(scene), hours=1).comments == 1
 
 
-def test_what_makes_no_sense_is_refused() -> None:
+def test_an_invalid_sweep_is_refused() -> None:
     scene = set_scene()
     scene.post(scene.ben)
     with pytest.raises(Forbidden):

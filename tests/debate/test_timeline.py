@@ -1,4 +1,4 @@
-"""A poll's timeline: how it stood at the end of each minute, in a bounded number of rows."""
+"""A poll's timeline: the tally at the end of each minute, in a bounded number of rows."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,7 +11,7 @@ from debate.polls.ballots import cast_ballot
 from debate.polls.models import Poll, PollMinute
 from debate.polls.schedule import archive_poll, close_poll, open_poll
 from debate.polls.timeline import MAX_ROWS, MINUTE, read_timeline, record_minute
-from tests.cast import Scene, guest, passer_by, set_scene
+from tests.cast import Scene, anonymous_visitor, guest, set_scene
 
 pytestmark = pytest.mark.django_db
 
@@ -25,13 +25,13 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 def vote(scene: Scene, place: int = 0) -> None:
-    """Let somebody new vote."""
+    """Let a new voter vote."""
     cast_ballot(guest("Somebody"), scene.poll.pk, [scene.choices[place].pk])
 
 
 def timeline(scene: Scene) -> list[tuple[int, int, list[int]]]:
     """Return the points as (minutes since noon, ballots, votes in the order of the choices)."""
-    points = read_timeline(passer_by(), scene.poll.pk).points
+    points = read_timeline(anonymous_visitor(), scene.poll.pk).points
     choices = [str(choice.pk) for choice in scene.choices]
     return [
         ((point.minute - NOON) // MINUTE, point.ballots, [point.votes[choice] for choice in choices])
@@ -39,7 +39,7 @@ def timeline(scene: Scene) -> list[tuple[int, int, list[int]]]:
     ]
 
 
-def test_each_minute_in_which_a_poll_moved_is_a_point(clock: time_machine.Traveller) -> None:
+def test_each_minute_with_votes_is_a_point_of_the_timeline(clock: time_machine.Traveller) -> None:
     scene = set_scene()
     assert timeline(scene) == []
     for minute in range(5):
@@ -54,7 +54,7 @@ def test_each_minute_in_which_a_poll_moved_is_a_point(clock: time_machine.Travel
     assert timeline(scene) == [(0, 2, [2, 0, 0]), (3, 4, [3, 1, 0]), (5, 4, [3, 1, 0])]
 
 
-def test_the_present_minute_is_the_last_point_while_the_poll_is_open(clock: time_machine.Traveller) -> None:
+def test_an_open_polls_last_point_is_the_current_minute(clock: time_machine.Traveller) -> None:
     scene = set_scene()
     vote(scene)
     assert timeline(scene) == [(0, 1, [1, 0, 0])]
@@ -80,7 +80,7 @@ def test_a_closed_polls_last_point_is_its_result(clock: time_machine.Traveller, 
     assert timeline(scene) == [(0, 1, [1, 0, 0]), (1, 2, [1, 0, 1])]
 
 
-def test_a_poll_that_is_opened_again_in_the_minute_of_its_closing_goes_on(clock: time_machine.Traveller) -> None:
+def test_a_poll_reopened_in_its_closing_minute_continues_its_timeline(clock: time_machine.Traveller) -> None:
     scene = set_scene()
     vote(scene)
     close_poll(scene.poll.pk)
@@ -90,7 +90,7 @@ def test_a_poll_that_is_opened_again_in_the_minute_of_its_closing_goes_on(clock:
     assert timeline(scene) == [(0, 2, [2, 0, 0])]
 
 
-def test_processes_that_keep_the_same_minute_keep_one_row(clock: time_machine.Traveller) -> None:
+def test_processes_that_store_the_same_minute_write_one_row(clock: time_machine.Traveller) -> None:
     scene = set_scene()
     vote(scene)
     clock.shift(60)
@@ -100,7 +100,7 @@ def test_processes_that_keep_the_same_minute_keep_one_row(clock: time_machine.Tr
     assert PollMinute.objects.count() == 1
 
 
-def test_the_rows_of_a_long_poll_are_bounded_and_reach_back_to_its_beginning(clock: time_machine.Traveller) -> None:
+def test_a_long_polls_timeline_is_bounded_and_covers_it_from_the_start(clock: time_machine.Traveller) -> None:
     scene = set_scene()
     PollMinute.objects.bulk_create(
         PollMinute(poll=scene.poll, minute=NOON - number * MINUTE, version=0, ballots=0, votes={})
@@ -121,26 +121,26 @@ def test_the_rows_of_a_long_poll_are_bounded_and_reach_back_to_its_beginning(clo
 @pytest.mark.parametrize(
     ("results", "stranger", "voter"), [("always", 1, 1), ("after_voting", 0, 1), ("after_closing", 0, 0)]
 )
-def test_a_timeline_is_hidden_where_the_votes_are(results: str, stranger: int, voter: int) -> None:
+def test_a_timeline_is_hidden_while_the_votes_are(results: str, stranger: int, voter: int) -> None:
     scene = set_scene()
     Poll.objects.filter(pk=scene.poll.pk).update(results=results)
     cast_ballot(scene.ann, scene.poll.pk, [scene.choices[0].pk])
-    for who, points in ((passer_by(), stranger), (scene.ben, stranger), (scene.ann, voter)):
+    for who, points in ((anonymous_visitor(), stranger), (scene.ben, stranger), (scene.ann, voter)):
         found = read_timeline(who, scene.poll.pk)
         assert (len(found.points), found.hidden) == (points, None if points else True)
     close_poll(scene.poll.pk)
-    assert len(read_timeline(passer_by(), scene.poll.pk).points) == 1
+    assert len(read_timeline(anonymous_visitor(), scene.poll.pk).points) == 1
 
 
-def test_there_is_no_timeline_of_what_there_is_not() -> None:
+def test_an_unknown_poll_has_no_timeline() -> None:
     for poll_id in (0, 10**6, 2**70):
         with pytest.raises(NotFound):
-            read_timeline(passer_by(), poll_id)
+            read_timeline(anonymous_visitor(), poll_id)
 
 
-def test_minutes_are_whole() -> None:
+def test_points_lie_on_whole_minutes() -> None:
     scene = set_scene()
     vote(scene)
-    (point,) = read_timeline(passer_by(), scene.poll.pk).points
+    (point,) = read_timeline(anonymous_visitor(), scene.poll.pk).points
     assert point.minute == point.minute.replace(second=0, microsecond=0)
     assert timedelta(0) <= datetime.now(UTC) - point.minute < 2 * MINUTE

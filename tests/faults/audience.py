@@ -1,4 +1,4 @@
-"""Viewers at several processes, and somebody who goes on posting whatever breaks meanwhile."""
+"""Viewers on several processes, and a reader who keeps posting during failures."""
 
 import asyncio
 import time
@@ -13,14 +13,14 @@ from tests.support.servers import Hustings
 from tests.support.stage import Place
 from tests.support.state import Json
 
-# What everything may take that the broken part is not needed for.
+# The time limit of everything that doesn't need the broken part.
 SOON_S = 2.0
 RETRY_S = 0.1
 
 
 @asynccontextmanager
 async def audience(servers: Iterable[Hustings], place: Place, *, viewers: int = 5) -> AsyncIterator[list[Socket]]:
-    """Let viewers watch through each of the processes."""
+    """Connect viewers to each of the processes."""
     async with AsyncExitStack() as stack:
         sockets = []
         for server in servers:
@@ -34,7 +34,7 @@ async def audience(servers: Iterable[Hustings], place: Place, *, viewers: int = 
 
 
 async def assert_all_have(sockets: list[Socket], comments: list[Json], *, within_s: float) -> None:
-    """Assert that every viewer has every comment before the time is over."""
+    """Assert that every viewer gets every comment in time."""
     end = time.monotonic() + within_s
     for socket in sockets:
         for comment in comments:
@@ -43,7 +43,7 @@ async def assert_all_have(sockets: list[Socket], comments: list[Json], *, within
 
 
 class Steadfast:
-    """Somebody who posts one comment after the other, and each again under its key until it is acknowledged."""
+    """A reader who posts one comment after the other, each repeated under its key until it is acknowledged."""
 
     def __init__(self, client: Client, place: Place) -> None:
         self._client = client
@@ -53,9 +53,9 @@ class Steadfast:
 
     @asynccontextmanager
     async def posting(self) -> AsyncIterator[None]:
-        """Post for as long as this is entered; on the way out what is under way is still acknowledged."""
+        """Post until the context ends, which waits for the last acknowledgement."""
         self._goes_on = True
-        # A group, so that an answer that is not honest ends the test there and then.
+        # A group, so that a wrong answer ends the test at once.
         async with asyncio.TaskGroup() as group:
             group.create_task(self._post_all())
             yield
@@ -73,7 +73,7 @@ class Steadfast:
             response = await self._client.call("POST", f"/articles/{self._place.slug}/comments", comment)
         except httpx.TransportError:
             return False
-        # Whatever broke, an honest answer: done, or not now.
+        # Whatever broke, a correct answer: done, or not now.
         assert response.status_code in (201, 503), response.text
         if response.is_success:
             self.posted.append(response.json()["comment"])

@@ -1,4 +1,4 @@
-"""What the tests of faults share."""
+"""Fixtures for the tests of faults."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ __all__ = ["pair", "place", "server", "stage"]
 
 @pytest.fixture
 def servers(stage: Stage, redis_server: Redis) -> Iterator[list[Hustings]]:
-    """Two processes of the test's own, with Redis between them."""
+    """Two processes for one test, with Redis between them."""
     servers = [stage.new_server(REDIS_URL=redis_server.url) for _ in range(2)]
     for process in servers:
         process.start()

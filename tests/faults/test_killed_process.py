@@ -1,19 +1,50 @@
-"""A process killed with -9: the others' viewers notice nothing, and its own find everything elsewhere."""
+"""A process killed with -9: the others' viewers notice nothing, and its own reconnect elsewhere."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
+from debate.polls.models import Poll
+from live.jobs.timetable import TAKEOVER_S
 from tests.faults.audience import SOON_S, Steadfast, assert_all_have, audience
 from tests.support.client import Client, Socket, eventually
-from tests.support.servers import Hustings
-from tests.support.stage import Place
+from tests.support.servers import Hustings, Redis
+from tests.support.stage import Place, Stage
 
 PRESENCE_WITHIN_S = 15.0
 
 
 def shows(count: int, socket: Socket) -> bool:
-    """Say whether a viewer was last told of so many viewers."""
+    """Say whether the last viewer count that a viewer got is this one."""
     return next((frame["viewers"] for frame in reversed(socket.frames) if "viewers" in frame), -1) == count
 
 
-async def test_viewers_elsewhere_keep_on_its_own_come_back_and_what_it_acknowledged_is_there(
+def open_soon(poll_id: int) -> None:
+    """Make a poll due to open, without notifying anybody."""
+    Poll.objects.filter(pk=poll_id).update(state=Poll.State.SCHEDULED, opens=timezone.now() + timedelta(seconds=1))
+
+
+async def test_another_process_takes_over_the_jobs_of_a_killed_one(
+    stage: Stage, redis_server: Redis, place: Place
+) -> None:
+    one, two = (stage.new_server(REDIS_URL=redis_server.url) for _ in range(2))
+    try:
+        # The first one has all the jobs.
+        one.start()
+        two.start()
+        one.kill()
+        stage.act(open_soon, place.poll)
+        async with Client(two.address) as ann, ann.open(place.slug, state=await ann.load(place.slug)) as socket:
+            await socket.until(
+                lambda s: s.state and s.state.tallies[place.poll]["state"] == "open",
+                timeout_s=2 * TAKEOVER_S,
+            )
+    finally:
+        one.stop()
+        two.stop()
+
+
+async def test_after_a_kill_viewers_reconnect_and_acknowledged_writes_are_kept(
     servers: list[Hustings], place: Place
 ) -> None:
     one, two = servers
@@ -29,7 +60,7 @@ async def test_viewers_elsewhere_keep_on_its_own_come_back_and_what_it_acknowled
         in_one = Steadfast(await ann.be_guest("Ann"), place)
         async with in_two.posting():
             await eventually(lambda: len(in_two.posted) >= 20)
-            # Amid what Ben posts; what he was told to be there must be there.
+            # While Ben posts; everything that was acknowledged must be there.
             two.kill()
             await eventually(lambda: in_two.failures)
             ben.http.base_url = one.address

@@ -22,7 +22,7 @@ async def post_all(author: Client, place: Place, posted: list[Json]) -> None:
             posted.append(await author.post(place.slug, f"Word {number}"))
 
 
-async def test_redis_killed_and_restarted_amid_200_posts_loses_none(pair: Pair, place: Place) -> None:
+async def test_killing_redis_during_200_posts_loses_none(pair: Pair, place: Place) -> None:
     async with (
         Client(pair.one.address) as ann,
         Client(pair.two.address) as late,
@@ -35,7 +35,7 @@ async def test_redis_killed_and_restarted_amid_200_posts_loses_none(pair: Pair, 
         pair.redis.kill()
         try:
             await eventually(lambda: len(posted) >= POSTS // 2)
-            # Who comes while Redis is away is greeted and served all the same.
+            # Readers who connect while Redis is down are served normally.
             async with late.open(place.slug, state=await late.load(place.slug)) as socket:
                 await socket.until(lambda s: s.of_type("hello"), timeout_s=SOON_S)
                 await assert_all_have([socket], [posted[-1]], within_s=SOON_S)
@@ -44,13 +44,13 @@ async def test_redis_killed_and_restarted_amid_200_posts_loses_none(pair: Pair, 
         back = time.monotonic()
         await posting
         await assert_all_have(sockets, posted, within_s=max(5 - (time.monotonic() - back), SOON_S))
-        # The bell rings across the processes again.
+        # Notifications cross the processes again.
         await assert_bell_rings_again(pair, place, sockets[-1])
     assert "Traceback" not in pair.one.log.read_text() + pair.two.log.read_text()
 
 
 async def assert_bell_rings_again(pair: Pair, place: Place, viewer_of_two: Socket) -> None:
-    """Assert that a change in one process is in the other soon, too soon for the comparison of heads, most times."""
+    """Assert that a change in one process usually reaches the other sooner than reconciliation would."""
     async with Client(pair.one.address) as ann:
         await ann.be_guest("Ann")
         delays = []
@@ -95,7 +95,7 @@ def lossy_pair(stage: Stage, redis_server: Redis) -> list[Hustings]:
     return [stage.new_server(REDIS_URL=redis_server.url, DJANGO_SETTINGS_MODULE=settings) for _ in range(2)]
 
 
-async def test_bells_that_are_lost_doubled_and_out_of_order_lose_no_change(
+async def test_lost_duplicated_and_reordered_notifications_lose_no_change(
     lossy_pair: list[Hustings], place: Place
 ) -> None:
     one, two = lossy_pair

@@ -1,12 +1,12 @@
-"""Some viewers never read: the others wait for nobody, and what the silent ones held is given back."""
+"""Some viewers never read: the others don't wait, and the silent ones' memory is freed."""
 
 from tests.bench.silent import GOAL_MEMORY, GOAL_S, measure
 
-# What waits for a viewer is at most 256 KiB and the frame that came last; being sent, it exists twice.
+# At most 256 KiB and the last frame wait for a viewer; while it is sent, it exists twice.
 HELD_BYTES = 2_000_000
 
 
-async def test_viewers_who_never_read_delay_nobody_are_closed_and_leave_no_memory_behind() -> None:
+async def test_viewers_who_never_read_delay_nobody_and_leave_no_memory_behind() -> None:
     silent = 8
     result = await measure(viewers=200, silent=silent)
     assert (result.told.missed, result.told.doubled, result.told.resets) == (0, 0, 0)

@@ -1,4 +1,4 @@
-"""Votes by the thousand: each that was acknowledged is counted exactly once, also when a process ends amid them."""
+"""Votes by the thousand: each acknowledged vote counts exactly once, even if a process stops in between."""
 
 import asyncio
 from collections.abc import Iterator
@@ -18,14 +18,14 @@ WITHIN_S = 60.0
 
 @pytest.fixture(scope="module")
 def stage(postgres: Postgres) -> Iterator[Stage]:
-    stage = Stage(postgres.create_database("votes"))
+    stage = Stage(postgres.create_database("votes", migrated=True))
     yield stage
     stage.close()
 
 
 @pytest.fixture(scope="module")
 def servers(stage: Stage) -> Iterator[list[Hustings]]:
-    """Two processes, shared by the tests: who ends one starts it again."""
+    """Two processes, shared by the tests: a test that stops one starts it again."""
     redis = Redis()
     redis.start()
     servers = [stage.new_server(REDIS_URL=redis.url) for _ in range(2)]
@@ -36,7 +36,7 @@ def servers(stage: Stage) -> Iterator[list[Hustings]]:
         process.stop()
 
 
-async def test_two_thousand_vote_at_once_at_two_processes_and_the_tally_is_right_at_every_moment(
+async def test_two_thousand_simultaneous_votes_on_two_processes_are_counted_exactly(
     servers: list[Hustings], stage: Stage
 ) -> None:
     place = stage.new_place()
@@ -51,7 +51,7 @@ async def test_two_thousand_vote_at_once_at_two_processes_and_the_tally_is_right
                 assert (ballots, votes) == (counted, votes_counted)
                 seen.add(ballots)
         assert len(seen) > 2, "the tally was not looked at while people voted"
-        # One in three changes their vote, again all at once.
+        # One in three voters change their vote, again all at once.
         for voter in voters[::3]:
             voter.vote(place.choices[1])
         await eventually(lambda: all(voter.has_all_acks for voter in voters), timeout_s=WITHIN_S)
@@ -65,7 +65,7 @@ async def test_two_thousand_vote_at_once_at_two_processes_and_the_tally_is_right
 
 
 @pytest.mark.parametrize("end", ["kill", "terminate"])
-async def test_a_process_that_ends_amid_votes_has_counted_every_one_that_it_acknowledged(
+async def test_a_process_stopped_during_voting_has_counted_every_acknowledged_vote(
     servers: list[Hustings], stage: Stage, end: str
 ) -> None:
     place = stage.new_place()

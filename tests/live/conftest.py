@@ -1,5 +1,6 @@
-"""What the tests of the live side share."""
+"""Fixtures for the tests of the live side."""
 
+from tests.support.rooms import article
 from tests.support.stage import pair, place, server, stage
 
-__all__ = ["pair", "place", "server", "stage"]
+__all__ = ["article", "pair", "place", "server", "stage"]

@@ -1,4 +1,4 @@
-"""Requests whose bodies are too large: refused before they are taken in, over a raw socket."""
+"""Requests with too large bodies: refused before they are read, over a raw socket."""
 
 import json
 import socket as sockets
@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from debate.errors import TooLarge
-from live.viewer import CLOSE_TIMEOUT_S
+from live.fanout.viewer import CLOSE_TIMEOUT_S
 from tests.support.servers import Hustings
 
 LIMIT_BYTES = 64 * 1024
@@ -17,7 +17,7 @@ ANSWER_TIMEOUT_S = 10.0
 
 
 def connect(server: Hustings, path: str, *headers: str) -> sockets.socket:
-    """Begin a request, up to the end of its headers."""
+    """Send a request up to the end of its headers."""
     connection = sockets.create_connection(("127.0.0.1", server.port), timeout=ANSWER_TIMEOUT_S)
     lines = [f"POST {path} HTTP/1.1", f"Host: 127.0.0.1:{server.port}", *headers, "", ""]
     connection.sendall("\r\n".join(lines).encode())
@@ -36,9 +36,7 @@ def read_answer(connection: sockets.socket) -> tuple[int, dict[str, str], bytes]
 
 
 @pytest.mark.parametrize("further", [[], ["Expect: 100-continue"]], ids=["", "asking whether to send it"])
-def test_a_body_that_is_announced_as_too_large_is_refused_before_any_of_it_is_sent(
-    server: Hustings, further: list[str]
-) -> None:
+def test_a_body_declared_too_large_is_refused_before_it_is_sent(server: Hustings, further: list[str]) -> None:
     with closing(connect(server, "/api/v1/session", f"Content-Length: {LIMIT_BYTES + 1}", *further)) as connection:
         status, headers, body = read_answer(connection)
         assert (status, json.loads(body)["error"]["code"]) == (413, "too_large")
@@ -48,7 +46,7 @@ def test_a_body_that_is_announced_as_too_large_is_refused_before_any_of_it_is_se
 
 
 @pytest.mark.parametrize("chunk", [1_000, 20_000, LIMIT_BYTES + 1])
-def test_a_body_in_chunks_is_cut_off_where_it_becomes_too_large(server: Hustings, chunk: int) -> None:
+def test_a_chunked_body_is_cut_off_at_the_limit(server: Hustings, chunk: int) -> None:
     with closing(connect(server, "/api/v1/session", "Transfer-Encoding: chunked")) as connection:
         for _ in range(LIMIT_BYTES // chunk + 1):
             connection.sendall(f"{chunk:x}\r\n".encode() + b"x" * chunk + b"\r\n")
@@ -58,7 +56,7 @@ def test_a_body_in_chunks_is_cut_off_where_it_becomes_too_large(server: Hustings
         assert connection.recv(1) == b""
 
 
-def test_who_goes_on_sending_is_cut_off(server: Hustings) -> None:
+def test_a_client_that_keeps_sending_is_disconnected(server: Hustings) -> None:
     with closing(connect(server, "/api/v1/session", f"Content-Length: {1 << 40}")) as connection:
         assert read_answer(connection)[0] == 413
         connection.settimeout(CLOSE_TIMEOUT_S + ANSWER_TIMEOUT_S)
@@ -67,10 +65,10 @@ def test_who_goes_on_sending_is_cut_off(server: Hustings) -> None:
                 connection.sendall(b"x" * LIMIT_BYTES)
 
 
-def test_a_person_is_told_in_words(server: Hustings) -> None:
+def test_a_browser_gets_a_readable_refusal(server: Hustings) -> None:
     with closing(connect(server, "/sign-in/", f"Content-Length: {LIMIT_BYTES + 1}")) as connection:
         status, headers, body = read_answer(connection)
-        assert (status, body.decode()) == (413, TooLarge.default_message)
+        assert (status, body.decode()) == (413, f"{TooLarge.default_message}\n")
         assert headers["content-type"].startswith("text/plain")
 
 
@@ -83,7 +81,7 @@ def in_chunks(content: bytes) -> object:
 
 
 @pytest.mark.parametrize("body", [in_one, in_chunks])
-def test_a_body_of_just_the_size_that_is_allowed_reaches_the_application(
+def test_a_body_of_exactly_the_allowed_size_reaches_the_application(
     server: Hustings, body: Callable[[bytes], bytes]
 ) -> None:
     fitting = b'{"name": ""}'.ljust(LIMIT_BYTES)
@@ -92,5 +90,5 @@ def test_a_body_of_just_the_size_that_is_allowed_reaches_the_application(
         client.headers.update({"X-CSRFToken": token, "Origin": server.address})
         assert client.post("/api/v1/session", content=body(fitting)).json()["error"]["code"] == "invalid_name"
         assert client.post("/api/v1/session", content=body(fitting + b" ")).json()["error"]["code"] == "too_large"
-        # The client that was refused goes on, on another connection.
+        # The refused client continues on another connection.
         assert client.get("/api/v1/session").status_code == 200

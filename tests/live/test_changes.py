@@ -1,20 +1,24 @@
-"""What a viewer is told: the greeting, each change as a diff, and what it missed."""
+"""What a viewer receives: hello, each change as a diff, and a catch-up."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from tests.support.client import Client
+from tests.support.events import EventStream
 from tests.support.servers import Hustings
 from tests.support.stage import MODERATOR, PASSWORD, Place, Stage, change, write_comments
 
 
-async def test_hello_comes_first_and_says_where_the_article_is(server: Hustings, place: Place) -> None:
+async def test_the_first_frame_is_hello_with_the_articles_revision(server: Hustings, place: Place) -> None:
     async with Client(server.address) as ann:
         await ann.be_guest("Ann")
         async with ann.open(place.slug) as socket:
             hello = await socket.hello()
             snapshot = await ann.ask("GET", f"/articles/{place.slug}")
+    now = datetime.fromisoformat(hello.pop("now"))
+    assert abs(datetime.now(UTC) - now) < timedelta(minutes=1)
     assert hello == {
         "type": "hello",
         "epoch": snapshot["epoch"],
@@ -27,7 +31,7 @@ async def test_hello_comes_first_and_says_where_the_article_is(server: Hustings,
     assert snapshot["viewers"] == 1
 
 
-async def test_every_kind_of_change_reaches_a_viewer_who_then_has_what_a_fresh_load_gives(
+async def test_after_every_kind_of_change_a_viewer_has_the_state_of_a_fresh_load(
     server: Hustings, place: Place
 ) -> None:
     async with Client(server.address) as ann, Client(server.address) as ben, Client(server.address) as mo:
@@ -48,7 +52,7 @@ async def test_every_kind_of_change_reaches_a_viewer_who_then_has_what_a_fresh_l
             await socket.until(lambda _: socket.state == fresh)
 
 
-async def test_the_first_change_after_a_quiet_time_comes_at_once_and_a_burst_in_few_frames(
+async def test_a_change_after_a_pause_is_immediate_and_a_burst_arrives_in_few_frames(
     server: Hustings, place: Place
 ) -> None:
     async with Client(server.address) as ann:
@@ -64,20 +68,20 @@ async def test_the_first_change_after_a_quiet_time_comes_at_once_and_a_burst_in_
             assert len(frames) < 20
 
 
-async def test_a_vote_brings_the_tally_without_a_revision(server: Hustings, place: Place) -> None:
+async def test_a_vote_sends_the_tally_without_a_new_revision(server: Hustings, place: Place) -> None:
     async with (
         Client(server.address) as ann,
-        Client(server.address) as passer_by,
+        Client(server.address) as anonymous_visitor,
         ann.open(place.slug, state=await ann.load(place.slug)) as socket,
     ):
         await socket.hello()
-        result = await passer_by.vote(place.poll, place.choices[1])
+        result = await anonymous_visitor.vote(place.poll, place.choices[1])
         await socket.until(lambda s: s.state and s.state.tallies[place.poll] == result["tally"])
         (frame,) = [f for f in socket.of_type("changes") if f["tallies"] == [result["tally"]]]
         assert (frame["from"], frame["rev"], frame["comments"]) == (0, 0, [])
 
 
-async def test_who_was_away_catches_up_by_since(server: Hustings, place: Place) -> None:
+async def test_a_returning_viewer_catches_up_with_since(server: Hustings, place: Place) -> None:
     async with Client(server.address) as ann, Client(server.address) as mo:
         await ann.be_guest("Ann")
         await mo.log_in(MODERATOR, PASSWORD)
@@ -94,13 +98,13 @@ async def test_who_was_away_catches_up_by_since(server: Hustings, place: Place) 
         assert state.comments[removed["id"]]["state"] == "removed"
 
 
-async def test_a_gap_of_500_comments_is_caught_up_with_and_a_larger_one_is_a_reset(
+async def test_a_viewer_catches_up_with_500_comments_and_more_cause_a_reset(
     server: Hustings, place: Place, stage: Stage
 ) -> None:
     async with Client(server.address) as ann:
         state = await ann.load(place.slug)
         stage.act(write_comments, place, 501)
-        # Without a state: a page loads its own anew on a reset, and what comes after it goes on from there.
+        # Without a state: a page loads its state again after a reset, and continues from there.
         behind = f"/ws/articles/{place.slug}/?epoch={state.epoch}&since={state.rev}"
         async with ann.open_path(behind) as socket:
             await socket.until(lambda s: s.of_type("reset"))
@@ -111,7 +115,31 @@ async def test_a_gap_of_500_comments_is_caught_up_with_and_a_larger_one_is_a_res
             assert len(state.comments) == 500
 
 
-async def test_another_epoch_and_a_revision_that_is_not_yet_are_a_reset(server: Hustings, place: Place) -> None:
+async def test_viewers_get_more_than_500_simultaneous_changes_without_a_reload(
+    server: Hustings, place: Place, stage: Stage
+) -> None:
+    async with Client(server.address) as ann:
+        seen, heard = await ann.load(place.slug), await ann.load(place.slug)
+        async with (
+            ann.open(place.slug, state=seen) as socket,
+            EventStream(ann.http, f"/sse/articles/{place.slug}/", state=heard) as stream,
+        ):
+            await socket.hello()
+            await stream.until(lambda s: s.events)
+            stage.act(write_comments, place, 1_201)
+            await socket.until(lambda s: seen.rev == 1_201)
+            await stream.until(lambda s: heard.rev == 1_201)
+            assert not socket.of_type("reset") and not stream.of_type("reset")
+            assert len(seen.comments) == len(heard.comments) == 1_201
+            assert max(len(frame["comments"]) for frame in socket.of_type("changes")) == 500
+        # A reader with an older revision than all that does not get only the last part.
+        async with ann.open_path(f"/ws/articles/{place.slug}/?epoch={seen.epoch}&since=0") as late:
+            await late.until(lambda s: s.of_type("reset"))
+            # The number of viewers may come after it.
+            assert not any(frame["comments"] for frame in late.of_type("changes"))
+
+
+async def test_another_epoch_or_a_future_revision_causes_a_reset(server: Hustings, place: Place) -> None:
     async with Client(server.address) as ann:
         for query in ("epoch=another&since=0", "since=7", "since=-1", "since=x", f"since={10**30}"):
             async with ann.open_path(f"/ws/articles/{place.slug}/?{query}") as socket:
@@ -128,7 +156,7 @@ async def test_viewers_of_an_article_whose_epoch_changes_are_reset(
         assert socket.of_type("reset")[0]["epoch"] == "restored"
 
 
-async def test_a_change_that_no_bell_announced_is_found_within_two_seconds(
+async def test_a_change_without_a_notification_is_found_by_reconciliation(
     server: Hustings, place: Place, stage: Stage
 ) -> None:
     async with Client(server.address) as ann, ann.open(place.slug, state=await ann.load(place.slug)) as socket:
@@ -157,9 +185,7 @@ async def test_a_removed_comments_text_is_in_no_frame_afterwards(server: Husting
     assert set(before.comments[comment["id"]]) == {"id", "rev", "parent", "created", "state", "replies"}
 
 
-async def test_the_last_viewer_leaving_ends_the_room_and_the_next_finds_everything(
-    server: Hustings, place: Place
-) -> None:
+async def test_after_the_last_viewer_leaves_the_next_one_gets_everything(server: Hustings, place: Place) -> None:
     async with Client(server.address) as ann:
         await ann.be_guest("Ann")
         state = await ann.load(place.slug)

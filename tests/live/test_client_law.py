@@ -1,4 +1,4 @@
-"""A client that applies diffs late, doubled, in any order or not at all, and reconnects, ends where the server is."""
+"""A client that applies diffs late, doubled, in any order or not at all, and reconnects, ends in the server's state."""
 
 from itertools import count
 
@@ -14,7 +14,7 @@ from debate.diffs import read_changes
 from debate.errors import Refusal
 from debate.moderation.decisions import decide
 from debate.polls.ballots import cast_ballot
-from debate.wire import to_dict
+from debate.wire.base import to_dict
 from tests.cast import Scene, set_scene
 from tests.debate.test_diff_law import fresh
 from tests.support.state import ClientState, Json
@@ -28,7 +28,7 @@ writes = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 9)), max_size
 
 
 def write(scene: Scene, comments: list[int], kind: str, number: int) -> None:
-    """Do one write to the comment (or choice) of that number, if there is any that it can be done to."""
+    """Do one write to the comment (or choice) of that number, if it is possible for any."""
     chosen = comments[number % len(comments)] if comments else None
     try:
         if kind == "post":
@@ -52,12 +52,12 @@ def write(scene: Scene, comments: list[int], kind: str, number: int) -> None:
 
 
 def reconnect(scene: Scene, client: ClientState) -> None:
-    """Catch up as a client does on a new connection."""
+    """Catch up as a client does after reconnecting."""
     assert client.apply(to_dict(read_changes(scene.article.pk, client.epoch, client.rev)))
 
 
 @given(st.lists(st.tuples(writes, st.booleans()), max_size=6), st.data())
-def test_whatever_happens_to_the_diffs_the_client_ends_in_the_servers_state(
+def test_lost_doubled_and_reordered_diffs_still_converge_to_the_servers_state(
     rounds: list[tuple[list[tuple[str, int]], bool]], data: st.DataObject
 ) -> None:
     scene = _scene()
@@ -70,7 +70,7 @@ def test_whatever_happens_to_the_diffs_the_client_ends_in_the_servers_state(
             diff = to_dict(read_changes(scene.article.pk, client.epoch, room_rev))
             room_rev = diff["rev"]
             sent.append(diff)
-        # Of all diffs sent so far any arrive now, in any order, some again and some never.
+        # Of all diffs sent so far any arrive, in any order, some repeatedly and some never.
         for diff in data.draw(st.lists(st.sampled_from(sent), max_size=4)) if sent else []:
             if not client.apply(diff) and data.draw(st.booleans()):
                 reconnect(scene, client)
@@ -79,6 +79,6 @@ def test_whatever_happens_to_the_diffs_the_client_ends_in_the_servers_state(
 
 
 def _scene() -> Scene:
-    # All examples share one database: the cast is hired anew for each.
+    # All examples share one database, so each creates the cast again.
     User.objects.filter(username="mo").update(username=f"mo-{next(_slugs)}")
     return set_scene(next(_slugs))

@@ -1,4 +1,4 @@
-"""Two moderators at one comment: who comes second is told what it is now and who decided, whichever way they came."""
+"""Two moderators and one comment: the second one gets the current state and who decided, by any route."""
 
 import asyncio
 import re
@@ -13,7 +13,7 @@ from tests.support.servers import Hustings
 from tests.support.stage import MODERATOR, PASSWORD, Place, Stage, give_account
 
 Decide = Callable[[int, str], Awaitable[dict[str, Any]]]
-SAID = re.compile(r"The comment is removed: Mo decided 'remove' at \d\d:\d\d UTC on \d+ \w+ \d{4}\.")
+SAID = re.compile(r"The comment's state is: Removed\. Last decision: Removed, by Mo, \d+ \w+ \d{4}, \d\d:\d\d UTC\.")
 
 
 @pytest_asyncio.fixture
@@ -39,7 +39,7 @@ def colleague(stage: Stage) -> str:
 async def second(
     request: pytest.FixtureRequest, server: Hustings, place: Place, colleague: str
 ) -> AsyncIterator[Decide]:
-    """The way in which another moderator decides; returns the refusal."""
+    """The second moderator's way to decide; returns the refusal."""
     async with Client(server.address) as who:
         await who.log_in(colleague, PASSWORD)
         on_desk = request.param.startswith("desk")
@@ -61,7 +61,7 @@ async def second(
             yield decide
 
 
-async def test_who_decides_after_somebody_else_is_told_the_present_state_and_who_decided(
+async def test_a_late_decision_gets_the_current_state_and_the_first_moderators_name(
     comment: int, mo: Client, second: Decide
 ) -> None:
     await mo.decide(comment, "remove")
@@ -73,11 +73,13 @@ async def test_who_decides_after_somebody_else_is_told_the_present_state_and_who
     assert [decision["moderator"] for decision in case["decisions"]] == ["Mo"]
 
 
-async def test_of_two_who_decide_at_once_one_is_told_of_the_other(comment: int, mo: Client, second: Decide) -> None:
+async def test_of_two_simultaneous_decisions_one_is_told_about_the_other(
+    comment: int, mo: Client, second: Decide
+) -> None:
     by_call = mo.call("POST", f"/comments/{comment}/decisions", {"action": "remove"})
     answer, other = await asyncio.gather(by_call, second(comment, "remove"))
     refusals = [said for said in (answer.json().get("error"), other) if said and "code" in said]
     assert [refusal["code"] for refusal in refusals] == ["already_decided"]
     case = await mo.ask("GET", f"/moderation/comments/{comment}")
     (decision,) = case["decisions"]
-    assert f"{decision['moderator']} decided 'remove'" in refusals[0]["message"]
+    assert f"Last decision: Removed, by {decision['moderator']}" in refusals[0]["message"]

@@ -1,4 +1,4 @@
-"""Sockets of frames on other sites: who speaks there is known by a token in the subprotocol, never by cookies."""
+"""Sockets of frames on other sites: a token in the subprotocol identifies the reader, never cookies."""
 
 from contextlib import AbstractAsyncContextManager
 from typing import Any
@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from debate.sites.models import Site, SiteOrigin
 from tests.live.test_handshake import status_of
 from tests.support.client import Client, Socket
 from tests.support.servers import Hustings
@@ -16,10 +17,8 @@ NEWS = "https://news.example"
 
 def allow_site(origin: str) -> None:
     """Let a site embed debates."""
-    from debate.sites.models import Site, SiteOrigin
-
     site, _ = Site.objects.get_or_create(name=origin)
-    SiteOrigin.objects.get_or_create(site=site, origin=origin)
+    SiteOrigin.objects.get_or_create(origin=origin, defaults={"site": site})
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -28,7 +27,7 @@ def news(stage: Stage) -> None:
 
 
 async def begin(client: Client, name: str | None = None) -> str:
-    """Let a frame get its token, under a name where one is given."""
+    """Get a frame's token, with a name if one is given."""
     client.http.headers["X-Embedder"] = NEWS
     token = (await _session(client, "/token"))["token"]["token"]
     if name:
@@ -52,7 +51,7 @@ async def _session(client: Client, path: str, body: dict[str, str] | None = None
     return dict(response.json())
 
 
-async def test_a_token_speaks_on_a_socket(server: Hustings, place: Place) -> None:
+async def test_a_token_identifies_its_reader_on_a_socket(server: Hustings, place: Place) -> None:
     async with Client(server.address) as ann:
         token = await begin(ann, "Ann")
         async with open_frame(ann, place, token) as socket:
@@ -66,7 +65,7 @@ async def test_a_token_speaks_on_a_socket(server: Hustings, place: Place) -> Non
         assert not ann.http.cookies
 
 
-async def test_without_a_good_token_a_frame_reads_and_speaks_for_nobody(server: Hustings, place: Place) -> None:
+async def test_without_a_valid_token_a_frame_can_only_read(server: Hustings, place: Place) -> None:
     async with Client(server.address) as ann:
         token = await begin(ann, "Ann")
         for sent, embedder in [(None, NEWS), ("forged", NEWS), (token, "https://other.example")]:
@@ -76,7 +75,7 @@ async def test_without_a_good_token_a_frame_reads_and_speaks_for_nobody(server: 
                 assert refusal["code"] == "sign_in_required"
 
 
-async def test_cookies_count_for_nothing_on_a_frames_socket(server: Hustings, place: Place) -> None:
+async def test_cookies_are_ignored_on_a_frames_socket(server: Hustings, place: Place) -> None:
     async with Client(server.address) as mo, Client(server.address) as ann:
         await mo.log_in(MODERATOR, PASSWORD)
         async with open_frame(mo, place, None) as socket:
@@ -86,7 +85,7 @@ async def test_cookies_count_for_nothing_on_a_frames_socket(server: Hustings, pl
         assert await status_of(mo, "/ws/moderation/", **desk) == 403
 
 
-async def test_after_signing_out_the_token_speaks_for_nobody(server: Hustings, place: Place) -> None:
+async def test_signing_out_revokes_the_token(server: Hustings, place: Place) -> None:
     async with Client(server.address) as ann:
         token = await begin(ann, "Ann")
         ann.http.headers["Authorization"] = f"Bearer {token}"
@@ -95,7 +94,7 @@ async def test_after_signing_out_the_token_speaks_for_nobody(server: Hustings, p
             assert (await socket.hello())["reader"]["kind"] == "anonymous"
 
 
-async def test_a_page_elsewhere_cannot_open_a_socket_by_a_token(server: Hustings, place: Place) -> None:
+async def test_a_page_of_another_origin_cannot_open_a_socket_with_a_token(server: Hustings, place: Place) -> None:
     async with Client(server.address) as ann:
         protocols = ["hustings.frame", f"bearer.{await begin(ann)}"]
         assert await status_of(ann, f"/ws/articles/{place.slug}/", origin=NEWS, subprotocols=protocols) == 403

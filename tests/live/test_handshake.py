@@ -1,4 +1,4 @@
-"""Who may open a socket, and who is refused before it opens."""
+"""Who can open a socket, and who is refused before it opens."""
 
 from typing import Any
 
@@ -7,10 +7,12 @@ from django.http import HttpRequest
 from pytest_django import Settings
 from websockets import InvalidStatus
 
-from live.handshake import build_request, is_from_own_page
+from debate.articles.models import Article
+from debate.sites.models import Site, SiteOrigin
+from live.fanout.handshake import build_request, is_from_own_page
 from tests.support.client import Client
 from tests.support.servers import Hustings
-from tests.support.stage import MODERATOR, PASSWORD, Place
+from tests.support.stage import MODERATOR, PASSWORD, Place, Stage
 
 
 async def status_of(client: Client, path: str, **options: Any) -> int:
@@ -22,7 +24,7 @@ async def status_of(client: Client, path: str, **options: Any) -> int:
         return refused.response.status_code
 
 
-async def test_the_own_page_may_open_a_socket(server: Hustings, place: Place) -> None:
+async def test_the_servers_own_page_can_open_a_socket(server: Hustings, place: Place) -> None:
     async with Client(server.address) as ann:
         assert await status_of(ann, f"/ws/articles/{place.slug}/") == 101
         by_name = f"http://localhost:{server.port}"
@@ -48,11 +50,11 @@ async def test_the_own_page_may_open_a_socket(server: Hustings, place: Place) ->
 async def test_a_missing_null_or_foreign_origin_is_refused(server: Hustings, place: Place, origin: str | None) -> None:
     async with Client(server.address) as ann:
         foreign = origin.format(port=server.port) if origin else origin
-        # 400 for what is no origin at all.
+        # 400 for a value that is not an origin.
         assert await status_of(ann, f"/ws/articles/{place.slug}/", origin=foreign) in (400, 403)
 
 
-async def test_a_host_that_is_not_ours_is_refused_even_if_the_origin_agrees(server: Hustings, place: Place) -> None:
+async def test_an_unknown_host_is_refused_even_if_the_origin_matches(server: Hustings, place: Place) -> None:
     async with Client(server.address) as ann:
         strange = {"Host": "elsewhere.example"}
         path = f"/ws/articles/{place.slug}/"
@@ -87,21 +89,21 @@ def request(origin: str, **headers: str) -> HttpRequest:
         ("null", ["https://*.news.example"], False),
     ],
 )
-def test_origins_that_the_operator_trusts_count_as_our_own(
+def test_origins_trusted_by_the_operator_are_accepted(
     settings: Settings, origin: str, trusted: list[str], is_own: bool
 ) -> None:
     settings.CSRF_TRUSTED_ORIGINS = trusted
     assert is_from_own_page(request(origin)) is is_own
 
 
-def test_behind_a_proxy_that_ends_https_the_own_origin_is_https(settings: Settings) -> None:
+def test_behind_a_tls_proxy_the_own_origin_is_https(settings: Settings) -> None:
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     forwarded = {"x-forwarded-proto": "https"}
     assert is_from_own_page(request("https://127.0.0.1:8000", **forwarded))
     assert not is_from_own_page(request("http://127.0.0.1:8000", **forwarded))
 
 
-async def test_the_desk_is_open_to_moderators_alone(server: Hustings) -> None:
+async def test_only_moderators_can_open_the_desk(server: Hustings) -> None:
     async with Client(server.address) as nobody, Client(server.address) as ann, Client(server.address) as mo:
         await ann.be_guest("Ann")
         await mo.log_in(MODERATOR, PASSWORD)
@@ -109,3 +111,24 @@ async def test_the_desk_is_open_to_moderators_alone(server: Hustings) -> None:
         assert await status_of(ann, "/ws/moderation/") == 403
         assert await status_of(mo, "/ws/moderation/", origin="http://elsewhere.example") == 403
         assert await status_of(mo, "/ws/moderation/") == 101
+
+
+def allow(slug: str) -> None:
+    """Give the article to one of two publishers' sites."""
+    for name in ("news", "other"):
+        site, _ = Site.objects.get_or_create(name=name)
+        SiteOrigin.objects.get_or_create(site=site, origin=f"https://{name}.publishers.example")
+    Article.objects.filter(slug=slug).update(site=Site.objects.get(name="news"))
+
+
+async def test_another_sites_frame_cannot_open_a_socket_with_its_token(
+    server: Hustings, stage: Stage, place: Place
+) -> None:
+    stage.act(allow, place.slug)
+    async with Client(server.address) as ann:
+        for name, status in (("news", 101), ("other", 403)):
+            embedder = f"https://{name}.publishers.example"
+            answer = await ann.http.post("/api/v1/session/token", headers={"X-Embedder": embedder})
+            protocols = ["hustings.frame", f"bearer.{answer.json()['token']['token']}"]
+            path = f"/ws/articles/{place.slug}/?embedder={embedder}"
+            assert await status_of(ann, path, subprotocols=protocols) == status

@@ -1,4 +1,4 @@
-"""What one reader is told: their open pages hear of it within a second, nobody else's do."""
+"""Notices to one reader: their open pages get them within a second, and nobody else's do."""
 
 from uuid import uuid4
 
@@ -10,7 +10,7 @@ from tests.support.stage import MODERATOR, PASSWORD, Pair, Place, Stage, sanctio
 MUTE = {"kind": "mute", "reason": "Calm down first", "hours": 2}
 
 
-async def test_a_mute_reaches_every_open_page_of_its_reader_and_nobody_else(pair: Pair, place: Place) -> None:
+async def test_a_mute_reaches_only_the_readers_own_open_pages(pair: Pair, place: Place) -> None:
     async with Client(pair.one.address) as ann, Client(pair.two.address) as mo, Client(pair.two.address) as ben:
         await ann.be_guest("Ann")
         await ben.be_guest("Ben")
@@ -60,9 +60,7 @@ async def test_a_banned_reader_can_only_read_on_an_open_socket(server: Hustings,
             assert (await socket.command("comment", body="Thanks", key=str(uuid4())))["type"] == "ack"
 
 
-async def test_what_waits_is_told_when_the_page_opens_and_not_again_once_it_was_dismissed(
-    server: Hustings, place: Place
-) -> None:
+async def test_pending_notices_arrive_with_the_page_until_they_are_dismissed(server: Hustings, place: Place) -> None:
     async with Client(server.address) as ann, Client(server.address) as ben:
         await ann.be_guest("Ann")
         await ben.be_guest("Ben")
@@ -78,7 +76,7 @@ async def test_what_waits_is_told_when_the_page_opens_and_not_again_once_it_was_
         assert (await ann.ask("GET", "/notices"))["notices"] == []
 
 
-async def test_that_somebody_replied_is_not_told_once_the_reply_is_removed(server: Hustings, place: Place) -> None:
+async def test_a_removed_replys_notice_is_not_sent(server: Hustings, place: Place) -> None:
     async with Client(server.address) as ann, Client(server.address) as ben, Client(server.address) as mo:
         await ann.be_guest("Ann")
         await ben.be_guest("Ben")
@@ -91,9 +89,7 @@ async def test_that_somebody_replied_is_not_told_once_the_reply_is_removed(serve
         assert [notice["kind"] for notice in (await ann.ask("GET", "/notices"))["notices"]] == ["reply"]
 
 
-async def test_a_notice_that_no_bell_announced_is_found_within_seconds(
-    server: Hustings, place: Place, stage: Stage
-) -> None:
+async def test_a_notice_without_a_notification_is_found(server: Hustings, place: Place, stage: Stage) -> None:
     async with Client(server.address) as ann:
         await ann.be_guest("Ann")
         async with ann.open(place.slug) as socket:
@@ -102,7 +98,7 @@ async def test_a_notice_that_no_bell_announced_is_found_within_seconds(
             await socket.until(lambda s: s.of_type("notice"), timeout_s=8)
 
 
-async def test_a_reader_learns_from_the_hello_that_they_are_muted(server: Hustings, place: Place, stage: Stage) -> None:
+async def test_hello_tells_a_reader_that_they_are_muted(server: Hustings, place: Place, stage: Stage) -> None:
     async with Client(server.address) as ann:
         await ann.be_guest("Ann")
         assert "sanction" not in ann.reader

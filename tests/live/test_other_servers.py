@@ -1,4 +1,4 @@
-"""The application on another ASGI server, through plain `send` alone: slower, and otherwise the same."""
+"""The application on another ASGI server, with plain `send` only: slower, and otherwise the same."""
 
 import asyncio
 import sys
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from live.closes import RESTART, TOO_BIG
+from live.fanout.closes import RESTART, TOO_BIG
 from tests.support.client import Client
 from tests.support.events import EventStream
 from tests.support.servers import Hustings
@@ -31,9 +31,7 @@ def uvicorn(stage: Stage) -> Iterator[Hustings]:
     server.stop()
 
 
-async def test_on_uvicorn_pages_sockets_and_streams_show_the_same_and_commands_are_acknowledged(
-    uvicorn: Hustings, place: Place
-) -> None:
+async def test_on_uvicorn_pages_sockets_streams_and_commands_work_the_same(uvicorn: Hustings, place: Place) -> None:
     async with Client(uvicorn.address) as ann, Client(uvicorn.address) as ben, Client(uvicorn.address) as mo:
         await ann.be_guest("Ann")
         await mo.log_in(MODERATOR, PASSWORD)
@@ -65,7 +63,7 @@ async def test_on_uvicorn_pages_sockets_and_streams_show_the_same_and_commands_a
     assert "Traceback" not in uvicorn.log.read_text()
 
 
-async def test_on_uvicorn_a_process_that_stops_says_so_and_loses_nothing(
+async def test_on_uvicorn_a_stopping_process_drains_and_loses_nothing(
     uvicorn: Hustings, stage: Stage, place: Place
 ) -> None:
     async with Client(uvicorn.address) as ann:

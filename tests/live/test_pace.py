@@ -1,9 +1,9 @@
-"""When frames go out, and how many commands come in: by a clock that the tests turn."""
+"""When frames are sent, and how many commands are accepted: with a clock that the tests control."""
 
 import pytest
 
-from live.allowance import BURST_COMMANDS, COMMANDS_PER_S, PATIENCE_COMMANDS, Allowance
-from live.pace import BUSY_CHANGES_PER_S, FAN_OUT_SHARE, LONGEST_TICK_S, TICK_S, Pace
+from live.fanout.pace import BUSY_CHANGES_PER_S, FAN_OUT_SHARE, LONGEST_TICK_S, TICK_S, Pace
+from live.socket.allowance import BURST_COMMANDS, COMMANDS_PER_S, PATIENCE_COMMANDS, MessageAllowance
 
 
 class Clock:
@@ -19,7 +19,7 @@ def clock() -> Clock:
     return Clock()
 
 
-def test_the_first_frame_goes_out_at_once_and_the_next_a_tick_later(clock: Clock) -> None:
+def test_the_first_frame_is_sent_at_once_and_the_next_one_a_tick_later(clock: Clock) -> None:
     pace = Pace(clock)
     assert pace.wait_s() == 0
     pace.flushed(took_s=0)
@@ -28,7 +28,7 @@ def test_the_first_frame_goes_out_at_once_and_the_next_a_tick_later(clock: Clock
     assert pace.wait_s() == 0
 
 
-def test_a_slow_fan_out_stretches_the_tick_so_that_it_takes_its_share_of_the_time_and_no_more(clock: Clock) -> None:
+def test_a_slow_fan_out_stretches_the_tick_to_keep_its_share_of_time(clock: Clock) -> None:
     pace = Pace(clock)
     began = clock.now
     clock.now += 0.4
@@ -37,7 +37,7 @@ def test_a_slow_fan_out_stretches_the_tick_so_that_it_takes_its_share_of_the_tim
     assert 0.4 / (clock.now - began) == pytest.approx(FAN_OUT_SHARE)
 
 
-def test_after_a_quiet_time_there_is_again_no_wait(clock: Clock) -> None:
+def test_after_a_pause_the_next_frame_is_sent_at_once(clock: Clock) -> None:
     pace = Pace(clock)
     pace.flushed(took_s=3)
     clock.now += 60
@@ -45,7 +45,7 @@ def test_after_a_quiet_time_there_is_again_no_wait(clock: Clock) -> None:
 
 
 @pytest.mark.parametrize(("changes_per_s", "settles_at_s"), [(10, TICK_S), (BUSY_CHANGES_PER_S * 3, LONGEST_TICK_S)])
-def test_the_tick_grows_where_more_changes_come_than_anybody_follows_and_shrinks_when_they_are_fewer(
+def test_the_tick_grows_with_the_rate_of_changes_and_shrinks_again(
     clock: Clock, changes_per_s: int, settles_at_s: float
 ) -> None:
     for before_s in (TICK_S, LONGEST_TICK_S):
@@ -57,16 +57,16 @@ def test_the_tick_grows_where_more_changes_come_than_anybody_follows_and_shrinks
         assert waited_s == pytest.approx(settles_at_s)
 
 
-def test_a_burst_of_commands_is_allowed_and_then_so_many_a_second(clock: Clock) -> None:
-    allowance = Allowance(clock)
+def test_a_burst_of_commands_is_allowed_and_then_a_steady_rate(clock: Clock) -> None:
+    allowance = MessageAllowance(clock)
     assert not any(allowance.spend() for _ in range(int(BURST_COMMANDS)))
     assert allowance.spend() == pytest.approx(1 / COMMANDS_PER_S)
     clock.now += 2 / COMMANDS_PER_S
     assert allowance.spend() == 0
 
 
-def test_who_goes_on_after_the_refusals_exhausts_the_allowance_and_who_waits_does_not(clock: Clock) -> None:
-    allowance = Allowance(clock)
+def test_continuing_after_refusals_exhausts_the_allowance_but_waiting_does_not(clock: Clock) -> None:
+    allowance = MessageAllowance(clock)
     for _ in range(int(BURST_COMMANDS + PATIENCE_COMMANDS)):
         allowance.spend()
     assert not allowance.is_exhausted
@@ -77,8 +77,8 @@ def test_who_goes_on_after_the_refusals_exhausts_the_allowance_and_who_waits_doe
     assert not allowance.is_exhausted
 
 
-def test_no_pause_saves_up_more_than_a_burst(clock: Clock) -> None:
-    allowance = Allowance(clock)
+def test_the_allowance_never_exceeds_one_burst(clock: Clock) -> None:
+    allowance = MessageAllowance(clock)
     clock.now += 3600
     waits = [allowance.spend() for _ in range(int(BURST_COMMANDS) + 1)]
     assert [bool(wait) for wait in waits] == [False] * int(BURST_COMMANDS) + [True]

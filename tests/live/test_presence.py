@@ -1,17 +1,19 @@
-"""Viewers counted over processes: what each tells, how long it counts, and what a lost message does."""
+"""Viewer counts across processes: what each one sends, when it expires, and the effect of a lost message."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 import pytest
 
-from live.hub import Hub
-from live.peers import Peers
-from live.presence import BEAT_S, EXPIRY_S, Presence
+from live.fanout.channel import Peers
+from live.fanout.hub import Hub
+from live.fanout.presence import BEAT_S, EXPIRY_REPEATS, REPEAT_S, Presence
+
+EXPIRY_S = REPEAT_S * EXPIRY_REPEATS
 
 
 class Layer:
-    """A channel layer for presence: what one process tells, all others hear, unless it is lost."""
+    """A channel layer for presence: every process gets what one sends, unless it is lost."""
 
     def __init__(self) -> None:
         self.processes: list[Process] = []
@@ -19,17 +21,22 @@ class Layer:
 
 
 class Process:
-    """One process's presence, with viewers as the test says."""
+    """One process's presence, with the viewers that the test sets."""
 
     def __init__(self, layer: Layer, name: str, clock: Callable[[], float]) -> None:
         self.own_name = name
         self.rooms: dict[int, Any] = {}
+        self.groups: set[str] = set()
+        self.heard: list[Mapping[str, Any]] = []
         self._layer = layer
         self.presence = Presence(cast(Peers, self), cast(Hub, self), clock)
         layer.processes.append(self)
 
     def watch(self, article: int, viewers: int) -> None:
-        self.rooms[article] = Room(viewers)
+        if viewers:
+            self.rooms[article] = Room(viewers)
+        else:
+            del self.rooms[article]
 
     def audience(self) -> dict[int, int]:
         return {article: len(room.members) for article, room in self.rooms.items() if room.members}
@@ -38,22 +45,27 @@ class Process:
         self.hear = handle
 
     def follow(self, group: str) -> None:
-        pass
+        self.groups.add(group)
+
+    def unfollow(self, group: str) -> None:
+        self.groups.discard(group)
 
     async def tell(self, group: str, kind: str, **content: Any) -> None:
         for process in self._layer.processes:
-            if process is not self and not self._layer.loses:
-                process.hear({"type": kind, "from": self.own_name, **content})
+            if process is not self and not self._layer.loses and group in process.groups:
+                message = {"type": kind, "from": self.own_name, **content}
+                process.heard.append(message)
+                process.hear(message)
 
 
 class Room:
     def __init__(self, viewers: int) -> None:
         self.members = set(range(viewers))
-        self.told_viewers = -1
-        self.rings = 0
+        self.last_viewer_count = -1
+        self.notifications = 0
 
-    def ring(self) -> None:
-        self.rings += 1
+    def notify(self) -> None:
+        self.notifications += 1
 
 
 class World:
@@ -76,46 +88,77 @@ def world() -> World:
     return World()
 
 
-async def test_a_change_is_known_everywhere_with_the_next_beat(world: World) -> None:
+async def test_every_process_with_viewers_of_an_article_learns_the_others_counts_with_the_next_heartbeat(
+    world: World,
+) -> None:
     world.one.watch(7, 2)
     world.two.watch(7, 3)
-    await world.pass_time(BEAT_S)
+    await world.pass_time(2 * BEAT_S)
     assert [process.presence.viewers(7) for process in world.layer.processes] == [5, 5]
     world.two.watch(7, 0)
     await world.pass_time(BEAT_S)
     assert world.one.presence.viewers(7) == 2
 
 
-async def test_a_lost_message_is_made_up_for_within_five_seconds(world: World) -> None:
+async def test_a_process_without_viewers_of_an_article_learns_the_count_once_it_is_asked(world: World) -> None:
+    world.one.watch(7, 2)
+    await world.pass_time(2 * BEAT_S)
+    world.two.presence.viewers(7)
+    await world.pass_time(2 * BEAT_S)
+    assert world.two.presence.viewers(7) == 2
+
+
+async def test_no_process_is_told_counts_of_articles_that_it_has_no_viewers_of(world: World) -> None:
+    for article in range(100):
+        world.one.watch(article, 1)
+    world.two.watch(7, 1)
+    await world.pass_time(10)
+    assert {message["article"] for message in world.two.heard} == {7}
+
+
+async def test_counts_of_very_many_articles_stay_known_although_they_take_turns(world: World) -> None:
+    for article in range(1_000):
+        world.one.watch(article, 1)
+        world.two.watch(article, 1)
+    await world.pass_time(30)
+    for _ in range(40):
+        await world.pass_time(BEAT_S)
+        assert all(world.two.presence.viewers(article) == 2 for article in range(1_000))
+
+
+async def test_a_lost_heartbeat_is_made_up_for(world: World) -> None:
+    world.two.watch(7, 1)
     world.layer.loses = True
     world.one.watch(7, 2)
     await world.pass_time(BEAT_S)
     world.layer.loses = False
     await world.pass_time(5 - BEAT_S)
-    assert world.two.presence.viewers(7) == 2
+    assert world.two.presence.viewers(7) == 3
 
 
-async def test_a_dead_process_is_forgotten_within_fifteen_seconds_and_not_for_one_lost_message(world: World) -> None:
+async def test_a_dead_process_expires_but_one_lost_heartbeat_is_tolerated(world: World) -> None:
     world.one.watch(7, 2)
-    await world.pass_time(BEAT_S)
+    world.two.watch(7, 1)
+    await world.pass_time(2 * BEAT_S)
     await world.pass_time(EXPIRY_S / 2, dead=world.one)
-    assert world.two.presence.viewers(7) == 2
+    assert world.two.presence.viewers(7) == 3
     await world.pass_time(15 - EXPIRY_S / 2, dead=world.one)
-    assert world.two.presence.viewers(7) == 0
+    assert world.two.presence.viewers(7) == 1
 
 
-async def test_a_process_that_says_goodbye_is_forgotten_at_once(world: World) -> None:
+async def test_a_stopped_process_leaves_the_viewer_count_at_once(world: World) -> None:
     world.one.watch(7, 2)
-    await world.pass_time(BEAT_S)
+    world.two.watch(7, 1)
+    await world.pass_time(2 * BEAT_S)
     await world.one.presence.say_goodbye()
-    assert world.two.presence.viewers(7) == 0
+    assert world.two.presence.viewers(7) == 1
 
 
-async def test_rooms_are_rung_for_a_changed_count_alone(world: World) -> None:
+async def test_rooms_are_notified_only_of_a_changed_viewer_count(world: World) -> None:
     world.one.watch(7, 1)
     room = world.one.rooms[7]
     await world.pass_time(4)
-    assert room.rings
-    room.told_viewers, room.rings = 1, 0
+    assert room.notifications
+    room.last_viewer_count, room.notifications = 1, 0
     await world.pass_time(4)
-    assert not room.rings
+    assert not room.notifications

@@ -1,4 +1,4 @@
-"""Whom a server believes that its reader came over HTTPS: the proxies that the operator trusts, and nobody else."""
+"""From whom a server accepts that a reader came over HTTPS: only the operator's trusted proxies."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ FORWARDED = {"X-Forwarded-Proto": "https"}
 
 @pytest.fixture(params=[("127.0.0.1", True), ("192.0.2.0/24", False), ("", False)], ids=["ours", "elsewhere", "none"])
 def behind(request: pytest.FixtureRequest, stage: Stage) -> Iterator[tuple[Hustings, bool]]:
-    """A server that trusts proxies at an address, and whether the tests' own is one of them."""
+    """A server that trusts proxies at an address, and whether that is the tests' own."""
     proxies, is_believed = request.param
     server = stage.new_server(TRUSTED_PROXIES=proxies)
     server.start()
@@ -22,9 +22,7 @@ def behind(request: pytest.FixtureRequest, stage: Stage) -> Iterator[tuple[Husti
     server.stop()
 
 
-async def test_only_a_trusted_proxy_is_believed_that_its_reader_came_over_https(
-    behind: tuple[Hustings, bool], place: Place
-) -> None:
+async def test_only_a_trusted_proxys_forwarded_scheme_counts(behind: tuple[Hustings, bool], place: Place) -> None:
     server, is_believed = behind
     by_https, path = f"https://127.0.0.1:{server.port}", f"/ws/articles/{place.slug}/"
     async with Client(server.address) as ann:
@@ -35,7 +33,7 @@ async def test_only_a_trusted_proxy_is_believed_that_its_reader_came_over_https(
         assert await status_of(ann, path, origin=by_https, additional_headers=FORWARDED) == (
             101 if is_believed else 403
         )
-        # What was not believed leaves the reader as they came: on the own page over plain HTTP.
+        # An ignored header leaves the reader as they came: on the server's page over plain HTTP.
         assert await status_of(ann, path, origin=server.address, additional_headers=FORWARDED) == (
             403 if is_believed else 101
         )

@@ -1,4 +1,4 @@
-"""Everybody comes back at once: each is told what they missed, and the database hardly notices."""
+"""Everybody reconnects at once: each one catches up, with a handful of queries."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -8,19 +8,19 @@ from copy import deepcopy
 import psycopg
 import pytest
 
-from live.shared import SharedReads
+from live.work.single_flight import SingleFlight
 from tests.support.client import Client, Socket
 from tests.support.servers import Hustings, Postgres
 from tests.support.stage import MODERATOR, PASSWORD, Place, Stage, give_account
 
 CROWD = 300
 NAMED = 60
-# A few seconds of a process's own rounds (heads, schedule, desk), and a handful for the crowd.
+# A few seconds of a process's own jobs (heads, schedule, desk), and a handful for the crowd.
 FEW_QUERIES = 60
 
 
 class QueryLog:
-    """What a PostgreSQL server is asked, by its own log."""
+    """A PostgreSQL server's queries, from its own log."""
 
     def __init__(self, postgres: Postgres) -> None:
         self._log = postgres.log
@@ -29,44 +29,42 @@ class QueryLog:
             connection.execute("SELECT pg_reload_conf()")
 
     def queries(self) -> int:
-        """Return how many rows were asked for since the log began."""
+        """Return how many queries for rows have been logged."""
         return self._log.read_text().count("SELECT")
 
 
 @pytest.fixture(scope="module")
 def stage(postgres: Postgres) -> Iterator[Stage]:
-    stage = Stage(postgres.create_database("storm"))
+    stage = Stage(postgres.create_database("storm", migrated=True))
     yield stage
     stage.close()
 
 
 @pytest.fixture(scope="module")
 def server(stage: Stage) -> Iterator[Hustings]:
-    server = stage.new_server()
-    server.start()
-    yield server
-    server.stop()
+    with stage.running_server() as server:
+        yield server
 
 
 def shows_in_the_last_frame(text: str) -> Callable[[Socket], bool]:
-    """Make the condition that a socket was last told of a text."""
+    """Return a condition: the last frame of a socket contains a text."""
     return lambda socket: text in socket.raw[-1]
 
 
-async def test_300_viewers_who_come_back_at_once_have_everything_after_a_handful_of_queries(
+async def test_300_simultaneous_reconnects_catch_up_with_a_handful_of_queries(
     server: Hustings, place: Place, postgres: Postgres
 ) -> None:
-    async with Client(server.address) as ann, Client(server.address) as passer_by, AsyncExitStack() as stack:
+    async with Client(server.address) as ann, Client(server.address) as visitor, AsyncExitStack() as stack:
         await ann.be_guest("Ann")
         states = [await ann.load(place.slug)]
-        # Somebody stays, so that the room remembers what the others miss; they left at different times.
-        await (await stack.enter_async_context(passer_by.open(place.slug))).hello()
+        # One viewer stays, so that the room keeps what the others miss; they left at different times.
+        await (await stack.enter_async_context(visitor.open(place.slug))).hello()
         for number in range(5):
             await ann.post(place.slug, f"Word {number}")
             await asyncio.sleep(0.15)
             states.append(await ann.load(place.slug))
         last = await ann.post(place.slug, "The last word")
-        crowd = [passer_by.open(place.slug, state=deepcopy(states[number % len(states)])) for number in range(CROWD)]
+        crowd = [visitor.open(place.slug, state=deepcopy(states[number % len(states)])) for number in range(CROWD)]
         log = QueryLog(postgres)
         before = log.queries()
         await asyncio.gather(*(stack.enter_async_context(socket) for socket in crowd))
@@ -77,7 +75,7 @@ async def test_300_viewers_who_come_back_at_once_have_everything_after_a_handful
         assert all(len(socket.of_type("changes")) <= 3 for socket in crowd)
 
 
-async def test_a_crowd_with_names_is_recognised_by_a_handful_of_queries(
+async def test_a_crowd_of_named_readers_is_identified_with_a_handful_of_queries(
     server: Hustings, place: Place, postgres: Postgres, stage: Stage
 ) -> None:
     async with AsyncExitStack() as stack:
@@ -93,7 +91,7 @@ async def test_a_crowd_with_names_is_recognised_by_a_handful_of_queries(
             await mo.log_in(MODERATOR, PASSWORD)
             said = {"kind": "mute", "reason": "A pause", "hours": 1}
             assert (await mo.call("POST", f"/moderation/readers/{muted}/sanctions", said)).status_code == 201
-        # One of them signs out elsewhere: its session is good no more.
+        # One of them signs out elsewhere, which ends its session.
         sockets = [reader.open(place.slug) for reader in crowd]
         await crowd[2].call("DELETE", "/session")
         log = QueryLog(postgres)
@@ -107,19 +105,23 @@ async def test_a_crowd_with_names_is_recognised_by_a_handful_of_queries(
         assert [hello["id"] for hello in hellos if hello.get("sanction")] == [muted]
 
 
-async def test_a_crowd_that_comes_to_a_process_without_a_memory_shares_its_reads(
+async def test_a_crowd_at_a_freshly_started_process_shares_its_reads(
     stage: Stage, place: Place, postgres: Postgres, server: Hustings
 ) -> None:
     newcomer = stage.new_server()
     newcomer.start()
     try:
-        async with Client(server.address) as ann, Client(newcomer.address) as passer_by, AsyncExitStack() as stack:
+        async with (
+            Client(server.address) as ann,
+            Client(newcomer.address) as visitor,
+            AsyncExitStack() as stack,
+        ):
             await ann.be_guest("Ann")
             state = await ann.load(place.slug)
             last = [await ann.post(place.slug, f"Word {number}") for number in range(5)][-1]
             log = QueryLog(postgres)
             before = log.queries()
-            crowd = [passer_by.open(place.slug, state=deepcopy(state)) for _ in range(CROWD)]
+            crowd = [visitor.open(place.slug, state=deepcopy(state)) for _ in range(CROWD)]
             await asyncio.gather(*(stack.enter_async_context(socket) for socket in crowd))
             await asyncio.gather(*(socket.has_comment(last) for socket in crowd))
         assert log.queries() - before < FEW_QUERIES
@@ -127,7 +129,7 @@ async def test_a_crowd_that_comes_to_a_process_without_a_memory_shares_its_reads
         newcomer.stop()
 
 
-async def test_words_that_were_removed_come_back_from_no_memory(server: Hustings, place: Place) -> None:
+async def test_a_removed_text_never_comes_back_from_a_cache(server: Hustings, place: Place) -> None:
     secret = "unspeakable words"
     async with Client(server.address) as ann, Client(server.address) as mo, mo.open(place.slug) as stays:
         await ann.be_guest("Ann")
@@ -143,7 +145,7 @@ async def test_words_that_were_removed_come_back_from_no_memory(server: Hustings
                 assert not [text for text in late.raw if secret in text]
 
 
-async def test_who_asks_while_a_read_is_under_way_shares_the_next_with_all_others() -> None:
+async def test_requests_during_a_read_share_the_next_one() -> None:
     begun = 0
     go_on = asyncio.Event()
 
@@ -154,7 +156,7 @@ async def test_who_asks_while_a_read_is_under_way_shares_the_next_with_all_other
         await go_on.wait()
         return own
 
-    reads = SharedReads(read)
+    reads = SingleFlight(read)
     first = asyncio.create_task(reads.get("a"))
     await asyncio.sleep(0)
     await asyncio.sleep(0)

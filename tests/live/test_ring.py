@@ -1,22 +1,25 @@
-"""What the ring remembers, and that one joined diff is the same as all of them one after the other."""
+"""What the ring keeps, and that one joined diff equals its parts in sequence."""
 
 from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debate import wire
 from debate.diffs import MAX_GAP_COMMENTS
-from live import ring as rings
-from live.ring import Ring, join
+from debate.wire.articles import ArticleObject, ChangesFrame
+from debate.wire.base import to_dict
+from debate.wire.comments import AnyComment, CommentObject, TombstoneObject
+from debate.wire.readers import AuthorObject
+from live.fanout import ring as rings
+from live.fanout.ring import Ring, join
 from tests.support.state import ClientState
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-AUTHOR = wire.Author(id=1, name="Ann")
+AUTHOR = AuthorObject(id=1, name="Ann")
 
 
-def comment(number: int, rev: int) -> wire.CommentObject:
-    return wire.CommentObject(
+def comment(number: int, rev: int) -> CommentObject:
+    return CommentObject(
         id=number,
         rev=rev,
         parent=None,
@@ -33,15 +36,15 @@ def comment(number: int, rev: int) -> wire.CommentObject:
     )
 
 
-def tombstone(number: int, rev: int) -> wire.Tombstone:
-    return wire.Tombstone(id=number, rev=rev, parent=None, created=NOW, state="removed", replies=0)
+def tombstone(number: int, rev: int) -> TombstoneObject:
+    return TombstoneObject(id=number, rev=rev, parent=None, created=NOW, state="removed", replies=0)
 
 
-def changes(since: int, rev: int, comments: list[wire.AnyComment], *, locked: bool | None = None) -> wire.Changes:
-    rules = locked is not None and wire.ArticleObject(
+def changes(since: int, rev: int, comments: list[AnyComment], *, locked: bool | None = None) -> ChangesFrame:
+    rules = locked is not None and ArticleObject(
         slug="place", title="", section="", published=NOW, locked=locked, moderation="after"
     )
-    return wire.Changes(
+    return ChangesFrame(
         epoch="e",
         since=since,
         rev=rev,
@@ -55,14 +58,14 @@ def changes(since: int, rev: int, comments: list[wire.AnyComment], *, locked: bo
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> list[wire.Changes]:
-    """Draw diffs that follow one another, of few comments that change often."""
-    diffs: list[wire.Changes] = []
+def histories(draw: st.DrawFn) -> list[ChangesFrame]:
+    """Generate consecutive diffs of few comments that change often."""
+    diffs: list[ChangesFrame] = []
     rev = 0
     for _ in range(draw(st.integers(1, 6))):
         since = rev
         touched = draw(st.lists(st.integers(1, 4), min_size=1, max_size=3, unique=True))
-        comments: list[wire.AnyComment] = []
+        comments: list[AnyComment] = []
         for number in touched:
             rev += 1
             comments.append(tombstone(number, rev) if draw(st.booleans()) else comment(number, rev))
@@ -71,9 +74,7 @@ def histories(draw: st.DrawFn) -> list[wire.Changes]:
 
 
 @given(histories(), st.data())
-def test_a_joined_diff_brings_a_client_where_the_single_ones_would(
-    history: list[wire.Changes], data: st.DataObject
-) -> None:
+def test_a_joined_diff_has_the_effect_of_its_single_diffs(history: list[ChangesFrame], data: st.DataObject) -> None:
     ring = Ring()
     for diff in history:
         ring.add(diff, size_bytes=100)
@@ -83,12 +84,12 @@ def test_a_joined_diff_brings_a_client_where_the_single_ones_would(
     joined = join(missed, changes(since, history[-1].rev, []))
     one_by_one, at_once = (ClientState(epoch="e", rev=since, comment_count=0, article={}) for _ in range(2))
     for diff in missed:
-        assert one_by_one.apply(wire.to_dict(diff))
-    assert joined and at_once.apply(wire.to_dict(joined))
+        assert one_by_one.apply(to_dict(diff))
+    assert joined and at_once.apply(to_dict(joined))
     assert at_once == one_by_one
 
 
-def test_the_ring_forgets_the_oldest_and_says_that_it_does_not_know() -> None:
+def test_the_ring_drops_the_oldest_diff_and_reports_a_miss() -> None:
     ring = Ring()
     for rev in range(rings.MAX_DIFFS + 10):
         ring.add(changes(rev, rev + 1, []), size_bytes=1)
@@ -99,6 +100,6 @@ def test_the_ring_forgets_the_oldest_and_says_that_it_does_not_know() -> None:
     assert len(ring.since(rings.MAX_DIFFS + 10) or []) == 1
 
 
-def test_more_comments_than_a_diff_may_hold_are_left_to_the_database() -> None:
-    many: list[wire.AnyComment] = [comment(number, number) for number in range(1, MAX_GAP_COMMENTS + 2)]
+def test_a_gap_larger_than_a_diff_is_read_from_the_database() -> None:
+    many: list[AnyComment] = [comment(number, number) for number in range(1, MAX_GAP_COMMENTS + 2)]
     assert join([changes(0, 501, many)], changes(0, 501, [])) is None

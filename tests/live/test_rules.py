@@ -1,5 +1,7 @@
-"""Rules that change in front of readers: those of a site, and reasons that moderators must give."""
+"""Rules that change while readers watch: a site's rules, and required reasons."""
 
+from debate.articles.rules import move_article
+from debate.sites.models import Site
 from tests.support.client import Client
 from tests.support.servers import Hustings
 from tests.support.stage import MODERATOR, PASSWORD, Place, Stage, change, give_account
@@ -8,15 +10,12 @@ CHIEF = 2
 
 
 def make_site(article_id: int) -> int:
-    from debate.articles.rules import move_article
-    from debate.sites.models import Site
-
     site = Site.objects.create(name=f"Site of {article_id}")
     move_article(article_id, site_id=site.pk)
     return site.pk
 
 
-async def test_a_rule_of_a_site_reaches_the_readers_of_its_articles_at_once(server: Hustings, stage: Stage) -> None:
+async def test_a_site_rule_change_reaches_the_readers_of_its_articles(server: Hustings, stage: Stage) -> None:
     here, elsewhere = stage.new_place(), stage.new_place()
     site = stage.act(make_site, here.article)
     stage.act(give_account, "Cai", CHIEF)

@@ -1,11 +1,11 @@
-"""An outside scorer's verdict in front of viewers, on the server as an operator starts it."""
+"""An outside scorer's verdict while viewers watch, on a real server."""
 
 from tests.support.client import Client, eventually
 from tests.support.scorer import run_scorer
 from tests.support.stage import MODERATOR, PASSWORD, Place, Stage
 
 
-async def test_a_verdict_hides_a_comment_before_all_viewers_also_after_a_restart(place: Place, stage: Stage) -> None:
+async def test_a_verdict_hides_a_comment_for_all_viewers_even_after_a_restart(place: Place, stage: Stage) -> None:
     with run_scorer() as scorer:
         scorer.manner = "failing"
         server = stage.new_server(SCORER_URL=scorer.url, SCORER_HOLD="toxicity=0.9", SCORER_TIMEOUT_S="1")

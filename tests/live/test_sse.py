@@ -1,14 +1,14 @@
-"""The event stream: what a socket's viewer is told, over plain HTTP."""
+"""The event stream: the same frames as a socket's, over plain HTTP."""
 
 import asyncio
 import socket as sockets
 
 import pytest
 
-from live import sse
-from live.closes import Close
-from live.frames import HEARTBEAT, Frame
-from live.viewer import Message, Viewer, event_stream_message
+from live.fanout.closes import Close
+from live.fanout.frames import HEARTBEAT, Frame
+from live.fanout.viewer import Message, Viewer, event_stream_message
+from live.socket import sse
 from tests.support.client import Client
 from tests.support.events import EventStream
 from tests.support.outlets import KeptOutlet
@@ -20,7 +20,7 @@ def path(place: Place, query: str = "") -> str:
     return f"/sse/articles/{place.slug}/{query}"
 
 
-async def test_a_stream_begins_with_hello_and_then_brings_every_change(server: Hustings, place: Place) -> None:
+async def test_a_stream_starts_with_hello_and_then_sends_every_change(server: Hustings, place: Place) -> None:
     async with Client(server.address) as ann, Client(server.address) as mo:
         await ann.be_guest("Ann")
         await mo.log_in(MODERATOR, PASSWORD)
@@ -30,7 +30,7 @@ async def test_a_stream_begins_with_hello_and_then_brings_every_change(server: H
             hello = stream.events[0]
             assert (hello.message["type"], hello.message["viewers"]) == ("hello", 1)
             assert hello.message["reader"] == ann.reader
-            # A greeting brings nothing up to date: who is cut off after it must not be taken to have all.
+            # A hello brings nothing up to date: a reader who is cut off after it doesn't have everything.
             assert hello.id is None
             comment = await ann.post(place.slug, "Two\nlines")
             await ann.vote(place.poll, place.choices[0])
@@ -40,7 +40,7 @@ async def test_a_stream_begins_with_hello_and_then_brings_every_change(server: H
             assert stream.last_event_id == f"{fresh.epoch}:{fresh.rev}"
 
 
-async def test_who_comes_back_with_the_last_event_id_is_told_what_it_missed(server: Hustings, place: Place) -> None:
+async def test_a_stream_resumed_with_last_event_id_sends_what_was_missed(server: Hustings, place: Place) -> None:
     async with Client(server.address) as ann:
         await ann.be_guest("Ann")
         state = await ann.load(place.slug)
@@ -49,7 +49,7 @@ async def test_who_comes_back_with_the_last_event_id_is_told_what_it_missed(serv
             await ann.post(place.slug, "Seen")
             await stream.until(lambda s: s.last_event_id)
         await ann.post(place.slug, "Missed")
-        # What the browser got last is newer than what its address said when it first came.
+        # The browser's last event is newer than the revision in the first address.
         first_address = path(place, f"?epoch={state.epoch}&since=0")
         async with EventStream(ann.http, first_address, state=state, last_event_id=stream.last_event_id) as again:
             fresh = await ann.load(place.slug)
@@ -57,7 +57,7 @@ async def test_who_comes_back_with_the_last_event_id_is_told_what_it_missed(serv
             assert [event.message["from"] for event in again.of_type("changes")] == [1]
 
 
-async def test_a_first_address_catches_up_by_since_and_an_impossible_id_is_a_reset(
+async def test_a_new_stream_catches_up_with_since_and_an_invalid_id_causes_a_reset(
     server: Hustings, place: Place
 ) -> None:
     async with Client(server.address) as ann:
@@ -72,7 +72,7 @@ async def test_a_first_address_catches_up_by_since_and_an_impossible_id_is_a_res
                 await stream.until(lambda s: s.of_type("reset"))
 
 
-async def test_a_stream_counts_as_a_viewer_until_it_is_left(server: Hustings, place: Place) -> None:
+async def test_a_stream_counts_as_a_viewer_until_it_ends(server: Hustings, place: Place) -> None:
     async with Client(server.address) as ann, Client(server.address) as ben, ann.open(place.slug) as socket:
         await socket.hello()
         async with EventStream(ben.http, path(place)) as stream:
@@ -90,7 +90,7 @@ async def test_an_unknown_article_and_another_method_are_refused(server: Husting
             assert (response.status_code, response.headers["allow"]) == (405, "GET")
 
 
-async def test_a_viewer_that_never_reads_delays_nobody_and_is_cut_off(
+async def test_a_stream_that_is_never_read_delays_nobody_and_is_cut_off(
     server: Hustings, place: Place, stage: Stage
 ) -> None:
     with sockets.socket() as narrow:
@@ -109,7 +109,7 @@ async def test_a_viewer_that_never_reads_delays_nobody_and_is_cut_off(
                 await quick.until(lambda s: s.frames[-1]["viewers"] == 1, timeout_s=20)
 
 
-async def test_a_process_that_stops_says_when_to_come_back_and_ends_its_streams(stage: Stage, place: Place) -> None:
+async def test_a_stopping_process_ends_its_streams_with_a_retry_time(stage: Stage, place: Place) -> None:
     server = stage.new_server()
     server.start()
     try:
@@ -125,7 +125,7 @@ async def test_a_process_that_stops_says_when_to_come_back_and_ends_its_streams(
 
 
 class Silence(KeptOutlet):
-    """A viewer who neither sends nor leaves, and what it is sent."""
+    """A viewer who neither sends nor leaves, and what it receives."""
 
     async def receive(self) -> Message:
         if len(self.frames) == 3:
@@ -142,7 +142,7 @@ async def test_a_quiet_stream_has_a_heartbeat_that_a_page_can_hear(monkeypatch: 
     assert HEARTBEAT.event == b"event: heartbeat\ndata: {}\n\n"
 
 
-def test_on_another_server_frames_are_parts_of_the_body_and_closing_is_its_end() -> None:
+def test_on_another_asgi_server_frames_are_body_parts_and_closing_ends_the_body() -> None:
     frame = Frame({"type": "reconnect"})
     assert event_stream_message(frame) == {"type": "http.response.body", "body": frame.event, "more_body": True}
     last = event_stream_message(Close(4000, "", "", comes_back=True))

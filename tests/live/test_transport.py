@@ -1,4 +1,4 @@
-"""The direct way to a socket, over Twisted's own connection and a real pair of sockets: every byte, once, in order."""
+"""The direct way to a socket, over Twisted's connection and a real pair of sockets: every byte, once, in order."""
 
 import socket as sockets
 from collections.abc import Iterator
@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from twisted.internet.tcp import Connection
 
-from live.transport import unsent_bytes, write_at_once
+from live.process.transport import unsent_bytes, write_at_once
 
 
 class Reactor:
-    """Notes whether Twisted waits for the socket to take data."""
+    """Notes whether Twisted waits until the socket is writable."""
 
     def __init__(self) -> None:
         self.waits = False
@@ -56,14 +56,14 @@ def line() -> Iterator[Line]:
     line.close()
 
 
-def test_a_frame_is_with_the_reader_at_once_and_the_reactor_is_not_asked(line: Line) -> None:
+def test_a_frame_is_written_at_once_without_the_reactor(line: Line) -> None:
     write_at_once(line.transport, b"a frame")
     assert line.read() == b"a frame"
     assert not line.reactor.waits
     assert unsent_bytes(line.transport) == 0
 
 
-def test_what_the_kernel_does_not_take_waits_and_nothing_overtakes_it(line: Line) -> None:
+def test_bytes_that_the_kernel_refuses_wait_and_keep_their_order(line: Line) -> None:
     frames = [bytes([number]) * 3_000 for number in range(100)]
     received = b""
     for number, frame in enumerate(frames):
@@ -81,20 +81,20 @@ def test_what_the_kernel_does_not_take_waits_and_nothing_overtakes_it(line: Line
     assert unsent_bytes(line.transport) == 0
 
 
-def test_a_frame_for_a_reader_who_has_gone_is_left_to_twisted_which_ends_the_connection(line: Line) -> None:
+def test_a_frame_for_a_disconnected_reader_lets_twisted_end_the_connection(line: Line) -> None:
     line.reader.close()
     write_at_once(line.transport, b"a frame")
     assert line.reactor.waits
     assert isinstance(line.transport.doWrite(), Exception)
 
 
-def test_nothing_is_sent_once_the_connection_is_to_be_closed(line: Line) -> None:
+def test_nothing_is_sent_on_a_closing_connection(line: Line) -> None:
     line.transport.disconnecting = 1
     write_at_once(line.transport, b"a frame")
     assert line.read() == b""
 
 
-def test_where_too_much_waits_nothing_is_sent_or_queued(line: Line) -> None:
+def test_nothing_is_sent_or_queued_above_the_buffer_limit(line: Line) -> None:
     while not unsent_bytes(line.transport):
         assert write_at_once(line.transport, b"x" * 3_000, limit_bytes=0)
     waiting = unsent_bytes(line.transport)

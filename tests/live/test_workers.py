@@ -1,4 +1,4 @@
-"""Several workers on one port: they share the viewers, one that dies is replaced, and all end together."""
+"""Several workers on one port: they share the viewers, a dead one is replaced, and all stop together."""
 
 import asyncio
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from live.closes import RESTART
+from live.fanout.closes import RESTART
 from tests.support.client import Client, Socket, eventually
 from tests.support.servers import Hustings, Redis, wait_until
 from tests.support.stage import Place, Stage
@@ -39,14 +39,14 @@ def crew(stage: Stage) -> Iterator[Hustings]:
     redis.stop()
 
 
-async def test_a_worker_that_is_killed_is_replaced_and_the_viewers_of_the_others_notice_nothing(
+async def test_a_killed_worker_is_replaced_and_other_workers_viewers_notice_nothing(
     crew: Hustings, place: Place
 ) -> None:
     async with AsyncExitStack() as stack:
         ann = await stack.enter_async_context(Client(crew.address))
         await ann.be_guest("Ann")
         sockets: list[Socket] = []
-        # The kernel gives a connection to whichever worker takes it first: so many are not all with one.
+        # The kernel gives a connection to the first worker that accepts it: with this many, not all are on one.
         for _ in range(24):
             socket = await stack.enter_async_context(ann.open(place.slug, state=await ann.load(place.slug)))
             await socket.hello()
@@ -67,7 +67,7 @@ async def test_a_worker_that_is_killed_is_replaced_and_the_viewers_of_the_others
     assert "has ended" in crew.log.read_text()
 
 
-async def test_all_workers_let_their_viewers_go_and_end_with_the_supervisor(crew: Hustings, place: Place) -> None:
+async def test_all_workers_drain_and_stop_with_the_supervisor(crew: Hustings, place: Place) -> None:
     workers = workers_of(crew)
     async with AsyncExitStack() as stack:
         ann = await stack.enter_async_context(Client(crew.address))
@@ -82,7 +82,7 @@ async def test_all_workers_let_their_viewers_go_and_end_with_the_supervisor(crew
     assert "Traceback" not in crew.log.read_text()
 
 
-async def test_workers_do_not_outlive_a_supervisor_that_was_killed(crew: Hustings) -> None:
+async def test_workers_do_not_outlive_a_killed_supervisor(crew: Hustings) -> None:
     workers = workers_of(crew)
     crew.kill()
     await asyncio.to_thread(wait_until, lambda: not any(is_alive(pid) for pid in workers), "the workers' end")

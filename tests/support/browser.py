@@ -1,4 +1,4 @@
-"""A real Chromium, and the pages of people in it: each with cookies of their own, any script error failing the test."""
+"""A real Chromium and people's pages in it: each with its own cookies; any script error fails the test."""
 
 import os
 import shutil
@@ -18,8 +18,10 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-# What the network's absence makes the browser say is what the test asked for.
+WHOLE = ("chromium", "chromium-browser", "google-chrome")
+# The same engine without a browser's windows, tabs and extensions: a page costs a third of the work.
+SHELL = "chromium-headless-shell"
+# Errors that the browser logs without a network are what the test wants.
 EXPECTED = ("net::ERR_", "WebSocket connection to", "Failed to load resource")
 
 TIMEOUT_MS = 15_000
@@ -27,11 +29,13 @@ expect.set_options(timeout=TIMEOUT_MS)
 
 
 @asynccontextmanager
-async def run_chromium(*more_flags: str, but: Sequence[str] = ()) -> AsyncIterator[Browser]:
-    """Run the Chromium that CHROMIUM names, or the one on the PATH; `but` are flags that Playwright is not to set."""
-    found = next(
-        (path for name in (os.environ.get("CHROMIUM", ""), *NAMES) if name and (path := shutil.which(name))), None
-    )
+async def run_chromium(*more_flags: str, whole: bool = False, but: Sequence[str] = ()) -> AsyncIterator[Browser]:
+    """Run the Chromium that CHROMIUM names, or one on the PATH; `but` has flags that Playwright must not set.
+
+    Some things need the `whole` browser: it blocks third-party cookies, and keeps pages for the way back.
+    """
+    names = (os.environ.get("CHROMIUM", ""), *(() if whole else (SHELL,)), *WHOLE)
+    found = next((path for name in names if name and (path := shutil.which(name))), None)
     assert found, "no Chromium: set CHROMIUM to where it is"
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
@@ -42,7 +46,7 @@ async def run_chromium(*more_flags: str, but: Sequence[str] = ()) -> AsyncIterat
 
 
 class Person:
-    """Somebody at a browser: a context of their own, and the page that they look at."""
+    """A person at a browser: a context and the page they look at."""
 
     def __init__(self, context: BrowserContext, page: Page, address: str) -> None:
         self.context = context
@@ -68,39 +72,41 @@ class Person:
         return page
 
     async def is_live(self) -> None:
-        """Wait until the page shows everything that the server knows."""
+        """Wait until the page is up to date."""
         await self.page.wait_for_selector("main[data-connection=live]", state="attached")
 
     async def say(self, text: str, *, name: str | None = None) -> None:
-        """Post a comment by the page's own box; returns once it stands in the thread."""
+        """Post a comment with the page's box; returns once it is in the thread."""
         box = self.page.locator("[data-open-debate] [data-composer]")
         await box.locator("textarea").fill(text)
         if name:
             await box.get_by_label("Your name").fill(name)
         await box.get_by_role("button", name="Post").click()
-        # The box is empty once the comment has been acknowledged; somebody else may have said the same before.
+        # The box is empty once the comment has been acknowledged; another person may have posted the same text.
         await expect(box.locator("textarea")).to_have_value("")
         await self.page.locator(".comment .body", has_text=text).first.wait_for()
 
     async def sign_in(self, username: str, password: str, then: str = "/") -> Page:
-        """Sign in by the form."""
+        """Sign in with the form."""
         page = await self.visit(f"/sign-in/?next={then}")
-        await page.get_by_label("User name").fill(username)
+        await page.get_by_label("Name or e-mail address").fill(username)
         await page.get_by_label("Password").fill(password)
         await page.get_by_role("main").get_by_role("button", name="Sign in").click()
+        # Signed in by a call, the page then navigates by itself.
+        await page.wait_for_url(lambda url: "/sign-in/" not in url)
         return page
 
 
 @asynccontextmanager
 async def person(browser: Browser, address: str, **options: Any) -> AsyncIterator[Person]:
-    """Let somebody come to a server; when they go, no script of the page must have failed."""
+    """Open a browser for a person; at the end, no script may have failed."""
     context = await browser.new_context(**({"viewport": {"width": 1000, "height": 900}} | options))
     context.set_default_timeout(TIMEOUT_MS)
     somebody = Person(context, await context.new_page(), address)
     try:
         yield somebody
     except BaseException:
-        # What they saw is the first thing that whoever reads of the failure asks for.
+        # A screenshot is the first thing to look at after a failure.
         print(f"{somebody.page.url}\n{await somebody.page.locator('body').aria_snapshot()}")
         raise
     finally:

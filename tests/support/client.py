@@ -1,6 +1,6 @@
 """A client of the wire contract, as an outsider would write one: HTTP calls, and a socket that applies diffs.
 
-It knows nothing of the server's code. State and the law of diffs are in `state`.
+It uses none of the server's code. The state and the rules for diffs are in `state`.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ TIMEOUT_S = 10.0
 
 
 async def eventually(condition: Callable[[], object], *, timeout_s: float = TIMEOUT_S) -> None:
-    """Wait until the condition holds."""
+    """Wait until the condition is true."""
     async with asyncio.timeout(timeout_s):
         while not condition():  # noqa: ASYNC110  (what is waited for has no event to tell of it)
             await asyncio.sleep(0.005)
@@ -51,17 +51,17 @@ class Client:
         return await self.http.request(method, f"/api/v1{path}", json=body, headers=headers)
 
     async def ask(self, method: str, path: str, body: Json | None = None) -> Json:
-        """Make an API call that must succeed; returns its answer."""
+        """Make an API call that must succeed; returns its response."""
         response = await self.call(method, path, body)
         assert response.is_success, f"{method} {path}: {response.status_code} {response.text}"
         return dict(response.json())
 
     async def session(self) -> Json:
-        """Ask who this browser's user is; that also gives the ballot cookie and the CSRF token."""
+        """Read the session; that also sets the ballot cookie and the CSRF token."""
         return self._know(await self.ask("GET", "/session"))
 
     async def be_guest(self, name: str) -> Self:
-        """Speak under a name."""
+        """Take a guest name."""
         self._know(await self.ask("POST", "/session", {"name": name}))
         return self
 
@@ -84,12 +84,12 @@ class Client:
         return await self.ask("PUT", f"/polls/{poll}/ballot", {"choices": choices})
 
     async def decide(self, comment: int, action: str, reason: str = "") -> Json:
-        """Decide about a comment, as a moderator."""
+        """Decide about a comment as a moderator."""
         return await self.ask("POST", f"/comments/{comment}/decisions", {"action": action, "reason": reason})
 
     async def load(self, slug: str) -> ClientState:
-        """Load the article's whole state anew."""
-        # The comments after the snapshot: what changes in between comes again with the first diff.
+        """Load the article's whole state again."""
+        # The comments after the snapshot: changes in between come again with the first diff.
         snapshot = await self.ask("GET", f"/articles/{slug}")
         comments: list[Json] = []
         cursor: str | None = ""
@@ -100,12 +100,12 @@ class Client:
         return ClientState.of(snapshot, comments)
 
     def open(self, slug: str, *, state: ClientState | None = None, **options: Any) -> "Socket":
-        """Return the article's socket, to be entered; with a state it catches up and keeps the state."""
+        """Return the article's socket, a context manager; with a state it catches up and updates the state."""
         query = urlencode({"epoch": state.epoch, "since": state.rev}) if state else ""
         return self.open_path(f"/ws/articles/{slug}/?{query}", state=state, **options)
 
     def open_path(self, path: str, *, state: ClientState | None = None, **options: Any) -> "Socket":
-        """Return a socket, to be entered; `options` are those of `websockets.connect`."""
+        """Return a socket, a context manager; `options` are those of `websockets.connect`."""
         cookies = "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
         defaults = {"origin": self.address, "additional_headers": {"Cookie": cookies} if cookies else {}}
         return Socket(self.address.replace("http", "ws", 1) + path, state=state, options=defaults | options)
@@ -117,7 +117,7 @@ class Client:
 
 
 class Socket:
-    """An open socket: keeps all frames that came, and the state where it was given one."""
+    """An open socket: keeps all received frames, and a state if it has one."""
 
     def __init__(self, address: str, *, state: ClientState | None, options: dict[str, Any]) -> None:
         self.state = state
@@ -144,26 +144,26 @@ class Socket:
 
     @property
     def has_ended(self) -> bool:
-        """Whether the connection is no more."""
+        """Whether the connection has ended."""
         return self._reading.done()
 
     def of_type(self, kind: str) -> list[Json]:
-        """Return the frames of a type that have come so far."""
+        """Return the frames of a type received so far."""
         return [frame for frame in self.frames if frame["type"] == kind]
 
     async def until(self, condition: Callable[["Socket"], object], *, timeout_s: float = TIMEOUT_S) -> Self:
-        """Wait until frames have come that fulfil the condition."""
+        """Wait until received frames fulfil the condition."""
         async with asyncio.timeout(timeout_s), self._news:
             await self._news.wait_for(lambda: condition(self))
         return self
 
     async def hello(self) -> Json:
-        """Return the greeting."""
+        """Return hello."""
         await self.until(lambda socket: socket.of_type("hello"))
         return self.frames[0]
 
     async def has_comment(self, comment: Json, *, timeout_s: float = TIMEOUT_S) -> None:
-        """Wait until a comment is here as it is given, or newer."""
+        """Wait until a comment is received as given, or newer."""
 
         def is_here(socket: Socket) -> bool:
             known = socket.state.comments.get(comment["id"]) if socket.state else None
@@ -183,7 +183,7 @@ class Socket:
         await self.connection.send(text)
 
     async def closed(self, *, timeout_s: float = TIMEOUT_S) -> Close | None:
-        """Wait for the server to close the socket; returns its closing frame, None where there was none."""
+        """Wait for the server to close the socket; returns its close frame, None if there was none."""
         async with asyncio.timeout(timeout_s):
             await self._reading
         return self.close
@@ -205,5 +205,6 @@ class Socket:
         frame: Json = json.loads(text)
         self.raw.append(text)
         self.frames.append(frame)
-        if self.state and frame["type"] == "changes":
+        # After a reset a page ignores the diffs of the new epoch until it has loaded its state again.
+        if self.state and frame["type"] == "changes" and frame["epoch"] == self.state.epoch:
             assert self.state.apply(frame), f"a gap: at {self.state.rev}, the diff is from {frame['from']}"

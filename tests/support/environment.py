@@ -3,10 +3,13 @@
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
+import psycopg
 import pytest
 
-from tests.support.servers import SECRET_KEY, Postgres
+from tests.support.servers import MIGRATED, SECRET_KEY, Postgres
+from tests.support.templates import copy_sqlite, migrated_postgres, share_templates
 
 _postgres: Postgres | None = None
 _folder: str | None = None
@@ -19,14 +22,34 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     global _postgres, _folder
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        # Workers inherit what the process that started them has set; each has databases of its own.
+        return
+    share_templates()
     os.environ.update(SECRET_KEY=SECRET_KEY, ALLOWED_HOSTS="*", HTTPS="off", REDIS_URL="", RATE_LIMITS="off")
     if early_config.known_args_namespace.database == "postgres":
-        _postgres = Postgres()
+        _postgres = migrated_postgres()
         _postgres.start()
         os.environ["DATABASE_URL"] = _postgres.url("postgres")
     else:
         _folder = tempfile.mkdtemp(prefix="hustings-test-")
         os.environ["DATABASE_URL"] = f"sqlite:///{_folder}/domain.sqlite3"
+
+
+def lay_out_database() -> None:
+    """Make the database that Django's tests use in this process, migrated."""
+    # Settings are read from the environment that this plugin sets.
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if name := database["TEST"].get("NAME"):
+        if database["ENGINE"].endswith("sqlite3"):
+            copy_sqlite(Path(name))
+            return
+    else:
+        name = f"test_{database['NAME']}"
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{MIGRATED}"'.encode())
 
 
 def pytest_unconfigure() -> None:

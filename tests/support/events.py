@@ -1,4 +1,4 @@
-"""A reader of event streams, by the rules of the HTML standard as far as they are used: id, event, data."""
+"""A reader of event streams, by the HTML standard's rules as far as they are used: id, event, data."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ from tests.support.state import ClientState, Json
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event; `id` is None where it had none of its own."""
+    """One event; `id` is None if it had none."""
 
     id: str | None
     name: str
@@ -23,7 +23,7 @@ class Event:
 
 
 class EventStream:
-    """An open event stream: keeps all events that came, and the state where it was given one."""
+    """An open event stream: keeps all events, and a state if it has one."""
 
     def __init__(
         self, http: httpx.AsyncClient, path: str, *, state: ClientState | None = None, last_event_id: str = ""
@@ -47,7 +47,7 @@ class EventStream:
         await self._opening.__aexit__(kind, failure, trace)
 
     async def until(self, condition: Callable[["EventStream"], object], *, timeout_s: float = TIMEOUT_S) -> Self:
-        """Wait until events have come that fulfil the condition."""
+        """Wait until received events fulfil the condition."""
         async with asyncio.timeout(timeout_s), self._news:
             await self._news.wait_for(lambda: condition(self))
         return self
@@ -58,7 +58,7 @@ class EventStream:
             await asyncio.wait([self._reading])
 
     def of_type(self, kind: str) -> list[Event]:
-        """Return the events with messages of a type that have come so far."""
+        """Return the events with messages of a type received so far."""
         return [event for event in self.events if event.message.get("type") == kind]
 
     async def _read(self) -> None:

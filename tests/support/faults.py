@@ -1,4 +1,4 @@
-"""A channel layer as bad as one may be: it loses messages, doubles them and delivers them out of order."""
+"""An unreliable channel layer: it loses messages, doubles them and delivers them out of order."""
 
 import random
 from typing import Any
@@ -7,7 +7,7 @@ from channels_redis.pubsub import RedisPubSubChannelLayer
 
 
 class LossyChannelLayer(RedisPubSubChannelLayer):  # type: ignore[misc]
-    """channels-redis' pub/sub layer, of whose messages a third is lost, a third doubled and a third held back."""
+    """channels-redis' pub/sub layer that loses, doubles or delays a third of the messages each."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -1,21 +1,18 @@
-"""The ways to a viewer, as objects that keep what they are given, for tests of what writes to them."""
+"""Outlets that record what they are given, for tests of what writes to them."""
 
-from live.closes import Close
-from live.frames import Frame
+from live.fanout.closes import Close
+from live.fanout.frames import Frame
 
 
 class KeptOutlet:
-    """An outlet that takes everything and keeps it, and what it was closed with."""
+    """An outlet that records everything, and its close."""
 
     def __init__(self) -> None:
         self.frames: list[Frame] = []
         self.closed: Close | None = None
 
-    def write(self, frame: Frame) -> None:
-        self.frames.append(frame)
-
     def offer(self, frame: Frame) -> bool:
-        self.write(frame)
+        self.frames.append(frame)
         return True
 
     def unsent_bytes(self) -> int:

@@ -1,4 +1,4 @@
-"""A publisher's site: pages on an origin of their own, served by this process."""
+"""A publisher's site: pages on their own origin, served by this process."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from threading import Thread
 
 
 class Publisher:
-    """A site under another host name than the server's, which browsers take for another site."""
+    """A site with another host name than the server's, which browsers treat as cross-site."""
 
     def __init__(self, port: int) -> None:
         self.origin = f"http://localhost:{port}"
@@ -25,7 +25,7 @@ class Publisher:
 
 @contextmanager
 def run_publisher() -> Iterator[Publisher]:
-    """Serve a publisher's pages until the test is over."""
+    """Serve a publisher's pages until the test ends."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -36,7 +36,7 @@ def run_publisher() -> Iterator[Publisher]:
             self.wfile.write((page or "").encode())
 
         def log_message(self, *_: object) -> None:
-            """Say nothing: what was asked for is the browser's to tell."""
+            """Log nothing: the browser reports the requests."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         publisher = Publisher(server.server_port)

@@ -1,4 +1,4 @@
-"""A stand-in for an outside scorer: a real HTTP server in a manner that a test chooses; it keeps what it was asked."""
+"""A stand-in for an outside scorer: a real HTTP server whose behaviour a test chooses; it keeps its requests."""
 
 import json
 import threading
@@ -10,7 +10,7 @@ from typing import Any
 
 
 class Scorer:
-    """Finds `toxicity` in what holds the word "vile", and a little of it everywhere."""
+    """Finds `toxicity` in texts with the word "vile", and a little of it everywhere; "poison" gets a label with NUL."""
 
     def __init__(self) -> None:
         self.manner = "good"
@@ -20,12 +20,14 @@ class Scorer:
         self.url = ""
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
-        """Answer one question in the present manner."""
+        """Answer one request with the current behaviour."""
         body = json.loads(request.rfile.read(int(request.headers["Content-Length"])))
         self.asked.append(body)
         self.tokens.append(request.headers.get("Authorization", ""))
         time.sleep(self.slow_s)
         scores = {"toxicity": 0.97 if "vile" in body["text"] else 0.03, "off_topic": 0.6}
+        if "poison" in body["text"]:
+            scores = {"toxicity\0": 0.97}
         text = {
             "good": json.dumps({"scores": scores}),
             "garbage": "<html>Welcome</html>",
@@ -53,7 +55,7 @@ def run_scorer() -> Iterator[Scorer]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            # Whoever asks may have stopped waiting.
+            # The caller may have stopped waiting.
             try:
                 scorer.answer(self)
             except OSError:

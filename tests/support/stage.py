@@ -1,25 +1,30 @@
-"""Where server processes and their clients meet in a test: a database, scenes in it, and somebody behind the scenes.
+"""Where server processes and their clients meet in a test: a database, scenes in it, and backstage calls.
 
-What is done backstage is done in a process of its own without a server, as by a management command: no bell rings.
+Backstage calls run in another process without a server, like a management command: nobody is notified.
 """
 
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from itertools import count
 from typing import Any, ParamSpec, TypeVar
 
 import pytest
 
-from tests.support.servers import SECRET_KEY, Hustings, Postgres, Redis
+from tests.support.servers import SECRET_KEY, Hustings, Redis
+from tests.support.templates import copy_sqlite, migrated_postgres
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 MODERATOR = "mo"
 PASSWORD = "correct horse battery"
+
+# Imports inside functions: backstage and benchmarks import this module before Django is set up.
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +38,35 @@ class Place:
 
 
 class Stage:
-    """One database for any number of server processes."""
+    """One database, migrated if it is not yet, for any number of server processes."""
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._backstage = ProcessPoolExecutor(
-            1, mp_context=multiprocessing.get_context("spawn"), initializer=_enter, initargs=(url,)
-        )
+        self._backstage = backstage(url)
         self._slugs = (f"place-{number}" for number in count(1))
-        self.act(_migrate)
+        self.act(_prepare)
 
     def act(self, deed: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a function backstage; it must be importable by name."""
         return self._backstage.submit(deed, *args, **kwargs).result(timeout=180)
 
     def new_place(self) -> Place:
-        """Make an article of the test's own."""
+        """Create an article for one test."""
         return self.act(_make_place, next(self._slugs))
 
     def new_server(self, **environment: str) -> Hustings:
         """Return a server process on this database, not yet started."""
         return Hustings(**{"DATABASE_URL": self.url} | environment)
+
+    @contextmanager
+    def running_server(self, **environment: str) -> Iterator[Hustings]:
+        """Run a server process on this database until the context is left."""
+        server = self.new_server(**environment)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
 
     def close(self) -> None:
         self._backstage.shutdown()
@@ -61,7 +74,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two server processes that know of each other through Redis."""
+    """Two server processes that notify each other through Redis."""
 
     one: Hustings
     two: Hustings
@@ -70,13 +83,13 @@ class Pair:
 
 @pytest.fixture(scope="session")
 def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """The stage of the tests, on the database that was asked for."""
-    postgres = Postgres() if request.config.getoption("--database") == "postgres" else None
+    """The tests' stage, on the database chosen on the command line."""
+    postgres = migrated_postgres() if request.config.getoption("--database") == "postgres" else None
     if postgres:
         postgres.start()
-        url = postgres.create_database("stage")
+        url = postgres.create_database("stage", migrated=True)
     else:
-        url = f"sqlite:///{tmp_path_factory.mktemp('stage') / 'stage.sqlite3'}"
+        url = copy_sqlite(tmp_path_factory.mktemp("stage") / "stage.sqlite3")
     stage = Stage(url)
     yield stage
     stage.close()
@@ -86,7 +99,7 @@ def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.fixture
 def place(stage: Stage) -> Place:
-    """An article of the test's own."""
+    """An article for one test."""
     return stage.new_place()
 
 
@@ -101,7 +114,7 @@ def server(stage: Stage) -> Iterator[Hustings]:
 
 @pytest.fixture(scope="session")
 def pair(stage: Stage) -> Iterator[Pair]:
-    """Two server processes with Redis between them, shared by the tests: who hurts one heals it."""
+    """Two server processes with Redis between them, shared by the tests: a test that breaks one repairs it."""
     redis = Redis()
     redis.start()
     one, two = (stage.new_server(REDIS_URL=redis.url) for _ in range(2))
@@ -112,34 +125,56 @@ def pair(stage: Stage) -> Iterator[Pair]:
         process.stop()
 
 
+def backstage(url: str) -> ProcessPoolExecutor:
+    """Return a process without a server, on a database; what is called in it must be importable by name."""
+    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=_enter, initargs=(url,))
+
+
+def run_script(script: str) -> str:
+    """Run a script that knows all models by their names, as `manage.py shell` does; returns what it printed."""
+    from django.apps import apps
+
+    with redirect_stdout(StringIO()) as printed:
+        exec(script, {model.__name__: model for model in apps.get_models()})
+    return printed.getvalue()
+
+
 def _enter(url: str) -> None:
     for_itself = {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": "localhost", "RATE_LIMITS": "off", "REDIS_URL": ""}
-    os.environ.update(for_itself, DJANGO_SETTINGS_MODULE="live.settings", DATABASE_URL=url)
+    os.environ.update(for_itself, DJANGO_SETTINGS_MODULE="tests.support.settings", DATABASE_URL=url)
     import django
 
     django.setup()
 
 
-def _migrate() -> None:
+def _prepare() -> None:
     from django.core.management import call_command
 
+    from live.process import time_limits, upgrade
     from tests.cast import account
 
-    call_command("migrate", verbosity=0)
+    if not upgrade.is_up_to_date():
+        call_command("migrate", verbosity=0)
+    # They are not copied with a database; the first server would set them, and close this process's connection for it.
+    time_limits.keep_time_limits()
     account(MODERATOR.title(), moderator=True)
 
 
 def _make_place(slug: str) -> Place:
     from debate.articles.models import Article
+    from debate.articles.rulebook import read_rules_version
     from tests.cast import add_poll
 
-    article = Article.objects.create(slug=slug, title="A new bridge", section="Town")
+    article = Article(slug=slug, title="A new bridge", section="Town")
+    # Otherwise a test that changed the global rules would give it a first revision as soon as somebody opens it.
+    article.rules_version = read_rules_version(article)
+    article.save()
     poll = add_poll(article)
     return Place(slug, article.pk, poll.pk, [choice.pk for choice in poll.choices.all()])
 
 
 def write_comments(place: Place, how_many: int, body: str = "A word.") -> None:
-    """Let somebody have written many comments, one revision each."""
+    """Write many comments, one revision each."""
     from uuid import uuid4
 
     from django.db.models import F
@@ -171,7 +206,7 @@ def change(model: str, pk: int, **values: Any) -> None:
 
 
 def set_moderator(is_moderator: bool) -> None:
-    """Give or take the moderator's right."""
+    """Grant or revoke the moderator's role."""
     from debate.readers.models import Reader, Role
 
     role = Role.MODERATOR if is_moderator else Role.READER
@@ -179,9 +214,9 @@ def set_moderator(is_moderator: bool) -> None:
 
 
 def give_account(name: str, role: int = 0, sections: str = "", site: str = "") -> int:
-    """Make an account with a role, whose password is `PASSWORD`; returns the reader's number."""
+    """Create an account with a role, whose password is `PASSWORD`; returns the reader's id."""
     from debate.readers.models import Role
-    from debate.readers.roles import require_reader
+    from debate.rights.asking import require_reader
     from debate.sites.models import Site
     from tests.cast import account
 
@@ -190,11 +225,18 @@ def give_account(name: str, role: int = 0, sections: str = "", site: str = "") -
 
 
 def sanction(reader_id: int, kind: str, *, hours: int | None = None) -> None:
-    """Let the moderator give somebody a sanction, without that any bell rings."""
-    from debate.moderation.people import sanction_reader
+    """Sanction a reader as the moderator, without notifying anybody."""
+    from debate.moderation.people.sanctions import sanction_reader
     from debate.readers.identity import Identity
     from debate.readers.models import Reader
 
     moderator = Reader.objects.get(user__username=MODERATOR)
     identity = Identity(reader=moderator, voter=moderator.voter, address="192.0.2.1")
     sanction_reader(identity, reader_id, kind, reason="A test", hours=hours)
+
+
+def count_decisions_of(reader_id: int) -> int:
+    """Return how many decisions a moderator has taken."""
+    from debate.audit_log.models import Decision
+
+    return Decision.objects.filter(moderator=reader_id).count()

@@ -1,4 +1,4 @@
-"""The state that a client of the contract keeps, and the law by which diffs change it: the reference for all tests."""
+"""A client's state, and the rules by which diffs change it: the reference for all tests."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +8,7 @@ Json = dict[str, Any]
 
 @dataclass
 class ClientState:
-    """What a client knows of an article: its comments by id and their number, its polls and tallies, the rules."""
+    """A client's state of an article: its comments by id and their number, its polls and tallies, the rules."""
 
     epoch: str
     rev: int
@@ -32,7 +32,7 @@ class ClientState:
         )
 
     def apply(self, diff: Json) -> bool:
-        """Apply a diff; returns False, and changes nothing, where diffs between are missing or the epoch is another."""
+        """Apply a diff; returns False, and changes nothing, if earlier diffs are missing or the epoch differs."""
         if diff["epoch"] != self.epoch or diff["from"] > self.rev:
             return False
         for comment in diff["comments"]:

@@ -1,4 +1,4 @@
-"""Voters by the thousand: each a socket with a ballot cookie of its own, and what it was told of its votes."""
+"""Voters by the thousand: each a socket with its own ballot cookie, and the acks of its votes."""
 
 import asyncio
 import json
@@ -12,14 +12,14 @@ from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 from tests.support.servers import Hustings
 from tests.support.stage import Place, Stage
 
-# How many handshakes are under way at the same time.
+# How many handshakes run at the same time.
 CONNECTING = 32
 CONNECT_TIMEOUT_S = 30.0
 
 
 @dataclass(eq=False)
 class Voter(WSListener):
-    """One browser's socket. `acknowledged` is the choice that the server last said to have counted."""
+    """One browser's socket. `acknowledged` is the choice that the server last acknowledged."""
 
     voter: str
     place: Place
@@ -30,7 +30,7 @@ class Voter(WSListener):
     transport: WSTransport | None = None
 
     def vote(self, choice: int) -> None:
-        """Send a vote, without waiting for what becomes of it."""
+        """Send a vote without waiting for its answer."""
         assert self.transport
         self.sent.append(choice)
         command = {"type": "vote", "id": str(choice), "poll": self.place.poll, "choices": [choice]}
@@ -54,7 +54,7 @@ class Voter(WSListener):
 
 
 async def gather_voters(stage: Stage, place: Place, servers: Sequence[Hustings], how_many: int) -> list[Voter]:
-    """Connect so many voters, in turn to each of the servers."""
+    """Connect a number of voters, to the servers in turn."""
     voters = [Voter(uuid4().hex, place) for _ in range(how_many)]
     cookies = stage.act(sign_voters, [voter.voter for voter in voters])
     gate = asyncio.Semaphore(CONNECTING)
@@ -73,7 +73,8 @@ async def gather_voters(stage: Stage, place: Place, servers: Sequence[Hustings],
 
 
 def sign_voters(voters: Sequence[str]) -> list[str]:
-    """Return the voters' ballot cookies as the server gives them; for backstage."""
+    """Return voters' ballot cookies as the server signs them; for backstage."""
+    # Called backstage; the process of the test may have no Django.
     from django.core.signing import get_cookie_signer
 
     from debate.readers.ballot_cookie import VOTER_COOKIE
@@ -83,7 +84,7 @@ def sign_voters(voters: Sequence[str]) -> list[str]:
 
 
 def stored_choices(url: str, place: Place) -> dict[str, int]:
-    """Return what the database has: the choice of each voter's ballot."""
+    """Return the stored choice of each voter's ballot."""
     query = """SELECT replace(b.voter::text, '-', ''), m.choice_id
         FROM debate_ballot b JOIN debate_ballotchoice m ON m.ballot_id = b.id WHERE b.poll_id = %s"""
     with psycopg.connect(url) as connection:
@@ -94,7 +95,7 @@ def stored_choices(url: str, place: Place) -> dict[str, int]:
 
 
 def read_tally(connection: "psycopg.Connection[tuple[int, ...]]", place: Place) -> tuple[int, int, int, int]:
-    """Return in one statement, that is of one moment: ballots as they stand and counted anew, then votes likewise."""
+    """Return in one statement, and so consistently: stored and recounted ballots, then votes likewise."""
     query = """SELECT p.ballots, (SELECT count(*) FROM debate_ballot WHERE poll_id = p.id),
             (SELECT array_agg(votes ORDER BY id) FROM debate_choice WHERE poll_id = p.id),
             (SELECT array_agg(votes ORDER BY id) FROM (SELECT c.id, count(m.id) AS votes

@@ -1,1 +1,1 @@
-"""What looks at a comment before readers do. Each filter says what it matched; `screening` puts them together."""
+"""Filters check a comment before it is published. Each says what it matched; `screening` combines them."""

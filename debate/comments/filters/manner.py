@@ -1,4 +1,4 @@
-"""How a text is written, whatever it says: shouting, and many links."""
+"""The style of a text, whatever it says: shouting, and many links."""
 
 import re
 
@@ -6,7 +6,7 @@ from debate.comments.filters.matches import Match
 from debate.comments.filters.models import Verdict
 from debate.comments.markup import find_links
 
-# A few words in capitals are emphasis, an abbreviation or a name.
+# A few words in capitals are emphasis, abbreviations or names.
 SHOUTED_LETTERS = 25
 SHOUTED_SHARE = 0.8
 _SAME_MARK = re.compile(r"([^\w\s.\-_=*])\1{9,}")

@@ -1,15 +1,23 @@
-"""What a filter says of a text."""
+"""What a filter reports about a text."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
-from debate.comments.filters.models import Verdict
+from django.utils import timezone
+
+from debate.comments.filters.models import Finding, Verdict
+from debate.comments.models import Comment
+from debate.pruning import delete_in_batches
+from debate.text import clean_text
 
 MAX_MATCHED_CHARACTERS = 200
+# Matches are useful while moderators can still decide about the comment or hear an appeal.
+KEPT = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """That a filter matched, what it matched in its own words or the text's, and what follows from it."""
+    """A filter's match: which filter, what it matched, and the consequence."""
 
     filter: str
     matched: str
@@ -17,5 +25,11 @@ class Match:
 
     @classmethod
     def of(cls, filter: str, matched: str, verdict: str) -> "Match":
-        """Return the match with what it matched cut to what is kept of it."""
-        return cls(filter, matched[:MAX_MATCHED_CHARACTERS], Verdict(verdict))
+        """Return the match with its text cut to the stored length."""
+        return cls(filter, clean_text(matched)[:MAX_MATCHED_CHARACTERS], Verdict(verdict))
+
+
+def forget_old_matches() -> int:
+    """Delete old matches of comments that are not pending; returns how many."""
+    old = Finding.objects.filter(created__lt=timezone.now() - KEPT)
+    return delete_in_batches(old.exclude(comment__state=Comment.State.PENDING))

@@ -1,81 +1,84 @@
-"""Lists of words, how the filters are set, what they found in comments, and the traces of recent ones."""
+"""Word lists, filter settings, matches in comments, and traces of recent comments."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from debate.comments.filters.folding import tokenize
+from debate.text_fields import LineField
 
 
 def require_letters(text: str) -> None:
-    """Refuse a word of which nothing would be left to look for."""
+    """Refuse a word that is empty after folding."""
     if sum(len(token.forms[0]) for token in tokenize(text)) < 2:
-        raise ValidationError("A word needs at least two letters or figures.")
+        raise ValidationError(_("A word needs at least two letters or digits."))
 
 
 class Verdict(models.TextChoices):
-    """What follows from a match, from the mildest on."""
+    """The consequence of a match, mildest first."""
 
-    NOTE = "note", "Note it for the moderators"
-    HOLD = "hold", "Let it wait for a moderator"
-    REJECT = "reject", "Do not accept it"
-    REMOVE = "remove", "Remove it"
+    NOTE = "note", _("Note it for the moderators")
+    HOLD = "hold", _("Hold it for review")
+    REJECT = "reject", _("Reject it")
+    REMOVE = "remove", _("Remove it")
 
 
 class FilterWord(models.Model):
-    """A word or phrase that is looked for through case, accents, look-alike letters, invisible characters and spacing.
+    """A word or phrase that is found despite case, accents, look-alike letters, invisible characters and spacing.
 
-    It stands for itself alone: `ass` is not found in `class`. A star at its beginning or end, or at both, stands for
+    It matches only whole words: `ass` is not found in `class`. A star at the beginning, the end or both matches any
     further letters there.
     """
 
-    word = models.CharField(
+    word = LineField(
         max_length=100,
         unique=True,
         validators=[require_letters],
-        help_text="A word or phrase. idiot* also finds idiotic; *idiot* finds it within any word.",
+        help_text=_("A word or phrase. idiot* also finds idiotic; *idiot* finds it within any word."),
     )
     verdict = models.CharField(
         max_length=6,
         choices=[choice for choice in Verdict.choices if choice[0] != Verdict.REMOVE],
         default=Verdict.HOLD,
     )
-    note = models.CharField(max_length=200, blank=True, help_text="For your colleagues: why it is on the list.")
+    note = LineField(max_length=200, blank=True, help_text=_("For your colleagues: why it is on the list."))
     changed = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering = ("word",)
-        verbose_name = "word for the filter"
-        verbose_name_plural = "words for the filter"
+        verbose_name = _("word for the filter")
+        verbose_name_plural = _("words for the filter")
 
     def __str__(self) -> str:
         return self.word
 
 
 class FilterSettings(models.Model):
-    """How the filters are set; a single row, absent while all is default."""
+    """The filters' settings; a single row, absent while all have their default."""
 
     max_links = models.PositiveSmallIntegerField(
-        default=3, help_text="Comments with more links than this wait for a moderator."
+        default=3, help_text=_("Comments with more links than this are held for review.")
     )
     hold_shouting = models.BooleanField(
-        default=True, help_text="Comments in capitals, or of the same mark again and again, wait for a moderator."
+        default=True, help_text=_("Comments in capitals or with repeated characters are held for review.")
     )
     stop_repetition = models.BooleanField(
-        default=True, help_text="Who says the same twice is refused; nearly the same text of many people waits."
+        default=True, help_text=_("The same comment twice is refused; nearly the same text from many people is held.")
     )
     raid_size = models.PositiveSmallIntegerField(
-        default=30, help_text="So many new names on one article within five minutes are a raid and wait; 0: never."
+        default=30,
+        help_text=_("New names on one article within five minutes that count as a raid (0 = never)."),
     )
 
     class Meta:
-        verbose_name = verbose_name_plural = "settings of the filters"
+        verbose_name = verbose_name_plural = _("settings of the filters")
 
     def __str__(self) -> str:
         return "Settings of the filters"
 
 
 class Finding(models.Model):
-    """What a filter, or an outside scorer, found in a comment as it now reads."""
+    """A match of a filter, or of an outside scorer, in a comment's current text."""
 
     comment = models.ForeignKey("debate.Comment", on_delete=models.CASCADE, related_name="findings")
     filter = models.CharField(max_length=20)
@@ -85,7 +88,9 @@ class Finding(models.Model):
 
 
 class SecondLook(models.Model):
-    """A comment whose text waits for the outside scorer: since when, when it is to be asked about, how often it was."""
+    """A comment whose text waits for the outside scorer: since when, the time of the next attempt, and the number of
+    attempts.
+    """
 
     comment = models.OneToOneField("debate.Comment", on_delete=models.CASCADE, related_name="+")
     asked = models.DateTimeField()
@@ -97,9 +102,9 @@ class SecondLook(models.Model):
 
 
 class Trace(models.Model):
-    """What is remembered of a recent comment for a day: whether its author was new, and a sketch of its text.
+    """What is stored about a recent comment for a day: whether its author was new, and a sketch of its text.
 
-    Two texts that are nearly the same most likely have one of the three bands in common (see `sketch`).
+    Near-duplicate texts most likely share one of the three bands (see `sketch`).
     """
 
     comment = models.OneToOneField("debate.Comment", on_delete=models.CASCADE, related_name="+")

@@ -6,33 +6,37 @@ from django.utils import timezone
 
 from debate.comments.filters.matches import Match
 from debate.comments.filters.models import Trace, Verdict
+from debate.raw_sql import read_rows
 from debate.readers.models import Reader
 
-# Whoever took a name less than an hour ago is new.
+# A name that is less than an hour old is new.
 NEW = timedelta(hours=1)
 WINDOW = timedelta(minutes=5)
-# A debate that is lively anyway is compared with its own last hour.
+# A lively debate is compared with its own last hour.
 BEFORE = timedelta(hours=1)
 SURGE = 4
+_RECENT = """
+    SELECT COUNT(DISTINCT author_id) FROM debate_trace WHERE article_id = %s AND is_new = %s AND created >= %s
+"""
 
 
-def is_new(author: Reader) -> bool:
-    """Say whether the author has only just taken a name."""
+def is_new_reader(author: Reader) -> bool:
+    """Say whether the author's name is new."""
     return timezone.now() - author.created < NEW
 
 
 def find_raid(author: Reader, *, article_id: int, size: int) -> list[Match]:
-    """Match a new author while `size` new names (0: never) have written on the article within the window.
+    """Match a new author if `size` new names (0: never) have posted on the article within the window.
 
-    They must also be several times as many as the debate had in such a window of the hour before.
+    There must also be several times as many as usual in such a window of the hour before.
     """
-    if not size or not is_new(author):
+    if not size or not is_new_reader(author):
         return []
     now = timezone.now()
-    newcomers = Trace.objects.filter(article_id=article_id, is_new=True)
-    recent = newcomers.filter(created__gte=now - WINDOW).values("author_id").distinct().count()
+    [(recent,)] = read_rows(_RECENT, article_id, True, now - WINDOW)
     if recent < size:
         return []
+    newcomers = Trace.objects.filter(article_id=article_id, is_new=True)
     earlier = newcomers.filter(created__lt=now - WINDOW, created__gte=now - WINDOW - BEFORE)
     usual = earlier.values("author_id").distinct().count() * (WINDOW / BEFORE)
     if recent < SURGE * usual:

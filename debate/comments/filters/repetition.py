@@ -1,9 +1,10 @@
-"""The same again: what one person says twice, and what many say in nearly the same words. Remembers a day."""
+"""Repetition: duplicates by one author, and near-duplicates by many. Remembers a day."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 
 from debate.comments.filters.folding import fold
@@ -11,18 +12,32 @@ from debate.comments.filters.matches import Match
 from debate.comments.filters.models import Trace, Verdict
 from debate.comments.filters.sketch import bands, likeness, shingle
 from debate.comments.models import Comment
+from debate.pruning import delete_in_batches
+from debate.raw_sql import as_uuid, read_rows
 from debate.readers.models import Reader
 
 MEMORY = timedelta(days=1)
 NEARLY_THE_SAME = 0.75
-# So many others make a campaign; two people may have read the same sentence somewhere.
+# This many other authors make a campaign; two people may have read the same sentence somewhere.
 OTHERS = 2
-# Bounds the comparison where a text has been repeated hundreds of times.
+# Bounds the comparison if a text has been repeated hundreds of times.
 MAX_CANDIDATES = 20
+_CANDIDATES = f"""
+    SELECT comment.article_id, comment.body, author.voter
+    FROM (
+        SELECT trace.comment_id FROM debate_trace AS trace
+        WHERE (trace.band_1 = %s OR trace.band_2 = %s OR trace.band_3 = %s) AND trace.created >= %s
+        ORDER BY trace.id DESC LIMIT {MAX_CANDIDATES}
+    ) AS alike
+    JOIN debate_comment AS comment ON comment.id = alike.comment_id
+    JOIN debate_reader AS author ON author.id = comment.author_id
+    WHERE comment.id <> %s AND comment.state <> '{Comment.State.WITHDRAWN}'
+"""
 
 
 def find_repetition(author: Reader, text: str, *, article_id: int, ignoring: int | None = None) -> list[Match]:
-    """Match a text that its author has posted on the article, or that several comments of a day nearly equal.
+    """Match a text that its author has already posted on the article, or that nearly equals several comments of the
+    day.
 
     `ignoring` is the comment that is being edited. Short texts are never matched.
     """
@@ -34,10 +49,10 @@ def find_repetition(author: Reader, text: str, *, article_id: int, ignoring: int
         for comment in _candidates(bands(shingles), ignoring)
         if likeness(shingles, shingle(comment.body)) >= NEARLY_THE_SAME
     ]
-    own = [comment for comment in alike if comment.author.voter == author.voter]
+    own = [comment for comment in alike if comment.voter == author.voter]
     if any(comment.article_id == article_id and fold(comment.body) == fold(text) for comment in own):
         return [Match.of("repetition", "you have said the same here already", Verdict.REJECT)]
-    others = {comment.author.voter for comment in alike} - {author.voter}
+    others = {comment.voter for comment in alike} - {author.voter}
     if len(own) >= OTHERS:
         return [Match.of("repetition", f"{len(own)} earlier comments of the author are nearly the same", Verdict.HOLD)]
     if len(others) >= OTHERS:
@@ -46,21 +61,25 @@ def find_repetition(author: Reader, text: str, *, article_id: int, ignoring: int
 
 
 def sketch(text: str) -> Iterable[int | None]:
-    """Return the bands under which a text is remembered, None for one that is too short."""
+    """Return the bands under which a text is stored, None if it is too short."""
     shingles = shingle(text)
     return bands(shingles) if shingles else (None, None, None)
 
 
 def forget_old_traces() -> int:
-    """Forget what is older than a day; returns how many comments that were."""
-    return Trace.objects.filter(created__lt=timezone.now() - MEMORY).delete()[0]
+    """Delete traces older than a day; returns how many."""
+    return delete_in_batches(Trace.objects.filter(created__lt=timezone.now() - MEMORY))
 
 
-def _candidates(text_bands: tuple[int, ...], ignoring: int | None) -> list[Comment]:
-    band_1, band_2, band_3 = text_bands
-    traces = Trace.objects.filter(
-        Q(band_1=band_1) | Q(band_2=band_2) | Q(band_3=band_3), created__gte=timezone.now() - MEMORY
-    )
-    found = traces.order_by("-id").values_list("comment_id", flat=True)[:MAX_CANDIDATES]
-    comments = Comment.objects.filter(pk__in=[pk for pk in found if pk != ignoring])
-    return list(comments.exclude(state=Comment.State.WITHDRAWN).select_related("author"))
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A comment that may be nearly the same, and who wrote it."""
+
+    article_id: int
+    body: str
+    voter: UUID
+
+
+def _candidates(text_bands: tuple[int, ...], ignoring: int | None) -> list[_Candidate]:
+    rows = read_rows(_CANDIDATES, *text_bands, timezone.now() - MEMORY, ignoring or 0)
+    return [_Candidate(article_id, body, as_uuid(voter)) for article_id, body, voter in rows]

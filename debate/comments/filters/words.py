@@ -1,4 +1,4 @@
-"""Looks for the words of the lists in a text, however they are written. Linear in the text, whatever the lists hold."""
+"""Finds listed words in a text in any spelling. Linear in the text, whatever the size of the lists."""
 
 import re
 from collections import defaultdict
@@ -6,17 +6,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise, product
 
-from django.db.models import Count, Max
-
-from debate.comments.filters.folding import Token, tokenize
+from debate.comments.filters.folding import FoldedWord, tokenize
 from debate.comments.filters.matches import Match
 from debate.comments.filters.models import FilterWord
+from debate.raw_sql import read_rows
 
-# A word longer than this is none.
+# A longer word is not a word.
 MAX_SEARCHED_CHARACTERS = 1_000
-# S p e l l e d words of so few letters are looked for alone: within longer runs they would be found by accident.
+# S p e l l e d words this short match only alone: within longer runs they would match by accident.
 _SHORT = 3
-# Scripts that write no spaces: a word there is found wherever it stands.
+# Scripts without spaces: a word is found at any position.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _SIGNS = re.compile("[!|@$€]+")
 _REPEATED = re.compile(r"(.)\1{2,}")
@@ -24,7 +23,7 @@ _REPEATED = re.compile(r"(.)\1{2,}")
 
 @dataclass(slots=True)
 class _Affixes:
-    """Words that may have further letters around them, by their lengths."""
+    """Words that can have further letters around them, by their lengths."""
 
     words: dict[str, FilterWord] = field(default_factory=dict)
     lengths: set[int] = field(default_factory=set)
@@ -35,19 +34,19 @@ class _Affixes:
 
 
 class WordLists:
-    """The lists, prepared for looking up."""
+    """The lists, prepared for look-ups."""
 
     def __init__(self, words: Iterable[FilterWord]) -> None:
         self._whole: dict[str, FilterWord] = {}
         self._beginnings, self._ends, self._anywhere = _Affixes(), _Affixes(), _Affixes()
-        # Phrases by the forms of their first two words.
-        self._phrases: dict[tuple[str, str], list[tuple[list[Token], FilterWord]]] = defaultdict(list)
+        # Phrases by the readings of their first two words.
+        self._phrases: dict[tuple[str, str], list[tuple[list[FoldedWord], FilterWord]]] = defaultdict(list)
         self._spelled = _Affixes()
         for word in words:
             self._add(word)
 
     def search(self, text: str) -> list[Match]:
-        """Return what was found, each word once, with the text's own writing of it."""
+        """Return the matches, each word once, as the text writes it."""
         tokens = tokenize(text)
         found: dict[int, Match] = {}
         for word, start, end in self._find(text, tokens):
@@ -75,7 +74,7 @@ class WordLists:
         if len(form) >= _SHORT:
             self._spelled.add(form, word)
 
-    def _find(self, text: str, tokens: list[Token]) -> Iterator[tuple[FilterWord, int, int]]:
+    def _find(self, text: str, tokens: list[FoldedWord]) -> Iterator[tuple[FilterWord, int, int]]:
         looked_up: dict[tuple[str, ...], list[FilterWord]] = {}
         for place, token in enumerate(tokens):
             if token.forms not in looked_up:
@@ -92,7 +91,7 @@ class WordLists:
             if word := self._find_spelled(run):
                 yield word, run[0].start, run[-1].end
 
-    def _phrases_at(self, tokens: list[Token], place: int) -> Iterator[tuple[list[Token], FilterWord]]:
+    def _phrases_at(self, tokens: list[FoldedWord], place: int) -> Iterator[tuple[list[FoldedWord], FilterWord]]:
         if not self._phrases or place + 1 == len(tokens):
             return
         for pair in product(set(tokens[place].forms), set(tokens[place + 1].forms)):
@@ -112,7 +111,7 @@ class WordLists:
                 return word
         return _find_within(form, self._anywhere, at_least=1)
 
-    def _find_spelled(self, run: list[Token]) -> FilterWord | None:
+    def _find_spelled(self, run: list[FoldedWord]) -> FilterWord | None:
         for form in _forms_of(run):
             # "You are a b a d man": the article before the word belongs to the sentence.
             for spelled in (form, form[1:] if form[0] in "ai" else "", form[:-1] if form[-1] in "ai" else ""):
@@ -123,13 +122,14 @@ class WordLists:
         return None
 
 
+_VERSION = "SELECT COUNT(id), MAX(id), MAX(changed) FROM debate_filterword"
 _prepared: tuple[object, WordLists] = (None, WordLists(()))
 
 
 def read_lists() -> WordLists:
-    """Return the lists as they are now; they are prepared anew only where one has been changed. One small query."""
+    """Return the current lists; they are prepared again only if one has changed. One small query."""
     global _prepared
-    version = FilterWord.objects.aggregate(Count("pk"), Max("pk"), Max("changed"))
+    version = read_rows(_VERSION)
     if _prepared[0] != version:
         _prepared = (version, WordLists(FilterWord.objects.all()))
     return _prepared[1]
@@ -145,8 +145,8 @@ def _find_within(form: str, affixes: _Affixes, *, at_least: int) -> FilterWord |
     return None
 
 
-def _readings(token: Token) -> set[str]:
-    """Return every form of a word: its parts between signs, and letters that are drawn out written once or twice."""
+def _readings(token: FoldedWord) -> set[str]:
+    """Return every reading of a word: its parts between signs, and repeated letters written once or twice."""
     forms = set(token.forms)
     for form in token.forms[:2]:
         forms |= {part for part in _SIGNS.split(form) if part}
@@ -156,17 +156,17 @@ def _readings(token: Token) -> set[str]:
     return forms
 
 
-def _reads_alike(one: Token, other: Token) -> bool:
+def _reads_alike(one: FoldedWord, other: FoldedWord) -> bool:
     return not set(one.forms).isdisjoint(other.forms)
 
 
-def _forms_of(run: list[Token]) -> set[str]:
+def _forms_of(run: list[FoldedWord]) -> set[str]:
     return {"".join(forms) for forms in zip(*(token.forms for token in run), strict=True)}
 
 
-def _joined(text: str, tokens: list[Token], *, is_spelled: bool) -> Iterator[list[Token]]:
-    """Yield the runs of words that may be one: b-a.d (no space between), or spelled: single letters evenly apart."""
-    run: list[Token] = tokens[:1]
+def _joined(text: str, tokens: list[FoldedWord], *, is_spelled: bool) -> Iterator[list[FoldedWord]]:
+    """Yield runs that can be one word: b-a.d (no space between), or spelled: single letters evenly apart."""
+    run: list[FoldedWord] = tokens[:1]
     gap = ""
     for before, token in pairwise(tokens):
         between = text[before.end : token.start]

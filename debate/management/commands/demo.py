@@ -1,8 +1,8 @@
-"""Loads the demo where the database is empty."""
+"""Loads the demo into an empty database."""
 
-import os
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from debate.demo import load
@@ -19,7 +19,7 @@ class Command(BaseCommand):
             if not load.is_alone():
                 raise CommandError("this database holds articles that are not the demo's; nothing was removed")
             load.remove()
-        load.keep_site(os.environ.get("PORT", "").strip() or "8000")
+        load.keep_site(settings.PORT)
         if load.is_loaded():
             load.keep_moderator()
         else:

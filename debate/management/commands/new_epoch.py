@@ -1,15 +1,14 @@
-"""Gives every article a new epoch: to be run after a database has been restored from a backup."""
+"""Gives every article a new epoch; run it after restoring a database by other means than `manage.py restore`."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from debate.articles.models import Article, new_epoch
+from debate.articles.revisions import renew_epochs
 
 
 class Command(BaseCommand):
-    help = "After a restore: make every open page load its state anew, since the revisions that it knows mean nothing."
+    help = "After a restore by other means than `restore`: let every open page load its state again."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for article_id in Article.objects.values_list("pk", flat=True):
-            Article.objects.filter(pk=article_id).update(epoch=new_epoch())
+        self.stdout.write(f"{renew_epochs():,} articles have a new epoch: pages that are open load them again.")

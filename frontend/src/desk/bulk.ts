@@ -1,5 +1,6 @@
-/// Choosing several comments of the list, for one decision about all of them.
-import { all, one, setText, show } from "../dom";
+/// Selecting several comments of the list, for one decision about all of them.
+import { all, one, setText, show } from "../page/dom";
+import { t, tn } from "../page/messages";
 
 export class Choosing {
   #all: HTMLInputElement;
@@ -36,12 +37,16 @@ export class Choosing {
     this.refresh();
   }
 
-  /** Show how many are chosen, let only what is chosen be decided about, and ask for a reason where its rules do. */
+  /** Show how many comments are selected, enable decisions only for those, and require a reason if their rules do. */
   refresh(): void {
     const count = this.chosen.length;
     this.#all.checked = count > 0 && count === this.#boxes.length;
     this.#all.indeterminate = count > 0 && count < this.#boxes.length;
-    setText(this.form, "[data-chosen]", count > 0 ? `${count} chosen` : "All");
+    setText(
+      this.form,
+      "[data-chosen]",
+      count > 0 ? tn("%(number)s selected", "%(number)s selected", count) : t("All"),
+    );
     this.form.toggleAttribute("data-choosing", count > 0);
     this.#reason.required = this.form.querySelector(".entry[data-reasons-required] :checked") !== null;
     for (const button of all<HTMLButtonElement>(this.form, "button[name=action]")) {

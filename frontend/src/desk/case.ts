@@ -1,19 +1,23 @@
-/// The comment in its context: the server's own page of it, fetched and put beside the list.
-import { all, one, show, showError } from "../dom";
-import { fetchPage } from "../pages";
+/// The comment in its context: the server's page of it, fetched and shown beside the list.
+import { all, one, show, showError } from "../page/dom";
+import { fetchPage } from "../thread/pages";
+import { restoreAnswer } from "./answer";
 
 export class CasePane {
   #place: HTMLElement;
-  /** What is fetched ahead: the next entry stands there before the key is up. */
+  /** Prefetched, so that the next entry is there before the key is up. */
   #ahead = new Map<number, Promise<HTMLElement>>();
   #wanted: number | null;
 
   constructor(private readonly page: HTMLElement) {
     this.#place = one(page, "[data-case-place]");
     this.#wanted = this.shown;
+    if (this.element) {
+      restoreAnswer(this.element);
+    }
   }
 
-  /** The comment that stands there. */
+  /** The comment that is shown. */
   get shown(): number | null {
     const id = this.element?.dataset.case;
     return id ? Number(id) : null;
@@ -23,7 +27,7 @@ export class CasePane {
     return this.#place.querySelector<HTMLElement>("[data-case]");
   }
 
-  /** Show a comment; of several that are asked for in a row the last one stays. */
+  /** Show a comment; if several are requested in a row, the last one stays. */
   async open(id: number): Promise<void> {
     this.#wanted = id;
     const ahead = this.#ahead.get(id) ?? fetchCase(id);
@@ -40,7 +44,7 @@ export class CasePane {
     }
   }
 
-  /** Show the same comment as it is now; what is being written in it stays. */
+  /** Show the same comment in its current state; keep the text that is being written in it. */
   async refresh(): Promise<void> {
     this.#ahead.clear();
     const id = this.shown;
@@ -77,6 +81,7 @@ export class CasePane {
     const hadFocus = this.#place.contains(document.activeElement);
     const isAnother = element.dataset.case !== String(this.shown);
     const focused = document.activeElement?.id;
+    restoreAnswer(element);
     this.#place.replaceChildren(element);
     show(this.page.querySelector("[data-no-case]"), false);
     if (isAnother) {

@@ -1,8 +1,10 @@
-/// Who has which comment open: told to the others through the socket, shown here, and over by itself.
-import { all, setText, show } from "../dom";
-import type { Claims } from "../wire";
+/// Claims: which moderator has which comment open. Sent through the socket, shown here, and expiring by themselves.
 
-/** Well within the time after which the server lets a claim go that nobody renews. */
+import type { Claims } from "../net/wire";
+import { all, setText, show } from "../page/dom";
+import { t } from "../page/messages";
+
+/** Well below the time after which the server lets an unrenewed claim expire. */
 const RENEW_MS = 15_000;
 
 export class ClaimBoard {
@@ -24,7 +26,7 @@ export class ClaimBoard {
     clearInterval(this.#timer);
   }
 
-  /** Tell the others what is open here now, if anything. */
+  /** Tell the other moderators which comment is open here, if any. */
   claim(id: number | null): void {
     if (id !== this.#own) {
       this.#own = id;
@@ -52,7 +54,7 @@ export class ClaimBoard {
   show(): void {
     for (const element of all(this.page, ".entry, [data-case]")) {
       const name = this.#others.get(Number(element.dataset.entry ?? element.dataset.case));
-      setText(element, "[data-claim]", name ? `${name} has it open` : "");
+      setText(element, "[data-claim]", name ? t("%(name)s has it open", { name }) : "");
       show(element.querySelector("[data-claim]"), name !== undefined);
     }
   }

@@ -1,14 +1,15 @@
-/// Which key does what on the desk: most press the button that they stand on.
-import { all } from "../dom";
+/// Which key does what at the desk: most press the button that carries them.
+import { all } from "../page/dom";
 import type { KeyMap } from "./keys";
 
-/** What the keys need of the desk that no button does. */
+/** What the keys need from the desk that no button does. */
 export interface Hands {
   step(by: number): void;
   back(): void;
   choose(): void;
   chooseAll(): void;
   undo(): void;
+  showNew(): void;
 }
 
 export function keyMap(page: HTMLElement, hands: Hands): KeyMap {
@@ -18,6 +19,7 @@ export function keyMap(page: HTMLElement, hands: Hands): KeyMap {
     x: () => hands.choose(),
     X: () => hands.chooseAll(),
     u: () => hands.undo(),
+    n: () => hands.showNew(),
     a: () => press(page, "[data-decide] [value=approve]", "[data-bulk][data-choosing] [value=approve]"),
     b: () => press(page, "[data-decide] [value=restore]", "[data-bulk][data-choosing] [value=restore]"),
     f: () => press(page, "[data-decide] :is([value=pin], [value=unpin])"),
@@ -32,7 +34,7 @@ export function keyMap(page: HTMLElement, hands: Hands): KeyMap {
   return map;
 }
 
-/** Press the button, or where several comments are chosen the one that is for all of them. */
+/** Press the button, or the one for all selected comments if there are several. */
 function press(page: HTMLElement, selector: string, forChosen?: string): void {
   const button =
     (forChosen && page.querySelector<HTMLElement>(forChosen)) ?? page.querySelector<HTMLElement>(selector);
@@ -53,7 +55,7 @@ function unfold(page: HTMLElement, selector: string, field = "input, textarea, .
   }
 }
 
-/** Close what is open, the innermost first; with nothing open go back to the list. */
+/** Close what is open, the innermost first; if nothing is open, go back to the list. */
 function fold(page: HTMLElement, hands: Hands): void {
   const open = all<HTMLDetailsElement>(page, "[data-remove][open], [data-answer][open]");
   for (const part of open) {

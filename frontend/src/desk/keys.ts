@@ -1,9 +1,9 @@
-/// The desk's keys. They can be switched off, for those whose tools send letters of their own.
-import { one, show } from "../dom";
+/// The desk's keys. They can be switched off, because some assistive tools send letters of their own.
+import { one, show } from "../page/dom";
 
 const STORED = "hustings.desk.keys";
 
-/** What each key does; `Escape` also works where something is being written. */
+/** What each key does; `Escape` also works inside a text box. */
 export type KeyMap = Record<string, () => void>;
 
 export class Keys {

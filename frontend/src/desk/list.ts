@@ -1,18 +1,25 @@
-/// The list of a queue: the server's markup, cloned from its `<template>` and filled, and which entry is the open one.
-import { all, cloneTemplate, one, setText, show } from "../dom";
-import { keepFocus } from "../view";
-import type { QueueEntry } from "../wire";
-import { ago, plural } from "../words";
+/// The list of a queue: the server's markup, cloned from its `<template>` and filled, and which entry is open.
+
+import type { QueueEntry } from "../net/wire";
+import { all, cloneTemplate, one, setText, show, writeText } from "../page/dom";
+import { t, tn } from "../page/messages";
+import { ago } from "../page/words";
+import { keepFocus } from "../thread/scroll-anchor";
+import { REASONS, STATES } from "./labels";
 
 const EXCERPT_CHARACTERS = 240;
 
 export class EntryList {
   #list: HTMLElement;
-  /** Where in the list the open entry is, or was before it left. */
+  #button: HTMLButtonElement;
+  /** What the list will show once the pointer and the focus have left it; null if it shows that already. */
+  #waiting: QueueEntry[] | null = null;
+  /** The open entry's position in the list, or its last position if it has left. */
   #place = 0;
 
   constructor(private readonly page: HTMLElement) {
     this.#list = one(page, "[data-entries]");
+    this.#button = one<HTMLButtonElement>(page, "[data-show-arrived]");
     this.#place = Math.max(
       0,
       this.#rows.findIndex((row) => row.hasAttribute("data-current")),
@@ -32,8 +39,54 @@ export class EntryList {
     return this.#list.querySelector<HTMLElement>(`[data-entry="${id}"]`);
   }
 
-  /** Show these entries and no others; what was chosen and has the focus stays so. */
+  start(signal: AbortSignal): void {
+    this.#button.addEventListener("click", () => this.showWaiting(), { signal });
+    // When the focus leaves the list, the list can change. A focus that moves inside the list has not left it.
+    const noteLeft = () => setTimeout(() => this.#isInUse || this.showWaiting());
+    this.#list.addEventListener("pointerleave", noteLeft, { signal });
+    this.#list.addEventListener("focusout", noteLeft, { signal });
+  }
+
+  /**
+   * Show exactly these entries; keep the selection and the focus.
+   *
+   * While the pointer or the focus is in the list, no entry changes its place: new ones wait behind a button.
+   */
   show(entries: QueueEntry[]): void {
+    if (this.#isInUse && this.ids.length > 0) {
+      this.#update(entries);
+      this.#waiting = entries;
+    } else {
+      this.#arrange(entries);
+      this.#waiting = null;
+    }
+    this.#fillButton();
+  }
+
+  /** Show the new entries that have waited. */
+  showWaiting(): void {
+    if (this.#waiting) {
+      this.#arrange(this.#waiting);
+      this.#waiting = null;
+      this.#fillButton();
+    }
+  }
+
+  /** Update the existing entries, append new ones below them, and remove those that have left the queue. */
+  #update(entries: QueueEntry[]): void {
+    const gone = new Map(this.#rows.map((row) => [idOf(row), row]));
+    for (const entry of entries) {
+      const row = gone.get(entry.id);
+      if (row) {
+        gone.delete(entry.id);
+        keepFocus(row, () => fillRow(row, entry));
+      }
+    }
+    this.append(entries.slice(entries.findLastIndex(({ id }) => this.row(id)) + 1));
+    this.#take([...gone.values()]);
+  }
+
+  #arrange(entries: QueueEntry[]): void {
     const gone = new Map(this.#rows.map((row) => [idOf(row), row]));
     let last: Element | null = null;
     for (const entry of entries) {
@@ -42,7 +95,7 @@ export class EntryList {
       const next: Element | null = last ? last.nextElementSibling : this.#list.firstElementChild;
       keepFocus(row, () => {
         fillRow(row, entry);
-        // Moved only where its place has changed: moving takes the focus out.
+        // Only moved if its place has changed, because moving an element takes the focus out of it.
         if (next !== row) {
           this.#list.insertBefore(row, next);
         }
@@ -53,15 +106,29 @@ export class EntryList {
     this.#take([...gone.values()]);
   }
 
+  get #isInUse(): boolean {
+    return this.#list.matches(":hover, :has(:focus)");
+  }
+
+  #fillButton(): void {
+    const arrived = (this.#waiting ?? []).filter(({ id }) => !this.row(id)).length;
+    writeText(this.#button, tn("%(number)s new ↑", "%(number)s new ↑", arrived));
+    show(this.#button, arrived > 0);
+  }
+
   append(entries: QueueEntry[]): void {
     this.#list.append(
       ...entries.filter(({ id }) => !this.row(id)).map((entry) => fillRow(makeRow(entry), entry)),
     );
   }
 
-  /** Take entries off the list at once, whatever the server will say of them. */
+  /** Remove entries from the list at once, without waiting for the server's list. */
   remove(ids: number[]): void {
+    this.#waiting = this.#waiting?.filter(({ id }) => !ids.includes(id)) ?? null;
     this.#take(ids.map((id) => this.row(id)).filter((row) => row !== null));
+    if (this.ids.length === 0) {
+      this.showWaiting();
+    }
   }
 
   setCurrent(id: number): void {
@@ -76,7 +143,7 @@ export class EntryList {
     }
   }
 
-  /** Return the entry so many steps from the open one; where that has left, the one that has taken its place is next. */
+  /** Return the entry this many steps from the open one, or from the entry that took its place. */
   neighbour(step: number): number | null {
     const { ids } = this;
     const isGone = this.current === null;
@@ -86,7 +153,7 @@ export class EntryList {
 
   refreshTimes(): void {
     for (const time of all<HTMLTimeElement>(this.#list, "time")) {
-      time.textContent = ago(new Date(time.dateTime));
+      writeText(time, ago(new Date(time.dateTime)));
     }
   }
 
@@ -126,12 +193,12 @@ function fillRow(row: HTMLElement, entry: QueueEntry): HTMLElement {
   setText(row, "[data-author-name]", entry.author.name);
   const side = one(row, "[data-side]");
   side.className = entry.side ? `side side-${entry.side.number}` : "side";
-  side.textContent = entry.side?.label ?? "";
+  writeText(side, entry.side?.label ?? "");
   show(side, entry.side !== null);
   const time = one<HTMLTimeElement>(row, "time");
   time.dateTime = entry.created;
-  time.textContent = ago(new Date(entry.created));
-  setText(row, "[data-state-name]", entry.state);
+  writeText(time, ago(new Date(entry.created)));
+  setText(row, "[data-state-name]", t(STATES[entry.state]));
   show(row.querySelector("[data-state-name]"), entry.state !== "published");
   const words = [...entry.body];
   const isLong = words.length > EXCERPT_CHARACTERS;
@@ -142,6 +209,8 @@ function fillRow(row: HTMLElement, entry: QueueEntry): HTMLElement {
 }
 
 function complaintOf({ reports }: QueueEntry): string {
-  const labels = [...new Set(reports.map(({ label }) => label))];
-  return reports.length > 0 ? `${plural(reports.length, "report", "reports")}: ${labels.join(", ")}` : "";
+  const labels = [...new Set(reports.map(({ reason }) => t(REASONS[reason])))];
+  return reports.length > 0
+    ? `${tn("%(number)s report", "%(number)s reports", reports.length)}: ${labels.join(t(", "))}`
+    : "";
 }

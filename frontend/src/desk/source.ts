@@ -1,10 +1,10 @@
-/// Where the list's entries come from: the socket's frame while that is enough, else the API, page by page.
-import { call } from "../http";
-import type { Queue, QueueEntry, QueueName, QueuePage } from "../wire";
+/// Where the list's entries come from: the socket's frames while they are enough, otherwise the API, page by page.
+import { call } from "../net/http";
+import type { Queue, QueueEntry, QueueName, QueuePage } from "../net/wire";
 
 const FILTERS = ["article", "side", "author", "words", "state"];
 const PAGE_ENTRIES = 50;
-/** Under a stream of changes the filtered list is asked for that often, not with each. */
+/** Under a stream of changes the filtered list is requested at this interval, not after each change. */
 const REFETCH_MS = 400;
 
 export interface Shown {
@@ -17,6 +17,8 @@ export class Source {
   readonly #filters: URLSearchParams;
   #pages = 1;
   #timer: number | undefined;
+  /** The whole list as it was last shown; null if it is not known whole. */
+  #last: Shown | null = null;
 
   constructor(
     page: HTMLElement,
@@ -27,26 +29,41 @@ export class Source {
     this.#filters = new URLSearchParams(
       FILTERS.flatMap((name) => (asked.get(name) ? [[name, asked.get(name) ?? ""]] : [])),
     );
-    // A page further down is asked for by its cursor, which no frame has.
+    // A later page is requested by its cursor, which no frame has.
     this.#start = asked.get("cursor") ?? "";
   }
 
   readonly #start: string;
 
-  /** Show what a frame says of this queue, or ask for what it doesn't say. */
+  /** Show what a frame says of this queue, or request what it doesn't say. */
   receive(frame: Queue): void {
     if (this.#pages > 1 || this.#start || this.#filters.size > 0) {
       this.#later();
     } else {
-      this.show({ entries: entriesOf(frame, this.queue), next: frame.next[this.queue] });
+      this.#showWhole({ entries: entriesOf(frame, this.queue), next: frame.next[this.queue] });
     }
   }
 
-  /** Read the page after those that are shown. */
+  /** Show the list again as the server last gave it; if that is not known whole, request it. */
+  again(): void {
+    if (this.#last) {
+      this.show(this.#last);
+    } else {
+      this.#later();
+    }
+  }
+
+  /** Load the page after those that are shown. */
   async more(cursor: string): Promise<Shown> {
     const page = await this.#read(cursor);
     this.#pages += 1;
+    this.#last = null;
     return page;
+  }
+
+  #showWhole(shown: Shown): void {
+    this.#last = shown;
+    this.show(shown);
   }
 
   #later(): void {
@@ -57,6 +74,7 @@ export class Source {
   }
 
   async #readAnew(): Promise<void> {
+    const before = this.#last;
     try {
       const entries: QueueEntry[] = [];
       let next: string | null = this.#start;
@@ -65,9 +83,12 @@ export class Source {
         entries.push(...read.entries);
         next = read.next;
       }
-      this.show({ entries, next });
+      // A frame that came in the meantime is newer.
+      if (this.#last === before) {
+        this.#showWhole({ entries, next });
+      }
     } catch {
-      // The next frame asks again.
+      // The next frame requests it again.
     }
   }
 

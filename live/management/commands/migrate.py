@@ -1,19 +1,20 @@
-"""Django's `migrate`, which says in one line what keeps it from bringing the database up to date."""
+"""Django's `migrate`, which reports any obstacle in one line."""
 
 from typing import Any
 
 from django.core.management.commands import migrate
 from django.db import DatabaseError
 
-from live import startup, upgrade
-from live.env import stop
+from live.process import startup, time_limits, upgrade
+from live.stop import stop
 
 
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         startup.require_database()
+        time_limits.keep_time_limits()
         try:
-            with upgrade.alone():
+            with upgrade.alone(), time_limits.without_statement_limit():
                 upgrade.require_known_history()
                 super().handle(*args, **options)
                 if upgrade.is_up_to_date():

@@ -1,6 +1,7 @@
 """Starts the server: in this process or, with several workers, under a supervisor."""
 
 import os
+import signal
 from argparse import SUPPRESS
 from socket import socket
 from typing import Any
@@ -10,7 +11,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 from debate import demo_account
-from live import env, startup, upgrade
+from live.environment.mail import NO_MAIL
+from live.process import startup, time_limits, upgrade
 
 
 class Command(BaseCommand):
@@ -30,50 +32,58 @@ class Command(BaseCommand):
             metavar="N",
             help="how many processes serve the port, one per core as a rule; more than one need REDIS_URL",
         )
-        # How a worker is told of the socket that it inherits.
+        # How a worker finds the socket that it inherits.
         parser.add_argument("--listening-fd", type=int, help=SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # By default SIGHUP would end the process at once, with every viewer's connection.
+        signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
         if options["listening_fd"] is not None:
             return self.work(socket(fileno=options["listening_fd"]), supervised=True)
-        host, port, workers = os.environ.get("HOST") or "127.0.0.1", env.port(), options["workers"]
+        host, port, workers = settings.HOST, settings.PORT, options["workers"]
         startup.require_layer_for(workers)
         startup.require_browser_code()
         listening = startup.listen(host, port)
         startup.require_redis()
         startup.require_database()
         if settings.DEMO:
-            startup.require_demo_password()
+            # Exits if none is set and none can be kept.
+            demo_account.demo_password()
         if options["prepare"]:
             self.prepare()
+        time_limits.keep_time_limits()
         upgrade.require_up_to_date()
         startup.require_scorer()
+        startup.warn_of_misspelt_settings()
         self.greet(f"http://{f'[{host}]' if ':' in host else host}:{port}")
         if workers == 1:
             return self.work(listening)
-        # Imported late, as `work` does it: each installs a reactor of its own kind.
-        from live.workers import supervise
+        # Imported late, as in `work`: each installs a different kind of reactor.
+        from live.process.workers import supervise
 
         supervise(listening, workers=workers, say=self.stderr.write)
 
     def work(self, listening: socket, *, supervised: bool = False) -> None:
         """Serve in this process."""
-        from live.server import run_server
+        # Installs a reactor as soon as it is imported; a supervisor installs another.
+        from live.process.server import run_server
 
         run_server(listening, supervised=supervised)
 
     def prepare(self) -> None:
-        """Bring the database up to date, and load the demo if this is it."""
+        """Migrate the database, and load the demo if this is it."""
         call_command("migrate", verbosity=0)
         if settings.DEMO:
             with upgrade.alone():
                 call_command("demo")
 
     def greet(self, address: str) -> None:
-        """Print where to go and, in the demo, whom to sign in as."""
+        """Print the address and, in the demo, how to sign in."""
         lines = ["", f"  Hustings          {address}/", f"  Moderators' desk  {address}/moderation/"]
         if settings.DEMO:
             lines.append(f"  Sign in as        {demo_account.USERNAME}, password {demo_account.demo_password()}")
+        if settings.MAIL_SERVER is None:
+            lines.append(f"  Mail              {NO_MAIL}")
         if not settings.RATE_LIMITS_ON:
             lines += ["", "  WARNING: RATE_LIMITS=off: nobody is limited. For load tests only."]
         self.stdout.write("\n".join([*lines, "", "  Ctrl-C stops it.", ""]))

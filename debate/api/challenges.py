@@ -1,0 +1,25 @@
+"""Challenges for clients at a busy address."""
+
+from django.http import HttpRequest
+from ninja import Router
+
+from debate.api.callers import caller
+from debate.errors import NotFound
+from debate.readers import guessing
+from debate.readers.challenges import make_challenge
+from debate.readers.limits import CHALLENGED
+from debate.wire.readers import ChallengeAnswer
+from debate.wording import later
+
+router = Router(tags=["challenges"])
+
+PURPOSES = (*CHALLENGED, guessing.PURPOSE)
+
+
+@router.get("/{purpose}", response=ChallengeAnswer, summary="A challenge for what was refused as challenge_required")
+def get_challenge(request: HttpRequest, purpose: str) -> ChallengeAnswer:
+    identity = caller(request)
+    if purpose not in PURPOSES:
+        raise NotFound(later("There is no challenge with that name; there are %(join)s.", join=", ".join(PURPOSES)))
+    identity.spend("challenge")
+    return make_challenge({"for": purpose})

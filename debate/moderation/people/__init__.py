@@ -1,0 +1,1 @@
+"""Moderators' decisions about people: sanctions, appeals, sweeps."""

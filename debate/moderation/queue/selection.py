@@ -1,0 +1,157 @@
+"""A moderator's selection of comments: a queue, filtered, page by page. Writes nothing."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Cast, Coalesce, Round
+from django.utils import timezone
+
+from debate.comments.models import Comment
+from debate.comments.search import with_words
+from debate.errors import Invalid, InvalidCursor
+from debate.field_errors import not_one_of, out_of_range
+from debate.moderation.models import Report
+from debate.moderation.queue.entries import read_entries
+from debate.moderation.queue.pending import pending_comments, read_counts, reported_comments
+from debate.readers.models import Reader
+from debate.readers.scope import EVERYWHERE, Scope
+from debate.text import search_term
+from debate.wire.moderation.desk import QueuePage
+from debate.wording import later
+
+QUEUES = ("reported", "held", "new")
+PAGE_ENTRIES = 50
+MAX_LIMIT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A queue and its filters, each empty for no filter.
+
+    `reported` has the highest weight of reports first, and the oldest first among equals; `held` the longest waiting
+    first; `new` the newest in any state. `side` is a choice's id; `author` is a reader's id or a part of a name;
+    `words` are words, or parts of them, in the comment. `scope` is the moderator's.
+    """
+
+    queue: str = "reported"
+    article: str = ""
+    side: int | None = None
+    author: str = ""
+    words: str = ""
+    state: str = ""
+    scope: Scope = EVERYWHERE
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing is filtered."""
+        is_filtered = self.article or self.side or self.author or self.words or self.state
+        return not is_filtered and self.scope.is_everywhere
+
+
+def read_page(selection: Selection, *, cursor: str | None = None, limit: int = PAGE_ENTRIES) -> QueuePage:
+    """Return a page of the selection, in a constant number of queries.
+
+    The next page starts after the last entry, in the first page's order: each entry appears once, and new entries are
+    on a first page that is read again. Raises `Invalid` for an unknown queue, state or limit, `InvalidCursor`.
+    """
+    if selection.queue not in QUEUES:
+        raise not_one_of("queue", QUEUES)
+    if selection.state and selection.state not in Comment.State.values:
+        raise not_one_of("state", Comment.State.values)
+    if not 1 <= limit <= MAX_LIMIT:
+        raise out_of_range("limit", 1, MAX_LIMIT)
+    if "\0" in selection.article + selection.author:
+        raise Invalid(later("A filter has a character that nothing can have."))
+    ids, following = read_ids(selection, cursor=cursor or "", limit=limit)
+    entries = read_entries(ids, selection.scope)
+    return QueuePage(
+        queue=selection.queue,
+        entries=[entries[pk] for pk in ids if pk in entries],
+        next=following,
+        counts=read_counts(selection.scope),
+    )
+
+
+def read_ids(selection: Selection, *, cursor: str, limit: int) -> tuple[list[int], str | None]:
+    """Return the comments of a page in order, and the next page's cursor; raises `InvalidCursor`."""
+    read = _read_reported if selection.queue == "reported" else _read_by_age
+    return read(selection, cursor, limit)
+
+
+def _read_reported(selection: Selection, cursor: str, limit: int) -> tuple[list[int], str | None]:
+    # Reports arrive and are settled between two pages: the order stays that of the first page.
+    comments, after, moment = _narrowed(reported_comments(), selection), list[int](), timezone.now()
+    if cursor:
+        microseconds, *after = _place(cursor, r"reported-(\d{1,17})-(\d{1,9})-(\d{1,18})")
+        moment = datetime.fromtimestamp(microseconds / 1_000_000, tz=UTC)
+    by_weight = comments.order_by("-open_weight_percent", "id")
+    if after:
+        by_weight = by_weight.exclude(_weight_moved_since(moment)).filter(_after(after, "open_weight_percent"))
+    found = list(by_weight.values_list("open_weight_percent", "pk")[: limit + 1])
+    if after:
+        moved = comments.filter(_weight_moved_since(moment)).annotate(had=_weight_at(moment))
+        found += moved.filter(_after(after, "had")).order_by("-had", "id").values_list("had", "pk")[: limit + 1]
+    weights = sorted({pk: weight for weight, pk in found}.items(), key=lambda entry: (-entry[1], entry[0]))
+    following = None
+    if len(weights) > limit:
+        pk, weight = weights[limit - 1]
+        following = f"reported-{round(moment.timestamp() * 1_000_000)}-{weight}-{pk}"
+    return [pk for pk, _ in weights[:limit]], following
+
+
+def _after(place: list[int], weight: str) -> Q:
+    return Q(**{f"{weight}__lt": place[0]}) | Q(**{weight: place[0]}, pk__gt=place[1])
+
+
+def _weight_moved_since(moment: datetime) -> Exists:
+    """Return the condition for comments that were reported, or whose reports were settled, after a moment."""
+    reports = Report.objects.filter(comment=OuterRef("pk"))
+    return Exists(reports.filter(Q(created__gt=moment) | Q(resolved_by__created__gt=moment)))
+
+
+def _weight_at(moment: datetime) -> Coalesce:
+    """Return the weight of the reports that were open at a moment, in percent."""
+    reports = Report.objects.filter(comment=OuterRef("pk"), created__lte=moment)
+    were_open = reports.filter(Q(resolved_by=None) | Q(resolved_by__created__gt=moment)).order_by().values("comment")
+    percent = were_open.annotate(percent=Cast(Round(100 * Sum("weight")), IntegerField())).values("percent")
+    return Coalesce(Subquery(percent), 0)
+
+
+def _read_by_age(selection: Selection, cursor: str, limit: int) -> tuple[list[int], str | None]:
+    is_held = selection.queue == "held"
+    comments = _narrowed(pending_comments() if is_held else Comment.objects.all(), selection)
+    if cursor:
+        (pk,) = _place(cursor, rf"{selection.queue}-(\d{{1,18}})")
+        comments = comments.filter(pk__gt=pk) if is_held else comments.filter(pk__lt=pk)
+    order = "id" if is_held else "-id"
+    found = list(comments.order_by(order).values_list("pk", flat=True)[: limit + 1])
+    following = f"{selection.queue}-{found[limit - 1]}" if len(found) > limit else None
+    return found[:limit], following
+
+
+def _narrowed(comments: QuerySet[Comment], selection: Selection) -> QuerySet[Comment]:
+    comments = comments.filter(selection.scope.of("article"))
+    if selection.article:
+        comments = comments.filter(article__slug=selection.article)
+    if selection.side:
+        comments = comments.filter(side_id=selection.side)
+    if selection.author:
+        comments = comments.filter(author__in=_authors(selection.author))
+    if selection.state:
+        comments = comments.filter(state=selection.state)
+    return with_words(comments, selection.words)
+
+
+def _authors(wanted: str) -> QuerySet[Reader]:
+    if re.fullmatch(r"[0-9]{1,18}", wanted):
+        return Reader.objects.filter(pk=int(wanted))
+    return Reader.objects.filter(search_name__contains=search_term(wanted))
+
+
+def _place(cursor: str, form: str) -> list[int]:
+    match = re.fullmatch(form, cursor, re.ASCII)
+    if not match:
+        raise InvalidCursor
+    return [int(number) for number in match.groups()]

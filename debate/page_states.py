@@ -1,0 +1,70 @@
+"""How far what everybody sees of an article is: as long as its state is the same, so is a page made of it.
+
+A state is only compared with another one. Whatever takes a revision or moves a tally's version changes it.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from debate.articles.rulebook import COMMON_RULES_ID
+from debate.polls.models import Poll
+from debate.raw_sql import read_rows
+
+# Under this name stands the list of all debates.
+INDEX = ""
+# What no state tells of is never older on a page: the words "5 min" beside a comment, a badge that somebody was given.
+MAX_AGE_S = 10.0
+# As many as the list shows.
+_LISTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is compared, and the number of the article that it is of; none for the list of all."""
+
+    article: int | None
+    versions: tuple[tuple[Any, ...], ...]
+
+    @property
+    def without_tallies(self) -> tuple[tuple[Any, ...], ...]:
+        """The part that no vote changes."""
+        return tuple(row[:-1] for row in self.versions)
+
+
+_STATES = f"""
+    SELECT
+        article.slug, article.id, article.epoch, article.rev, article.comment_count,
+        COALESCE(site_rules.version, 0) + COALESCE(common_rules.version, 0), poll.id, poll.rev, poll.version
+    FROM debate_article AS article
+    LEFT JOIN debate_siterules AS site_rules ON site_rules.site_id = article.site_id
+    LEFT JOIN debate_commonrules AS common_rules ON common_rules.id = {COMMON_RULES_ID}
+    LEFT JOIN debate_poll AS poll ON poll.article_id = article.id AND poll.state <> '{Poll.State.DRAFT}'
+    WHERE article.slug IN ({{}}) AND article.moved_to_id IS NULL
+    ORDER BY article.id, poll.id
+"""
+_INDEX = f"""
+    SELECT COUNT(*), MAX(id), MAX(epoch), SUM(rev), SUM(comment_count), SUM(polls)
+    FROM (
+        SELECT
+            id, epoch, rev, comment_count,
+            (SELECT COALESCE(SUM(version + rev), 0) FROM debate_poll WHERE article_id = article.id) AS polls
+        FROM debate_article AS article WHERE address IS NULL AND moved_to_id IS NULL
+        ORDER BY published DESC, id DESC LIMIT {_LISTED}
+    ) AS listed
+"""
+
+
+def read_states(names: Collection[str]) -> dict[str, State]:
+    """Return the states of the articles of those slugs, and of the list of all as `INDEX`, in one or two queries.
+
+    A slug of no article, or of one that was merged into another, has none.
+    """
+    slugs = [name for name in set(names) if name != INDEX and "\0" not in name]
+    states: dict[str, State] = {}
+    for slug, article, *versions in read_rows(_STATES.format(", ".join(["%s"] * len(slugs))), *slugs) if slugs else []:
+        before = states[slug].versions if slug in states else ()
+        states[slug] = State(article, (*before, tuple(versions)))
+    if INDEX in names:
+        states[INDEX] = State(None, tuple(read_rows(_INDEX)))
+    return states

@@ -1,0 +1,245 @@
+"""The page of a debate, on its own or in a frame: an outline that many readers share, with a reader's own parts put in.
+
+The outline has holes for comments, polls, notices, and the reader's name. Comments and polls are kept too, each by all
+that it depends on; only what a refused or an open form changes is rendered for one reader alone.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import MappingProxyType
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.translation import gettext_lazy as _
+
+from debate.comments.likes import liked_among
+from debate.comments.paging import SORTS
+from debate.comments.posting_status import read_box
+from debate.errors import Banned, Muted, Refusal
+from debate.moderation.models import Report
+from debate.moderation.undo import read_undoable
+from debate.page_states import State
+from debate.pages import cards
+from debate.pages.context import for_everybody, language
+from debate.pages.debates import Debate, read_polls
+from debate.pages.outlines import Outline, complete, fill, hole, keep_markup, keep_outline
+from debate.pages.poll_cards import poll_cards
+from debate.pages.return_url import here, numbers
+from debate.polls.ballots import read_ballots
+from debate.polls.models import Poll
+from debate.readers.cross_origin import needs_token
+from debate.readers.identity import Identity
+from debate.readers.notices import read_notices
+from debate.readers.voters import readers_of
+from debate.rights.asking import may, moderates
+from debate.rights.table import CHANGE_RULES
+from debate.templatetags.debate_text import ago
+from debate.viewer_count import viewers
+
+SORT_NAMES = {"newest": _("Newest"), "oldest": _("Oldest"), "top": _("Most liked")}
+WORDS_PER_MINUTE = 220
+NOTHING_AROUND: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The content of a refused form, which is shown again with the reason.
+
+    `at` is the comment and the form below it, `poll_id` the poll and `ticked` its marked choices; without either it is
+    the main comment box.
+    """
+
+    said: Mapping[str, str]
+    refusal: Refusal
+    at: cards.OpenForm | None = None
+    poll_id: int | None = None
+    ticked: Collection[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Face:
+    """What an outline depends on beside its debate: readers and requests with the same face share it.
+
+    `closed` is the code of the reason why they can't post, `around` what a frame adds to the template's context.
+    """
+
+    template: str
+    scheme: str
+    host: str
+    here: str
+    kind: str
+    is_moderator: bool
+    moderates: bool
+    may_change_rules: bool
+    closed: str
+    has_token: bool
+    around: tuple[tuple[str, str], ...]
+
+
+class DebatePage:
+    """One reader's page of a part of a debate."""
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        identity: Identity,
+        debate: Debate,
+        state: State,
+        *,
+        draft: Draft | None = None,
+        open_form: cards.OpenForm | None = None,
+        around: Mapping[str, str] = NOTHING_AROUND,
+    ) -> None:
+        """Read what is the reader's own; `around` is what a frame adds to the template's context."""
+        self._request, self._identity, self._debate = request, identity, debate
+        self._draft, self._open_form = draft, open_form
+        self._polls, self._ballots = read_polls(state), read_ballots(identity, debate.article.pk)
+        self._box = read_box(identity, debate.article, debate.rules)
+        self._undoable = read_undoable(identity, numbers(request.GET.get("undo", "")))
+        self._face = _Face(
+            template="frame.html" if around else "article.html",
+            scheme=request.scheme or "",
+            host=request.get_host(),
+            here=_address(request, debate),
+            kind=identity.kind,
+            is_moderator=identity.is_moderator,
+            moderates=moderates(identity.reader, debate.article),
+            may_change_rules=may(identity, CHANGE_RULES),
+            closed=self._box.closed.code if self._box.closed else "",
+            has_token=not around and needs_token(request),
+            around=tuple(sorted(around.items())),
+        )
+
+    def respond(self) -> HttpResponse:
+        """Return the page."""
+        outline = self._find_outline()
+        own = self._own_comments() | self._own_polls() | {"notices": self._own_notices()}
+        page = fill(outline.markup, {**outline.fillings, **own})
+        return HttpResponse(complete(page, self._own_words()))
+
+    def _find_outline(self) -> Outline:
+        is_sanctioned = isinstance(self._box.closed, Banned | Muted)
+        # These are part of the outline itself, so no other reader can share it.
+        if self._draft or self._undoable or self._box.wait_s or is_sanctioned or not self._debate.is_shared:
+            return self._make_outline()
+        return keep_outline(("page", self._debate.number, self._face), self._make_outline)
+
+    def _make_outline(self) -> Outline:
+        shown = [cards.blank_thread().top, *self._debate.cards]
+        fillings = {card.place: self._comment(card) for card in shown}
+        return Outline(render_to_string(self._face.template, self._context), fillings)
+
+    def _own_comments(self) -> dict[str, str]:
+        shown, identity = self._debate.cards, self._identity
+        own = {}
+        if identity.reader:
+            liked = liked_among(identity, [card.comment.id for card in shown])
+            names = readers_of(identity.reader.voter)
+            own = {card.place: card for card in cards.marked(shown, identity.reader, liked=liked, names=names)}
+        if at := self._open_form:
+            own |= {
+                card.place: replace(own.get(card.place, card), form=at.name)
+                for card in shown
+                if card.comment.id == at.comment_id
+            }
+        return {place: self._comment(card) for place, card in own.items()}
+
+    def _own_polls(self) -> dict[str, str]:
+        return {f"poll-{poll.pk}": self._poll(poll) for poll in self._polls.polls}
+
+    def _own_notices(self) -> str:
+        if self._identity.reader is None or self._face.around:
+            return ""
+        notices = read_notices(self._identity.reader)
+        return "".join(render_to_string("_notice.html", self._context | {"notice": notice}) for notice in notices)
+
+    def _own_words(self) -> dict[str, str]:
+        words = {}
+        if reader := self._identity.reader:
+            words = {"reader-id": str(reader.pk), "reader-name": escape(reader.name), "key": cards.new_key()}
+        return words | {"token": get_token(self._request)} if self._face.has_token else words
+
+    def _comment(self, card: cards.CommentCard) -> str:
+        if card.form:
+            return render_to_string("_comment.html", self._context | {"card": card})
+        article, rules, frame = self._debate.article, self._debate.rules, bool(self._face.around)
+        made_of = (card, ago(card.comment.created), self._face.moderates, rules, frame and article.address)
+        context = {"card": card, "moderates": self._face.moderates, "box": {"rules": rules}}
+        address = {"frame": frame, "article": article}
+        return keep_markup(("comment", *made_of), lambda: render_to_string("_comment.html", context | address))
+
+    def _poll(self, poll: Poll) -> str:
+        article, face, draft = self._debate.article, self._face, self._draft
+        kind, watching = face.kind, viewers(article.pk)
+
+        def render(ticked: Mapping[int, Collection[int]] | None = None, draft: Draft | None = None) -> str:
+            card = poll_cards([poll], self._ballots, kind, ticked=ticked)[0]
+            context = {"card": card, "article": article, "viewers": watching, "draft": draft}
+            forms = {"here": face.here, "csrf_token": hole("token") if face.has_token else ""}
+            return render_to_string("_poll.html", context | forms)
+
+        if draft and draft.poll_id == poll.pk:
+            return render({poll.pk: draft.ticked}, draft)
+        ballot = tuple(self._ballots.get(poll.pk, ()))
+        made_of = (self._polls.number, poll.pk, ballot, kind, watching, article.slug, face.here, face.has_token)
+        return keep_markup(("poll", *made_of), render)
+
+    @cached_property
+    def _context(self) -> dict[str, object]:
+        debate, face, draft = self._debate, self._face, self._draft
+        article, page = debate.article, debate.page
+        named = self._identity.reader is not None
+        polls = poll_cards(self._polls.polls, {}, face.kind)
+        is_at_comment = self._open_form is not None and debate.shows(self._open_form.comment_id)
+        return {
+            **for_everybody(),
+            **language(self._request),
+            "csrf_token": hole("token") if face.has_token else "",
+            "here": face.here,
+            # Not the whole of it: nothing else in the outline can depend on it then.
+            "request": {"scheme": face.scheme, "get_host": face.host},
+            "article": article,
+            "reader": {
+                "id": hole("reader-id") if named else None,
+                "name": hole("reader-name") if named else None,
+                "kind": face.kind,
+                "moderator": face.is_moderator,
+            },
+            "own_notices": hole("notices"),
+            "moderates": face.moderates,
+            "box": self._box,
+            "may_change_rules": face.may_change_rules,
+            "minutes": max(1, round(len(article.body.split()) / WORDS_PER_MINUTE)),
+            "polls": polls,
+            "shown_polls": [card for card in polls if card.poll.state != "archived"],
+            "threads": debate.threads,
+            "blank": cards.blank_thread(),
+            "tombstones": cards.blank_tombstones(),
+            "rev": page.article.rev,
+            "newest": getattr(page.article, "newest", None),
+            "next": page.next,
+            "thread_id": debate.part.thread_id,
+            "after": debate.part.after,
+            "is_first_page": not debate.part.cursor and not debate.part.thread_id,
+            "sort": debate.part.sort,
+            "sorts": [(name, SORT_NAMES[name]) for name in SORTS],
+            "comment_count": page.article.comment_count,
+            "reasons": Report.Reason.choices,
+            "draft": draft,
+            "draft_above": None if is_at_comment or draft and draft.poll_id else draft,
+            "key": hole("key"),
+            "undoable": self._undoable,
+            **dict(face.around),
+        }
+
+
+def _address(request: HttpRequest, debate: Debate) -> str:
+    """Return the address of the shown page; a form was posted to another one."""
+    part, slug = debate.part, debate.article.slug
+    if part.thread_id:
+        after = f"&after={part.after}" if part.after else ""
+        return f"/a/{slug}/?thread={part.thread_id}{after}"
+    return here(request) if request.method != "POST" else f"/a/{slug}/"

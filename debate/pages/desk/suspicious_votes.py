@@ -1,0 +1,26 @@
+"""The moderators' page about suspicious votes: the groups, and decisions about them."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from debate.pages.article import no_cache
+from debate.polls.integrity.groups import decide_group, read_groups
+from debate.readers.identity import identify
+
+
+@require_safe
+@no_cache
+def groups(request: HttpRequest) -> HttpResponse:
+    """Show the groups, undecided ones first."""
+    identity = identify(request)
+    context = {"groups": read_groups(identity), "reader": identity.describe(), "here": request.path}
+    return render(request, "stuffing.html", context)
+
+
+@require_POST
+def decision(request: HttpRequest, group_id: int) -> HttpResponse:
+    """Discount or restore the ballots of a group."""
+    action, reason = request.POST.get("action", ""), request.POST.get("reason", "")
+    decide_group(identify(request), group_id, action=action, reason=reason)
+    return HttpResponseRedirect(f"/moderation/polls/#group-{group_id}")

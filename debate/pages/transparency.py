@@ -1,0 +1,56 @@
+"""What moderation did, in numbers for everybody."""
+
+from collections import defaultdict
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from debate.labels import label_of
+from debate.moderation.transparency import read_kept_transparency
+from debate.pages.article import no_cache
+
+_WORDS = {
+    "remove": _("Comments removed"),
+    "restore": _("Comments restored"),
+    "approve": _("Comments approved"),
+    "hide": _("Comments hidden pending review"),
+    "undo": _("Decisions undone at once"),
+    "pin": _("Comments pinned"),
+    "unpin": _("Comments unpinned"),
+    "warn": _("Readers warned"),
+    "mute": _("Readers muted for a time"),
+    "ban": _("Readers banned"),
+    "lift": _("Warnings, mutes and bans revoked"),
+    "uphold": _("Appeals refused"),
+    "give_role": _("Roles given"),
+    "merge_debates": _("Debates merged"),
+    "change_rules": _("Rules of debates changed"),
+    "move_poll": _("Polls announced, opened, closed or archived"),
+    "discount_votes": _("Suspicious votes discounted"),
+    "count_votes": _("Suspicious votes restored"),
+}
+
+
+@require_safe
+@no_cache
+def transparency(request: HttpRequest) -> HttpResponse:
+    """Show what moderation did, by month, in numbers that name nobody."""
+    numbers = read_kept_transparency()
+    months: dict[str, list[dict[str, object]]] = defaultdict(list)
+    for count in numbers.decisions:
+        reason = label_of(count.category) if count.category else _("No reason given")
+        label = _WORDS.get(count.action, label_of(count.action))
+        months[count.month].append({"label": label, "reason": reason, "count": count.count})
+    shown = [
+        {
+            "month": date.fromisoformat(f"{month}-01"),
+            "comments": numbers.comments.get(month, 0),
+            "appeals": numbers.appeals.get(month, 0),
+            "decisions": months.get(month, []),
+        }
+        for month in sorted({*months, *numbers.comments, *numbers.appeals}, reverse=True)
+    ]
+    return render(request, "transparency.html", {"months": shown})

@@ -1,0 +1,82 @@
+"""Changes of tallies when ballots change: the columns of polls and choices, and only those."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from debate.articles.models import Article
+from debate.articles.revisions import announce
+from debate.polls.models import Poll
+from debate.raw_sql import Statement, change_together, places
+
+NOTHING: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A ballot's old or new state; `group` discounts it. No choices: there is none."""
+
+    choices: frozenset[int] = NOTHING
+    is_account: bool = False
+    group: int | None = None
+
+
+class Difference:
+    """By how much the tallies of some polls change, column by column."""
+
+    def __init__(self) -> None:
+        self._polls: dict[int, Counter[str]] = defaultdict(Counter)
+        self._choices: dict[int, Counter[str]] = defaultdict(Counter)
+
+    def replace(self, poll_id: int, before: Standing, after: Standing) -> None:
+        """Count one ballot's new state instead of its old one."""
+        self.add(poll_id, before, -1)
+        self.add(poll_id, after, 1)
+
+    def add(self, poll_id: int, standing: Standing, by: int, votes: Mapping[int, int] | None = None) -> None:
+        """Count a number of equal ballots, each with those choices, or together with the given `votes`."""
+        # A ballot that only changes its choices changes the tally too.
+        columns = self._polls[poll_id]
+        if not standing.choices and votes is None:
+            return
+        for prefix in _prefixes(standing):
+            columns[f"{prefix}ballots"] += by
+            for choice_id, count in (votes or dict.fromkeys(standing.choices, by)).items():
+                self._choices[choice_id][f"{prefix}votes"] += count
+
+    def apply(self, polls: Mapping[int, Poll]) -> None:
+        """Apply the change to the tallies in the database and on the given polls, which must be locked; readers are
+        notified.
+        """
+        statements = []
+        for column in ("votes", "account_votes", "discounted_votes"):
+            moved = {choice_id: by for choice_id, columns in self._choices.items() if (by := columns[column])}
+            if moved:
+                cases = " ".join(["WHEN %s THEN %s"] * len(moved))
+                sql = (
+                    f"UPDATE debate_choice SET {column} = {column} + CASE id {cases} END WHERE id IN ({places(moved)})"
+                )
+                statements.append(Statement(sql, [*(value for pair in moved.items() for value in pair), *moved]))
+        for poll_id, columns in sorted(self._polls.items()):
+            poll = polls[poll_id]
+            moves = {column: by for column, by in columns.items() if by}
+            changes = "".join(f", {column} = {column} + %s" for column in moves)
+            sql = f"UPDATE debate_poll SET version = version + 1{changes} WHERE id = %s"
+            statements.append(Statement(sql, [*moves.values(), poll_id]))
+            poll.version += 1
+            for column, by in moves.items():
+                setattr(poll, column, getattr(poll, column) + by)
+            for choice in poll.choices.all():
+                for column, by in self._choices.get(choice.pk, {}).items():
+                    setattr(choice, column, getattr(choice, column) + by)
+        change_together(*statements)
+        articles: dict[int, Article] = {polls[poll_id].article_id: polls[poll_id].article for poll_id in self._polls}
+        for article in articles.values():
+            announce(article.pk, article.rev, is_moderation_news=False)
+
+
+def _prefixes(standing: Standing) -> tuple[str, ...]:
+    """Return the prefixes of the columns in which a ballot of that state counts."""
+    if standing.group is not None:
+        return ("discounted_",)
+    return ("", "account_") if standing.is_account else ("",)

@@ -1,0 +1,1 @@
+"""Suspicious votes: matching ballots with groups, finding groups, and browser challenges."""

@@ -1,0 +1,133 @@
+"""Statements that are written out, for what every change, every vote or every second costs.
+
+For them Django takes several times as long to build a query as the database takes to answer it.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from typing import Any, Generic, NamedTuple, TypeVar
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Model, UUIDField
+
+M = TypeVar("M", bound=Model)
+
+Parameter = int | str | UUID | datetime | None
+Rows = list[tuple[Any, ...]]
+
+
+class Columns(Generic[M]):
+    """Some columns of a model under an alias in a statement, and the objects made from their rows.
+
+    Without names: all of them. What is not among the columns is read when somebody asks the object for it.
+    """
+
+    def __init__(self, model: type[M], alias: str, *names: str) -> None:
+        # In the model's own order, as `from_db` expects it.
+        fields = [field for field in model._meta.concrete_fields if not names or field.attname in names]
+        assert not names or len(fields) == len(names), f"{model.__name__} has not all of {', '.join(names)}"
+        self._model = model
+        self._names = [field.attname for field in fields]
+        self._uuids = [place for place, field in enumerate(fields) if isinstance(field, UUIDField)]
+        self.sql = ", ".join(f"{alias}.{field.column}" for field in fields)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def make(self, values: Sequence[Any]) -> M:
+        """Return the object for a row's values."""
+        if self._uuids:
+            values = list(values)
+            for place in self._uuids:
+                values[place] = as_uuid(values[place])
+        return self._model.from_db(None, self._names, values)
+
+
+class Statement(NamedTuple):
+    """A statement, with `%s` for each of its parameters."""
+
+    sql: str
+    parameters: Sequence[Parameter]
+
+
+def read_together(*statements: Statement) -> list[Rows]:
+    """Return what the database answers to each of several statements, asked one after the other on one way there.
+
+    Each sees what was committed when the ones before it had their answer: after one that waited for a lock, too.
+    """
+    if connection.vendor != "postgresql":
+        return [read_rows(sql, *parameters) for sql, parameters in statements]
+    answers = []
+    with connection.cursor() as cursor:
+        _execute_together(cursor, statements)
+        for statement in statements:
+            answers.append([tuple(map(_aware, row)) for row in cursor.fetchall()])
+            if statement is not statements[-1]:
+                cursor.nextset()
+    return answers
+
+
+def change_together(*statements: Statement) -> None:
+    """Carry out several statements that change rows, one after the other on one way to the database."""
+    if connection.vendor == "postgresql" and statements:
+        with connection.cursor() as cursor:
+            _execute_together(cursor, statements)
+    else:
+        for sql, parameters in statements:
+            change_rows(sql, *parameters)
+
+
+def read_rows(sql: str, *parameters: Parameter) -> Rows:
+    """Return the rows of a statement with `%s` for each parameter; times are in UTC."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_adapted(parameter) for parameter in parameters])
+        return [tuple(map(_aware, row)) for row in cursor.fetchall()]
+
+
+def change_rows(sql: str, *parameters: Parameter) -> None:
+    """Carry out a statement that changes rows, with `%s` for each parameter."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_adapted(parameter) for parameter in parameters])
+
+
+def places(values: Collection[Any]) -> str:
+    """Return the places in a statement for so many parameters, of which there must be one: `%s, %s`."""
+    return ", ".join(["%s"] * len(values))
+
+
+def lock_of(alias: str) -> str:
+    """Return the end of a statement that locks the rows under an alias, as whoever changes no key of them does.
+
+    A transaction on SQLite has the whole database to itself.
+    """
+    return f" FOR NO KEY UPDATE OF {alias}" if connection.vendor == "postgresql" else ""
+
+
+def put_at_hand(one: Model, relation: str, many: Sequence[Model]) -> None:
+    """Let an object have those that a relation leads to, as `prefetch_related` does after its own query."""
+    found = getattr(one, relation).all()
+    found._result_cache, found._prefetch_done = list(many), True
+    cache = one.__dict__.setdefault("_prefetched_objects_cache", {})
+    cache[relation] = found
+
+
+def as_uuid(value: Any) -> Any:
+    """Return a UUID as the database gave it, which may be a text, as one."""
+    return UUID(value) if isinstance(value, str) else value
+
+
+def _execute_together(cursor: Any, statements: Sequence[Statement]) -> None:
+    parameters = [_adapted(parameter) for statement in statements for parameter in statement.parameters]
+    cursor.execute("; ".join(statement.sql for statement in statements), parameters)
+
+
+def _adapted(value: Parameter) -> Any:
+    if isinstance(value, UUID):
+        return value if connection.features.has_native_uuid_field else value.hex
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+
+
+def _aware(value: Any) -> Any:
+    # SQLite has no time zones; Django stores times in UTC.
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value

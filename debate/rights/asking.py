@@ -1,0 +1,97 @@
+"""Checks rights. Every domain function checks here, for HTTP, sockets and the admin alike."""
+
+from debate.errors import Forbidden, Refusal, SignInRequired
+from debate.readers.identity import Identity
+from debate.readers.models import Reader, Sanction
+from debate.readers.sanctions import find_elsewhere, refusal_for
+from debate.readers.scope import Placed, Scope
+from debate.rights.table import READ_DESK, About, Bar, Right
+from debate.wording import later
+
+_ELSEWHERE = later("This debate is not among those that you moderate.")
+
+
+def require_reader(identity: Identity) -> Reader:
+    """Return the identity's reader; raises `SignInRequired` without a name."""
+    if identity.reader is None:
+        raise SignInRequired
+    return identity.reader
+
+
+def require_here(identity: Identity, at: Placed) -> None:
+    """Refuse another site's debate in a publisher's frame; raises `SiteNotAllowed`."""
+    if elsewhere := find_elsewhere(identity.suspect, at):
+        raise elsewhere
+
+
+def require(identity: Identity, right: Right, *, at: Placed | None = None, about: Reader | None = None) -> Reader:
+    """Return the reader, who has the right in the debate of the article `at`, about the reader `about`.
+
+    Omitted arguments are not checked: without an article neither scope nor sanctions are. Raises `SignInRequired`,
+    `Forbidden`, `Muted`, `Banned`, `SiteNotAllowed`.
+    """
+    reader = require_reader(identity)
+    if not has_rank(reader, right):
+        raise Forbidden
+    if at is not None and right.is_moderators and not reader.scope.covers(at):
+        raise Forbidden(_ELSEWHERE)
+    if about is not None and not has_authority(reader, right, about):
+        if about.pk == reader.pk:
+            raise Forbidden(later("You can't decide about yourself here."))
+        raise Forbidden(later("You can't decide about %(name)s here.", name=about.name))
+    if at is not None and (refusal := find_bar(identity, right, at)):
+        raise refusal
+    return reader
+
+
+def may(identity: Identity, right: Right, *, at: Placed | None = None, about: Reader | None = None) -> bool:
+    """Say whether the reader has the right, by the rules of `require`."""
+    try:
+        require(identity, right, at=at, about=about)
+    except Refusal:
+        return False
+    return True
+
+
+def require_over(identity: Identity, right: Right, scope: Scope, *, about: Reader) -> Reader:
+    """Return the reader, who has the right about somebody in all debates of a scope; raises as `require`."""
+    reader = require(identity, right, about=about)
+    if not reader.scope.contains(scope):
+        raise Forbidden(_ELSEWHERE)
+    if refusal := find_bar(identity, right, None):
+        raise refusal
+    return reader
+
+
+def has_rank(reader: Reader, right: Right) -> bool:
+    """Say whether a named reader has the role for it."""
+    return right.rank is None or reader.role >= right.rank
+
+
+def has_authority(reader: Reader, right: Right, about: Reader) -> bool:
+    """Say whether a reader's rank allows it about another reader."""
+    if right.about == About.ANYBODY:
+        return True
+    if reader.pk == about.pk:
+        return right.about == About.LOWER_OR_SELF
+    return not about.is_moderator or reader.role > about.role
+
+
+def find_bar(identity: Identity, right: Right, at: Placed | None) -> Refusal | None:
+    """Return the mute or ban that blocks the reader from it in an article's debate, or None.
+
+    A frame of another publisher's site is blocked from everything there.
+    """
+    if elsewhere := find_elsewhere(identity.suspect, at):
+        return elsewhere
+    if right.bar == Bar.NONE:
+        return None
+    sanction = identity.find_sanction(at)
+    if sanction is None or (right.bar == Bar.BAN and sanction.kind != Sanction.Kind.BAN):
+        return None
+    return refusal_for(sanction)
+
+
+def moderates(reader: Reader | None, article: Placed) -> bool:
+    """Say whether a reader moderates an article's debate: they see held comments, and their own are never held."""
+    return reader is not None and has_rank(reader, READ_DESK) and reader.scope.covers(article)

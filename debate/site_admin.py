@@ -1,0 +1,97 @@
+"""Publishers' sites in the admin: their origins, which addresses are one page, and which pages can start debates."""
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from debate.articles.addresses import refresh_keys
+from debate.articles.page_address import parse_origin
+from debate.errors import NotFound
+from debate.named_fields import ChangedFieldsForm, NamedFieldsAdmin
+from debate.rights.table import MANAGE_SITES
+from debate.sites.models import Site, SiteOrigin, new_key
+
+# How long the admin shows a refusal to the publisher.
+REFUSAL_IS_NEWS = timedelta(days=7)
+
+
+class OriginField(forms.CharField):
+    """Accepts an origin in any spelling, and returns it in the browser's form."""
+
+    def to_python(self, value: Any) -> str:
+        typed = super().to_python(value) or ""
+        with suppress(NotFound):
+            return parse_origin(typed)
+        return typed
+
+
+class OriginForm(ChangedFieldsForm[SiteOrigin]):
+    """The form of one origin."""
+
+    class Meta:
+        model = SiteOrigin
+        fields = ("site", "origin")
+
+    origin = OriginField(max_length=200, help_text=SiteOrigin._meta.get_field("origin").help_text)
+
+
+class OriginInline(admin.TabularInline[SiteOrigin, Site]):
+    model = SiteOrigin
+    form: Any = OriginForm
+    extra = 1
+
+
+@admin.action(description="Make a new key for signing addresses", permissions=["change"])
+def make_new_key(model_admin: admin.ModelAdmin[Site], request: HttpRequest, sites: QuerySet[Site]) -> None:
+    """Give each of the sites a new key: old signatures can't start debates any more."""
+    for site in sites:
+        Site.objects.filter(pk=site.pk).update(key=new_key())
+        messages.success(request, f"{site} has a new key. Sign the addresses of its pages with it.")
+
+
+@admin.register(Site)
+class SiteAdmin(NamedFieldsAdmin[Site]):
+    right = MANAGE_SITES
+    list_display = ("name", "makes_articles", "refused")
+    search_fields = ("name", "origins__origin")
+    inlines = (OriginInline,)
+    actions = (make_new_key,)
+    fieldsets = (
+        (None, {"fields": ("name", "language", "time_zone", "reserved_names")}),
+        ("Which pages begin a debate", {"fields": ("makes_articles", "article_paths", "signing_key")}),
+        ("Which addresses are one page", {"fields": ("ignored_parameters",)}),
+    )
+    readonly_fields = ("signing_key",)
+
+    @admin.display(description="key for signing addresses")
+    def signing_key(self, site: Site) -> str:
+        """Show the key after the site has been saved."""
+        return site.key if site.pk else "The site gets one when it is saved."
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        site = self.get_object(request, object_id)
+        if site and site.refused and site.refused > timezone.now() - REFUSAL_IS_NEWS and request.method == "GET":
+            messages.warning(
+                request,
+                f"A page got no debate on {site.refused:%-d %B at %H:%M} UTC: {site.refused_why} Sign the addresses of "
+                "your pages, or name the paths of your articles.",
+            )
+        return super().change_view(request, object_id, *args, **kwargs)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if change and (clashes := refresh_keys(form.instance)):
+            messages.warning(
+                request,
+                f"{clashes} debate(s) now stand at the address of another one. Readers find the older one; merge them "
+                "under Articles.",
+            )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Site | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and obj is not None and not obj.articles.exists()

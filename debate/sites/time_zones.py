@@ -1,0 +1,18 @@
+"""The time zones in which editors enter and see times. Readers, the API and files use UTC."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from debate.sites.models import Site
+
+
+def zone_of(site: Site | None) -> ZoneInfo:
+    """Return the time zone of a site's editors: the site's own, or the operator's default."""
+    return ZoneInfo(site.time_zone if site and site.time_zone else settings.EDITORS_TIME_ZONE)
+
+
+def in_words(moment: datetime | None, site: Site | None) -> str:
+    """Format a moment for a site's editors, with the zone's name, and "" for none."""
+    return f"{moment.astimezone(zone_of(site)):%Y-%m-%d %H:%M %Z}" if moment else ""

@@ -1,0 +1,63 @@
+"""The wire contract's objects about comments. Holds no logic."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from debate.wire.base import Wire, is_absent, is_false
+from debate.wire.readers import AuthorObject
+
+CommentState = Literal["published", "pending", "removed", "withdrawn"]
+
+
+class TombstoneObject(Wire):
+    """What remains of a comment that a moderator removed or its author withdrew.
+
+    `hidden` says that it is only hidden pending review.
+    """
+
+    id: int
+    rev: int
+    parent: int | None
+    created: datetime
+    state: Literal["removed", "withdrawn"]
+    hidden: bool | None = Field(default=None, exclude_if=is_absent)
+    replies: int
+
+
+class CommentObject(Wire):
+    """A comment; `staff` is present and true if a moderator replies as such."""
+
+    id: int
+    rev: int
+    parent: int | None
+    author: AuthorObject
+    body: str
+    html: str
+    created: datetime
+    published: datetime | None = Field(default=None, exclude_if=is_absent)
+    edited: datetime | None
+    state: Literal["published", "pending"]
+    likes: int
+    replies: int
+    pinned: bool
+    side: int | None
+    depth: int = 1
+    staff: bool = Field(default=False, exclude_if=is_false)
+
+
+AnyComment = CommentObject | TombstoneObject
+
+
+class CommentPage(Wire):
+    """A page of comments; `next` is the cursor of the next one, `liked` the reader's likes among them."""
+
+    comments: list[AnyComment]
+    next: str | None
+    rev: int
+    liked: list[int]
+
+
+class CommentAnswer(Wire):
+    comment: AnyComment

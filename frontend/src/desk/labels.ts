@@ -1,0 +1,18 @@
+/// What the codes of states and reasons are called on the desk: the same as debate/labels.py.
+import { mark } from "../page/messages";
+
+export const STATES: Record<string, string> = {
+  published: mark("Published"),
+  pending: mark("Held"),
+  removed: mark("Removed"),
+  withdrawn: mark("Withdrawn"),
+};
+
+export const REASONS: Record<string, string> = {
+  abuse: mark("Insults or threatens somebody"),
+  hate: mark("Hatred against a group"),
+  spam: mark("Advertising or spam"),
+  false: mark("Knowingly false"),
+  off_topic: mark("Off topic"),
+  other: mark("Something else"),
+};

@@ -1,0 +1,48 @@
+/// Reloading the page's state from the server if the gap is too large for a diff. Drafts stay. Loaded only when needed.
+
+import type { State } from "../net/state";
+import type { Polls } from "../poll/polls";
+import { fetchPage, readState } from "../thread/pages";
+import { takeComposers } from "../thread/replies";
+import { one, setText, show } from "./dom";
+
+/** Put a fresh page's threads and results into this one, and return its revision; throws if no page can be loaded. */
+export async function loadAnew(page: HTMLElement, polls: Polls): Promise<State> {
+  const loaded = await fetchPage(location.href);
+  const fresh = one(loaded, "main[data-article]");
+  const state = readState(fresh);
+  polls.adopt(fresh);
+  if (page.querySelector("[data-threads]")) {
+    replaceThreads(page, fresh);
+  }
+  return state;
+}
+
+function replaceThreads(page: HTMLElement, fresh: HTMLElement): void {
+  const list = one(page, "[data-threads]");
+  const focused = document.activeElement;
+  const place = list.contains(focused) ? focused?.closest(".comment")?.id : undefined;
+  const putBack = takeComposers(list);
+  list.replaceChildren(...one(fresh, "[data-threads]").children);
+  putBack();
+  if (place && focused instanceof HTMLElement) {
+    const target = focused.isConnected ? focused : document.getElementById(place);
+    target?.focus({ preventScroll: true });
+  }
+  setText(page, "[data-comment-count]", one(fresh, "[data-comment-count]").textContent ?? "");
+  show(page.querySelector("[data-empty]"), list.childElementCount === 0);
+  // The fresh page can show another part of the debate.
+  for (const name of ["firstPage", "lastPage", "after", "newest"]) {
+    page.dataset[name] = fresh.dataset[name] ?? "";
+  }
+  one(page, ".order").replaceWith(one(fresh, ".order"));
+  replacePager(page, fresh);
+}
+
+function replacePager(page: HTMLElement, fresh: HTMLElement): void {
+  const pager = fresh.querySelector(".pager");
+  page.querySelector(".pager")?.remove();
+  if (pager) {
+    one(page, "[data-empty]").after(pager);
+  }
+}

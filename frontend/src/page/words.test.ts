@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { backoffMs } from "../net/backoff";
+import { toSend } from "../thread/drafts";
+import { t, tn } from "./messages";
+import { ago, dateAndTime, duration, until } from "./words";
+
+const now = new Date("2026-03-26T12:00:00Z");
+const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+
+test.each([
+  [-5, "just now"],
+  [-60, "1 min"],
+  [-3_599, "59 min"],
+  [-7_200, "2 h"],
+  [-86_400 * 3, "3 d"],
+  [-86_400 * 8, "18 March 2026"],
+])("%d s from now is %s", (seconds, words) => {
+  expect(ago(at(seconds), now)).toBe(words);
+});
+
+test.each([
+  [-5, "0 min"],
+  [59 * 60, "59 min"],
+  [3 * 3_600 + 12 * 60, "3 h 12 min"],
+  [51 * 3_600, "2 d 3 h"],
+])("%d s until then is %s", (seconds, words) => {
+  expect(until(at(seconds), now)).toBe(words);
+});
+
+test("moments and counts are written in full", () => {
+  expect(dateAndTime(now)).toBe("26 March 2026, 12:00 UTC");
+  expect(tn("%(number)s new comment", "%(number)s new comments", 1)).toBe("1 new comment");
+  expect(tn("%(number)s new comment", "%(number)s new comments", 1_200)).toBe("1,200 new comments");
+  expect(t("100%% of %(name)s", { name: "Ann" })).toBe("100% of Ann");
+});
+
+test("the wait is random below a bound that doubles up to a cap", () => {
+  expect([0, 1, 2, 30].map((attempt) => backoffMs(attempt, () => 1))).toEqual([500, 1_000, 2_000, 20_000]);
+  expect(backoffMs(5, () => 0)).toBe(0);
+});
+
+test("keys are random UUIDs", () => {
+  const keys = Array.from({ length: 100 }, () => toSend("A word", false, undefined).key);
+  expect(new Set(keys).size).toBe(100);
+  for (const key of keys) {
+    expect(key).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  }
+});
+
+test.each([
+  [0, "0 s"],
+  [45, "45 s"],
+  [90, "90 s"],
+  [120, "2 min"],
+  [7_200, "2 h"],
+  [86_400, "1 d"],
+])("%d seconds last %s", (seconds, words) => {
+  expect(duration(seconds)).toBe(words);
+});

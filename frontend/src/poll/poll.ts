@@ -1,0 +1,169 @@
+/// The poll card: bars that follow each tally, and the reader's own vote.
+
+import type { Answer, Command } from "../net/commands";
+import { call } from "../net/http";
+import type { OwnPoll, Poll, Reader, Tally } from "../net/wire";
+import { one, setText, textOf } from "../page/dom";
+import { mark, t, tn } from "../page/messages";
+import { keepFocus } from "../thread/scroll-anchor";
+import { BallotForm } from "./ballot-form";
+import { Countdown } from "./countdown";
+import { showNotes } from "./poll-notes";
+import { fillBallots, fillResults, resultsInWords } from "./poll-results";
+import { TimelineControl } from "./timeline";
+
+export interface PollEvents {
+  send(command: Command): Promise<Answer>;
+  /** Announce a subject to screen readers; the text is computed when it is due. */
+  announce(subject: string, words: () => string): void;
+}
+
+/** A reader whose own vote shows hidden results requests them this often, and less often in a large audience. */
+const ASK_MS = 4_000;
+const ASK_MS_PER_VIEWER = 5;
+
+const STATE_WORDS: Partial<Record<Tally["state"], string>> = {
+  open: mark("Voting is open."),
+  closed: mark("Voting has closed."),
+};
+
+export class PollCard {
+  readonly id: number;
+  #asking: number | undefined;
+  #viewers = 0;
+  /** What was last announced, and what to announce first. */
+  #told: string;
+  #news = "";
+  #ballot: BallotForm;
+  #countdown: Countdown;
+  #timeline: TimelineControl;
+
+  constructor(
+    readonly card: HTMLElement,
+    private readonly events: PollEvents,
+  ) {
+    this.id = Number(card.dataset.poll);
+    this.#told = resultsInWords(card);
+    const { send } = events;
+    this.#ballot = new BallotForm(card, this.id, { send, onTally: (tally) => this.#showOwn(tally) });
+    this.#countdown = new Countdown(card);
+    this.#timeline = new TimelineControl(card);
+  }
+
+  start(signal: AbortSignal): void {
+    signal.addEventListener("abort", () => clearTimeout(this.#asking));
+    this.#ballot.start(signal);
+    this.#countdown.start(signal);
+    this.#timeline.start(signal);
+  }
+
+  /** The connection is back: send the unanswered vote. */
+  retry(): void {
+    this.#ballot.retry();
+  }
+
+  /** Take over this poll from a freshly loaded page. */
+  adopt(fresh: HTMLElement): void {
+    this.#timeline.close();
+    keepFocus(this.card, () => {
+      Object.assign(this.card.dataset, fresh.dataset);
+      this.card.replaceChildren(...fresh.childNodes);
+      return this.card;
+    });
+    this.#ballot.reset();
+    showNotes(this.card);
+    this.#countdown.tick();
+  }
+
+  /** Show a tally that was sent to everybody. */
+  showTally(tally: Tally): void {
+    const version = Number(this.card.dataset.version);
+    if (tally.version < version) {
+      return;
+    }
+    const maySee = this.card.dataset.results === "after_voting" && this.#ballot.hasBallot;
+    if (!tally.hidden || !maySee) {
+      this.#showFigures(tally);
+    } else if (tally.version > version) {
+      // It hides what this reader can see.
+      this.#askSoon();
+    }
+    this.#showNotes(tally);
+  }
+
+  /** Show the poll's new state; false if only the server's markup can show it. */
+  async showPoll(poll: Poll): Promise<boolean> {
+    this.#showState(poll.state);
+    const { fillRules } = await import("./poll-rules");
+    const isShown = fillRules(this.card, poll);
+    showNotes(this.card);
+    this.#countdown.tick();
+    return isShown;
+  }
+
+  showViewers(viewers: number): void {
+    this.#viewers = viewers;
+    setText(this.card, "[data-viewers]", tn("%(number)s watching now", "%(number)s watching now", viewers));
+  }
+
+  showReader(reader: Reader): void {
+    this.card.dataset.readerKind = reader.kind;
+    showNotes(this.card);
+  }
+
+  /** Show a tally as only this reader can see it. */
+  #showOwn(tally: Tally): void {
+    if (tally.version >= Number(this.card.dataset.version)) {
+      this.#showFigures(tally);
+      this.#showNotes(tally);
+    }
+  }
+
+  #showFigures(tally: Tally): void {
+    fillResults(this.card, tally);
+    this.#timeline.showTally(tally);
+  }
+
+  #showNotes(tally: Tally): void {
+    this.card.dataset.version = String(tally.version);
+    fillBallots(this.card, tally);
+    this.#showState(tally.state);
+    this.#announce();
+  }
+
+  #showState(state: Tally["state"]): void {
+    if (this.card.dataset.state !== state) {
+      this.card.dataset.state = state;
+      this.#news = t(STATE_WORDS[state]);
+      this.#announce();
+    }
+    showNotes(this.card);
+    this.#countdown.tick();
+  }
+
+  /** Request the poll as this reader can see it, after a short delay. */
+  #askSoon(): void {
+    const waitMs = (ASK_MS + this.#viewers * ASK_MS_PER_VIEWER) * (0.5 + Math.random());
+    this.#asking ??= window.setTimeout(async () => {
+      this.#asking = undefined;
+      const answer = await call<OwnPoll>("GET", `/polls/${this.id}`).catch(() => null);
+      if (answer) {
+        this.#showOwn(answer.tally);
+      }
+    }, waitMs);
+  }
+
+  #announce(): void {
+    this.events.announce(`poll ${this.id}`, () => {
+      const results = resultsInWords(this.card);
+      const news = this.#news;
+      if (results === this.#told && !news) {
+        return "";
+      }
+      this.#told = results;
+      this.#news = "";
+      const question = textOf(one(this.card, "h2"));
+      return [question, news, results].filter(Boolean).join(" ");
+    });
+  }
+}

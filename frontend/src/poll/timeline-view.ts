@@ -1,0 +1,56 @@
+/// An open timeline: the server's text and table, and a chart of all its points.
+import styles from "../../styles/plot.css?url";
+import { call } from "../net/http";
+import type { Tally, Timeline } from "../net/wire";
+import { one } from "../page/dom";
+import { fetchPage } from "../thread/pages";
+import { TimelinePlot } from "./timeline-plot";
+
+export class TimelineView {
+  #plot: TimelinePlot | null = null;
+
+  constructor(card: HTMLElement, markup: Iterable<Node>, timeline: Timeline) {
+    const place = one(card, "[data-timeline]");
+    place.replaceChildren(...markup);
+    place.querySelector("details")?.removeAttribute("open");
+    const plot = place.querySelector<HTMLElement>("[data-plot]");
+    if (plot && timeline.points.length > 0) {
+      this.#plot = new TimelinePlot(plot, card, timeline);
+    }
+  }
+
+  add(tally: Tally): void {
+    this.#plot?.add(tally);
+  }
+
+  stop(): void {
+    this.#plot?.stop();
+  }
+}
+
+/** Load a poll's timeline from its page and the API; the result shows it on the card. */
+export async function loadTimeline(card: HTMLElement, address: string): Promise<() => TimelineView> {
+  const poll = card.dataset.poll;
+  const [page, timeline] = await Promise.all([
+    fetchPage(address),
+    call<Timeline>("GET", `/polls/${poll}/timeline`),
+    loadStyles(),
+  ]);
+  const { childNodes } = one(page, `#timeline-${poll}`);
+  return () => new TimelineView(card, [...childNodes], timeline);
+}
+
+let loadingStyles: Promise<void> | undefined;
+
+/** Load the chart's styles, once. Done by hand, because the bundler would put its own loader into every page. */
+function loadStyles(): Promise<void> {
+  loadingStyles ??= new Promise((resolve, reject) => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = styles;
+    link.onload = () => resolve();
+    link.onerror = reject;
+    document.head.append(link);
+  });
+  return loadingStyles;
+}

@@ -1,0 +1,287 @@
+/// The controls under a comment: like, reply, report, edit, withdraw and, for moderators, remove, restore, pin, approve.
+import type { Answer, Command } from "../net/commands";
+import { call, NoAnswer } from "../net/http";
+import { Retry } from "../net/retry";
+import type { Comment, Decision } from "../net/wire";
+import { cloneTemplate, one, showError } from "../page/dom";
+import { t } from "../page/messages";
+import { Composer, type ComposerEvents } from "./composer";
+import { dropDraft, keepDraft, loadDraft, waitingReplies } from "./drafts";
+import { putBack } from "./replies";
+
+export interface ActEvents extends ComposerEvents {
+  onChanged(comment: Comment): void;
+  onDecided(decision: Decision): void;
+}
+
+type Deciding = "approve" | "pin" | "unpin" | "restore";
+
+const DECISIONS = new Set(["approve", "pin", "restore"]);
+
+export class Acts {
+  /** The open reply boxes, by the comment that they reply to. */
+  #composers = new Map<number, Composer>();
+  /** The wanted like of each comment that the server has not acknowledged yet. */
+  #likes = new Map<number, boolean>();
+  #retryLikes = new Retry(() => this.#sendLikes());
+  #signal: AbortSignal | undefined;
+
+  constructor(
+    private readonly page: HTMLElement,
+    private readonly slug: string,
+    private readonly events: ActEvents,
+  ) {}
+
+  start(signal: AbortSignal): void {
+    this.page.addEventListener("click", (event) => this.#noteClick(event), { signal });
+    this.page.addEventListener("submit", (event) => this.#noteSubmit(event), { signal });
+    this.page.addEventListener("keydown", (event) => this.#noteKey(event), { signal });
+    this.page.addEventListener("input", (event) => this.#noteInput(event), { signal });
+    signal.addEventListener("abort", () => this.#retryLikes.stop());
+    this.#signal = signal;
+    for (const id of waitingReplies(this.slug)) {
+      const comment = document.getElementById(`comment-${id}`);
+      putBack(this.#makeForm(id, "reply"), comment);
+    }
+  }
+
+  retry(): void {
+    for (const composer of this.#composers.values()) {
+      composer.retry();
+    }
+    this.#retryLikes.now();
+  }
+
+  #noteClick(event: MouseEvent): void {
+    const control = (event.target as Element).closest<HTMLElement>("[data-act], [data-cancel]");
+    const comment = control?.closest<HTMLElement>(".comment");
+    if (!control || !comment || event.ctrlKey || event.metaKey || event.shiftKey) {
+      return;
+    }
+    const act = control.dataset.act;
+    if (act === "edit" && comment.dataset.bodyText === undefined) {
+      // Only the server knows the original text: the page has the rendered one.
+      return;
+    }
+    event.preventDefault();
+    if (act === undefined) {
+      this.#closeForm(comment, { isCancelled: true });
+    } else if (act === "like") {
+      this.#like(comment, control);
+    } else if (DECISIONS.has(act)) {
+      const decision = (control as HTMLButtonElement).value as Deciding;
+      const command: Command = { type: decision, comment: idOf(comment), reason: "", category: "" };
+      void this.#try(comment, () => this.events.send(command));
+    } else {
+      this.#openForm(comment, act);
+    }
+  }
+
+  #noteKey(event: KeyboardEvent): void {
+    const comment = (event.target as Element).closest("[data-form]")?.closest<HTMLElement>(".comment");
+    if (event.key === "Escape" && comment) {
+      this.#closeForm(comment, { isCancelled: true });
+    }
+  }
+
+  #noteInput(event: Event): void {
+    const form = (event.target as Element).closest<HTMLFormElement>("[data-form-for=edit]");
+    const comment = form?.closest<HTMLElement>(".comment");
+    if (form && comment) {
+      keepDraft(this.slug, editOf(idOf(comment)), { body: one<HTMLTextAreaElement>(form, "textarea").value });
+    }
+  }
+
+  #noteSubmit(event: SubmitEvent): void {
+    const form = event.target as HTMLFormElement;
+    const comment = form.closest<HTMLElement>(".comment");
+    const act = form.dataset.formFor;
+    if (!act || !comment) {
+      return;
+    }
+    event.preventDefault();
+    const values = new FormData(form);
+    const value = (name: string) => String(values.get(name) ?? "");
+    void this.#try(form, async () => {
+      const answer = await this.#carryOut(act, idOf(comment), value);
+      this.#closeForm(comment);
+      if (act === "report") {
+        showError(comment, t("Thank you. The moderators will look at it."));
+      }
+      return answer;
+    });
+  }
+
+  #carryOut(act: string, comment: number, value: (name: string) => string): Promise<Answer> {
+    switch (act) {
+      case "report":
+        return this.events.send({ type: "report", comment, reason: value("reason"), note: value("note") });
+      case "remove":
+        return this.events.send({
+          type: "remove",
+          comment,
+          reason: value("reason"),
+          category: value("category"),
+        });
+      case "edit":
+        return this.#edit(comment, value("body"));
+      default:
+        return call("DELETE", `/comments/${comment}`);
+    }
+  }
+
+  async #edit(comment: number, body: string): Promise<Answer> {
+    const answer = await call<Answer>("PATCH", `/comments/${comment}`, { body });
+    dropDraft(this.slug, editOf(comment));
+    return answer;
+  }
+
+  #like(comment: HTMLElement, control: HTMLElement): void {
+    const isLiked = control.getAttribute("aria-pressed") !== "true";
+    control.setAttribute("aria-pressed", String(isLiked));
+    this.#likes.set(idOf(comment), isLiked);
+    void this.#sendLike(idOf(comment), isLiked);
+  }
+
+  #sendLikes(): void {
+    for (const [id, isLiked] of this.#likes) {
+      void this.#sendLike(id, isLiked);
+    }
+  }
+
+  async #sendLike(id: number, isLiked: boolean): Promise<void> {
+    this.#tellOfLike(id, null);
+    try {
+      const answer = await this.events.send({ type: isLiked ? "like" : "unlike", comment: id });
+      if (answer.comment) {
+        this.events.onChanged(answer.comment);
+      }
+    } catch (failure) {
+      if (this.#likes.get(id) !== isLiked) {
+        // The reader has changed their mind.
+        return;
+      }
+      if (failure instanceof NoAnswer && this.#retryLikes.note(failure)) {
+        this.#tellOfLike(
+          id,
+          `${failure.message} ${t("Your like is sent as soon as the connection is back.")}`,
+        );
+        return;
+      }
+      const control = document.querySelector(`#comment-${id} [data-act=like]`);
+      control?.setAttribute("aria-pressed", String(!isLiked));
+      this.#tellOfLike(id, (failure as Error).message);
+    }
+    if (this.#likes.get(id) === isLiked) {
+      this.#likes.delete(id);
+    }
+    if (this.#likes.size === 0) {
+      this.#retryLikes.stop();
+    }
+  }
+
+  #tellOfLike(id: number, words: string | null): void {
+    const comment = document.getElementById(`comment-${id}`);
+    if (comment) {
+      showError(comment, words);
+    }
+  }
+
+  async #try(place: HTMLElement, act: () => Promise<Answer>): Promise<boolean> {
+    showError(place, null);
+    try {
+      const answer = await act();
+      if (answer.comment) {
+        this.events.onChanged(answer.comment);
+      }
+      if (answer.decision) {
+        this.events.onDecided(answer.decision);
+      }
+      return true;
+    } catch (failure) {
+      showError(place, (failure as Error).message);
+      return false;
+    }
+  }
+
+  /** Open a control's form below its comment; if it is open already, close it. */
+  #openForm(comment: HTMLElement, act: string): void {
+    const place = one(comment, "[data-form]");
+    const isOpen = place.dataset.form === act && place.childElementCount > 0;
+    this.#closeForm(comment);
+    if (isOpen) {
+      return;
+    }
+    const form = this.#makeForm(idOf(comment), act);
+    place.dataset.form = act;
+    place.replaceChildren(form);
+    if (act === "edit") {
+      const text = one<HTMLTextAreaElement>(form, "textarea");
+      text.defaultValue = comment.dataset.bodyText ?? "";
+      text.value = loadDraft(this.slug, editOf(idOf(comment)))?.body ?? text.defaultValue;
+    }
+    form.querySelector<HTMLElement>("select, textarea, input:not([type=hidden]), button")?.focus();
+  }
+
+  #makeForm(id: number, act: string): HTMLFormElement {
+    const form = cloneTemplate(`${act}-template`) as HTMLFormElement;
+    numberFields(form, `${act}-${id}`);
+    if (act === "reply") {
+      this.#startComposer(form, id);
+    } else {
+      form.setAttribute("action", `/comment/${id}/${act === "remove" ? "decision" : act}`);
+    }
+    return form;
+  }
+
+  #startComposer(form: HTMLFormElement, id: number): void {
+    const events: ComposerEvents = {
+      ...this.events,
+      onPosted: (posted) => {
+        const comment = form.closest<HTMLElement>(".comment");
+        if (comment) {
+          this.#closeForm(comment);
+        }
+        // If the parent comment has left the page, the form is in another place.
+        form.remove();
+        this.events.onPosted(posted);
+      },
+    };
+    const composer = new Composer(form, this.slug, id, events);
+    if (this.#signal) {
+      composer.start(this.#signal);
+    }
+    this.#composers.set(id, composer);
+  }
+
+  #closeForm(comment: HTMLElement, { isCancelled = false } = {}): void {
+    const place = one(comment, "[data-form]");
+    if (place.dataset.form === "edit" && isCancelled) {
+      dropDraft(this.slug, editOf(idOf(comment)));
+    }
+    const hadFocus = place.contains(document.activeElement);
+    place.replaceChildren();
+    place.dataset.form = "";
+    this.#composers.get(idOf(comment))?.close();
+    this.#composers.delete(idOf(comment));
+    if (hadFocus) {
+      comment.focus({ preventScroll: true });
+    }
+  }
+}
+
+/** The storage key of an edit's draft. */
+const editOf = (comment: number) => `edit-${comment}`;
+
+function idOf(comment: HTMLElement): number {
+  return Number(comment.dataset.comment);
+}
+
+/** Give the cloned form's fields unique ids, so that each label still belongs to its field. */
+function numberFields(form: HTMLFormElement, prefix: string): void {
+  for (const [place, field] of form.querySelectorAll("[id]").entries()) {
+    const id = `${prefix}-${place}`;
+    form.querySelector(`label[for="${field.id}"]`)?.setAttribute("for", id);
+    field.id = id;
+  }
+}

@@ -1,0 +1,81 @@
+// @vitest-environment happy-dom
+import { expect, test } from "vitest";
+import { comment, replies, setPage, threads } from "../../tests/thread-scene";
+import { one } from "../page/dom";
+import { belongs, insertReply, insertThread, placeThread } from "./insertion";
+import { placeOf } from "./publication";
+
+test("the newest come first, whichever order they arrive in", () => {
+  const page = setPage("newest");
+  for (const id of [2, 5, 3]) {
+    insertThread(page, comment(id));
+  }
+  expect(threads(page)).toEqual([5, 3, 2]);
+  expect(one(page, "[data-empty]").hidden).toBe(true);
+});
+
+test("a comment that was approved late stands where its publication puts it, not its writing", () => {
+  const page = setPage("newest");
+  insertThread(page, comment(5));
+  insertThread(page, comment(2, { published: "2026-01-01T12:30:00Z" }));
+  expect(threads(page)).toEqual([2, 5]);
+});
+
+test("the oldest come first where the page is in that order", () => {
+  const page = setPage("oldest");
+  for (const id of [2, 5, 3]) {
+    insertThread(page, comment(id));
+  }
+  expect(threads(page)).toEqual([2, 3, 5]);
+});
+
+test("a newcomer goes above those that are ordered by likes", () => {
+  const page = setPage("top");
+  insertThread(page, comment(2, { likes: 9 }));
+  insertThread(page, comment(3));
+  expect(threads(page)).toEqual([3, 2]);
+});
+
+test("a pinned thread stays on top, and goes back to its place when it is unpinned", () => {
+  const page = setPage("newest");
+  insertThread(page, comment(2, { pinned: true }));
+  insertThread(page, comment(5));
+  insertThread(page, comment(3));
+  expect(threads(page)).toEqual([2, 5, 3]);
+  one(page, "#comment-2 [data-pinned]").hidden = true;
+  placeThread(page, one(page, "[data-thread='2']"));
+  expect(threads(page)).toEqual([5, 3, 2]);
+});
+
+test("a thread that is not new belongs to the page that shows its age", () => {
+  const page = setPage("newest", { lastPage: "no" });
+  insertThread(page, comment(5));
+  expect(belongs(page, placeOf(comment(7)), false)).toBe(true);
+  expect(belongs(page, placeOf(comment(3)), false)).toBe(false);
+  expect(belongs(page, placeOf(comment(3)), true)).toBe(true);
+  page.dataset.firstPage = "no";
+  expect(belongs(page, placeOf(comment(7)), true)).toBe(false);
+});
+
+test("replies stand by age, and name whom they answer unless it is the comment on top", () => {
+  const page = setPage("newest");
+  insertThread(page, comment(2));
+  const thread = one(page, "[data-thread='2']");
+  insertReply(thread, comment(6, { parent: 4, author: { id: 3, name: "Cleo" } }));
+  insertReply(thread, comment(4, { parent: 2 }));
+  insertReply(thread, comment(7, { parent: 4 }));
+  expect(replies(page, 2)).toEqual([4, 6, 7]);
+  expect(one(page, "#comment-4 [data-answers]").hidden).toBe(true);
+  expect(one(page, "#comment-7 [data-answers] a").textContent).toBe("Ben");
+});
+
+test("a reply below those that the page does not show yet is only counted, unless it is one's own", () => {
+  const page = setPage("newest");
+  insertThread(page, comment(2));
+  const thread = one(page, "[data-thread='2']");
+  one(thread, "[data-more-replies]").dataset.moreReplies = "3";
+  expect(insertReply(thread, comment(6, { parent: 2 }))).toBe(false);
+  expect(one(thread, "[data-more-replies]").textContent).toBe("Show 4 more replies");
+  expect(insertReply(thread, comment(7, { parent: 2 }), { isOwn: true })).toBe(true);
+  expect(replies(page, 2)).toEqual([7]);
+});

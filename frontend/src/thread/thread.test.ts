@@ -1,0 +1,106 @@
+// @vitest-environment happy-dom
+import { beforeEach, expect, test } from "vitest";
+import { comment, replies, setPage, threads, tombstone } from "../../tests/thread-scene";
+import { Announcer } from "../page/announcer";
+import { one } from "../page/dom";
+import { Threads } from "./thread";
+
+function follow(page: HTMLElement): Threads {
+  const shown = new Threads(page, new Announcer(null));
+  shown.start(new AbortController().signal);
+  return shown;
+}
+
+beforeEach(() => {
+  // No layout: nothing is in view, and nothing has to be kept there.
+  document.elementFromPoint = () => null;
+});
+
+test("the same comments twice, or an old state of the page again, change nothing", () => {
+  const page = setPage("newest");
+  const shown = follow(page);
+  shown.showComments([comment(2), comment(3, { parent: 2 })]);
+  const before = page.innerHTML;
+  shown.showComments([comment(2), comment(3, { parent: 2 })]);
+  expect(page.innerHTML).toBe(before);
+  expect(threads(page)).toEqual([2]);
+  expect(replies(page, 2)).toEqual([3]);
+});
+
+test("a change is shown in the element that is there, with the form that is open in it", () => {
+  const page = setPage("newest");
+  const shown = follow(page);
+  shown.showComments([comment(2)]);
+  const element = one(page, "#comment-2");
+  one(element, "[data-form]").innerHTML = "<form><textarea></textarea></form>";
+  shown.showComments([comment(2, { body: "Other words", html: "<p>Other words</p>", likes: 1_000 })]);
+  expect(one(page, "#comment-2")).toBe(element);
+  expect(one(element, "[data-body]").textContent).toBe("Other words");
+  expect(one(element, "[data-likes]").textContent).toBe("1,000");
+  expect(element.querySelector("textarea")).not.toBeNull();
+});
+
+test("a removed comment's words leave the page, and a reply that is being written to it stays", () => {
+  const page = setPage("newest");
+  const shown = follow(page);
+  shown.showComments([comment(2), comment(3, { parent: 2 })]);
+  one(page, "#comment-2 [data-form]").innerHTML =
+    '<form data-form-for="reply"><p data-error hidden></p><textarea></textarea></form>';
+  one<HTMLTextAreaElement>(page, "textarea").value = "Half a reply";
+  shown.showComments([tombstone(comment(2))]);
+  expect(page.innerHTML).not.toContain("Words 2");
+  expect(one<HTMLTextAreaElement>(page, "#comment-2 textarea").value).toBe("Half a reply");
+  expect(one(page, "#comment-2 [data-error]").textContent).toContain("Your text is kept here");
+  expect(replies(page, 2)).toEqual([3]);
+});
+
+test("a comment that is restored stands in the place of its tombstone", () => {
+  const page = setPage("newest");
+  const shown = follow(page);
+  shown.showComments([comment(2), comment(3)]);
+  shown.showComments([tombstone(comment(2))]);
+  shown.showComments([comment(2)]);
+  expect(threads(page)).toEqual([3, 2]);
+  expect(one(page, "#comment-2 [data-body]").textContent).toBe("Words 2");
+});
+
+test("threads that would break an order made by likes wait behind a button with their replies", () => {
+  const page = setPage("top");
+  const shown = follow(page);
+  shown.showComments([comment(2), comment(3, { parent: 2 })]);
+  const button = one<HTMLButtonElement>(page, "[data-show-new]");
+  expect(threads(page)).toEqual([]);
+  expect(button.textContent).toBe("2 new comments");
+  button.click();
+  expect(threads(page)).toEqual([2]);
+  expect(replies(page, 2)).toEqual([3]);
+  expect(button.hidden).toBe(true);
+});
+
+test("what is removed while it waits behind the button is never shown", () => {
+  const page = setPage("top");
+  const shown = follow(page);
+  shown.showComments([comment(2)]);
+  shown.showComments([tombstone(comment(2))]);
+  expect(one(page, "[data-show-new]").hidden).toBe(true);
+  one<HTMLButtonElement>(page, "[data-show-new]").click();
+  expect(page.innerHTML).not.toContain("Words 2");
+});
+
+test("one's own comment is shown at once, whatever the order", () => {
+  const page = setPage("top");
+  const shown = follow(page);
+  shown.showComments([comment(2, { author: { id: 1, name: "Ann" } })]);
+  expect(threads(page)).toEqual([2]);
+  expect(one<HTMLButtonElement>(page, "[data-act=like]").disabled).toBe(true);
+});
+
+test("a pin moves its thread to the top, and its removal back", () => {
+  const page = setPage("newest");
+  const shown = follow(page);
+  shown.showComments([comment(2), comment(3)]);
+  shown.showComments([comment(2, { pinned: true })]);
+  expect(threads(page)).toEqual([2, 3]);
+  shown.showComments([comment(2)]);
+  expect(threads(page)).toEqual([3, 2]);
+});

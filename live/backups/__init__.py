@@ -1,0 +1,1 @@
+"""Backups of the database, taken and restored while servers run or not."""

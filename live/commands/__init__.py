@@ -1,0 +1,1 @@
+"""From a command to one call of the domain, alone or in a batch."""

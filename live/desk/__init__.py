@@ -1,0 +1,1 @@
+"""The moderators' desk in this process: each moderator's queue, and their claims."""

@@ -1,0 +1,40 @@
+"""The data folder: what a server makes for itself if no setting says otherwise, and keeps for the next start."""
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+
+
+def kept_secret(path: Path, make: Callable[[], str]) -> str:
+    """Return the secret in the file, which only its owner can read; `make` generates it on first use.
+
+    Raises `OSError`.
+    """
+    # An empty file is left if its creation was interrupted.
+    if not path.exists() or not path.read_text().strip():
+        _make_folder(path.parent)
+        path.touch(mode=0o600)
+        path.write_text(make() + "\n")
+    return path.read_text().strip()
+
+
+def secret_key() -> str:
+    """Return the demo's secret key. Raises `OSError`."""
+    return kept_secret(DATA / "secret-key", lambda: secrets.token_urlsafe(48))
+
+
+def demo_password() -> str:
+    """Return the password of the demo's moderator. Raises `OSError`."""
+    return kept_secret(DATA / "demo-password", lambda: secrets.token_urlsafe(9))
+
+
+def database_url() -> str:
+    """Return the URL of an SQLite file whose folder exists. Raises `OSError`."""
+    _make_folder(DATA)
+    return f"sqlite:///{DATA / 'hustings.sqlite3'}"
+
+
+def _make_folder(folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)

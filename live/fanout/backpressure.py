@@ -1,0 +1,43 @@
+"""Backpressure: viewers of a room that don't read as fast as they are written to get nothing until they have read."""
+
+import time
+
+from live.fanout.closes import TOO_SLOW
+from live.fanout.viewer import MAX_UNSENT_BYTES, Viewer
+
+# How long a viewer has to read `MAX_UNSENT_BYTES` of its backlog. After that it is closed, and catches up with `since`
+# on a new connection.
+BACKPRESSURED_S = 10.0
+
+
+class Backpressured:
+    """For each backpressured viewer, a deadline and the number of bytes that may still be unread then."""
+
+    def __init__(self) -> None:
+        self._viewers: dict[Viewer, tuple[float, int]] = {}
+
+    def add(self, viewer: Viewer) -> None:
+        """Give a viewer time to read."""
+        may_wait_bytes = viewer.outlet.unsent_bytes() - MAX_UNSENT_BYTES
+        self._viewers[viewer] = time.monotonic() + BACKPRESSURED_S, may_wait_bytes
+
+    def discard(self, viewer: Viewer) -> None:
+        """Remove a viewer."""
+        self._viewers.pop(viewer, None)
+
+    def take_drained(self) -> list[Viewer]:
+        """Return the viewers that have caught up with reading, and remove them; close those that read too slowly."""
+        now = time.monotonic()
+        drained = [viewer for viewer in self._viewers if not viewer.is_backpressured]
+        for viewer in drained:
+            del self._viewers[viewer]
+        for viewer, (until, may_wait_bytes) in list(self._viewers.items()):
+            if now <= until:
+                continue
+            if viewer.outlet.unsent_bytes() > may_wait_bytes:
+                del self._viewers[viewer]
+                viewer.outlet.close(TOO_SLOW)
+            else:
+                # It reads: its backlog is just long.
+                self.add(viewer)
+        return drained

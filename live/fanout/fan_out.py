@@ -1,0 +1,40 @@
+"""Writes one frame to many viewers, yielding to the event loop in between."""
+
+import asyncio
+import time
+from collections.abc import Callable, Set
+
+from live.fanout.frames import Frame
+from live.fanout.viewer import MAX_UNSENT_BYTES, Viewer
+
+# How long the loop can be blocked while a frame is written to many viewers.
+FAN_OUT_TURN_S = 0.02
+# The number of viewers between two checks of the clock.
+VIEWERS_PER_LOOK = 16
+
+
+async def fan_out(frame: Frame, viewers: Set[Viewer], fall_behind: Callable[[Viewer, bool], None]) -> float:
+    """Write a frame to the viewers, except those who leave in the meantime.
+
+    `fall_behind(viewer, has_frame)` is called for each backpressured viewer, with or without the frame. Returns how
+    many seconds this kept the process busy.
+    """
+    busy_s = 0.0
+    turn_began = time.monotonic()
+    # Only a long frame can exceed the limit on unsent bytes.
+    is_long = len(frame.payload) > MAX_UNSENT_BYTES
+    to_come = list(viewers)
+    while to_come:
+        for viewer in to_come[-VIEWERS_PER_LOOK:]:
+            if not viewer.outlet.offer(frame):
+                fall_behind(viewer, False)
+            elif is_long and viewer.is_backpressured:
+                fall_behind(viewer, True)
+        del to_come[-VIEWERS_PER_LOOK:]
+        turn_s = time.monotonic() - turn_began
+        if turn_s >= FAN_OUT_TURN_S:
+            busy_s += turn_s
+            await asyncio.sleep(0)
+            turn_began = time.monotonic()
+            to_come = [viewer for viewer in to_come if viewer in viewers]
+    return busy_s + time.monotonic() - turn_began

@@ -1,0 +1,1 @@
+"""Responses over plain HTTP beside the pages: health checks, static files, proxies."""

@@ -1,0 +1,43 @@
+"""Host checking: only the names in `ALLOWED_HOSTS` are served, for pages, streams and sockets alike.
+
+Links in a page use the requested host. Probes use a process's address.
+"""
+
+from django.conf import settings
+from django.http.request import split_domain_port, validate_host
+
+from debate.errors import UnknownHost
+from debate.operator_hints import tell_unknown_host
+from live.fanout.viewer import Application, Message, Receive, Send
+from live.http import plain_answers
+
+PROBES = frozenset({"/healthz", "/readyz"})
+
+
+class KnownHosts:
+    """A wrapper application that answers requests for other hosts."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket") or scope["path"] in PROBES or _is_known(host := _host_of(scope)):
+            return await self._application(scope, receive, send)
+        tell_unknown_host(host, (scope.get("client") or ("somewhere",))[0])
+        if scope["type"] == "http":
+            return await plain_answers.refuse(scope, send, UnknownHost())
+        await receive()
+        await send({"type": "websocket.close"})
+
+
+def _host_of(scope: Message) -> str:
+    for name, value in scope["headers"]:
+        if name == b"host":
+            return str(value.decode("latin-1"))
+    # As in HTTP/1.0.
+    return str((scope.get("server") or ("",))[0])
+
+
+def _is_known(host: str) -> bool:
+    domain, _ = split_domain_port(host)
+    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)

@@ -1,0 +1,26 @@
+"""Proxy headers about the reader's scheme: accepted only from the proxies in `settings.TRUSTED_PROXIES`.
+
+Anybody can send such a header. `debate.readers.privacy.address` handles the address behind a proxy.
+"""
+
+from debate.operator_hints import tell_untrusted_proxy
+from debate.readers.privacy.address import is_trusted_proxy
+from live.fanout.viewer import Application, Message, Receive, Send
+
+# From this header, `settings.SECURE_PROXY_SSL_HEADER`, Django and the handshake know that a reader uses HTTPS.
+FORWARDED_PROTO = b"x-forwarded-proto"
+
+
+class TrustedProxies:
+    """A wrapper application that removes `X-Forwarded-Proto` unless the peer is a trusted proxy."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        headers = scope.get("headers", ())
+        peer = (scope.get("client") or ("",))[0]
+        if any(name == FORWARDED_PROTO for name, _ in headers) and not is_trusted_proxy(peer):
+            tell_untrusted_proxy(peer)
+            scope = {**scope, "headers": [header for header in headers if header[0] != FORWARDED_PROTO]}
+        await self._application(scope, receive, send)

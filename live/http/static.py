@@ -1,0 +1,132 @@
+"""Static files, served by the same process in front of Django, so that they never wait for a page.
+
+`servestatic` handles the files, their headers and their compressed forms; files are cached in memory.
+"""
+
+import asyncio
+from http import HTTPStatus
+from typing import IO, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.security import SecurityMiddleware
+from django.utils.cache import get_conditional_response
+from servestatic.middleware import ServeStaticMiddleware
+from servestatic.utils import decode_path_info
+
+from live.fanout.viewer import Application, Message, Receive, Send
+
+TOP_MAX_AGE_S = 300
+# More than all our files and the admin's together; a small part of what a crowd requests.
+MAX_KEPT_BYTES = 16 * 1024 * 1024
+
+Headers = list[tuple[bytes, bytes]]
+
+
+async def _nothing(request: HttpRequest) -> HttpResponse:
+    raise NotImplementedError("Only the files are used here.")
+
+
+class _Files(ServeStaticMiddleware):  # type: ignore[misc]  # the library is untyped
+    """The files by their addresses; those with a content hash in their name can be cached forever."""
+
+    def add_cache_headers(self, headers: Any, path: str, url: str) -> None:
+        super().add_cache_headers(headers, path, url)
+        if not url.startswith(self.static_prefix):
+            # Publishers' pages use its address permanently; fixes reach them soon.
+            headers["Cache-Control"] = f"max-age={TOP_MAX_AGE_S}, public"
+            headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+            # A page of another site can load a script as a module only with this header.
+            headers["Access-Control-Allow-Origin"] = "*"
+
+    def immutable_file_test(self, path: str, url: str) -> bool:
+        return url.startswith(f"{self.static_prefix}assets/")
+
+
+class StaticFiles:
+    """A wrapper application that answers requests for files."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+        self._files = _Files(_nothing)
+        self._kept: dict[str, bytes] = {}
+        self._kept_bytes = 0
+        self._safe: dict[bool, Headers] = {}
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        path = decode_path_info(scope["path"])
+        if self._files.autorefresh:
+            file = await asyncio.to_thread(self._files.find_file, path)
+        else:
+            file = self._files.files.get(path)
+        if file is None:
+            return await self._application(scope, receive, send)
+        request = _Request(scope)
+        status, headers, body = await self._answer(file, request)
+        sent = [
+            (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers if value is not None
+        ]
+        sent += self._safe_headers(request)
+        await send({"type": "http.response.start", "status": status, "headers": sent})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _answer(self, file: Any, request: HttpRequest) -> tuple[int, Any, bytes]:
+        # A redirect has none.
+        etag = getattr(file, "etag", None)
+        # The library compares only its exact own tag.
+        if etag and "If-None-Match" in request.headers and _has(request, etag):
+            request.META["HTTP_IF_NONE_MATCH"] = etag
+        is_whole = request.method == "GET" and "Range" not in request.headers
+        if etag and is_whole and not file.is_not_modified(request.META):
+            path, headers = file.get_path_and_headers(request.META)
+            return HTTPStatus.OK, headers, await self._read(path)
+        response = await asyncio.to_thread(file.get_response, request.method, request.META)
+        body = await asyncio.to_thread(_read_all, response.file) if response.file else b""
+        return response.status, response.headers, body
+
+    def _safe_headers(self, request: HttpRequest) -> Headers:
+        """Return the headers of Django's security middleware, which depend only on the scheme."""
+        is_secure = request.is_secure()
+        if is_secure not in self._safe:
+            answer = HttpResponse()
+            del answer["Content-Type"]
+            SecurityMiddleware(lambda _: answer).process_response(request, answer)
+            self._safe[is_secure] = [(name.lower().encode(), value.encode()) for name, value in answer.items()]
+        return self._safe[is_secure]
+
+    async def _read(self, path: str) -> bytes:
+        body = self._kept.get(path)
+        if body is None:
+            body = await asyncio.to_thread(_read_file, path)
+            if not self._files.autorefresh and self._kept_bytes + len(body) <= MAX_KEPT_BYTES:
+                self._kept_bytes += len(body) - len(self._kept.get(path, b""))
+                self._kept[path] = body
+        return body
+
+
+class _Request(HttpRequest):
+    """The parts of a request that matter for files."""
+
+    def __init__(self, scope: Message) -> None:
+        super().__init__()
+        self.method = scope["method"]
+        self._scheme = scope.get("scheme", "http")
+        for name, value in scope["headers"]:
+            self.META[f"HTTP_{name.decode('latin-1').upper().replace('-', '_')}"] = value.decode("latin-1")
+
+    def _get_scheme(self) -> str:
+        return str(self._scheme)
+
+
+def _has(request: HttpRequest, etag: str) -> bool:
+    answer = get_conditional_response(request, etag=etag)
+    return answer is not None and answer.status_code == HTTPStatus.NOT_MODIFIED
+
+
+def _read_file(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def _read_all(file: IO[bytes]) -> bytes:
+    with file:
+        return file.read()

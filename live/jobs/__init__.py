@@ -1,0 +1,1 @@
+"""Periodic jobs: each runs in one process at a time."""

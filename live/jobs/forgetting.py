@@ -1,0 +1,56 @@
+"""Deletes expired data; one process of the deployment does, and running twice is harmless."""
+
+from datetime import timedelta
+
+from debate.comments.filters.matches import forget_old_matches
+from debate.comments.filters.repetition import forget_old_traces
+from debate.comments.likes import forget_likes_before
+from debate.leases.taking import forget_old_leases, take_turn
+from debate.polls.integrity.detection import forget_old_groups
+from debate.readers.account_sessions import forget_ended_account_sessions
+from debate.readers.admin_history import forget_old_admin_history
+from debate.readers.confirmation import forget_unconfirmed_accounts
+from debate.readers.idle import forget_ended_sessions, forget_idle_guests
+from debate.readers.notices import forget_old_notices
+from debate.readers.privacy.address_pseudonyms import forget_addresses
+from debate.readers.privacy.keys import turn_keys
+from live.work.pool import DatabasePool
+
+INTERVAL_S = 600.0
+# If that process dies, another one takes the next turn.
+TURN_S = 0.9 * INTERVAL_S
+# Personal data is deleted on time.
+OFTEN = (turn_keys, forget_addresses, forget_old_traces, forget_old_notices)
+# Data that only takes space is deleted once a day.
+DAILY = (
+    forget_ended_sessions,
+    forget_ended_account_sessions,
+    forget_unconfirmed_accounts,
+    forget_idle_guests,
+    forget_old_matches,
+    forget_old_groups,
+    forget_old_leases,
+    forget_likes_before,
+    forget_old_admin_history,
+)
+
+# A large backlog may take a while, because no reader waits for it.
+_pool = DatabasePool("forgetting", threads=1)
+
+
+async def forget() -> None:
+    """Delete expired data, and rotate the keys of pseudonyms.
+
+    A failure doesn't affect the rest; the first one is raised afterwards.
+    """
+    if not await _pool.run(take_turn, "forgetting", once_in=timedelta(seconds=TURN_S)):
+        return
+    failures: list[Exception] = []
+    daily = DAILY if await _pool.run(take_turn, "daily forgetting", once_in=timedelta(days=1)) else ()
+    for act in (*OFTEN, *daily):
+        try:
+            await _pool.run(act)
+        except Exception as failure:
+            failures.append(failure)
+    if failures:
+        raise failures[0]

@@ -1,0 +1,121 @@
+"""Notices to single readers: each one is sent once to every page that its reader has open in this process.
+
+A notification says "check reader N". If one is lost, the newest notices are read after `CHECK_INTERVAL_S`.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from typing import Any
+
+from debate.readers.notices import newest_notice, read_notices_of, readers_noticed_since
+from live.fanout.channel import Peers
+from live.fanout.frames import Frame
+from live.fanout.viewer import Viewer
+from live.work.pool import READS
+
+GROUP = "hustings.readers"
+CHECK_INTERVAL_S = 3.0
+
+
+class Notices:
+    """The open pages of named readers in this process, and which notices each has got."""
+
+    def __init__(self, peers: Peers) -> None:
+        self._peers = peers
+        self._viewers: dict[int, dict[Viewer, set[int]]] = defaultdict(dict)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        # The readers to check here, and the pending ones for other processes.
+        self._due: set[int] = set()
+        self._waiting: set[int] = set()
+        self._notified = asyncio.Event()
+        self._has_waiting = asyncio.Event()
+        self._newest: int | None = None
+        peers.on("readers", self._hear)
+        peers.follow(GROUP)
+
+    def start(self) -> None:
+        """Accept notifications on the running loop from now on; before, and in a process without a server, they do
+        nothing.
+        """
+        self._loop = asyncio.get_running_loop()
+
+    def notify(self, reader_id: int) -> None:
+        """Notify the reader's pages, here and elsewhere; can be called from any thread, and never fails."""
+        if self._loop:
+            # A closing loop has nobody left to notify.
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._notify_here, reader_id)
+
+    def enter(self, viewer: Viewer, reader_id: int | None) -> None:
+        """Send a named viewer its pending notices, and from now on new ones."""
+        if reader_id is not None:
+            self._viewers[reader_id][viewer] = set()
+            self._look_at([reader_id])
+
+    def leave(self, viewer: Viewer, reader_id: int | None) -> None:
+        """Remove a viewer."""
+        if reader_id in self._viewers:
+            self._viewers[reader_id].pop(viewer, None)
+            if not self._viewers[reader_id]:
+                del self._viewers[reader_id]
+
+    async def watch(self) -> None:
+        """Send readers their notices at each notification and each check, forever; raises if the database doesn't
+        respond.
+        """
+        while True:
+            try:
+                async with asyncio.timeout(CHECK_INTERVAL_S):
+                    await self._notified.wait()
+            except TimeoutError:
+                if self._viewers:
+                    await self._check()
+            self._notified.clear()
+            due, self._due = self._due, set()
+            try:
+                await self._tell(due)
+            except BaseException:
+                self._look_at(due)
+                raise
+
+    async def tell_peers(self) -> None:
+        """Forward notifications, forever; raises if the layer doesn't respond."""
+        while True:
+            await self._has_waiting.wait()
+            self._has_waiting.clear()
+            waiting, self._waiting = self._waiting, set()
+            await self._peers.tell(GROUP, "readers", readers=sorted(waiting))
+
+    async def _check(self) -> None:
+        if self._newest is None:
+            self._newest = await READS.run(newest_notice)
+        self._newest, noticed = await READS.run(readers_noticed_since, self._newest)
+        self._look_at(noticed & self._viewers.keys())
+
+    async def _tell(self, reader_ids: Collection[int]) -> None:
+        if not reader_ids:
+            return
+        for reader_id, notices in (await READS.run(read_notices_of, reader_ids)).items():
+            frames = [(notice.id, Frame(notice)) for notice in notices]
+            for viewer, told in self._viewers.get(reader_id, {}).items():
+                for notice_id, frame in frames:
+                    if notice_id not in told and viewer.outlet.offer(frame):
+                        told.add(notice_id)
+                # Dismissed notices are not read again, so they need not be remembered.
+                told.intersection_update(notice_id for notice_id, _ in frames)
+
+    def _notify_here(self, reader_id: int) -> None:
+        self._look_at([reader_id])
+        self._waiting.add(reader_id)
+        self._has_waiting.set()
+
+    def _hear(self, message: Mapping[str, Any]) -> None:
+        self._look_at([int(reader_id) for reader_id in message["readers"]])
+
+    def _look_at(self, reader_ids: Collection[int]) -> None:
+        here = [reader_id for reader_id in reader_ids if reader_id in self._viewers]
+        if here:
+            self._due.update(here)
+            self._notified.set()

@@ -1,0 +1,121 @@
+"""Incoming requests, with bounds: a request that is too slow or too large is refused, and never stored.
+
+daphne by itself first reads the whole body, from 100 kB on into a file, and doesn't limit a chunked one.
+"""
+
+from io import BytesIO
+from typing import Any
+
+# First, because it installs the reactor that all of Twisted then uses.
+import daphne.server  # noqa: F401  # isort: skip
+from daphne.http_protocol import HTTPFactory, WebRequest
+from django.conf import settings
+from twisted.internet import reactor
+from twisted.web.http import HTTPChannel
+
+from debate.errors import TooLarge
+from live.fanout.viewer import CLOSE_TIMEOUT_S
+from live.http.plain_answers import body_of, headers_of
+
+# How long a connection can be silent before and between requests. nginx keeps one for a minute, and closes it first.
+IDLE_TIMEOUT_S = 65
+
+
+# Twisted's types are incomplete.
+_Channel: Any = HTTPChannel
+
+
+class BoundedChannel(_Channel):  # type: ignore[misc]
+    """Twisted's side of a connection, on which each request has to arrive in time, even if it drips."""
+
+    timeOut = IDLE_TIMEOUT_S
+    abortTimeout = CLOSE_TIMEOUT_S
+    _is_receiving = False
+
+    def resetTimeout(self) -> None:
+        """Start a request's timeout with its first byte; Twisted calls this for every byte."""
+        # None while a response is being made.
+        if self.timeOut is not None and not self._is_receiving:
+            self._is_receiving = True
+            self.setTimeout(settings.REQUEST_TIMEOUT_S)
+
+    def allContentReceived(self) -> None:
+        """Go on to the response, after which the connection can be silent again."""
+        self._is_receiving = False
+        self.setTimeout(IDLE_TIMEOUT_S)
+        super().allContentReceived()
+
+
+class BoundedRequests(HTTPFactory):  # type: ignore[misc]
+    """daphne's connection factory, with bounded requests."""
+
+    protocol = BoundedChannel
+
+    def buildProtocol(self, addr: Any) -> Any:
+        protocol = super().buildProtocol(addr)
+        protocol.requestFactory = BoundedRequest
+        return protocol
+
+
+class BoundedRequest(WebRequest):  # type: ignore[misc]
+    """daphne's side of a request. One that is too large is answered at once, and the rest of its body discarded.
+
+    Discarded, not left unread: closing a connection with unread data would lose the response. A client that keeps
+    sending for longer than `CLOSE_TIMEOUT_S` is disconnected.
+    """
+
+    _cut_off: Any = None
+
+    def gotLength(self, length: int | None) -> None:
+        """Note a body's length, None for a chunked one."""
+        self.content = BytesIO()
+        if length is not None and length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            self._refuse()
+
+    def handleContentChunk(self, data: bytes) -> None:
+        """Store a part of the body, unless that makes it too large."""
+        if self._cut_off:
+            return
+        if self.content.tell() + len(data) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return self._refuse()
+        self.content.write(data)
+
+    def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:
+        """Go on to the application, unless the request was refused."""
+        if self._cut_off:
+            self.channel.loseConnection()
+        else:
+            super().requestReceived(command, path, version)
+
+    def process(self) -> Any:
+        """Start the response, or the requested socket; refuse what daphne fails at."""
+        # daphne lets any client set the site's path prefix.
+        self.requestHeaders.removeHeader(b"Daphne-Root-Path")
+        subprotocols = self.requestHeaders.getRawHeaders(b"Sec-WebSocket-Protocol", ())
+        if not all(value.isascii() for value in subprotocols):
+            return self.basic_error(400, b"Bad Request", "Invalid subprotocol")
+        return super().process()
+
+    def connectionLost(self, reason: Any) -> None:
+        if self._cut_off and self._cut_off.active():
+            self._cut_off.cancel()
+        super().connectionLost(reason)
+
+    def handle_exception(self, exception: Exception) -> None:
+        """Answer for a failed application; a client with a partial response must not take it for a complete one."""
+        if not self._response_started:
+            super().handle_exception(exception)
+        elif self.channel is not None:
+            self.channel.transport.abortConnection()
+
+    def _refuse(self) -> None:
+        refusal, channel = TooLarge(), self.channel
+        body, content_type = body_of(refusal, channel._path.decode("latin-1"))
+        headers = [*headers_of(body, content_type), (b"connection", b"close")]
+        channel.writeHeaders(b"HTTP/1.1", str(refusal.status).encode(), b"Content Too Large", headers)
+        channel.write(body)
+        # Clients that sent "Expect: 100-continue" have got their answer.
+        self.requestHeaders.removeHeader(b"Expect")
+        self.content = BytesIO()
+        twisted: Any = reactor
+        self._cut_off = twisted.callLater(CLOSE_TIMEOUT_S, channel.transport.abortConnection)

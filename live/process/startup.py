@@ -1,0 +1,104 @@
+"""Checks before the start whether the server can run: each problem is one clear line for the operator."""
+
+import logging
+import socket
+from pathlib import Path
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from psycopg_pool import PoolTimeout
+
+from debate.comments.scoring import read_scorer
+from live.environment.misspelt import find_misspelt
+from live.stop import stop
+
+logger = logging.getLogger(__name__)
+
+REDIS_PROBE_TIMEOUT_S = 2.0
+# Connections that wait to be accepted while a crowd reconnects.
+LISTEN_BACKLOG = 4096
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket; exit if that is impossible. Clients that connect wait until it is served."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(LISTEN_BACKLOG)
+        listening.setblocking(False)
+        return listening
+    except UnicodeError:
+        stop(f"HOST must be an address or a name of this machine, not {host!r}")
+    except OSError as error:
+        stop(f"cannot listen on {host}:{port}: {(error.strerror or str(error)).lower()}; PORT and HOST choose another")
+
+
+def warn_of_misspelt_settings() -> None:
+    """Log a line for each variable that is probably meant as a setting."""
+    for line in find_misspelt():
+        logger.warning(line)
+
+
+def require_layer_for(workers: int) -> None:
+    """Exit if this many processes are not possible, or could not notify each other."""
+    if workers < 1:
+        stop(f"--workers is the number of processes, at least 1, not {workers}")
+    if workers > 1 and not settings.REDIS_URLS:
+        stop("several workers need Redis to tell each other what changes: set REDIS_URL, or leave --workers at 1")
+
+
+def require_browser_code() -> None:
+    """Exit if the browser code has not been built, because no page could be shown."""
+    if not Path(settings.DJANGO_VITE["default"]["manifest_path"]).exists():
+        stop("the browser code has not been built: run make build")
+
+
+def require_database() -> None:
+    """Exit if the database doesn't respond, or is read-only."""
+    description = connection.settings_dict
+    # A pool would retry until its own time-out; a plain connection reports the problem at once.
+    pool = description["OPTIONS"].pop("pool", None)
+    try:
+        connection.ensure_connection()
+        if connection.vendor == "sqlite":
+            # A read-only file or folder is reported now, not with the first vote.
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("CREATE TABLE hustings_probe (id)")
+                transaction.set_rollback(True)
+    except (DatabaseError, PoolTimeout, ValueError) as error:  # a ValueError: no file can have such a name
+        stop(f"the database of DATABASE_URL cannot be opened: {first_line(error)}")
+    finally:
+        connection.close()
+        if pool:
+            description["OPTIONS"]["pool"] = pool
+
+
+def require_scorer() -> None:
+    """Exit if SCORER names no function."""
+    try:
+        read_scorer()
+    except ImportError as error:
+        stop(f"SCORER names a function that there is not: {first_line(error)}")
+
+
+def require_redis() -> None:
+    """Exit if one of the Redis servers doesn't respond."""
+    for url in settings.REDIS_URLS:
+        try:
+            client = redis.Redis.from_url(
+                url, retry=None, socket_connect_timeout=REDIS_PROBE_TIMEOUT_S, socket_timeout=REDIS_PROBE_TIMEOUT_S
+            )
+            client.ping()
+            client.close()
+        except redis.RedisError as error:
+            # The parts before the @ and after the ? can contain a password.
+            place = url.rpartition("@")[2].partition("?")[0]
+            stop(f"Redis at {place} (REDIS_URL) does not answer: {first_line(error)}")
+
+
+def first_line(error: Exception) -> str:
+    """Return an error's message, without the lines about its location."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

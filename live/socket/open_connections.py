@@ -1,0 +1,49 @@
+"""Counts each address's open sockets and event streams in this process. Knows nothing of their purpose."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from debate.errors import TooManyConnections
+from debate.operator_hints import tell
+from debate.readers.privacy.address import UNKNOWN, address_prefix, client_address
+
+
+class OpenConnections:
+    """Counts by address; an IPv6 /64 counts as one address, and connections without an address are not counted."""
+
+    def __init__(self) -> None:
+        self._by_place: Counter[str] = Counter()
+
+    @contextmanager
+    def count(self, request: HttpRequest) -> Iterator[None]:
+        """Count a connection, by its opening request, until the context ends.
+
+        Raises `TooManyConnections` if its address has reached `settings.CONNECTIONS_PER_ADDRESS`.
+        """
+        place = address_prefix(client_address(request))
+        self._require_room(place)
+        self._by_place[place] += 1
+        try:
+            yield
+        finally:
+            self._by_place[place] -= 1
+            if not self._by_place[place]:
+                del self._by_place[place]
+
+    def _require_room(self, place: str) -> None:
+        at_most = settings.CONNECTIONS_PER_ADDRESS
+        if place == UNKNOWN or at_most is None or self._by_place[place] < at_most:
+            return
+        tell(
+            "connections",
+            f"Refused a socket or event stream from {place}, which has {at_most} open at this process: "
+            "CONNECTIONS_PER_ADDRESS allows no more. If this is a proxy, name it in TRUSTED_PROXIES.",
+        )
+        raise TooManyConnections
+
+
+CONNECTIONS = OpenConnections()

@@ -1,0 +1,1 @@
+"""Work off the event loop: the pool of threads, batches, single flight, supervised tasks."""

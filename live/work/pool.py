@@ -1,0 +1,43 @@
+"""The live side's threads for the database, so that the event loop never waits for it.
+
+Reads and writes have separate threads: commands that wait for a lock must not delay what others see.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+from django.db import close_old_connections
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+READ_THREADS = 4
+# Simultaneous ballots share a transaction: more threads, larger batches.
+WRITE_THREADS = 8
+
+
+class DatabasePool:
+    """A bounded number of threads, each with a database connection that is renewed as Django does per request."""
+
+    def __init__(self, name: str, *, threads: int) -> None:
+        self._executor = ThreadPoolExecutor(max_workers=threads, thread_name_prefix=f"database-{name}")
+
+    async def run(self, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what `act` returns in one of the pool's threads; raises what it raises."""
+        work = partial(_with_fresh_connection, partial(act, *args, **kwargs))
+        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+
+
+def _with_fresh_connection(act: Callable[[], T]) -> T:
+    close_old_connections()
+    try:
+        return act()
+    finally:
+        close_old_connections()
+
+
+READS = DatabasePool("read", threads=READ_THREADS)
+WRITES = DatabasePool("write", threads=WRITE_THREADS)

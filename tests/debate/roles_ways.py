@@ -1,0 +1,123 @@
+"""What is sent with each call, command and form of `docs/roles.md`; braces refer to the target."""
+
+from typing import Any
+
+from tests.cast import PASSWORD
+
+Said = dict[str, Any]
+Table = dict[str, Said | dict[str, Said]]
+LOGIN = {"username": "somebody with a password", "password": PASSWORD}
+WORDS = {"body": "A word of {key}.", "key": "{key}"}
+RULE = {"report_threshold": 999}
+NAME = {"name": "Somebody new"}
+STAFF, DOWN, STAND = "Answer as a moderator", "Take a comment down", "Let a comment stand"
+
+# By call, and by action if that makes a difference. A call that is not listed has no body.
+CALLS: Table = {
+    "POST /session": NAME,
+    "POST /session/login": LOGIN,
+    "PUT /polls/{poll_id}/ballot": {"choices": ["{choice_id}"]},
+    "POST /comments/{comment_id}/reports": {"reason": "spam"},
+    "POST /articles/{slug}/comments": {"Post a comment": WORDS, STAFF: WORDS | {"staff": True}},
+    "PATCH /comments/{comment_id}": {"body": "Other words."},
+    "POST /sanctions/{sanction_id}/appeal": {"text": "No."},
+    "POST /comments/{comment_id}/decisions": {DOWN: {"action": "remove", "reason": "So"}, STAND: {"action": "pin"}},
+    "POST /moderation/decisions": {
+        DOWN: {"action": "remove", "comments": ["{comment_id}"], "reason": "So"},
+        STAND: {"action": "pin", "comments": ["{comment_id}"]},
+    },
+    "POST /moderation/undo": {"decisions": ["{decision_id}"]},
+    "POST /moderation/readers/{reader_id}/sanctions": {"kind": "mute", "hours": 1, "reason": "So"},
+    "DELETE /moderation/sanctions/{sanction_id}": {"reason": "So"},
+    "POST /moderation/appeals/{appeal_id}/answer": {"lifts": True, "answer": "So"},
+    "POST /moderation/readers/{reader_id}/removals": {"hours": 1, "reason": "So"},
+    "POST /moderation/removals/{batch}/restoration": {"reason": "So"},
+    "POST /moderation/ballot-groups/{group_id}/decisions": {"action": "discount"},
+    "PATCH /moderation/rules": RULE,
+    "PATCH /moderation/sites/{site_id}/rules": RULE,
+    "PATCH /articles/{slug}/rules": RULE,
+}
+SANCTION = {"reader": "{reader_id}", "reason": "So"}
+COMMENT = {"comment": "{comment_id}"}
+COMMANDS: Table = {
+    "comment": {
+        "Post a comment": WORDS | {"article": "{slug}"},
+        STAFF: WORDS | {"article": "{slug}", "staff": True},
+    },
+    "vote": {"poll": "{poll_id}", "choices": ["{choice_id}"]},
+    "like": COMMENT,
+    "unlike": COMMENT,
+    "report": COMMENT | {"reason": "spam"},
+    "remove": COMMENT | {"reason": "So"},
+    "unpin": {"comment": "{pinned_id}"},
+    "decide": {"action": "remove", "comments": ["{comment_id}"], "reason": "So"},
+    "restore": {"comment": "{removed_id}"},
+    "approve": {"comment": "{held_id}"},
+    "pin": COMMENT,
+    "undo": {"decisions": ["{decision_id}"]},
+    "warn": SANCTION,
+    "mute": SANCTION | {"hours": 1},
+    "ban": SANCTION,
+    "lift": {"sanction": "{sanction_id}"},
+    "answer_appeal": {"appeal": "{appeal_id}", "lifts": False, "answer": "So"},
+    "sweep": {"reader": "{reader_id}", "hours": 1, "reason": "So"},
+    "restore_sweep": {"batch": "{batch}"},
+    "discount_votes": {"group": "{group_id}"},
+    "count_votes": {"group": "{discounted_id}"},
+    "rules": {"rules": RULE},
+    "site_rules": {"site": "{site_id}", "rules": RULE},
+    "article_rules": {"article": "{slug}", "rules": RULE},
+    "claim": COMMENT,
+    "release": {},
+}
+# A page that is not listed is read; its query follows the question mark.
+FORMS: Table = {
+    "/sign-up/": {"username": "Somebody new", "password1": PASSWORD},
+    "/sign-in/guest": NAME,
+    "/sign-out": {},
+    "/language": {"language": "en"},
+    "/poll/{poll_id}/vote": {"choice": "{choice_id}"},
+    "/comment/{comment_id}/like": {},
+    "/comment/{comment_id}/report": {"reason": "spam"},
+    "/a/{slug}/comment": WORDS,
+    "/comment/{comment_id}/edit": {"body": "Other words."},
+    "/comment/{comment_id}/withdraw": {},
+    "/notices/{notice_id}/dismiss": {},
+    "/standing/{sanction_id}/appeal": {"text": "No."},
+    "/moderation/comment/{comment_id}/answer": WORDS,
+    "/comment/{comment_id}/decision": {DOWN: {"action": "remove", "reason": "So"}, STAND: {"action": "pin"}},
+    "/moderation/decisions": {"comment": "{comment_id}", "action": "remove", "reason": "So", "next": "/moderation/"},
+    "/moderation/undo": {"decision": "{decision_id}", "next": "/moderation/"},
+    "/moderation/people/{reader_id}/sanction": {"kind": "mute", "hours": "1", "reason": "So"},
+    "/moderation/people/{reader_id}/lift/{sanction_id}": {},
+    "/moderation/appeals/{appeal_id}": {"outcome": "lift", "answer": "So"},
+    "/moderation/people/{reader_id}/remove": {"sweep": "1", "reason": "So"},
+    "/moderation/people/{reader_id}/restore/{batch}": {},
+    "/moderation/polls/{group_id}/decision": {"action": "discount"},
+    "/moderation/rules/": {"report_threshold": "999"},
+    "/moderation/rules/{slug}/": {"report_threshold": "999"},
+    "/moderation/sites/{site_id}/rules/": {"report_threshold": "999"},
+}
+QUERIES = {
+    "/embed/{scheme}/{host}/page": "?address=http://testserver/a/debate-0/",
+    "/oembed": "?url=http://testserver/a/debate-0/",
+}
+# On an ordinary page they show what was refused for one of several comments.
+COMPLAINING = ("/moderation/decisions", "/moderation/undo")
+
+
+def said(table: Table, way: str, row: str, target: Any) -> Said | None:
+    """Return the data of a way for an action, filled in; None if there is none."""
+    found = table.get(way)
+    if found is None:
+        return None
+    return {name: _filled(value, target) for name, value in found.get(row, found).items()}
+
+
+def _filled(value: Any, target: Any) -> Any:
+    if isinstance(value, list):
+        return [_filled(one, target) for one in value]
+    if not isinstance(value, str):
+        return value
+    is_one_field = value.startswith("{") and value.endswith("}")
+    return target[value[1:-1]] if is_one_field else value.format_map(target)

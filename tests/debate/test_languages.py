@@ -1,0 +1,121 @@
+"""Each reader gets the pages in a language of theirs: the one they chose, else one that their browser asks for."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client as Browser
+from django.test import override_settings
+
+from debate.languages import LANGUAGE_COOKIE, language_of
+from debate.sites.models import Site, SiteOrigin
+from tests.cast import Scene, set_scene
+
+pytestmark = pytest.mark.django_db
+
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("ar", "العربية")]
+
+
+@pytest.fixture(autouse=True)
+def three_languages() -> Iterator[None]:
+    with override_settings(LANGUAGES=LANGUAGES):
+        yield
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return set_scene()
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("", "en"),
+        ("de", "de"),
+        ("de-AT,de;q=0.9,en;q=0.8", "de"),
+        ("fr,ar;q=0.5", "ar"),
+        ("AR-EG", "ar"),
+        ("en;q=0.5,de;q=0.7", "de"),
+        ("de;q=0,en", "en"),
+        ("fr", "en"),
+        ("*", "en"),
+        ("de;q=naughty;;,\x00", "en"),
+        ("x" * 10_000, "en"),
+    ],
+)
+def test_a_browser_gets_the_first_of_its_languages_that_there_is(accepted: str, language: str) -> None:
+    assert language_of({}, accepted, {}) == language
+
+
+def test_the_address_decides_before_the_choice_and_the_choice_before_the_browser() -> None:
+    chosen = {LANGUAGE_COOKIE: "ar"}
+    assert language_of(chosen, "en", {"lang": "de"}) == "de"
+    assert language_of(chosen, "en", {"lang": "fr"}) == "ar"
+    assert language_of({LANGUAGE_COOKIE: "../x"}, "de", {"lang": ""}) == "de"
+
+
+def _html(page: bytes) -> tuple[str, str]:
+    found = re.search(r'<html lang="(\w+)" dir="(\w+)"', page.decode())
+    assert found
+    return found[1], found[2]
+
+
+def test_a_page_says_its_language_and_direction_and_caches_what_they_depend_on(scene: Scene) -> None:
+    answer = Browser().get("/a/bridge/", headers={"Accept-Language": "ar"})
+    assert _html(answer.content) == ("ar", "rtl")
+    assert answer["Content-Language"] == "ar"
+    assert {"Accept-Language", "Cookie"} <= {name.strip() for name in answer["Vary"].split(",")}
+
+
+def test_a_choice_in_the_footer_holds_and_leads_back_to_the_page(scene: Scene) -> None:
+    browser = Browser(enforce_csrf_checks=True)
+    page = browser.get("/a/bridge/").content.decode()
+    assert 'value="de" lang="de"' in page
+    answer = browser.post("/language", {"language": "de", "next": "/a/bridge/"})
+    assert (answer.status_code, answer["Location"]) == (302, "/a/bridge/")
+    assert _html(browser.get("/a/bridge/", headers={"Accept-Language": "en"}).content) == ("de", "ltr")
+
+
+def test_a_language_that_there_is_not_changes_nothing(scene: Scene) -> None:
+    browser = Browser()
+    browser.post("/language", {"language": "xx\r\nSet-Cookie: a=b", "next": "/"})
+    assert LANGUAGE_COOKIE not in browser.cookies
+
+
+def test_a_frame_is_in_the_language_of_its_address(scene: Scene) -> None:
+    frame = Browser().get("/embed/https/paper.example/a/bridge/?lang=ar&theme=dark", headers={"Accept-Language": "de"})
+    assert _html(frame.content) == ("ar", "rtl")
+
+
+def test_a_frame_keeps_its_language_and_theme_from_the_publishers_address_on(scene: Scene) -> None:
+    site = Site.objects.create(name="Paper")
+    SiteOrigin.objects.create(site=site, origin="https://paper.example")
+    page = "/embed/https/paper.example/page?address=http://testserver/a/bridge/"
+    browser = Browser()
+    assert browser.get(f"{page}&lang=ar&theme=dark")["Location"].endswith("/a/bridge/?theme=dark&lang=ar")
+    assert browser.get(f"{page}&lang=fr")["Location"].endswith("/a/bridge/")
+
+
+def test_a_frame_is_in_its_sites_language_unless_its_address_says_another(scene: Scene) -> None:
+    site = Site.objects.create(name="Paper", language="de")
+    SiteOrigin.objects.create(site=site, origin="https://paper.example")
+    frame, browser = "/embed/https/paper.example/a/bridge/", Browser()
+    assert _html(browser.get(frame, headers={"Accept-Language": "ar"}).content) == ("de", "ltr")
+    assert _html(browser.get(f"{frame}?lang=ar").content) == ("ar", "rtl")
+    assert _html(browser.get("/a/bridge/", headers={"Accept-Language": "ar"}).content) == ("ar", "rtl")
+
+
+def test_a_refusal_is_in_the_readers_language_and_its_code_is_not(scene: Scene) -> None:
+    refused = Browser().get("/api/v1/articles/nowhere", headers={"Accept-Language": "de"}).json()["error"]
+    assert (refused["code"], refused["message"]) == ("not_found", "Es gibt keinen Artikel mit diesem Namen.")
+
+
+def test_answers_of_the_api_are_the_same_in_every_language_and_caches_may_keep_one_for_all(scene: Scene) -> None:
+    answer = Browser().get("/api/v1/articles/bridge", headers={"Accept-Language": "ar"})
+    assert answer.status_code == 200
+    assert "Accept-Language" not in answer.get("Vary", "")
+
+
+def test_where_there_is_one_language_there_is_no_choice(scene: Scene) -> None:
+    with override_settings(LANGUAGES=LANGUAGES[:1]):
+        assert 'action="/language"' not in Browser().get("/a/bridge/").content.decode()

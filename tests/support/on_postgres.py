@@ -1,0 +1,94 @@
+"""Which tests of the domain run a second time on PostgreSQL: those for whose subject the database matters, and why.
+
+The others see the database through Django's ORM alone, in queries that the listed ones make too. On PostgreSQL run
+besides, always: the browser tests, most of those of faults, and some of the live side's.
+"""
+
+import pytest
+
+LOCKS = "rows are locked, or written by several at once"
+STATEMENTS = "a statement is written out, or leans on an index or function of PostgreSQL's own"
+REFUSED = "the database refuses something, and the transaction around it goes on or ends"
+QUERIES = "groups, windows and orders that databases are strict or free about, each in their own way"
+TEXT = "what a database takes as text"
+
+# By test file: why, and the modules with locks, statements or errors of the database whose subject it is.
+ON_POSTGRES: dict[str, tuple[str, set[str]]] = {
+    "test_api": (QUERIES, set()),
+    "test_ballots": (LOCKS, {"debate.polls.ballot_rows", "debate.polls.difference"}),
+    "test_closing": (LOCKS, set()),
+    "test_concurrent_ballots": (LOCKS, set()),
+    "test_constraints": (REFUSED, {"debate.migrations.0002_reply_on_same_article"}),
+    "test_crowd": (QUERIES, set()),
+    "test_desk": (QUERIES, set()),
+    "test_diff_law": (STATEMENTS, {"debate.diffs", "debate.comments.changes_since", "debate.polls.tallies"}),
+    "test_statistics": (STATEMENTS, {"debate.moderation.decision_counts"}),
+    "test_filtered_comments": (
+        STATEMENTS,
+        {f"debate.comments.filters.{name}" for name in ("raids", "repetition", "screening", "words")},
+    ),
+    "test_first_embeds": (REFUSED, {"debate.articles.first_embed", "debate.articles.addresses"}),
+    "test_forgetting": (QUERIES, set()),
+    "test_group_commit": (LOCKS, set()),
+    "test_isolation": (REFUSED, set()),
+    "test_leases": (LOCKS, set()),
+    "test_moderation": (LOCKS, set()),
+    "test_moved_debates": (LOCKS, {"debate.moving"}),
+    "test_names": (REFUSED, {"debate.readers.names"}),
+    "test_naughty_strings": (TEXT, set()),
+    "test_open_weight": (QUERIES, set()),
+    "test_pages": (QUERIES, set()),
+    "test_own_marks": (
+        STATEMENTS,
+        {
+            "debate.comments.access",
+            "debate.comments.likes",
+            "debate.polls.ballots",
+            "debate.readers.notices",
+            "debate.readers.speaker_rows",
+            "debate.readers.voters",
+        },
+    ),
+    "test_own_account": (QUERIES, set()),
+    "test_paging": (QUERIES, set()),
+    "test_people": (LOCKS, {"debate.moderation.reach"}),
+    "test_poll_admin": (LOCKS, {"debate.polls.admin"}),
+    "test_poll_life": (STATEMENTS, {"debate.polls.schedule", "debate.raw_sql"}),
+    "test_posting": (REFUSED, {"debate.comments.posting", "debate.articles.revisions", "debate.polls.sides"}),
+    "test_publication": (QUERIES, set()),
+    "test_audit_log": (
+        STATEMENTS,
+        {
+            "debate.audit_log.guard",
+            "debate.migrations.0004_decisions_are_append_only",
+            "debate.moderation.people.roles",
+        },
+    ),
+    "test_audit_log_pages": (QUERIES, set()),
+    "test_removed_text": (STATEMENTS, set()),
+    "test_repeated": (REFUSED, set()),
+    "test_reports": (QUERIES, set()),
+    "test_rules": (LOCKS, {"debate.articles.rules", "debate.articles.rulebook", "debate.articles.access"}),
+    "test_screening": (QUERIES, set()),
+    "test_search": (STATEMENTS, {"debate.migrations.0003_search_comments"}),
+    "test_second_look": (LOCKS, set()),
+    "test_shared_rows": (LOCKS, set()),
+    "test_sign_up": (REFUSED, set()),
+    "test_sign_ups_at_once": (REFUSED, {"debate.accounts.adapter", "debate.accounts.names"}),
+    "test_site_rules": (LOCKS, set()),
+    "test_sweeps": (LOCKS, set()),
+    "test_timeline": (REFUSED, {"debate.polls.timeline"}),
+    "test_undo": (LOCKS, set()),
+    "test_voters": (QUERIES, set()),
+    "test_where_sanctions_hold": (STATEMENTS, {"debate.readers.sanctions"}),
+}
+
+# Modules that no test of the domain is about, and what runs them on PostgreSQL.
+ELSEWHERE = {"debate.page_states": "the browser tests, which load every article's page from PostgreSQL"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that run on both databases: `-m on_postgres` chooses them."""
+    for item in items:
+        if item.path.stem in ON_POSTGRES and item.path.parent.name == "debate":
+            item.add_marker("on_postgres")

@@ -1,0 +1,121 @@
+"""Backups: taken and restored while servers run, without losing acknowledged writes or overwriting anything unasked."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from sqlite3 import connect
+
+import pytest
+
+from tests.faults.audience import Steadfast
+from tests.support.client import Client, eventually
+from tests.support.servers import TOP, Hustings, Postgres, postgres_binary
+from tests.support.stage import Stage
+from tests.support.templates import copy_sqlite
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    if request.param == "sqlite":
+        url = copy_sqlite(tmp_path_factory.mktemp("backup") / "site.sqlite3")
+    else:
+        server: Postgres = request.getfixturevalue("postgres")
+        url = server.create_database("backup", migrated=True)
+    stage = Stage(url)
+    yield stage
+    stage.close()
+
+
+def with_programs(server: Hustings) -> Hustings:
+    """Let the server's commands find the PostgreSQL programs of the tests."""
+    server.env["PATH"] = f"{postgres_binary('pg_dump').parent}:{server.env['PATH']}"
+    return server
+
+
+def refuse(server: Hustings, *arguments: str) -> str:
+    """Run a command that must fail; returns its one line."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=TOP, env=server.env, capture_output=True, text=True, timeout=120
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("hustings: ")
+    return line
+
+
+async def test_a_backup_taken_during_posting_has_every_acknowledged_post_and_restores_under_open_pages(
+    stage: Stage, tmp_path: Path
+) -> None:
+    place, server, file = stage.new_place(), with_programs(stage.new_server()), tmp_path / "site.backup"
+    server.start()
+    try:
+        async with Client(server.address) as ann:
+            author = Steadfast(await ann.be_guest("Ann"), place)
+            async with author.posting():
+                await eventually(lambda: len(author.posted) >= 10)
+                before = list(author.posted)
+                said = await asyncio.to_thread(server.manage, "backup", str(file))
+                assert f"{file}: " in said and os.stat(file).st_mode & 0o777 == 0o600
+                await eventually(lambda: len(author.posted) > len(before))
+            assert author.failures == 0
+            assert os.listdir(tmp_path) == [file.name]  # noqa: ASYNC240  (a folder of one file)
+            state = await ann.load(place.slug)
+            assert "--replace" in refuse(server, "restore", str(file))
+            async with ann.open(place.slug, state=state) as socket:
+                await socket.hello()
+                assert "new epoch" in await asyncio.to_thread(server.manage, "restore", "--replace", str(file))
+                await socket.until(lambda s: s.of_type("reset"))
+                restored = await ann.load(place.slug)
+                assert socket.of_type("reset")[0]["epoch"] == restored.epoch != state.epoch
+                socket.state = restored
+                assert {comment["id"] for comment in before} <= restored.comments.keys() < state.comments.keys()
+                await ann.be_guest("Ann")
+                await socket.has_comment(await ann.post(place.slug, "Written after the restore"))
+        assert "Traceback" not in server.log.read_text()
+    finally:
+        server.stop()
+
+
+def test_a_failed_backup_or_restore_prints_one_line_and_changes_nothing(stage: Stage, tmp_path: Path) -> None:
+    stage.new_place()
+    server, file = with_programs(stage.new_server()), tmp_path / "site.backup"
+    server.manage("backup", str(file))
+    bytes_before = file.read_bytes()
+    if stage.url.startswith("sqlite"):
+        # The checks of files don't depend on the database.
+        assert "exists already" in refuse(server, "backup", str(file))
+        assert file.read_bytes() == bytes_before
+        assert "cannot be written" in refuse(server, "backup", str(tmp_path / "no" / "folder"))
+        assert "cannot be read" in refuse(server, "restore", "--replace", str(tmp_path / "nothing"))
+        other = tmp_path / "other"
+        other.write_text("SELECT 1")
+        assert "is not a backup of SQLite" in refuse(server, "restore", "--replace", str(other))
+    cut = tmp_path / "cut"
+    cut.write_bytes(bytes_before[: len(bytes_before) // 2])
+    assert "nothing was changed" in refuse(server, "restore", "--replace", str(cut))
+    assert " have a new epoch" in server.manage("new_epoch")
+
+
+def test_a_backup_of_a_later_version_is_refused(tmp_path: Path) -> None:
+    server, file = Hustings(), tmp_path / "later.backup"
+    server.manage("migrate", "--verbosity", "0")
+    server.manage("backup", str(file))
+    with closing(connect(file)) as later:
+        later.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('debate', '9999_later', '2030-01-01')"
+        )
+        later.commit()
+    assert "it has had the migration 9999_later" in refuse(server, "restore", str(file))
+    server.stop()
+
+
+def test_a_missing_postgresql_program_is_named_in_the_error(postgres: Postgres, tmp_path: Path) -> None:
+    server = Hustings(DATABASE_URL=postgres.create_database("bare"), PATH=str(tmp_path))
+    server.manage("migrate", "--verbosity", "0")
+    assert "pg_dump is not on PATH" in refuse(server, "backup", str(tmp_path / "site.backup"))
+    assert not list(tmp_path.iterdir())
+    server.stop()

@@ -1,0 +1,153 @@
+"""Every sentence that people see is in the catalogue, and every language has all of it."""
+
+import ast
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import pytest
+from babel.messages.catalog import Message
+
+from debate.catalogue import TRANSLATED, collect, read
+from tests.test_committed_files import committed
+from tests.test_committed_files import read as read_text
+
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+TAG = re.compile(r"<[a-z]+")
+# Names, and what is the same in every language.
+NAMES = {"Hustings", "The Daily Example", "CSV", "JSON", "UTC", "Esc"}
+
+
+def _sentences(messages: Iterator[Message]) -> dict[tuple[str | None, str], Message]:
+    return {(message.context, _singular(message)): message for message in messages if message.id}
+
+
+def _singular(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _forms(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ("",))
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_each_language_has_every_sentence_of_the_code_and_no_other(language: str) -> None:
+    used, known = _sentences(iter(collect())), _sentences(iter(read(language)))
+    assert used.keys() - known.keys() == set(), "run `make catalogue`, and translate what is new"
+    assert known.keys() - used.keys() == set(), "run `make catalogue`"
+    assert [key for key, message in known.items() if not all(_forms(message.string))] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_each_translation_has_the_values_tags_and_forms_of_its_sentence(language: str) -> None:
+    catalogue = read(language)
+    for message in catalogue:
+        if not message.id:
+            continue
+        wanted, forms = _forms(message.id)[-1], _forms(message.string)
+        assert len(forms) == (catalogue.num_plurals if message.pluralizable else 1), message.id
+        for form in forms:
+            # "One comment" and "two comments" need no number in some languages.
+            optional = {"number", "n", "count", "counter"} if message.pluralizable else set()
+            assert set(PLACEHOLDER.findall(form)) <= set(PLACEHOLDER.findall(wanted)), form
+            assert set(PLACEHOLDER.findall(wanted)) - set(PLACEHOLDER.findall(form)) <= optional, form
+            assert sorted(TAG.findall(form)) == sorted(TAG.findall(wanted)), form
+
+
+class _Text(HTMLParser):
+    """Collects the words of a page outside scripts, styles and code, and those of attributes that readers meet."""
+
+    SEEN = ("aria-label", "aria-description", "title", "placeholder", "alt")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._hidden += tag in ("script", "style", "code")
+        self.found += [value or "" for name, value in attrs if name in self.SEEN]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden -= tag in ("script", "style", "code")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.found.append(data)
+
+
+def _untranslated(html: str) -> list[str]:
+    """Return the words of a template that stand outside `translate` and `blocktranslate`."""
+    html = re.sub(r"{#.*?#}|{% comment .*?{% endcomment %}", "", html, flags=re.DOTALL)
+    html = re.sub(r"{% blocktranslate\b.*?{% endblocktranslate %}", "", html, flags=re.DOTALL)
+    # A tag or a value can stand inside an attribute or a tag: nothing must be left of it that is no HTML.
+    html = re.sub(r"{%.*?%}|{{.*?}}", "", html, flags=re.DOTALL)
+    html = re.sub(r"(?<=>)[^<>]*\bhidden>", "", html)
+    text = _Text()
+    text.feed(html)
+    words = [re.sub("|".join(map(re.escape, NAMES)), "", found).strip() for found in text.found]
+    return [found for found in words if re.search(r"[^\W\d_]{2}", found)]
+
+
+def test_no_template_says_anything_past_the_catalogue() -> None:
+    found = {
+        path: words
+        for path in committed("debate/*.html", "debate/templates/*.txt")
+        if (words := _untranslated(read_text(path)))
+    }
+    assert found == {}
+
+
+STRING = r'"(?:[^"\\\n]|\\.)*"'
+# Log lines for the publisher's developers, keys' names, headers, selectors and zones are no sentences for readers.
+NO_SENTENCES = re.compile(
+    r'"(Escape|Enter|Content-Type|Accept-Language|Etc/UTC|light dark)"|`Bearer |`Hustings: |"allow-|`side side-'
+    r'|"[.#\w]+[ ,][^"]*[.\[]|"[.#][\w-]+( [\w-]+)+"|"(only pages that|data-host must|this element is)'
+)
+
+
+def _unmarked(source: str) -> list[str]:
+    """Return the strings of TypeScript code that read like English and are not marked for the catalogue."""
+    source = re.sub(r'/\*.*?\*/|(?<![:"])//[^\n]*', "", source, flags=re.DOTALL)
+    source = re.sub(rf"\b(?:t|tn|tx|mark|sentence)\(\s*(?:{STRING}\s*,?\s*)+", "", source)
+    source = re.sub(r"^import[^;]*;|throw new \w+\([^;]*;", "", source, flags=re.MULTILINE)
+    strings = [re.sub(r"\$\{[^}]*\}", "", found) for found in re.findall(rf"{STRING}|`(?:[^`\\]|\\.)*`", source)]
+    like_english = re.compile(r"[\"`>][A-Z][a-z]+\b|[a-z]{2,} [a-z]{2,}")
+    return [found for found in strings if like_english.search(found) and not NO_SENTENCES.match(found)]
+
+
+def test_no_browser_code_says_anything_past_the_catalogue() -> None:
+    paths = [path for path in committed("frontend/src/*.ts") if not path.endswith((".test.ts", ".d.ts"))]
+    assert paths
+    assert {path: found for path in paths if (found := _unmarked(read_text(path)))} == {}
+
+
+def _spoken(tree: ast.AST, refusals: set[str]) -> Iterator[str]:
+    """Yield the texts that are given to refusals without a word of the catalogue's."""
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in refusals:
+            for argument in call.args:
+                is_text = isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+                if isinstance(argument, ast.JoinedStr) or is_text:
+                    yield ast.unparse(argument)
+
+
+def test_no_refusal_says_anything_past_the_catalogue() -> None:
+    errors = ast.parse(read_text("debate/errors.py"))
+    refusals = {node.name for node in ast.walk(errors) if isinstance(node, ast.ClassDef)} | {"ValidationError"}
+    # What is wrong with a field, in pydantic's words, is for the programmers of clients.
+    exempt = {"debate/api/refusals.py", "live/commands/commands.py", "debate/migrations"}
+    paths = [path for path in committed("debate/*.py", "live/*.py") if not path.startswith(tuple(exempt))]
+    found = {path: list(_spoken(ast.parse(read_text(path)), refusals)) for path in paths}
+    assert {path: texts for path, texts in found.items() if texts} == {}
+
+
+def test_the_checks_find_what_bypasses_the_catalogue() -> None:
+    assert _untranslated('<p>{% translate "Fine" %} Not fine</p><b title="Nor this">{{ x }}</b>') == [
+        "Not fine",
+        "Nor this",
+    ]
+    assert _unmarked('t("Fine"); tn("%(number)s vote", "%(number)s votes", 2); setText("Not fine either");') == [
+        '"Not fine either"'
+    ]
+    assert list(_spoken(ast.parse('NotFound("Gone."); NotFound(later("Fine."))'), {"NotFound"})) == ["'Gone.'"]
