@@ -261,6 +261,18 @@ class InvalidToken(Refusal):
     default_message = _("The token has expired, was revoked, or belongs to another site. Ask for a new one.")
 
 
+class InvalidSignIn(Refusal):
+    code = "invalid_sign_in"
+    status = 401
+    default_message = _("The publisher's sign-in token is not valid.")
+
+
+class SignInExpired(Refusal):
+    code = "sign_in_expired"
+    status = 401
+    default_message = _("The publisher's sign-in token has expired or was used before. Ask for a new one.")
+
+
 class SiteNotAllowed(Refusal):
     code = "site_not_allowed"
     status = 403

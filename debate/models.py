@@ -9,6 +9,7 @@ from debate.leases.models import Lease
 from debate.moderation.models import Appeal, Report
 from debate.polls.integrity.models import BallotGroup, GroupDecision
 from debate.polls.models import Ballot, BallotChoice, Choice, Correction, Poll, PollMinute
+from debate.publisher_sign_in.models import PublisherAccount, UsedToken
 from debate.readers.models import EndedSession, Notice, PseudonymKey, Reader, Sanction
 from debate.sites.models import Site, SiteOrigin
 
@@ -38,6 +39,7 @@ __all__ = [
     "Poll",
     "PollMinute",
     "PseudonymKey",
+    "PublisherAccount",
     "Reader",
     "Report",
     "Sanction",
@@ -46,4 +48,5 @@ __all__ = [
     "SiteOrigin",
     "SiteRules",
     "Trace",
+    "UsedToken",
 ]

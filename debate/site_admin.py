@@ -6,14 +6,16 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from debate.articles.addresses import refresh_keys
 from debate.articles.page_address import parse_origin
-from debate.errors import NotFound
+from debate.errors import Invalid, NotFound
 from debate.named_fields import ChangedFieldsForm, NamedFieldsAdmin
+from debate.publisher_sign_in.keys import parse_keys
 from debate.rights.table import MANAGE_SITES
 from debate.sites.models import Site, SiteOrigin, new_key
 
@@ -41,6 +43,20 @@ class OriginForm(ChangedFieldsForm[SiteOrigin]):
     origin = OriginField(max_length=200, help_text=SiteOrigin._meta.get_field("origin").help_text)
 
 
+class SiteForm(ChangedFieldsForm[Site]):
+    """The form of a site."""
+
+    def clean_token_keys(self) -> str:
+        """Return the keys if all of them can be read."""
+        keys: str = self.cleaned_data["token_keys"].strip()
+        try:
+            if keys:
+                parse_keys(keys)
+        except Invalid as problem:
+            raise ValidationError(problem.message) from None
+        return keys
+
+
 class OriginInline(admin.TabularInline[SiteOrigin, Site]):
     model = SiteOrigin
     form: Any = OriginForm
@@ -58,6 +74,7 @@ def make_new_key(model_admin: admin.ModelAdmin[Site], request: HttpRequest, site
 @admin.register(Site)
 class SiteAdmin(NamedFieldsAdmin[Site]):
     right = MANAGE_SITES
+    form = SiteForm
     list_display = ("name", "makes_articles", "refused")
     search_fields = ("name", "origins__origin")
     inlines = (OriginInline,)
@@ -65,6 +82,7 @@ class SiteAdmin(NamedFieldsAdmin[Site]):
     fieldsets = (
         (None, {"fields": ("name", "language", "time_zone", "reserved_names")}),
         ("Which pages begin a debate", {"fields": ("makes_articles", "article_paths", "signing_key")}),
+        ("Your readers sign in", {"fields": ("token_issuer", "token_keys", "token_keys_address")}),
         ("Which addresses are one page", {"fields": ("ignored_parameters",)}),
     )
     readonly_fields = ("signing_key",)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from debate.articles.rules import RuleChange
 from debate.ids import MAX_ID
+from debate.publisher_sign_in.tokens import MAX_TOKEN_CHARACTERS
 
 Id = Annotated[int, Field(strict=True, ge=-MAX_ID, le=MAX_ID)]
 Text = Annotated[str, Field(strict=True, max_length=16_384)]
@@ -25,6 +26,12 @@ class Credentials(Request):
 
     username: Annotated[str, Field(strict=True, max_length=254)]
     password: Annotated[str, Field(strict=True, max_length=1_000)]
+
+
+class PublisherToken(Request):
+    """`token`: a JSON Web Token in which the publisher around the frame says who its reader is."""
+
+    token: Annotated[str, Field(strict=True, max_length=MAX_TOKEN_CHARACTERS)]
 
 
 class NewComment(Request):

@@ -8,9 +8,10 @@ from ninja import Router, Status
 from pydantic import Field
 
 from debate.api.callers import caller
-from debate.api.schemas import Credentials, GuestName
+from debate.api.schemas import Credentials, GuestName, PublisherToken
 from debate.articles.access import get_article
 from debate.articles.models import Article
+from debate.publisher_sign_in.sign_in import sign_in_by_publisher
 from debate.readers.identity import Identity, ensure_voter, identify, log_out, start_frame, start_guest
 from debate.readers.tokens import sign_token
 from debate.sign_in import sign_in
@@ -41,6 +42,11 @@ def post_login(request: HttpRequest, credentials: Credentials) -> SessionAnswer:
     caller(request)
     identity = sign_in(request, credentials.username, credentials.password)
     return _session(request, identity)
+
+
+@router.post("/publisher", response=SessionAnswer, summary="Sign in to the account of the publisher's reader")
+def post_publisher(request: HttpRequest, sign_in: PublisherToken) -> SessionAnswer:
+    return _session(request, sign_in_by_publisher(request, sign_in.token))
 
 
 @router.delete("", response=SessionAnswer, summary="End the session")

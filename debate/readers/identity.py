@@ -86,10 +86,7 @@ class Identity:
         return find_sanction(self.suspect, at)
 
     def describe(self, at: Placed | None = None) -> ReaderObject:
-        """Return the identity as the contract's `reader` object, with the active sanction for named readers.
-
-        `at` is the article; without one only sanctions that apply in all debates count.
-        """
+        """Return the contract's `reader` object, with a named reader's active sanction, as `find_sanction` finds it."""
         return self.describe_with(self.find_sanction(at) if self.reader else None)
 
     def describe_with(self, sanction: Sanction | None) -> ReaderObject:
@@ -136,9 +133,9 @@ def anonymous(request: HttpRequest) -> Identity:
 
 
 def identify_in_frame(request: HttpRequest) -> Identity:
-    """Return the identity of a request from a frame on another site: by token or anonymous, never by cookies.
+    """Return the identity of a request from a frame on another site; raises `InvalidToken`.
 
-    A frame that used cookies would allow clickjacking. Raises `InvalidToken`.
+    By token or anonymous: a frame that used cookies would allow clickjacking.
     """
     return anonymous(request) if sent_token(request) is None else identify(request)
 
@@ -194,22 +191,30 @@ def log_in(request: HttpRequest, username: str, password: str) -> Identity:
     """Sign the session in to an account.
 
     Raises `WrongCredentials`, `Unconfirmed`, and `RateLimited` and `ChallengeRequired` as in `guessing`; in a frame
-    `InvalidToken`, and `ModeratorInFrame`, because no token has a moderator's rights.
+    `InvalidToken`, and as `sign_in_frame` does.
     """
     address = client_address(request)
     in_frame = identify(request) if sent_token(request) is not None else None
     user = find_account(request, username, password)
     require_confirmed(request, user)
     if in_frame and in_frame.token:
-        reader = account_of(user)
-        if reader.is_moderator:
-            raise ModeratorInFrame
-        # The token's ballots, likes and reports go to the account; otherwise an old token could vote a second time.
-        found = _with_reader(in_frame, end_session(in_frame.token), reader)
-        announce_sign_in(in_frame.voter, reader)
-        return found
+        return sign_in_frame(in_frame, account_of(user))
     reader = open_session(request, user)
     return Identity(reader=reader, voter=reader.voter, address=address)
+
+
+def sign_in_frame(before: Identity, account: Reader) -> Identity:
+    """Return the identity of a frame that has signed in to the account: with a new session; the old one's tokens end.
+
+    Raises `ModeratorInFrame`, because no token has a moderator's rights, and `InvalidToken` for a closed account.
+    """
+    assert before.token, "a frame is known by its token"
+    if account.is_moderator:
+        raise ModeratorInFrame
+    # The token's ballots, likes and reports go to the account; otherwise an old token could vote a second time.
+    found = _with_reader(before, end_session(before.token), account)
+    announce_sign_in(before.voter, account)
+    return found
 
 
 def log_out(request: HttpRequest) -> Identity:

@@ -56,6 +56,11 @@ def require_free_name(name: str, *, origin: str | None = None) -> None:
     pages those of every site count.
     """
     require_free(name)
+    require_unreserved(name, origin=origin)
+
+
+def require_unreserved(name: str, *, origin: str | None = None) -> None:
+    """Raise `NameTaken` for a reserved name; `origin` is as in `require_free_name`."""
     keys = name_keys(name)
     if any(not keys.isdisjoint(name_keys(reserved)) for reserved in _reserved_names(origin)):
         raise NameTaken

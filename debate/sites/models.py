@@ -5,7 +5,7 @@ from secrets import token_hex
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -45,8 +45,8 @@ def new_key() -> str:
 class Site(models.Model):
     """A publisher's site with one or more origins.
 
-    The publisher signs its pages' addresses with `key`. `refused` is when a page was last refused a new debate, and
-    `refused_why` why.
+    The publisher signs its pages' addresses, and sign-in tokens, with `key`. `refused` is when a page was
+    last refused a new debate, and `refused_why` why.
     """
 
     name = LineField(max_length=80, unique=True)
@@ -84,6 +84,25 @@ class Site(models.Model):
         max_length=500,
         blank=True,
         help_text="Such as <code>/news/, /sport/</code>: only pages below these begin a debate.",
+    )
+    token_issuer = LineField(
+        "issuer of sign-in tokens",
+        max_length=200,
+        blank=True,
+        help_text="The iss of the tokens with which your pages sign readers in. Empty: they can't.",
+    )
+    token_keys = models.TextField(
+        "public keys for sign-in tokens",
+        max_length=40_000,
+        blank=True,
+        help_text="In PEM, or a JSON Web Key Set. Not needed if you sign with the key for signing addresses.",
+    )
+    token_keys_address = models.CharField(
+        "address of the public keys",
+        max_length=500,
+        blank=True,
+        validators=[URLValidator(schemes=["https"])],
+        help_text="Where your server publishes its JSON Web Key Set, if it does.",
     )
     key = models.CharField(max_length=64, default=new_key, editable=False)
     refused = models.DateTimeField(null=True, editable=False)

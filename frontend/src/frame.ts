@@ -1,6 +1,7 @@
 /// The entry point of the frame on a publisher's page: the same parts as on our own pages, for a reader with a token.
 import "../styles/frame.css";
 import { Embedder, type Wishes } from "./embed/embedder";
+import type { PublisherSignIn } from "./embed/publisher-sign-in";
 import { speakBy } from "./net/credentials";
 import { call } from "./net/http";
 import { Token } from "./net/token";
@@ -29,7 +30,13 @@ async function startArticle(): Promise<void> {
     notices ??= import("./page/notices").then(({ Notices }) => new Notices(one(page, "[data-notices]")));
     (await notices).showNotice(notice);
   });
-  offerAccount((session) => article.changeReader(session));
+  const onSession = (session: Session) => article.changeReader(session);
+  offerAccount(onSession);
+  let publisher: Promise<PublisherSignIn> | undefined;
+  let start = () => {};
+  const started = new Promise<void>((resolve) => {
+    start = resolve;
+  });
   one<HTMLFieldSetElement>(page, "[data-needs-script]").disabled = false;
   show(page.querySelector("[data-without-script]"), false);
   const reveal = async (comment: number) => {
@@ -39,12 +46,18 @@ async function startArticle(): Promise<void> {
       around.reveal(element);
     }
   };
-  const around = new Embedder(embedder, ({ theme, comment }: Wishes) => {
+  const around = new Embedder(embedder, ({ theme, comment, token: introduced, signIn }: Wishes) => {
     if (typeof theme === "string") {
       showTheme(theme);
     }
     if (comment) {
       void reveal(comment);
+    }
+    if (typeof introduced === "string") {
+      publisher ??= Promise.all([import("./embed/publisher-sign-in"), started]).then(
+        ([{ PublisherSignIn }]) => new PublisherSignIn(page, onSession, () => around.askForToken()),
+      );
+      void publisher.then((found) => found.follow(introduced, signIn));
     }
   });
   around.show();
@@ -57,6 +70,7 @@ async function startArticle(): Promise<void> {
     );
   }
   article.start();
+  start();
 }
 
 /** Apply a theme, or the reader's preference if it is neither of the two. */

@@ -7,6 +7,7 @@ from debate.comments.filters.repetition import forget_old_traces
 from debate.comments.likes import forget_likes_before
 from debate.leases.taking import forget_old_leases, take_turn
 from debate.polls.integrity.detection import forget_old_groups
+from debate.publisher_sign_in.sign_in import forget_used_tokens
 from debate.readers.account_sessions import forget_ended_account_sessions
 from debate.readers.admin_history import forget_old_admin_history
 from debate.readers.confirmation import forget_unconfirmed_accounts
@@ -26,6 +27,7 @@ DAILY = (
     forget_ended_sessions,
     forget_ended_account_sessions,
     forget_unconfirmed_accounts,
+    forget_used_tokens,
     forget_idle_guests,
     forget_old_matches,
     forget_old_groups,

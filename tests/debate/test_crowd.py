@@ -18,7 +18,7 @@ from debate.readers.bulk_identity import describe_crowd, identify_crowd
 from debate.readers.identity import anonymous, identify
 from debate.sites.models import Site, SiteOrigin
 from tests.cast import PASSWORD, account, set_scene
-from tests.debate.test_tokens import NEWS, Frame
+from tests.support.frame import NEWS, Frame
 
 pytestmark = pytest.mark.django_db
 

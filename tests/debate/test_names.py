@@ -16,7 +16,7 @@ from debate.rights.asking import require_reader
 from debate.sites.models import Site, SiteOrigin, default_reserved_names
 from tests.cast import PASSWORD, account, set_scene
 from tests.debate.test_api import Caller
-from tests.debate.test_tokens import NEWS, OTHER, Frame
+from tests.support.frame import NEWS, OTHER, Frame
 
 pytestmark = pytest.mark.django_db
 

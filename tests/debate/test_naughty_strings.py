@@ -23,8 +23,8 @@ from debate.sites.models import Site, SiteOrigin
 from tests.cast import PASSWORD, Scene, account, set_scene
 from tests.debate.test_api import Caller
 from tests.debate.test_shared_rows import open_form
-from tests.debate.test_tokens import NEWS, Frame
 from tests.naughty import encodable, naughty_strings, pieces
+from tests.support.frame import NEWS, Frame
 
 pytestmark = pytest.mark.django_db
 

@@ -134,7 +134,9 @@ def call(attempt: Attempt, writes: list[str]) -> str:
     )
     content = answer.json() if answer.content else {}
     first = content.get("outcomes", [content])[0]
-    return str(first["error"]["code"]) if "error" in first else "done"
+    if "error" not in first or ways.IN_FRAMES.get(attempt.way) == first["error"]["code"]:
+        return "done"
+    return str(first["error"]["code"])
 
 
 def command(attempt: Attempt, writes: list[str]) -> str:

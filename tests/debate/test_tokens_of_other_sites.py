@@ -10,7 +10,7 @@ from debate.comments.models import Comment
 from debate.polls.models import Ballot
 from debate.sites.models import Site, SiteOrigin
 from tests.cast import Scene, add_poll, set_scene
-from tests.debate.test_tokens import NEWS, OTHER, Frame, comment
+from tests.support.frame import NEWS, OTHER, Frame, comment
 
 pytestmark = pytest.mark.django_db
 

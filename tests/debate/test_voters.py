@@ -23,7 +23,7 @@ from debate.sign_in import take_over
 from debate.sites.models import Site, SiteOrigin
 from tests.cast import ADDRESS, PASSWORD, Scene, account, set_scene
 from tests.debate.test_ballots import assert_tally_is_exact
-from tests.debate.test_tokens import NEWS, Frame
+from tests.support.frame import NEWS, Frame
 
 pytestmark = pytest.mark.django_db
 

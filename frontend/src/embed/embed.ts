@@ -4,6 +4,7 @@
 /// <p><a href="https://HOST/a/SLUG/poll/">Can't see the poll? Open it here</a></p>
 /// <script src="https://HOST/embed.js" data-poll="ID" async></script>
 ///
+/// `data-token`, or `Hustings.signIn(token)`, says who the publisher's own reader is.
 /// Pages that never reload call `Hustings.mount(element)` and `Hustings.unmount(element)`; debates that are
 /// removed from the page are unmounted automatically.
 
@@ -12,7 +13,11 @@ import translated from "../messages/embed.json";
 /** What this script itself says, by language: the frame has its own sentences. */
 const SENTENCES: Record<string, Record<string, string> | undefined> = translated;
 
+/** A signed token, none for nobody, or a function that gets one. */
+type Token = string | null | (() => Token | Promise<Token>);
+
 interface Api {
+  signIn(token: Token): void;
   mount(place: HTMLElement): void;
   unmount(place: HTMLElement): void;
 }
@@ -56,6 +61,7 @@ if (current instanceof HTMLScriptElement) {
 
 function makeApi(home: string): Api {
   const mounts = new Map<HTMLElement, Mounted>();
+  let token: Token | undefined;
   const watcher = new MutationObserver(() => {
     for (const [place, { frame }] of mounts) {
       if (!place.isConnected || !frame.isConnected) {
@@ -113,6 +119,9 @@ function makeApi(home: string): Api {
         tell(mounted, { theme: place.dataset.theme ?? "", comment: mounted.isOpened ? 0 : askedComment() });
         mounted.isOpened = true;
       }
+      if (data.starts || data.asks) {
+        void introduce(place, mounted);
+      }
       if (data.shows === false && data.message) {
         complain(String(data.message));
       }
@@ -122,13 +131,29 @@ function makeApi(home: string): Api {
     }
   }
 
+  function signIn(given: Token): void {
+    token = given;
+    for (const [place, mounted] of mounts) {
+      void introduce(place, mounted);
+    }
+  }
+
+  /** Tell the frame who the reader is, if the page says so. */
+  async function introduce(place: HTMLElement, mounted: Mounted): Promise<void> {
+    const given = token === undefined ? place.dataset.token : token;
+    const said = typeof given === "function" ? await given() : given;
+    if (said !== undefined) {
+      tell(mounted, { token: `${said ?? ""}`, signIn: place.dataset.signIn });
+    }
+  }
+
   function showComment(): void {
     for (const mounted of mounts.values()) {
       tell(mounted, { comment: askedComment() });
     }
   }
 
-  return { mount, unmount };
+  return { mount, unmount, signIn };
 }
 
 function findProblem(place: HTMLElement, host: string): string {
@@ -204,7 +229,10 @@ function show(place: HTMLElement, host: string): Mounted {
 }
 
 /** Send the frame a message; a missing frame, or one with the browser's own error page, ignores it. */
-function tell({ frame, host, link }: Mounted, told: { theme?: string; comment?: number }): void {
+function tell(
+  { frame, host, link }: Mounted,
+  told: { theme?: string; comment?: number; token?: string; signIn?: string | undefined },
+): void {
   if (link.hidden) {
     frame.contentWindow?.postMessage({ hustings: told }, host);
   }

@@ -1,10 +1,14 @@
 /// The page around the frame. The frame sends it its content's height and whether that is a debate; the page can send
-/// its theme and the comment to show. Messages go only to, and are accepted only from, the origin that the server
+/// its theme, the comment to show and who its reader is. Messages go only to, and are accepted only from, the origin that the server
 /// allows to show the frame.
 
 export interface Wishes {
   theme?: string;
   comment?: number;
+  /** Says who the publisher's reader is; empty for nobody. */
+  token?: string;
+  /** The address of the publisher's sign-in page. */
+  signIn?: string;
 }
 
 export class Embedder {
@@ -52,6 +56,11 @@ export class Embedder {
     this.#tell({ at: Math.round(element.getBoundingClientRect().top) });
   }
 
+  /** Ask for a new token. */
+  askForToken(): void {
+    this.#tell({ asks: "token" });
+  }
+
   #measure(): boolean {
     const height = Math.ceil(document.documentElement.getBoundingClientRect().height);
     const isNew = height !== this.#height;
@@ -59,7 +68,7 @@ export class Embedder {
     return isNew;
   }
 
-  #tell(more: { starts?: boolean; shows?: boolean; message?: string; at?: number }): void {
+  #tell(more: { starts?: boolean; shows?: boolean; message?: string; at?: number; asks?: string }): void {
     window.parent.postMessage({ hustings: this.#height, shows: true, ...more }, this.origin);
   }
 }

@@ -1,0 +1,72 @@
+"""The account of a publisher's reader: made at the first sign-in, and kept as the publisher's tokens describe it."""
+
+from hashlib import blake2b
+
+from django.contrib.auth.models import User
+
+from debate.articles.revisions import locked_articles
+from debate.comments.authors import tell_new_name, written_articles
+from debate.errors import NameTaken
+from debate.publisher_sign_in.models import PublisherAccount
+from debate.publisher_sign_in.tokens import Claims
+from debate.readers.accounts import account_of, open_account
+from debate.readers.identity_changes import announce_change
+from debate.readers.models import NameKey, Reader
+from debate.readers.names import MAX_NAME_CHARACTERS, keep_name_keys, name_keys, require_unreserved
+from debate.sites.models import Site
+
+# Readers of one name get numbers: Ann, Ann 2, Ann 3.
+MAX_NUMBERED_NAMES = 1_000
+
+
+def find_account(site: Site, subject: str) -> PublisherAccount | None:
+    """Return the account of the site's reader, or None before their first sign-in."""
+    return PublisherAccount.objects.select_related("user__reader").filter(site=site, subject=subject).first()
+
+
+def is_up_to_date(account: PublisherAccount, claims: Claims) -> bool:
+    """Return whether the account has the name and badge that the token says."""
+    return account.name == claims.name and account_of(account.user).badge == claims.badge
+
+
+def make_account(site: Site, claims: Claims, *, origin: str) -> PublisherAccount:
+    """Make an account, without the badge, in the caller's transaction; `origin` is that of the page around the frame.
+
+    Raises `NameTaken` for a name that the site reserves.
+    """
+    name = _free_name(claims.name, origin, None)
+    # Nobody sees it or signs in with it.
+    digest = blake2b(claims.subject.encode(), digest_size=12).hexdigest()
+    user = User(username=f"{site.pk}-{digest}")
+    user.set_unusable_password()
+    user.save()
+    open_account(user, name=name)
+    return PublisherAccount.objects.create(site=site, subject=claims.subject, user=user, name=claims.name)
+
+
+def update_account(account: PublisherAccount, claims: Claims, *, origin: str) -> None:
+    """Give the account the token's name and badge, on open pages too, in the caller's transaction.
+
+    Raises `NameTaken`.
+    """
+    reader = Reader.objects.get(user=account.user)
+    articles = locked_articles(written_articles(reader))
+    if account.name != claims.name:
+        reader.name = _free_name(claims.name, origin, reader)
+        account.name = claims.name
+        account.save(update_fields=["name"])
+    reader.badge = claims.badge
+    reader.save(update_fields=["name", "search_name", "badge"])
+    keep_name_keys(reader)
+    tell_new_name(reader, articles.values())
+    announce_change(reader)
+
+
+def _free_name(name: str, origin: str, reader: Reader | None) -> str:
+    """Return the name, with a number if it reads like that of another account."""
+    require_unreserved(name, origin=origin)
+    for number in range(1, MAX_NUMBERED_NAMES):
+        numbered = name if number == 1 else f"{name[: MAX_NAME_CHARACTERS - 4].strip()} {number}"
+        if not NameKey.objects.filter(key__in=name_keys(numbered)).exclude(reader=reader).exists():
+            return numbered
+    raise NameTaken
