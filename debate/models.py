@@ -7,6 +7,7 @@ from debate.comments.filters.models import FilterSettings, FilterWord, Finding, 
 from debate.comments.models import Comment, Like, LikesBefore
 from debate.leases.models import Lease
 from debate.moderation.models import Appeal, Report
+from debate.own_data.models import Erasure
 from debate.polls.integrity.models import BallotGroup, GroupDecision
 from debate.polls.models import Ballot, BallotChoice, Choice, Correction, Poll, PollMinute
 from debate.publisher_sign_in.models import PublisherAccount, UsedToken
@@ -27,6 +28,7 @@ __all__ = [
     "Correction",
     "Decision",
     "EndedSession",
+    "Erasure",
     "FilterSettings",
     "FilterWord",
     "Finding",

@@ -16,6 +16,7 @@ from debate.pages import (
     frames,
     oembed,
     own_account,
+    own_data,
     preview,
     transparency,
 )
@@ -93,6 +94,10 @@ urlpatterns = [
     path("account/", own_account.account),
     path("account/password/", own_account.Password.as_view(), name="account_change_password"),
     path("account/email/", own_account.Address.as_view(), name="account_email"),
+    path("account/data/", own_data.show),
+    path("account/data.json", own_data.download),
+    path("account/data/delete", own_data.delete),
+    path("account/data/keep", own_data.keep),
     path("account/sessions/", own_account.Sessions.as_view(), name="usersessions_list"),
     path("account/confirm/", accounts.ConfirmationSent.as_view(), name="account_email_verification_sent"),
     path("account/confirm/<str:key>/", accounts.Confirmation.as_view(), name="account_confirm_email"),

@@ -9,7 +9,10 @@ from debate.readers.models import EndedSession, Reader
 from debate.sites.models import SiteOrigin
 
 _READER = Columns(Reader, "reader")
-_GUEST = f"SELECT {_READER.sql} FROM debate_reader AS reader WHERE reader.id = %s AND reader.user_id IS NULL"
+_GUEST = f"""
+    SELECT {_READER.sql} FROM debate_reader AS reader
+    WHERE reader.id = %s AND reader.user_id IS NULL AND reader.signed_out IS NULL
+"""
 
 
 class SpeakerLookup:
@@ -46,7 +49,7 @@ class Found(SpeakerLookup):
 
     def guest(self, reader_id: int) -> Reader | None:
         reader = self.readers.get(reader_id)
-        return reader if reader and reader.user_id is None else None
+        return reader if reader and reader.user_id is None and reader.signed_out is None else None
 
     def named(self, reader_id: int) -> Reader | None:
         return self.readers.get(reader_id)

@@ -105,9 +105,11 @@ def seal_of(reader: Reader) -> str:
 
     It is also different after the reader has signed out everywhere.
 
-    Raises `InvalidToken` for a closed account.
+    Raises `InvalidToken` for a closed account, and for a guest who was deleted.
     """
     if reader.user is None:
+        if reader.signed_out:
+            raise InvalidToken
         return ""
     if not reader.user.is_active:
         raise InvalidToken

@@ -6,6 +6,7 @@ from debate.comments.filters.matches import forget_old_matches
 from debate.comments.filters.repetition import forget_old_traces
 from debate.comments.likes import forget_likes_before
 from debate.leases.taking import forget_old_leases, take_turn
+from debate.own_data.erasing import erase_due
 from debate.polls.integrity.detection import forget_old_groups
 from debate.publisher_sign_in.sign_in import forget_used_tokens
 from debate.readers.account_sessions import forget_ended_account_sessions
@@ -21,7 +22,7 @@ INTERVAL_S = 600.0
 # If that process dies, another one takes the next turn.
 TURN_S = 0.9 * INTERVAL_S
 # Personal data is deleted on time.
-OFTEN = (turn_keys, forget_addresses, forget_old_traces, forget_old_notices)
+OFTEN = (turn_keys, forget_addresses, forget_old_traces, forget_old_notices, erase_due)
 # Data that only takes space is deleted once a day.
 DAILY = (
     forget_ended_sessions,

@@ -78,6 +78,8 @@ FORMS: Table = {
     "/sign-up/": {"username": "Somebody new", "password1": PASSWORD},
     "/sign-in/guest": NAME,
     "/sign-out": {},
+    "/account/data/delete": {"comments": "keep"},
+    "/account/data/keep": {},
     "/language": {"language": "en"},
     "/poll/{poll_id}/vote": {"choice": "{choice_id}"},
     "/comment/{comment_id}/like": {},

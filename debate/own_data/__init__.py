@@ -1,0 +1,1 @@
+"""What is stored about one reader: they can download it, and have it deleted."""

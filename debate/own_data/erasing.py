@@ -1,0 +1,159 @@
+"""Deleting what is stored about a reader, a day after they have asked for it.
+
+The rows that others need stay, without anything that says whose they were: replies keep what they answer, polls keep
+their results. Sanctions in force, and the audit log, keep the number of a reader without a name.
+"""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from debate.articles.models import Article
+from debate.articles.revisions import locked_article, next_revision
+from debate.comments.filters.models import Finding, SecondLook, Trace
+from debate.comments.models import Comment, Like
+from debate.comments.states import change_state
+from debate.errors import Forbidden
+from debate.moderation.models import Appeal, Report
+from debate.own_data.models import Erasure
+from debate.own_data.people import Person
+from debate.polls.counting import BallotWrite, commit_ballots
+from debate.polls.models import Ballot
+from debate.readers.account_sessions import sign_out_everywhere
+from debate.readers.identity import Identity
+from debate.readers.identity_changes import announce_change
+from debate.readers.models import NameKey, Notice, Reader
+from debate.rights.asking import require_reader
+from debate.wording import later
+
+# In which a reader can change their mind.
+GRACE = timedelta(days=1)
+# Readers deleted per run of the job, and rows per transaction; the next run does the rest.
+MAX_PER_RUN = 100
+BATCH_ROWS = 500
+# The same in every language.
+NO_NAME = "[…]"
+
+
+def ask_for_erasure(identity: Identity, *, keeps_comments: bool, keeps_votes: bool) -> Erasure:
+    """Let the reader be deleted after `GRACE`; asking again changes the choices and not the time.
+
+    Raises `SignInRequired`, and `Forbidden` for a moderator, whose decisions others have to be able to ask about.
+    """
+    reader = require_reader(identity)
+    if reader.is_moderator:
+        raise Forbidden(later("Moderators can't delete their account. Let an administrator take the role away first."))
+    erasure, _ = Erasure.objects.update_or_create(
+        reader=reader,
+        defaults={"keeps_comments": keeps_comments, "keeps_votes": keeps_votes},
+        create_defaults={
+            "keeps_comments": keeps_comments,
+            "keeps_votes": keeps_votes,
+            "due": timezone.now() + GRACE,
+        },
+    )
+    return erasure
+
+
+def revoke_erasure(identity: Identity) -> None:
+    """Let the reader stay; repeating is harmless. Raises `SignInRequired`."""
+    Erasure.objects.filter(reader=require_reader(identity)).delete()
+
+
+def find_erasure(reader: Reader) -> Erasure | None:
+    """Return the reader's wish to be deleted, or None."""
+    return Erasure.objects.filter(reader=reader).first()
+
+
+def erase_due() -> int:
+    """Delete the readers whose time has come; returns how many. Interrupted, the next run continues."""
+    due = list(Erasure.objects.filter(due__lte=timezone.now()).select_related("reader__user").order_by("due"))
+    for erasure in due[:MAX_PER_RUN]:
+        _erase(erasure)
+    return len(due[:MAX_PER_RUN])
+
+
+def _erase(erasure: Erasure) -> None:
+    person = Person.of(erasure.reader)
+    if person.reader.is_moderator:
+        # Since they asked, they have become one.
+        erasure.delete()
+        return
+    if person.reader.user:
+        sign_out_everywhere(person.reader.user)
+    # Before the comments, whose readers are told in the same revision who wrote them.
+    _take_names(person)
+    if not erasure.keeps_votes:
+        _withdraw_ballots(person)
+    for article_id in set(_comments(person).values_list("article_id", flat=True)):
+        with locked_article(article_id) as article:
+            _erase_comments(person, article, keeps=erasure.keeps_comments)
+    _forget_whose(person)
+    _close_account(person, erasure)
+
+
+@transaction.atomic
+def _take_names(person: Person) -> None:
+    NameKey.objects.filter(reader__in=person.reader_ids).delete()
+    for reader in Reader.objects.filter(pk__in=person.reader_ids):
+        reader.name, reader.badge, reader.address_key, reader.address_noted = NO_NAME, "", "", None
+        reader.signed_out = timezone.now()
+        reader.save(update_fields=["name", "search_name", "badge", "address_key", "address_noted", "signed_out"])
+        announce_change(reader)
+
+
+def _withdraw_ballots(person: Person) -> None:
+    voter = person.reader.voter
+    polls = Ballot.objects.filter(voter=voter).values_list("poll_id", flat=True)
+    # Closed polls, and those in which votes are final, refuse it and keep their result.
+    commit_ballots([BallotWrite(poll_id, voter, frozenset()) for poll_id in polls])
+
+
+def _erase_comments(person: Person, article: Article, *, keeps: bool) -> None:
+    """Withdraw the comments in a locked article, or leave those that readers see; drop all other texts."""
+    own = list(_comments(person).filter(article=article))
+    public = [comment for comment in own if comment.state == Comment.State.PUBLISHED]
+    if public and not keeps:
+        change_state(article, public, Comment.State.WITHDRAWN)
+    dropped = [comment.pk for comment in own if not (keeps and comment.state == Comment.State.PUBLISHED)]
+    Comment.objects.filter(pk__in=dropped).update(body="", search_text="")
+    Comment.objects.filter(pk__in=[comment.pk for comment in own]).update(
+        fingerprint="", side=None, secret_side=None, rev=next_revision(article)
+    )
+    for model in (Finding, SecondLook, Trace):
+        model._default_manager.filter(comment__in=dropped).delete()
+
+
+def _forget_whose(person: Person) -> None:
+    """Give each ballot, like and report a voter that nobody knows, and drop what the person wrote to moderators."""
+    for rows in (Ballot.objects.all(), Like.objects.all(), Report.objects.all()):
+        _give_away(rows.filter(voter=person.reader.voter))
+    Report.objects.filter(reader__in=person.reader_ids).update(note="")
+    Appeal.objects.filter(sanction__reader__in=person.reader_ids).update(text="")
+    Notice.objects.filter(reader__in=person.reader_ids).delete()
+
+
+def _give_away(rows: QuerySet[Any]) -> None:
+    while batch := list(rows[:BATCH_ROWS]):
+        for row in batch:
+            row.voter = uuid4()
+        rows.model._default_manager.bulk_update(batch, ["voter"])
+
+
+@transaction.atomic
+def _close_account(person: Person, erasure: Erasure) -> None:
+    user = person.reader.user
+    for reader_id in person.reader_ids:
+        Reader.objects.filter(pk=reader_id).update(user=None, voter=uuid4())
+    erasure.delete()
+    if user:
+        # With it go its addresses, sessions, and what the admin noted.
+        user.delete()
+
+
+def _comments(person: Person) -> QuerySet[Comment]:
+    return Comment.objects.filter(author__in=person.reader_ids)

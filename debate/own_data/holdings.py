@@ -1,0 +1,103 @@
+"""Everything that is stored about one reader, as JSON, for themselves."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import F, QuerySet
+
+from debate.comments.models import Comment, Like
+from debate.moderation.models import Appeal, Report
+from debate.own_data.people import Person
+from debate.polls.models import BallotChoice
+from debate.readers.account_sessions import sessions_of
+from debate.readers.models import Notice, Reader, Sanction
+
+# Rows that are read at once: a reader's comments can be many.
+_CHUNK_ROWS = 500
+
+
+def count_holdings(person: Person) -> dict[str, int]:
+    """Return how many rows of each part there are: comments, votes, likes, reports."""
+    return {
+        "comments": _comments(person).count(),
+        "votes": _votes(person).count(),
+        "likes": _likes(person).count(),
+        "reports": _reports(person).count(),
+    }
+
+
+def dump_holdings(person: Person) -> Iterator[str]:
+    """Yield the text of a JSON object, part by part, each with a list of rows.
+
+    What others have said about the reader (their reports, moderators' notes for each other) is not in it.
+    """
+    yield "{\n"
+    for place, (name, rows) in enumerate(_parts(person)):
+        yield f'{"," if place else ""}"{name}": [\n'
+        for row_place, row in enumerate(rows):
+            text = json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False)
+            yield f"{',' if row_place else ''}{text}\n"
+        yield "]\n"
+    yield "}\n"
+
+
+def _parts(person: Person) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]:
+    user = person.reader.user
+    yield "names", _rows(Reader.objects.filter(pk__in=person.reader_ids), "id", "name", "badge", "created")
+    if user:
+        yield "account", [{"user_name": user.username, "joined": user.date_joined, "last_sign_in": user.last_login}]
+        yield "email_addresses", _rows(EmailAddress.objects.filter(user=user), "email", "verified")
+        yield (
+            "sessions",
+            [
+                {"browser": one.user_agent, "began": one.created_at, "last_used": one.last_seen_at}
+                for one in sessions_of(user)
+            ],
+        )
+    yield (
+        "comments",
+        _rows(
+            _comments(person), "id", "parent_id", "body", "created", "edited", "state", "likes", debate="article__slug"
+        ),
+    )
+    yield (
+        "votes",
+        _rows(
+            _votes(person),
+            question="ballot__poll__question",
+            choice_label="choice__label",
+            cast="ballot__cast",
+        ),
+    )
+    yield "likes", _rows(_likes(person), "comment_id", "created")
+    yield "reports", _rows(_reports(person), "comment_id", "reason", "note", "created")
+    sanctions = Sanction.objects.filter(reader__in=person.reader_ids)
+    yield "sanctions", _rows(sanctions, "id", "kind", "reason", "began", "ends", "lifted")
+    appeals = Appeal.objects.filter(sanction__in=sanctions)
+    yield "appeals", _rows(appeals, "sanction_id", "text", "created", "answer", "answered")
+    notices = Notice.objects.filter(reader__in=person.reader_ids)
+    yield "notices", _rows(notices, "kind", "comment_id", "text", "created")
+
+
+def _rows(found: QuerySet[Any], *columns: str, **renamed: str) -> Iterator[dict[str, Any]]:
+    paths = {name: F(path) for name, path in renamed.items()}
+    yield from found.order_by("pk").values(*columns, **paths).iterator(chunk_size=_CHUNK_ROWS)
+
+
+def _comments(person: Person) -> QuerySet[Comment]:
+    return Comment.objects.filter(author__in=person.reader_ids)
+
+
+def _votes(person: Person) -> QuerySet[BallotChoice]:
+    return BallotChoice.objects.filter(ballot__voter=person.reader.voter)
+
+
+def _likes(person: Person) -> QuerySet[Like]:
+    return Like.objects.filter(voter=person.reader.voter)
+
+
+def _reports(person: Person) -> QuerySet[Report]:
+    return Report.objects.filter(reader__in=person.reader_ids)

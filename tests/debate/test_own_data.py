@@ -1,0 +1,154 @@
+"""A reader's own data: they can download everything, and be deleted without a trace of who they were."""
+
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.test import Client as Browser
+from django.utils import timezone
+
+from debate.comments.models import Comment
+from debate.own_data.erasing import GRACE, erase_due
+from debate.polls.models import Ballot
+from debate.readers.models import Reader, Role
+from tests.cast import PASSWORD, Scene, account, set_scene
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NAME = "Wilhelmina"
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return set_scene()
+
+
+def signed_in(name: str = NAME) -> Browser:
+    account(name)
+    browser = Browser(HTTP_SEC_FETCH_SITE="same-origin")
+    assert browser.post("/sign-in/", {"username": name, "password": PASSWORD}).status_code == 302
+    return browser
+
+
+def guest(name: str = NAME) -> Browser:
+    browser = Browser(HTTP_SEC_FETCH_SITE="same-origin")
+    browser.post("/sign-in/guest", {"name": name})
+    return browser
+
+
+def call(browser: Browser, method: str, path: str, body: Any = None) -> Any:
+    content = "" if body is None else json.dumps(body)
+    return browser.generic(method, f"/api/v1{path}", content, content_type="application/json")
+
+
+def take_part(browser: Browser, scene: Scene) -> int:
+    """Vote, like, report, and post two comments, of which one is withdrawn; returns the number of the other."""
+    assert call(browser, "PUT", f"/polls/{scene.poll.pk}/ballot", {"choices": [scene.choices[0].pk]}).status_code == 200
+    other = scene.post(scene.ben)
+    call(browser, "PUT", f"/comments/{other.pk}/like")
+    call(browser, "POST", f"/comments/{other.pk}/reports", {"reason": "spam", "note": "Wilhelmina says so"})
+    numbers = []
+    for body in ("I am Wilhelmina, and this is my opinion.", "A second word by Wilhelmina."):
+        said = {"body": body, "key": str(uuid4())}
+        numbers.append(call(browser, "POST", "/articles/bridge/comments", said).json()["comment"]["id"])
+    assert call(browser, "DELETE", f"/comments/{numbers[1]}").status_code == 200
+    return int(numbers[0])
+
+
+def rows_that_contain(*words: str) -> list[str]:
+    """Return the models with a row that has one of the words in any column."""
+    found = []
+    for model in apps.get_models():
+        for row in model._base_manager.values():
+            text = json.dumps(row, default=str).lower()
+            if any(word.lower() in text for word in words):
+                found.append(model.__name__)
+    return sorted(set(found))
+
+
+def let_pass(time: timedelta) -> time_machine.travel:
+    return time_machine.travel(timezone.now() + time, tick=True)
+
+
+@pytest.mark.parametrize("begin", [signed_in, guest])
+def test_a_reader_downloads_everything_that_is_stored_about_them(scene: Scene, begin: Any) -> None:
+    browser = begin()
+    number = take_part(browser, scene)
+    page = browser.get("/account/data/")
+    assert page.status_code == 200
+    data = json.loads(b"".join(browser.get("/account/data.json").streaming_content))
+    assert [row["name"] for row in data["names"]] == [NAME]
+    assert [(row["id"], row["state"]) for row in data["comments"]][0] == (number, "published")
+    assert [row["body"] for row in data["comments"]][1] == "A second word by Wilhelmina."
+    assert [(row["question"], row["choice_label"]) for row in data["votes"]] == [
+        (scene.poll.question, scene.choices[0].label)
+    ]
+    assert [row["note"] for row in data["reports"]] == ["Wilhelmina says so"]
+    assert len(data["likes"]) == 1
+    assert ("account" in data) == (begin is signed_in)
+
+
+def test_nobody_gets_data_without_a_name() -> None:
+    assert Browser().get("/account/data/")["Location"] == "/sign-in/?next=/account/data/"
+    assert Browser().get("/account/data.json").status_code == 401
+
+
+@pytest.mark.parametrize("begin", [signed_in, guest])
+@pytest.mark.parametrize("keeps", ["keep", "withdraw"])
+def test_a_day_after_a_reader_asks_nothing_says_who_they_were(scene: Scene, begin: Any, keeps: str) -> None:
+    browser = begin()
+    number = take_part(browser, scene)
+    if user := User.objects.filter(username=NAME).first():
+        EmailAddress.objects.create(user=user, email="wilhelmina@mail.example", verified=True)
+    browser.post("/account/data/delete", {"comments": keeps, "votes": keeps})
+    assert erase_due() == 0
+    with let_pass(GRACE + timedelta(minutes=1)):
+        assert erase_due() == 1
+    comment = Comment.objects.get(pk=number)
+    if keeps == "keep":
+        assert (comment.state, comment.author.name) == ("published", "[…]")
+        # The author has said it, so the text of this one comment stays.
+        Comment.objects.filter(pk=number).update(body="", search_text="")
+    else:
+        assert (comment.state, comment.body) == ("withdrawn", "")
+    assert rows_that_contain("Wilhelmina") == []
+    assert Ballot.objects.count() == (1 if keeps == "keep" else 0)
+    tally = call(Browser(), "GET", f"/polls/{scene.poll.pk}").json()["tally"]
+    assert tally["ballots"] == (1 if keeps == "keep" else 0)
+    # The browser that was signed in is nobody now, and its earlier vote is not its own any more.
+    assert call(browser, "GET", "/session").json()["reader"]["kind"] == "anonymous"
+    assert erase_due() == 0
+
+
+def test_a_reader_who_changes_their_mind_stays(scene: Scene) -> None:
+    browser = signed_in()
+    browser.post("/account/data/delete", {})
+    assert "You will be deleted on" in browser.get("/account/data/").content.decode()
+    browser.post("/account/data/keep")
+    with let_pass(GRACE * 2):
+        assert erase_due() == 0
+    assert Reader.objects.filter(name=NAME).exists()
+
+
+def test_a_deleted_readers_name_is_free_again_and_their_frame_is_signed_out(scene: Scene) -> None:
+    browser = signed_in()
+    browser.post("/account/data/delete", {})
+    with let_pass(GRACE * 2):
+        erase_due()
+    assert guest().get("/account/data/").status_code == 200
+
+
+def test_one_who_has_become_a_moderator_in_the_meantime_is_not_deleted(scene: Scene) -> None:
+    browser = signed_in()
+    browser.post("/account/data/delete", {})
+    Reader.objects.filter(name=NAME).update(role=Role.MODERATOR)
+    with let_pass(GRACE * 2):
+        erase_due()
+    assert Reader.objects.filter(name=NAME).exists()
+    assert browser.post("/account/data/delete", {}).status_code == 403
