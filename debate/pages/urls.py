@@ -14,6 +14,7 @@ from debate.pages import (
     feeds,
     forms,
     frames,
+    front,
     oembed,
     own_account,
     preview,
@@ -45,7 +46,7 @@ def moved_to(address: str) -> Callable[..., HttpResponseBase]:
 
 
 urlpatterns = [
-    path("", article.index),
+    path("", front.index),
     path("a/<slug:slug>/", article.article),
     path("a/<slug:slug>/poll/", article.poll),
     path("a/<slug:slug>/feed/", feeds.feed),
