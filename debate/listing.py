@@ -1,6 +1,6 @@
-"""Lists of the debates that stand here: the busiest ones for the front page. Writes nothing.
+"""Lists of the debates that stand here: the busiest ones for the front page, all of them for the archive.
 
-Debates on publishers' pages are not listed: their publishers list them.
+Debates on publishers' pages are not listed: their publishers list them. Writes nothing.
 """
 
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from debate.articles.access import listed_articles
 from debate.articles.models import Article
 from debate.comments.models import Comment
 from debate.kept_answers import KeptAnswers
@@ -51,7 +52,7 @@ def read_busiest() -> list[Article]:
     How busy a debate is: its comments and votes of the last day, which are counted every ten seconds, and its viewers.
     """
     activity = _activity.get(lambda: _read_activity(timezone.now() - _LOOK_BACK))
-    newest = list(Article.objects.filter(address=None, moved_to=None).defer("body")[:LISTED])
+    newest = list(listed_articles().defer("body")[:LISTED])
     busiest = sorted(newest, key=lambda article: -activity.get(article.pk, 0))[: SHOWN - _NEWEST]
     shown = dict.fromkeys([*newest[:_NEWEST], *busiest, *newest[:SHOWN]])
     return sorted(list(shown)[:SHOWN], key=lambda article: -(activity.get(article.pk, 0) + viewers(article.pk)))

@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ("report_threshold", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("slug", models.SlugField(max_length=100, unique=True)),
                 ("title", models.CharField(max_length=200)),
+                ("search_title", models.TextField(editable=False)),
                 ("section", models.CharField(blank=True, max_length=60)),
                 ("byline", models.CharField(blank=True, max_length=120)),
                 ("body", models.TextField(blank=True, help_text="Plain text; an empty line starts a new paragraph.")),
@@ -1530,6 +1531,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="article",
             index=models.Index(fields=["-published", "-id"], name="article_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="article",
+            index=models.Index(fields=["section", "-published", "-id"], name="articles_of_section"),
         ),
         migrations.AddIndex(
             model_name="trace",

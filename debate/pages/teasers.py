@@ -3,16 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from debate.articles.models import Article
+from debate.comments.excerpts import Piece, excerpt
 from debate.comments.last_words import read_last_words
 from debate.comments.models import Comment
 from debate.pages.poll_cards import ChoiceCard, PollCard, poll_cards
-from debate.polls.models import Poll
 from debate.polls.tallies import first_polls
 from debate.viewer_count import viewers
 
-MAX_QUOTED_CHARACTERS = 160
+NOTHING_FOUND: Mapping[int, Comment] = MappingProxyType({})
 # More do not fit into one line.
 MAX_NAMED_CHOICES = 3
 
@@ -28,11 +29,11 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class LastWords:
-    """The newest comment, on one line."""
+    """A comment of the debate, on one line."""
 
     id: int
     author: str
-    words: str
+    pieces: list[Piece]
     published: datetime
 
 
@@ -71,29 +72,27 @@ class Teaser:
         return [choice for choice in self.poll.choices if choice in ranked]
 
 
-def teasers(articles: Sequence[Article]) -> list[Teaser]:
-    """Return the debates as lists show them, in a constant number of queries."""
-    polls, said = first_polls(articles), read_last_words([article.pk for article in articles])
-    return [_teaser(article, polls, said) for article in articles]
+def teasers(
+    articles: Sequence[Article], found: Mapping[int, Comment] = NOTHING_FOUND, words: Sequence[str] = ()
+) -> list[Teaser]:
+    """Return the debates as lists show them, in a constant number of queries.
+
+    A debate quotes its last comment, or the one that was `found` in it with the `words`.
+    """
+    quoted = {**read_last_words([article.pk for article in articles if article.pk not in found]), **found}
+    polls = first_polls(articles)
+
+    def teaser(article: Article) -> Teaser:
+        poll, comment = polls.get(article.pk), quoted.get(article.pk)
+        return Teaser(
+            article=article,
+            poll=poll_cards([poll], {})[0] if poll else None,
+            last=_last_words(comment, words) if comment else None,
+            viewers=viewers(article.pk),
+        )
+
+    return [teaser(article) for article in articles]
 
 
-def _teaser(article: Article, polls: Mapping[int, Poll], said: Mapping[int, Comment]) -> Teaser:
-    poll, last = polls.get(article.pk), said.get(article.pk)
-    return Teaser(
-        article=article,
-        poll=poll_cards([poll], {})[0] if poll else None,
-        last=_last_words(last) if last else None,
-        viewers=viewers(article.pk),
-    )
-
-
-def _last_words(comment: Comment) -> LastWords:
-    return LastWords(comment.pk, comment.author.name, shortened(comment.body), comment.published)
-
-
-def shortened(text: str) -> str:
-    """Return the beginning of a text on one line, up to the end of a word."""
-    line = " ".join(text.split())
-    if len(line) <= MAX_QUOTED_CHARACTERS:
-        return line
-    return line[:MAX_QUOTED_CHARACTERS].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+def _last_words(comment: Comment, words: Sequence[str]) -> LastWords:
+    return LastWords(comment.pk, comment.author.name, excerpt(comment.body, words), comment.published)

@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from debate.pages import (
     account_status,
     accounts,
+    archive,
     article,
     demo,
     feeds,
@@ -47,7 +48,9 @@ def moved_to(address: str) -> Callable[..., HttpResponseBase]:
 
 urlpatterns = [
     path("", front.index),
+    path("debates/", archive.archive),
     path("a/<slug:slug>/", article.article),
+    path("a/<slug:slug>/search/", archive.search),
     path("a/<slug:slug>/poll/", article.poll),
     path("a/<slug:slug>/feed/", feeds.feed),
     path("a/<slug:slug>/comment", forms.comment),
