@@ -20,14 +20,14 @@ class Piece(NamedTuple):
     is_match: bool
 
 
-def excerpt(text: str, words: Sequence[str] = ()) -> list[Piece]:
+def excerpt(text: str, words: Sequence[str] = (), *, at_most: int = MAX_CHARACTERS) -> list[Piece]:
     """Return the part of a text around the first of the words, in pieces; without words, its beginning.
 
     `words` are folded (`search.words_of`).
     """
     line = " ".join(text.split())
     found = _merged(sorted(_find(line, words)))
-    start, end = _window(line, found[0][0] if found else 0)
+    start, end = _window(line, found[0][0] if found else 0, at_most)
     inside = [(max(begin, start), min(stop, end)) for begin, stop in found if begin < end and stop > start]
     edges = sorted({start, end, *(edge for part in inside for edge in part)})
     begins = {begin for begin, _ in inside}
@@ -37,14 +37,14 @@ def excerpt(text: str, words: Sequence[str] = ()) -> list[Piece]:
     return [*before, *pieces, *after]
 
 
-def _window(line: str, first: int) -> tuple[int, int]:
+def _window(line: str, first: int, at_most: int) -> tuple[int, int]:
     """Return where an excerpt with the character at `first` begins and ends."""
-    if len(line) <= MAX_CHARACTERS:
+    if len(line) <= at_most:
         return 0, len(line)
-    start = max(0, min(first - LEAD_CHARACTERS, len(line) - MAX_CHARACTERS))
+    start = max(0, min(first - LEAD_CHARACTERS, len(line) - at_most))
     if start and (space := line.find(" ", start, first)) >= 0:
         start = space + 1
-    end = min(len(line), start + MAX_CHARACTERS)
+    end = min(len(line), start + at_most)
     if end < len(line) and (space := line.rfind(" ", max(first, start) + 1, end)) >= 0:
         end = space
     return start, end

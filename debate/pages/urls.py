@@ -18,7 +18,9 @@ from debate.pages import (
     front,
     oembed,
     own_account,
+    poll_picture,
     preview,
+    sitemaps,
     transparency,
 )
 from debate.pages.desk import audit_log, people, queue, rules, statistics, suspicious_votes
@@ -51,6 +53,10 @@ urlpatterns = [
     path("debates/", archive.archive),
     path("a/<slug:slug>/", article.article),
     path("a/<slug:slug>/search/", archive.search),
+    path("a/<slug:slug>/picture.png", poll_picture.picture),
+    path("robots.txt", sitemaps.robots),
+    path("sitemap.xml", sitemaps.index),
+    path("sitemap-<str:section>.xml", sitemaps.sitemap, name="sitemap"),
     path("a/<slug:slug>/poll/", article.poll),
     path("a/<slug:slug>/feed/", feeds.feed),
     path("a/<slug:slug>/comment", forms.comment),
