@@ -1,6 +1,7 @@
 """How far what everybody sees of an article is: as long as its state is the same, so is a page made of it.
 
-A state is only compared with another one. Whatever takes a revision or moves a tally's version changes it.
+A state is only compared with another one. Whatever takes a revision or moves a tally's version changes an
+article's.
 """
 
 from collections.abc import Collection
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from debate.articles.rulebook import COMMON_RULES_ID
+from debate.comments.last_words import LAST_SAID
 from debate.polls.models import Poll
 from debate.raw_sql import read_rows
 
@@ -15,8 +17,8 @@ from debate.raw_sql import read_rows
 INDEX = ""
 # What no state tells of is never older on a page: the words "5 min" beside a comment, a badge that somebody was given.
 MAX_AGE_S = 10.0
-# As many as the list shows.
-_LISTED = 100
+# The list shows debates among that many of the newest.
+LISTED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +45,18 @@ _STATES = f"""
     WHERE article.slug IN ({{}}) AND article.moved_to_id IS NULL
     ORDER BY article.id, poll.id
 """
+# Votes and the numbers of comments don't change the list's state: then a busy evening would make the list again with
+# each of them. `MAX_AGE_S` holds for them. What it quotes, and what a poll's state allows to be shown, changes it.
 _INDEX = f"""
-    SELECT COUNT(*), MAX(id), MAX(epoch), SUM(rev), SUM(comment_count), SUM(polls)
+    SELECT listed.id, listed.epoch, listed.polls, said.id, said.rev
     FROM (
         SELECT
-            id, epoch, rev, comment_count,
-            (SELECT COALESCE(SUM(version + rev), 0) FROM debate_poll WHERE article_id = article.id) AS polls
-        FROM debate_article AS article WHERE address IS NULL AND moved_to_id IS NULL
-        ORDER BY published DESC, id DESC LIMIT {_LISTED}
-    ) AS listed
+            article.id, article.epoch, {LAST_SAID} AS last_said,
+            (SELECT COALESCE(SUM(rev), 0) FROM debate_poll WHERE article_id = article.id) AS polls
+        FROM debate_article AS article WHERE article.address IS NULL AND article.moved_to_id IS NULL
+        ORDER BY article.published DESC, article.id DESC LIMIT {LISTED}
+    ) AS listed LEFT JOIN debate_comment AS said ON said.id = listed.last_said
+    ORDER BY listed.id
 """
 
 

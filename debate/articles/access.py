@@ -1,5 +1,7 @@
 """Access to articles."""
 
+from django.db.models import QuerySet
+
 from debate.articles.models import Article, FormerSlug
 from debate.articles.rulebook import Rules, read_rules
 from debate.errors import NotFound
@@ -42,9 +44,14 @@ def require_embeddable(article: Article, site: Site) -> None:
         raise NotFound(later("There is no article with that name."))
 
 
+def listed_articles() -> QuerySet[Article]:
+    """Return the articles that stand here, newest first: those on publishers' pages are listed there."""
+    return Article.objects.filter(address=None, moved_to=None)
+
+
 def list_articles() -> list[Article]:
     """Return the hundred newest articles, newest first, without those on publishers' pages."""
-    return list(Article.objects.filter(address=None, moved_to=None)[:100])
+    return list(listed_articles()[:100])
 
 
 def describe_article(article: Article, rules: Rules | None = None) -> ArticleObject:

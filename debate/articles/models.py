@@ -8,7 +8,7 @@ from django.utils import timezone
 from debate.articles.page_address import MAX_ADDRESS_CHARACTERS
 from debate.articles.rule_models import Moderation, OwnRules
 from debate.sites.models import Site
-from debate.text_fields import LineField, TextField
+from debate.text_fields import FoldedField, LineField, TextField
 
 MAX_IDENTITY_CHARACTERS = 200
 
@@ -35,6 +35,7 @@ class Article(OwnRules):
 
     slug = models.SlugField(max_length=100, unique=True)
     title = LineField(max_length=200)
+    search_title = FoldedField(of="title")
     section = LineField(max_length=60, blank=True)
     byline = LineField(max_length=120, blank=True)
     body = TextField(blank=True, help_text="Plain text; an empty line starts a new paragraph.")
@@ -65,7 +66,10 @@ class Article(OwnRules):
 
     class Meta:
         ordering = ("-published", "-id")
-        indexes = [models.Index(name="article_newest", fields=["-published", "-id"])]
+        indexes = [
+            models.Index(name="article_newest", fields=["-published", "-id"]),
+            models.Index(name="articles_of_section", fields=["section", "-published", "-id"]),
+        ]
 
     def __str__(self) -> str:
         return self.title

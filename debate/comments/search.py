@@ -5,11 +5,21 @@ It searches `Comment.search_text`; on PostgreSQL with the trigram index of migra
 
 from django.db.models import QuerySet
 
+from debate.articles.models import Article
 from debate.comments.models import Comment
+from debate.comments.paging import read_cursor, read_page
 from debate.text import search_term
 
 # More words don't narrow a search that a person would type.
 MAX_WORDS = 12
+FOUND_ON_A_PAGE = 20
+# A search in all debates looks at that many of the newest comments with its words.
+MAX_FOUND_ANYWHERE = 1_000
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a search as they are searched for."""
+    return search_term(text).split()[:MAX_WORDS]
 
 
 def with_words(comments: QuerySet[Comment], words: str) -> QuerySet[Comment]:
@@ -17,6 +27,28 @@ def with_words(comments: QuerySet[Comment], words: str) -> QuerySet[Comment]:
 
     Words are separated by spaces and include their punctuation.
     """
-    for word in search_term(words).split()[:MAX_WORDS]:
+    for word in words_of(words):
         comments = comments.filter(search_text__contains=word)
     return comments
+
+
+def search_debate(article: Article, words: str, cursor: str | None = None) -> tuple[list[Comment], str | None]:
+    """Return a page of the published comments with the words, newest first, and the next page's cursor or None.
+
+    Raises `InvalidCursor`.
+    """
+    found = with_words(_published().filter(article=article).select_related("author"), words)
+    return read_page(found, read_cursor("newest", cursor, rev=article.rev), limit=FOUND_ON_A_PAGE)
+
+
+def search_all_debates(words: str) -> dict[int, int]:
+    """Return the newest published comment with the words in each debate that has one, by article."""
+    found = with_words(_published(), words).order_by("-id").values_list("article_id", "id")
+    newest: dict[int, int] = {}
+    for article_id, comment_id in found[:MAX_FOUND_ANYWHERE]:
+        newest.setdefault(article_id, comment_id)
+    return newest
+
+
+def _published() -> QuerySet[Comment]:
+    return Comment.objects.filter(state=Comment.State.PUBLISHED)

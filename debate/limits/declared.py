@@ -67,6 +67,8 @@ UNSIGNED_DEBATES_PER_NETWORK = Limit(
 UNSIGNED_DEBATES_PER_SITE = Limit(
     "LIMIT_UNSIGNED_DEBATES_PER_SITE", "500/day", "Such debates from all networks, on the pages of one site."
 )
+SEARCHES_PER_ADDRESS = Limit("LIMIT_SEARCHES_PER_ADDRESS", "60/minute", "Readers' searches from one address.")
+SEARCHES_PER_NETWORK = Limit("LIMIT_SEARCHES_PER_NETWORK", "600/minute", "Readers' searches from one network.")
 CHALLENGES_PER_READER = Limit("LIMIT_CHALLENGES_PER_READER", "30/minute", "Challenges that one browser requests.")
 CHALLENGES_PER_ADDRESS = Limit(
     "LIMIT_CHALLENGES_PER_ADDRESS", "2400/minute", "Challenges that are requested from one address."

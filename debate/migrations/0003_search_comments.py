@@ -6,6 +6,7 @@ from django.db.migrations.state import StateApps
 
 INDEXES = {
     "comment_search": "debate_comment USING gin (search_text gin_trgm_ops)",
+    "article_search": "debate_article USING gin (search_title gin_trgm_ops)",
     "reader_search": "debate_reader USING gin (search_name gin_trgm_ops)",
 }
 

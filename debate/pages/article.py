@@ -1,4 +1,4 @@
-"""Pages for reading: the index, the article with its debate, the poll alone."""
+"""Pages for reading: the article with its debate, the poll alone."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from debate.articles.access import get_article, list_articles
+from debate.articles.access import get_article
 from debate.articles.models import Article
 from debate.comments.access import visible_comment
 from debate.errors import NotFound
@@ -20,23 +20,13 @@ from debate.pages.poll_cards import PollCard, poll_cards
 from debate.pages.return_url import AT_A_COMMENT, lead_on, number
 from debate.pages.timelines import timeline_card
 from debate.polls.ballots import read_ballots
-from debate.polls.tallies import first_polls, polls_of
+from debate.polls.tallies import polls_of
 from debate.readers.identity import Identity, identify
 from debate.rights.asking import moderates
 from debate.viewer_count import viewers
 
 # A cached page must be revalidated, because a text in it may have been removed.
 no_cache = cache_control(private=True, no_cache=True)
-
-
-@require_safe
-@no_cache
-def index(request: HttpRequest) -> HttpResponse:
-    """Show the debates, newest first."""
-    articles = list_articles()
-    polls = first_polls(articles)
-    teasers = [cards.teaser(article, polls.get(article.pk)) for article in articles]
-    return render(request, "index.html", {"teasers": teasers})
 
 
 @require_safe

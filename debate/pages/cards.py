@@ -7,25 +7,15 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from debate.articles.models import Article
 from debate.comments.posting import EDIT_WINDOW
 from debate.comments.threads import ThreadPage
 from debate.pages.outlines import hole
-from debate.pages.poll_cards import PollCard, Side, poll_cards
-from debate.polls.models import Poll
+from debate.pages.poll_cards import Side
 from debate.readers.models import Reader
 from debate.wire.comments import AnyComment, CommentObject, TombstoneObject
 from debate.wire.readers import AuthorObject
 
 FORMS = ("reply", "report", "edit", "withdraw", "remove")
-
-
-@dataclass(frozen=True, slots=True)
-class Teaser:
-    """An article on the index, with its first poll."""
-
-    article: Article
-    poll: PollCard | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +73,6 @@ class OpenForm:
 
     name: str
     comment_id: int
-
-
-def teaser(article: Article, poll: Poll | None) -> Teaser:
-    """Return an article as the index shows it."""
-    return Teaser(article=article, poll=poll_cards([poll], {})[0] if poll else None)
 
 
 def thread_cards(page: ThreadPage, sides: Mapping[int, Side]) -> list[ThreadCard]:

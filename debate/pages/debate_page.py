@@ -28,6 +28,7 @@ from debate.pages.debates import Debate, read_polls
 from debate.pages.outlines import Outline, complete, fill, hole, keep_markup, keep_outline
 from debate.pages.poll_cards import poll_cards
 from debate.pages.return_url import here, numbers
+from debate.pages.structured_data import structured_data
 from debate.polls.ballots import read_ballots
 from debate.polls.models import Poll
 from debate.readers.cross_origin import needs_token
@@ -116,7 +117,14 @@ class DebatePage:
     def respond(self) -> HttpResponse:
         """Return the page."""
         outline = self._find_outline()
-        own = self._own_comments() | self._own_polls() | {"notices": self._own_notices()}
+        own = (
+            self._own_comments()
+            | self._own_polls()
+            | {
+                "notices": self._own_notices(),
+                "structured-data": self._structured_data(),
+            }
+        )
         page = fill(outline.markup, {**outline.fillings, **own})
         return HttpResponse(complete(page, self._own_words()))
 
@@ -155,6 +163,21 @@ class DebatePage:
             return ""
         notices = read_notices(self._identity.reader)
         return "".join(render_to_string("_notice.html", self._context | {"notice": notice}) for notice in notices)
+
+    def _structured_data(self) -> str:
+        debate, face = self._debate, self._face
+        # Other parts have the first page's address as their canonical one.
+        if face.around or not debate.part.is_first:
+            return ""
+        article = debate.article
+        page = f"{face.scheme}://{face.host}/a/{article.slug}/"
+
+        def make() -> str:
+            polls = poll_cards(self._polls.polls, {})
+            return structured_data(page, article, polls, debate.threads, debate.page.article.comment_count)
+
+        data = keep_markup(("structured data", debate.number, self._polls.number, page), make)
+        return f'<script type="application/ld+json">{data}</script>'
 
     def _own_words(self) -> dict[str, str]:
         words = {}
@@ -209,6 +232,7 @@ class DebatePage:
                 "moderator": face.is_moderator,
             },
             "own_notices": hole("notices"),
+            "structured_data": hole("structured-data"),
             "moderates": face.moderates,
             "box": self._box,
             "may_change_rules": face.may_change_rules,
@@ -223,7 +247,7 @@ class DebatePage:
             "next": page.next,
             "thread_id": debate.part.thread_id,
             "after": debate.part.after,
-            "is_first_page": not debate.part.cursor and not debate.part.thread_id,
+            "is_first_page": debate.part.is_first,
             "sort": debate.part.sort,
             "sorts": [(name, SORT_NAMES[name]) for name in SORTS],
             "comment_count": page.article.comment_count,

@@ -45,6 +45,11 @@ class Part:
     thread_id: int | None = None
     after: int = 0
 
+    @property
+    def is_first(self) -> bool:
+        """Whether it is the first page of an order."""
+        return not self.cursor and not self.thread_id
+
 
 class Polls(NamedTuple):
     """An article's polls with their tallies, under a number of their own."""

@@ -9,15 +9,19 @@ from django.views.generic import RedirectView
 from debate.pages import (
     account_status,
     accounts,
+    archive,
     article,
     demo,
     feeds,
     forms,
     frames,
+    front,
     oembed,
     own_account,
     own_data,
+    poll_picture,
     preview,
+    sitemaps,
     transparency,
 )
 from debate.pages.desk import audit_log, people, queue, rules, statistics, suspicious_votes
@@ -46,8 +50,14 @@ def moved_to(address: str) -> Callable[..., HttpResponseBase]:
 
 
 urlpatterns = [
-    path("", article.index),
+    path("", front.index),
+    path("debates/", archive.archive),
     path("a/<slug:slug>/", article.article),
+    path("a/<slug:slug>/search/", archive.search),
+    path("a/<slug:slug>/picture.png", poll_picture.picture),
+    path("robots.txt", sitemaps.robots),
+    path("sitemap.xml", sitemaps.index),
+    path("sitemap-<str:section>.xml", sitemaps.sitemap, name="sitemap"),
     path("a/<slug:slug>/poll/", article.poll),
     path("a/<slug:slug>/feed/", feeds.feed),
     path("a/<slug:slug>/comment", forms.comment),

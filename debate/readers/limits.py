@@ -22,7 +22,18 @@ from debate.readers.privacy.address import address_network, address_prefix
 __all__ = ["Action", "Charge", "charge_of", "hits_of", "spend", "spend_charge", "spend_together"]
 
 Action = Literal[
-    "post", "vote", "like", "report", "guest", "token", "sight", "unsigned_page", "challenge", "sign_up", "mail"
+    "post",
+    "vote",
+    "like",
+    "report",
+    "guest",
+    "token",
+    "sight",
+    "unsigned_page",
+    "challenge",
+    "sign_up",
+    "mail",
+    "search",
 ]
 
 # With challenges an address can do this many times as much; more is no audience.
@@ -50,6 +61,7 @@ ALLOWANCES: dict[Action, Allowance] = {
     "unsigned_page": Allowance(None, None, declared.UNSIGNED_DEBATES_PER_NETWORK, is_challenged=False),
     "sign_up": Allowance(None, declared.SIGN_UPS_PER_ADDRESS, declared.SIGN_UPS_PER_NETWORK, is_challenged=False),
     "mail": Allowance(declared.MAILS_PER_RECIPIENT, declared.MAILS_PER_ADDRESS, is_challenged=False),
+    "search": Allowance(None, declared.SEARCHES_PER_ADDRESS, declared.SEARCHES_PER_NETWORK, is_challenged=False),
     "challenge": Allowance(declared.CHALLENGES_PER_READER, declared.CHALLENGES_PER_ADDRESS, is_challenged=False),
 }
 CHALLENGED: tuple[str, ...] = tuple(action for action, allowance in ALLOWANCES.items() if allowance.is_challenged)

@@ -109,6 +109,15 @@ def until(moment: datetime | None) -> str:
 
 
 @register.filter
+def remaining(moment: datetime) -> str:
+    """Write how long it is until a moment, in one unit: 3 d, 20 h, 5 min."""
+    left_s = max(_MINUTE_S, int((moment - timezone.now()).total_seconds()))
+    if left_s < _HOUR_S:
+        return minutes(left_s // _MINUTE_S)
+    return hours(left_s // _HOUR_S) if left_s < 2 * _DAY_S else days(left_s // _DAY_S)
+
+
+@register.filter
 def took(number: float | None) -> str:
     """Write roughly how long something took; a dash if it never happened."""
     if number is None:

@@ -13,6 +13,10 @@ const page = document.querySelector<HTMLElement>("main[data-article]");
 if (page) {
   new ArticlePage(page, notices.showNotice.bind(notices), (bar) => new UndoBar(bar, () => {})).start();
 }
+const front = document.querySelector<HTMLElement>("[data-front]");
+if (front) {
+  void import("./page/front").then(({ keepUpToDate }) => keepUpToDate(front));
+}
 if (document.querySelector("[data-sign-in-page]")) {
   void import("./page/sign-in").then(({ signInByCall }) => signInByCall(document));
 }

@@ -13,6 +13,8 @@ from tests.support.browser import Person, person
 SCREENSHOTS = Path(__file__).resolve().parents[1] / "screenshots"
 PAGES = {
     "index": "/",
+    "archive": "/debates/?q=the",
+    "search": f"/a/{SLUG}/search/?q=the",
     "article": f"/a/{SLUG}/",
     "poll": f"/a/{SLUG}/poll/",
     "sign-in": "/sign-in/",

@@ -103,7 +103,7 @@ def host_of(site: Site) -> str:
 class Target:
     """The target of an action: rows are created when they are requested by name, as `format_map` does."""
 
-    scheme, form, purpose = "https", "csv", "post"
+    scheme, form, purpose, section = "https", "csv", "post", "debates"
 
     def __init__(self, world: World, actor: Actor, place: str, person: str) -> None:
         self.world, self.actor, self.article = world, actor, world.articles[place]

@@ -26,6 +26,9 @@ TAKEN_AWAY: dict[str, Callable[[Scene, Comment], object]] = {
 }
 PAGES = [
     "/",
+    "/debates/",
+    f"/debates/?q={SECRET[2:8]}",
+    f"/a/bridge/search/?q={SECRET[2:8]}",
     "/a/bridge/",
     "/a/bridge/?sort=top",
     "/a/bridge/?sort=oldest",

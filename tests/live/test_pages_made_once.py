@@ -22,8 +22,9 @@ PATHS = [
     "/a/{slug}/feed/",
     "/api/v1/articles/{slug}/comments",
     "/api/v1/articles/{slug}/changes?since=0",
+    "/",
 ]
-OTHERS = ["/", "/a/{slug}/poll/", "/api/v1/articles/{slug}"]
+OTHERS = ["/a/{slug}/poll/", "/api/v1/articles/{slug}"]
 
 
 @pytest.fixture(scope="module")

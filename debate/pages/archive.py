@@ -1,0 +1,55 @@
+"""The archive of all debates, and the search in one debate. What a search shows is read when it is asked for."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from debate.archive import read_archive, read_sections
+from debate.articles.access import get_article
+from debate.comments.search import search_debate, words_of
+from debate.pages.article import no_cache
+from debate.pages.found import found_comments
+from debate.pages.return_url import lead_on
+from debate.pages.teasers import teasers
+from debate.readers.identity import identify
+
+
+@require_safe
+@no_cache
+def archive(request: HttpRequest) -> HttpResponse:
+    """Show all debates by page: `?section=` of one section, `?q=` with those words."""
+    section, words = request.GET.get("section", ""), request.GET.get("q", "").strip()
+    if words_of(words):
+        identify(request).spend("search")
+    page = read_archive(section=section, words=words, cursor=request.GET.get("cursor", ""))
+    context = {
+        "section": section,
+        "words": words,
+        "sections": [(name, urlencode({"section": name})) for name in read_sections()],
+        "teasers": teasers(page.articles, page.found, words_of(words)),
+        "next": _query(section=section, q=words, cursor=page.next) if page.next else "",
+    }
+    return render(request, "archive.html", context)
+
+
+@require_safe
+@no_cache
+def search(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the comments of a debate with the words of `?q=`, newest first."""
+    article, words = get_article(slug), request.GET.get("q", "").strip()
+    if elsewhere := lead_on(request, slug, article.slug):
+        return elsewhere
+    context: dict[str, object] = {"article": article, "words": words}
+    if searched := words_of(words):
+        identify(request).spend("search")
+        comments, following = search_debate(article, words, request.GET.get("cursor"))
+        context["found"] = found_comments(article, comments, searched)
+        context["next"] = _query(q=words, cursor=following) if following else ""
+    # The page has no live connection, unlike others that have an article.
+    return render(request, "search.html", context)
+
+
+def _query(**said: str | None) -> str:
+    return urlencode({name: value for name, value in said.items() if value})

@@ -1,0 +1,76 @@
+"""What crawlers ask for: robots.txt, and the debates that stand here as sitemaps (https://www.sitemaps.org)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps import views as django_views
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from debate.articles.access import listed_articles
+from debate.articles.models import Article
+from debate.comments.models import Comment
+
+SITEMAP_DEBATES = 1_000
+MAX_AGE_S = 600
+# Nothing there is for a search engine, and some of it costs a search.
+_CLOSED = ("account", "admin", "api", "embed", "moderation", "notices", "sign-in", "sign-up", "standing", "*/search")
+
+kept_for_a_while = cache_control(public=True, max_age=MAX_AGE_S)
+
+
+class Debates(Sitemap[Article]):
+    """The debates in pages of a thousand, newest first, with the time of the last comment."""
+
+    limit = SITEMAP_DEBATES
+
+    def items(self) -> QuerySet[Article]:
+        said = Comment.objects.filter(article=OuterRef("pk"), state=Comment.State.PUBLISHED).order_by("-published")
+        last_said = Subquery(said.values("published")[:1])
+        return listed_articles().only("slug", "published").annotate(last_said=last_said)
+
+    def location(self, item: Article) -> str:
+        return f"/a/{item.slug}/"
+
+    def lastmod(self, item: Article) -> datetime:
+        said: datetime | None = getattr(item, "last_said", None)
+        return max(item.published, said or item.published)
+
+    def get_latest_lastmod(self) -> None:
+        # Django would read all debates.
+        return None
+
+
+SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {"debates": Debates}
+
+
+@require_safe
+@kept_for_a_while
+def index(request: HttpRequest) -> HttpResponseBase:
+    """List the sitemaps."""
+    return django_views.index(request, SITEMAPS, sitemap_url_name="sitemap")
+
+
+@require_safe
+@kept_for_a_while
+def sitemap(request: HttpRequest, section: str) -> HttpResponseBase:
+    """Send a page of a sitemap."""
+    return django_views.sitemap(request, SITEMAPS, section=section)
+
+
+@require_safe
+@kept_for_a_while
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell crawlers what is not for them, and where the sitemaps are."""
+    lines: Iterable[str] = (
+        "User-agent: *",
+        *(f"Disallow: /{path}/" for path in _CLOSED),
+        f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
+        "",
+    )
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
