@@ -12,6 +12,7 @@ from debate.articles.models import Article
 from debate.articles.revisions import locked_articles, next_revision
 from debate.comments.access import visible_comment
 from debate.comments.models import Comment, Like, LikesBefore
+from debate.counters import LIKES, count_after_commit
 from debate.errors import NotFound, OwnComment, Refusal, WrongState
 from debate.group_commit import COMMITS, Write, WriteKind
 from debate.ids import is_possible_id
@@ -92,6 +93,7 @@ def commit_likes(writes: Sequence[LikeWrite]) -> list[Comment | Refusal]:
             comment.likes += 1 if write.liked else -1
         outcomes.append(comment)
     _keep_likes(articles, [(comments[pk], likes) for pk, likes in had.items()])
+    count_after_commit(LIKES, len(before ^ after))
     Like.objects.bulk_create(Like(comment_id=comment, voter=voter) for comment, voter in after - before)
     for comment_id in {comment for comment, _ in before - after}:
         gone = [voter for comment, voter in before - after if comment == comment_id]

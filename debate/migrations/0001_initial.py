@@ -182,6 +182,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
                 ("holder", models.UUIDField()),
                 ("expires", models.DateTimeField()),
+                ("last_run", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(

@@ -5,7 +5,7 @@ from datetime import timedelta
 from debate.comments.filters.matches import forget_old_matches
 from debate.comments.filters.repetition import forget_old_traces
 from debate.comments.likes import forget_likes_before
-from debate.leases.taking import forget_old_leases, take_turn
+from debate.leases.taking import forget_old_leases, note_run, take_turn
 from debate.polls.integrity.detection import forget_old_groups
 from debate.readers.account_sessions import forget_ended_account_sessions
 from debate.readers.admin_history import forget_old_admin_history
@@ -54,3 +54,6 @@ async def forget() -> None:
             failures.append(failure)
     if failures:
         raise failures[0]
+    await _pool.run(note_run, "forgetting")
+    if daily:
+        await _pool.run(note_run, "daily forgetting")
