@@ -5,6 +5,7 @@ from debate.articles.rule_models import CommonRules, SiteRules
 from debate.audit_log.models import Decision
 from debate.comments.filters.models import FilterSettings, FilterWord, Finding, SecondLook, Trace
 from debate.comments.models import Comment, Like, LikesBefore
+from debate.health.models import ProcessReport
 from debate.leases.models import Lease
 from debate.moderation.models import Appeal, Report
 from debate.polls.integrity.models import BallotGroup, GroupDecision
@@ -37,6 +38,7 @@ __all__ = [
     "Notice",
     "Poll",
     "PollMinute",
+    "ProcessReport",
     "PseudonymKey",
     "Reader",
     "Report",

@@ -19,10 +19,10 @@ from debate.comments.models import Comment
 from debate.comments.recounting import Stored, count_likes, count_published, count_replies, find_places, read_stored
 from debate.moderation.queue.weight import keep_open_weight, percent_of, read_open_weights
 from debate.polls.models import Choice, Poll
-from debate.polls.tallies import recount
+from debate.polls.tallies import Which, recount
 
 # How the columns of a tally are called, and what `recount` calls them.
-_PARTS = (("", "counted"), ("account_", "account"), ("discounted_", "discounted"))
+_PARTS: tuple[tuple[str, Which], ...] = (("", "counted"), ("account_", "account"), ("discounted_", "discounted"))
 
 
 @dataclass(slots=True)

@@ -4,6 +4,9 @@ What grows is counted where it happens, once per frame rather than once per view
 as the number of viewers, is read when somebody asks (`set_function`).
 """
 
+from collections import deque
+from time import monotonic
+
 from prometheus_client import Counter, Gauge, Histogram
 
 # From a millisecond, which is good, to the seconds after which readers give up.
@@ -28,6 +31,24 @@ NEWS_DELAY_SECONDS = Histogram(
     "From the notification of a change until its frame was written to all viewers, with the wait for the tick",
     buckets=_SECONDS,
 )
+# The newest delays, each with its time: what the newsroom's page shows.
+_RECENT_S = 60.0
+_recent: deque[tuple[float, float]] = deque(maxlen=1_000)
+
+
+def note_news_delay(since: float) -> None:
+    """Note that the viewers have now been told what was notified at a time of `time.monotonic`."""
+    now = monotonic()
+    NEWS_DELAY_SECONDS.observe(now - since)
+    _recent.append((now, now - since))
+
+
+def recent_news_delays() -> list[float]:
+    """Return the delays of the last minute in seconds, the shortest first."""
+    after = monotonic() - _RECENT_S
+    return sorted(delay for at, delay in tuple(_recent) if at > after)
+
+
 TICK_SECONDS = Histogram(
     "hustings_tick_seconds", "The pause chosen after a frame", buckets=(0.1, 0.2, 0.3, 0.4, 0.6, 1.0, 2.0, 5.0)
 )
@@ -69,5 +90,5 @@ KEPT_PAGE_BYTES = Gauge("hustings_kept_page_bytes", "Memory of kept pages")
 # The process
 
 LOOP_DELAY_SECONDS = Gauge(
-    "hustings_loop_delay_seconds", "How late the event loop was in the last seconds, at most: what everybody waited"
+    "hustings_loop_delay_seconds", "How late the event loop was in the last minute, at most: what everybody waited"
 )

@@ -177,6 +177,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ProcessReport",
+            fields=[
+                ("process", models.UUIDField(primary_key=True, serialize=False)),
+                ("written", models.DateTimeField()),
+                ("figures", models.JSONField()),
+            ],
+        ),
+        migrations.CreateModel(
             name="Lease",
             fields=[
                 ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),

@@ -18,7 +18,7 @@ from debate.viewer_count import viewers
 from debate.wire.articles import ChangesFrame, ResetFrame
 from debate.wire.polls import TallyObject
 from debate.wire.readers import ReaderObject
-from live.counters import CATCH_UPS, NEWS_DELAY_SECONDS, RESETS
+from live.counters import CATCH_UPS, RESETS, note_news_delay
 from live.fanout.backpressure import Backpressured
 from live.fanout.closes import GONE, MOVED
 from live.fanout.fan_out import fan_out
@@ -147,7 +147,7 @@ class Room:
                 self._notified.set()
                 answer_all(waiting, failure)
                 raise
-            NEWS_DELAY_SECONDS.observe(time.monotonic() - notified_at)
+            note_news_delay(notified_at)
             self.is_reading = self._notified.is_set()
             answer_all(waiting)
 

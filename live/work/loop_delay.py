@@ -7,8 +7,8 @@ from time import monotonic
 from live.counters import LOOP_DELAY_SECONDS
 
 INTERVAL_S = 0.25
-# The longest delay within this time is reported, so that a scrape sees what happened since the one before.
-WINDOW_S = 15.0
+# The longest delay within this time is reported, so that a scrape misses none since the one before.
+WINDOW_S = 60.0
 
 
 async def watch_loop() -> None:
