@@ -61,6 +61,9 @@ unit: build ## run the browser code's own tests
 test-browsers: .venv/dev build ## run what readers do most in Firefox and WebKit (Debian: firefox-esr, webkit2gtk-driver, xvfb, xauth)
 	@$(BIN)/python -m pytest -q -n 0 tests/engines
 
+image-check: .venv/dev ## build what the Dockerfile builds, without Docker, and serve it as a user without rights
+	@$(BIN)/python -m tests.support.image
+
 bench-live: .venv/dev build ## measure the live engine beside its peers (ROWS="load soak" for some rows alone)
 	@$(BIN)/python -m tests.bench.live $(ROWS)
 

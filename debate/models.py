@@ -5,6 +5,7 @@ from debate.articles.rule_models import CommonRules, SiteRules
 from debate.audit_log.models import Decision
 from debate.comments.filters.models import FilterSettings, FilterWord, Finding, SecondLook, Trace
 from debate.comments.models import Comment, Like, LikesBefore
+from debate.health.models import ProcessReport
 from debate.leases.models import Lease
 from debate.moderation.models import Appeal, Report
 from debate.own_data.models import Erasure
@@ -40,6 +41,7 @@ __all__ = [
     "Notice",
     "Poll",
     "PollMinute",
+    "ProcessReport",
     "PseudonymKey",
     "PublisherAccount",
     "Reader",

@@ -23,6 +23,7 @@ from live.http.hosts import KnownHosts  # noqa: E402
 from live.http.mirror import Mirror  # noqa: E402
 from live.http.pages import PagesMadeOnce  # noqa: E402
 from live.http.proxies import TrustedProxies  # noqa: E402
+from live.http.requests import Requests  # noqa: E402
 from live.http.static import StaticFiles  # noqa: E402
 from live.urls import plain_routes, websocket_routes  # noqa: E402
 
@@ -68,4 +69,4 @@ def _stop_before_the_server(number: signal.Signals) -> None:
 _pages = PagesMadeOnce(cast(Any, DjangoHandler()), at_most_bytes=settings.PAGE_MEMORY_MB * 1024 * 1024)
 _http = StaticFiles(URLRouter([*plain_routes, re_path("", cast(Any, _pages))]))
 _by_protocol = ProtocolTypeRouter({"http": _http, "websocket": URLRouter(websocket_routes), "lifespan": _lifespan})
-application = Mirror(TrustedProxies(KnownHosts(_by_protocol)))
+application = Requests(Mirror(TrustedProxies(KnownHosts(_by_protocol))), are_logged=settings.ACCESS_LOG)

@@ -8,7 +8,8 @@ from datetime import timedelta
 from channels.layers import get_channel_layer
 from django.utils import timezone
 
-from debate.leases.taking import Work, release_leases
+from debate.health.reports import WRITE_EVERY_S, withdraw_report
+from debate.leases.taking import Work, note_run, release_leases
 from debate.polls.integrity.detection import screen_polls
 from live.commands.batched_commands import flush_batched
 from live.desk.desk import Desk
@@ -19,9 +20,11 @@ from live.fanout.hub import Hub
 from live.fanout.identities import Identities
 from live.fanout.notifier import Notifier
 from live.jobs import forgetting
+from live.jobs.health import report_health
 from live.jobs.notices import Notices
 from live.jobs.second_look import LOOK_INTERVAL_S, look
 from live.jobs.timetable import Timetable
+from live.work.loop_delay import watch_loop
 from live.work.pool import WRITES
 from live.work.tasks import keep_doing
 
@@ -69,6 +72,8 @@ class Engine:
         self._keep("tell how many viewers there are", self.presence.beat, every_s=presence.BEAT_S)
         self._keep("compare the articles' heads", self._compare_heads, every_s=reconcile.INTERVAL_S)
         self._keep("open and close polls in time", self.timetable.keep, every_s=RETRY_S)
+        self._keep("measure how late the loop is", watch_loop, every_s=RETRY_S)
+        self._keep("write down how this process is", self._report_health, every_s=WRITE_EVERY_S)
         self._keep("look for suspicious votes", self._screen_ballots, every_s=SCREEN_INTERVAL_S)
         self._keep("take a second look at comments", look, every_s=LOOK_INTERVAL_S)
         self._keep("forget what is too old", forgetting.forget, every_s=forgetting.INTERVAL_S)
@@ -92,6 +97,7 @@ class Engine:
         with suppress(Exception):
             async with asyncio.timeout(FLUSH_TIMEOUT_S):
                 await WRITES.run(release_leases)
+                await WRITES.run(withdraw_report)
         # The layer's own task ends with its flush, which may wait for a server that doesn't respond.
         with suppress(Exception):
             async with asyncio.timeout(LAYER_TIMEOUT_S):
@@ -105,6 +111,10 @@ class Engine:
         # The next pass makes up for a delayed one.
         if await WRITES.run(self._screening.is_ours):
             await WRITES.run(screen_polls, timezone.now() - timedelta(seconds=6 * SCREEN_INTERVAL_S))
+            await WRITES.run(note_run, "screening")
+
+    async def _report_health(self) -> None:
+        await report_health(self.hub)
 
     async def _compare_heads(self) -> None:
         self.hub.check_backpressured()

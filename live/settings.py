@@ -27,6 +27,9 @@ SECRET_KEY = declared.SECRET_KEY.read(demo=DEMO)
 DEMO_PASSWORD = SimpleLazyObject(declared.DEMO_PASSWORD.read)
 HOST = declared.HOST.read()
 PORT = declared.PORT.read()
+METRICS = declared.METRICS.read()
+LOG_FORMAT = declared.LOG_FORMAT.read()
+ACCESS_LOG = declared.ACCESS_LOG.read()
 ALLOWED_HOSTS = declared.ALLOWED_HOSTS.read(demo=DEMO or DEBUG)
 REDIS_URLS = declared.REDIS_URL.read()
 RATE_LIMITS_ON = declared.RATE_LIMITS.read()
@@ -244,9 +247,12 @@ TIME_ZONE = "UTC"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "text": {"()": "live.log.formats.TextLines"},
+        "json": {"()": "live.log.formats.JsonLines"},
+    },
     "filters": {"outages": {"()": "debate.transient_errors.TransientErrorsInOneLine"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["outages"]}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["outages"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "debate": {"level": "INFO"},

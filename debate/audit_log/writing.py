@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from debate.audit_log.models import Decision
+from debate.counters import DECISIONS, count_after_commit
 from debate.errors import ReasonRequired
 from debate.field_errors import not_one_of, wrong_length
 from debate.readers.models import Reader
@@ -30,6 +31,7 @@ def write_decision(
 
     `moderator` is None if a rule of the site decides; `before` and `after` are plain JSON values.
     """
+    count_after_commit(DECISIONS.labels(action))
     return Decision.objects.create(
         moderator=moderator,
         action=action,

@@ -12,6 +12,7 @@ from debate.articles.models import Article
 from debate.articles.revisions import locked_articles, next_revision
 from debate.comments.access import visible_comment
 from debate.comments.models import Comment, Like, LikesBefore
+from debate.counters import LIKES, count_after_commit
 from debate.errors import NotFound, OwnComment, Refusal, WrongState
 from debate.group_commit import COMMITS, Write, WriteKind
 from debate.ids import is_possible_id
@@ -91,7 +92,8 @@ def commit_likes(writes: Sequence[LikeWrite]) -> list[Comment | Refusal]:
             had.setdefault(comment.pk, comment.likes)
             comment.likes += 1 if write.liked else -1
         outcomes.append(comment)
-    _keep_likes(articles, [(comments[pk], likes) for pk, likes in had.items()])
+    keep_likes(articles, [(comments[pk], likes) for pk, likes in had.items()])
+    count_after_commit(LIKES, len(before ^ after))
     Like.objects.bulk_create(Like(comment_id=comment, voter=voter) for comment, voter in after - before)
     for comment_id in {comment for comment, _ in before - after}:
         gone = [voter for comment, voter in before - after if comment == comment_id]
@@ -120,7 +122,7 @@ def give_likes(voter: UUID, account: UUID, articles: Mapping[int, Article]) -> N
         comment.likes -= 1
         given.remove(comment.pk)
         likes.filter(comment=comment).delete()
-    _keep_likes(articles, changed)
+    keep_likes(articles, changed)
     likes.filter(comment__in=given).update(voter=account)
 
 
@@ -129,7 +131,7 @@ def forget_likes_before() -> int:
     return delete_in_batches(LikesBefore.objects.filter(created__lt=timezone.now() - LIKES_BEFORE_KEPT))
 
 
-def _keep_likes(articles: Mapping[int, Article], changed: Iterable[tuple[Comment, int]]) -> None:
+def keep_likes(articles: Mapping[int, Article], changed: Iterable[tuple[Comment, int]]) -> None:
     """Write new like counts of comments, each given with its previous count, with a revision each."""
     before = []
     for comment, had in changed:

@@ -26,6 +26,7 @@ from debate.comments.posting_status import require_open
 from debate.comments.replies import count_reply
 from debate.comments.scoring import ask_for_second_look
 from debate.comments.states import change_state
+from debate.counters import COMMENTS, count_after_commit
 from debate.errors import (
     EditWindowOver,
     Forbidden,
@@ -179,6 +180,7 @@ def _post(
             count_reply(comment, +1, comment.rev)
             tell_of_reply(comment, parent)
         note_address(author, place)
+        count_after_commit(COMMENTS)
         return comment
 
 

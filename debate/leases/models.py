@@ -4,11 +4,12 @@ from django.db import models
 
 
 class Lease(models.Model):
-    """A job's name, the process that runs it, and when its lease expires."""
+    """A job's name, the process that runs it, when its lease expires, and when a run was last completed."""
 
     name = models.CharField(max_length=40, primary_key=True)
     holder = models.UUIDField()
     expires = models.DateTimeField()
+    last_run = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.name

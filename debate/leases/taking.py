@@ -7,12 +7,16 @@ from uuid import UUID, uuid4
 from django.db.models import Q
 from django.utils import timezone
 
+from debate.counters import JOB_LAST_RUN, JOB_RUNS, LEASES
 from debate.leases.models import Lease
 from debate.pruning import delete_in_batches
 
 # This process, in all its threads.
 _HERE = uuid4()
 KEPT = timedelta(days=30)
+# A job that runs every second is not worth a write every second.
+NOTE_RUNS_EVERY_S = 10.0
+_noted: dict[str, float] = {}
 
 
 def take_lease(name: str, *, lasts: timedelta, holder: UUID = _HERE) -> bool:
@@ -29,6 +33,15 @@ def take_turn(name: str, *, once_in: timedelta) -> bool:
     return take_lease(name, lasts=once_in, holder=uuid4())
 
 
+def note_run(name: str) -> None:
+    """Store that a run of the job was completed now; of frequent runs one in `NOTE_RUNS_EVERY_S` seconds."""
+    JOB_RUNS.labels(name).inc()
+    JOB_LAST_RUN.labels(name).set_to_current_time()
+    if time.monotonic() - _noted.get(name, -NOTE_RUNS_EVERY_S) >= NOTE_RUNS_EVERY_S:
+        Lease.objects.filter(name=name).update(last_run=timezone.now())
+        _noted[name] = time.monotonic()
+
+
 class Work:
     """A continuous job that one process of the deployment runs as long as it lives.
 
@@ -43,6 +56,7 @@ class Work:
         self._holder = holder
         self._asked = -takeover_s
         self._is_ours = False
+        LEASES.labels(name).set_function(lambda: self._is_ours)
 
     def is_ours(self) -> bool:
         """Say whether this process runs the job now."""
@@ -55,7 +69,7 @@ class Work:
 
 def release_leases() -> None:
     """Release all leases of this stopping process, so that others don't have to wait until they expire."""
-    Lease.objects.filter(holder=_HERE).delete()
+    Lease.objects.filter(holder=_HERE).update(expires=timezone.now())
 
 
 def forget_old_leases() -> int:

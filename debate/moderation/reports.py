@@ -13,6 +13,7 @@ from debate.comments.filters.models import Finding, Verdict
 from debate.comments.models import Comment
 from debate.comments.states import change_state
 from debate.comments.wire_form import is_hidden
+from debate.counters import REPORTS
 from debate.errors import OwnComment, WrongState
 from debate.field_errors import not_one_of, wrong_length
 from debate.moderation.decisions import describe_standing, tell_author
@@ -58,6 +59,7 @@ def report_comment(identity: Identity, comment_id: int, *, reason: str, note: st
         if not _hide_if_enough(article, comment, weights):
             # Nothing changes for readers, but the moderators' queue does.
             announce(article.pk, article.rev)
+    REPORTS.inc()
     return report
 
 

@@ -26,7 +26,7 @@ from debate.comments.models import Comment
 from debate.comments.scorer import Context, Scorer
 from debate.comments.scoring import describe_context, read_scorer
 from debate.comments.states import change_state
-from debate.leases.taking import take_lease
+from debate.leases.taking import note_run, take_lease
 from debate.moderation.breaker import Breaker
 from debate.moderation.decisions import describe_standing, tell_author
 from debate.moderation.models import Report
@@ -75,7 +75,9 @@ def look_again(*, breaker: Breaker = _breaker) -> int:
     looks = waiting.select_related("comment__article", "comment__author", "comment__parent")[:allowed]
     questions = [_ask(scorer, look) for look in looks]
     deadline = time.monotonic() + settings.SCORER_TIMEOUT_S
-    return sum(_finish(question, deadline, breaker) for question in questions)
+    answered = sum(_finish(question, deadline, breaker) for question in questions)
+    note_run("second look")
+    return answered
 
 
 def _timeout() -> timedelta:

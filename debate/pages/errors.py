@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
 
+from debate.counters import REFUSALS
 from debate.errors import CsrfFailed, NotFound, Refusal, SignInRequired
 from debate.operator_hints import tell_refused_origin
 from debate.pages.shown_again import show_again
@@ -82,6 +83,7 @@ def _typed(request: HttpRequest) -> list[str]:
 
 def refused(response: HttpResponse, refusal: Refusal) -> HttpResponse:
     """Give a refusal's page its status and retry time."""
+    REFUSALS.labels(refusal.code).inc()
     response.status_code = refusal.status
     if refusal.retry_after is not None:
         response["Retry-After"] = str(ceil(refusal.retry_after))

@@ -24,7 +24,7 @@ from debate.pages import (
     sitemaps,
     transparency,
 )
-from debate.pages.desk import audit_log, people, queue, rules, statistics, suspicious_votes
+from debate.pages.desk import audit_log, health, people, queue, rules, statistics, suspicious_votes
 
 
 class Base36:
@@ -84,6 +84,7 @@ urlpatterns = [
     path("moderation/comment/<int:comment_id>/answer", queue.answer),
     path("moderation/decisions", queue.decisions),
     path("moderation/statistics/", statistics.statistics),
+    path("moderation/health/", health.health),
     path("moderation/undo", queue.undo),
     path("moderation/people/<int:reader_id>/", people.person),
     path("moderation/people/<int:reader_id>/sanction", people.sanction),

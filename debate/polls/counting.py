@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from debate.counters import VOTES, count_after_commit
 from debate.errors import (
     AccountRequired,
     BallotFinal,
@@ -90,6 +91,7 @@ def commit_ballots(writes: Sequence[BallotWrite]) -> list[BallotAnswer | Refusal
         if standing != was and (standing.choices or was.choices):
             changes.append(Change(slot, pk, was, standing, signals[slot]))
     store_ballots(changes, now)
+    count_after_commit(VOTES, len(changes))
     difference = Difference()
     for change in changes:
         difference.replace(change.slot[0], change.before, change.after)

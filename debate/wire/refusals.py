@@ -4,6 +4,7 @@ from math import ceil
 
 from django.http import HttpResponse
 
+from debate.counters import REFUSALS
 from debate.errors import Refusal
 from debate.wire.base import to_json
 from debate.wire.errors import ErrorAnswer, ErrorObject
@@ -21,6 +22,7 @@ def describe_refusal(refusal: Refusal) -> ErrorObject:
 
 def refuse(refusal: Refusal) -> HttpResponse:
     """Return the refusal as JSON, with its status and, if useful, the retry time."""
+    REFUSALS.labels(refusal.code).inc()
     body = to_json(ErrorAnswer(error=describe_refusal(refusal)))
     response = HttpResponse(body, status=refusal.status, content_type="application/json")
     if refusal.retry_after is not None:

@@ -67,6 +67,33 @@ TIME_ZONE = Setting(
     meaning="The time zone of times that editors type in `/admin/`, for sites without their own.",
 )
 
+# Metrics and log
+
+METRICS = Setting(
+    name="METRICS",
+    section="observing",
+    kind=kinds.HOST_AND_PORT,
+    default="",
+    meaning=(
+        "Where Prometheus gets metrics, at `/metrics`: the first worker listens on this port, each further one on the "
+        "next. Nobody is asked for a password there."
+    ),
+)
+LOG_FORMAT = Setting(
+    name="LOG_FORMAT",
+    section="observing",
+    kind=kinds.LOG_FORMAT,
+    default="text",
+    meaning="How lines of the log are written: for people, or one JSON object per line.",
+)
+ACCESS_LOG = Setting(
+    name="ACCESS_LOG",
+    section="observing",
+    kind=kinds.SWITCH,
+    default="off",
+    meaning="Whether each request and each connection is logged.",
+)
+
 # Addresses
 
 ALLOWED_HOSTS = Setting(

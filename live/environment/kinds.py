@@ -149,6 +149,29 @@ def _read_language(text: str) -> str:
     return text
 
 
+def _read_log_format(text: str) -> str:
+    if text not in ("text", "json"):
+        raise ValueError
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class HostAndPort:
+    """Where to listen."""
+
+    host: str
+    port: int
+
+
+def _read_host_and_port(text: str) -> HostAndPort | None:
+    if not text:
+        return None
+    host, _, port = text.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or not 1 <= int(port) <= 65_535:
+        raise ValueError
+    return HostAndPort(host.removeprefix("[").removesuffix("]"), int(port))
+
+
 def _read_if_given(form: re.Pattern[str]) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text and not form.fullmatch(text):
@@ -171,6 +194,7 @@ SWITCH = ValueKind("`on` or `off`", _read_switch)
 # Whether it belongs to this machine is seen when the server listens there.
 OWN_ADDRESS = ValueKind("an address or a name of this machine", str)
 PORT = whole_number(1, 65_535)
+HOST_AND_PORT = ValueKind("an address of this machine with a port, such as `127.0.0.1:9464`", _read_host_and_port)
 SECRET = ValueKind(f"at least {MIN_SECRET_CHARACTERS} random characters", _read_secret)
 DATABASE = ValueKind(
     "`sqlite:///path` or `postgres://user:password@host:port/name`, with special characters percent-encoded",
@@ -185,6 +209,7 @@ MAIL_SERVER = ValueKind(
     read_mail_server,
 )
 SENDER = ValueKind("a sender such as `Debates <debates@example.org>`", read_sender)
+LOG_FORMAT = ValueKind("`text` or `json`", _read_log_format)
 LANGUAGE = ValueKind(f"one of {', '.join(f'`{code}`' for code, _ in LANGUAGES)}", _read_language)
 TIME_ZONE = ValueKind("a time zone such as `Europe/Berlin`", _read_time_zone)
 HTTP_URL = ValueKind("an HTTP or HTTPS address such as `http://127.0.0.1:9000/score`", _read_if_given(_HTTP_URL))

@@ -2,6 +2,7 @@
 
 import time
 
+from live.counters import CLOSED_TOO_SLOW, FALLEN_BEHIND
 from live.fanout.closes import TOO_SLOW
 from live.fanout.viewer import MAX_UNSENT_BYTES, Viewer
 
@@ -18,8 +19,8 @@ class Backpressured:
 
     def add(self, viewer: Viewer) -> None:
         """Give a viewer time to read."""
-        may_wait_bytes = viewer.outlet.unsent_bytes() - MAX_UNSENT_BYTES
-        self._viewers[viewer] = time.monotonic() + BACKPRESSURED_S, may_wait_bytes
+        FALLEN_BEHIND.inc()
+        self._wait_for(viewer)
 
     def discard(self, viewer: Viewer) -> None:
         """Remove a viewer."""
@@ -37,7 +38,12 @@ class Backpressured:
             if viewer.outlet.unsent_bytes() > may_wait_bytes:
                 del self._viewers[viewer]
                 viewer.outlet.close(TOO_SLOW)
+                CLOSED_TOO_SLOW.inc()
             else:
                 # It reads: its backlog is just long.
-                self.add(viewer)
+                self._wait_for(viewer)
         return drained
+
+    def _wait_for(self, viewer: Viewer) -> None:
+        may_wait_bytes = viewer.outlet.unsent_bytes() - MAX_UNSENT_BYTES
+        self._viewers[viewer] = time.monotonic() + BACKPRESSURED_S, may_wait_bytes

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Set
 
+from live.counters import DELIVERED_BYTES, DELIVERIES, FAN_OUT_SECONDS, FRAMES
 from live.fanout.frames import Frame
 from live.fanout.viewer import MAX_UNSENT_BYTES, Viewer
 
@@ -19,7 +20,7 @@ async def fan_out(frame: Frame, viewers: Set[Viewer], fall_behind: Callable[[Vie
     `fall_behind(viewer, has_frame)` is called for each backpressured viewer, with or without the frame. Returns how
     many seconds this kept the process busy.
     """
-    busy_s = 0.0
+    busy_s, written = 0.0, 0
     turn_began = time.monotonic()
     # Only a long frame can exceed the limit on unsent bytes.
     is_long = len(frame.payload) > MAX_UNSENT_BYTES
@@ -28,8 +29,10 @@ async def fan_out(frame: Frame, viewers: Set[Viewer], fall_behind: Callable[[Vie
         for viewer in to_come[-VIEWERS_PER_LOOK:]:
             if not viewer.outlet.offer(frame):
                 fall_behind(viewer, False)
+                written -= 1
             elif is_long and viewer.is_backpressured:
                 fall_behind(viewer, True)
+        written += min(len(to_come), VIEWERS_PER_LOOK)
         del to_come[-VIEWERS_PER_LOOK:]
         turn_s = time.monotonic() - turn_began
         if turn_s >= FAN_OUT_TURN_S:
@@ -37,4 +40,9 @@ async def fan_out(frame: Frame, viewers: Set[Viewer], fall_behind: Callable[[Vie
             await asyncio.sleep(0)
             turn_began = time.monotonic()
             to_come = [viewer for viewer in to_come if viewer in viewers]
-    return busy_s + time.monotonic() - turn_began
+    busy_s += time.monotonic() - turn_began
+    FRAMES.inc()
+    DELIVERIES.inc(written)
+    DELIVERED_BYTES.inc(written * len(frame.payload))
+    FAN_OUT_SECONDS.observe(busy_s)
+    return busy_s

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 from pydantic_core import to_json
 
+from debate.counters import REFUSALS
 from debate.errors import Refusal
 from debate.wire.articles import ChangesFrame, ResetFrame
 from debate.wire.base import Wire, to_dict
@@ -89,4 +90,5 @@ def ack(command_id: str, answer: BaseModel) -> Frame:
 
 def error(command_id: str | None, refusal: Refusal) -> Frame:
     """Return the answer to a refused command; without an id if it had none."""
+    REFUSALS.labels(refusal.code).inc()
     return Frame({"type": "error", "id": command_id, **to_dict(describe_refusal(refusal))})

@@ -1,5 +1,6 @@
 """The hub of this process: a room per article that has viewers here."""
 
+from live.counters import VIEWERS, WATCHED_ARTICLES
 from live.fanout.channel import Peers
 from live.fanout.room import Room
 from live.fanout.viewer import Viewer
@@ -17,6 +18,8 @@ class Hub:
         self._peers = peers
         self.rooms: dict[int, Room] = {}
         self._rooms_by_slug: dict[str, Room] = {}
+        VIEWERS.set_function(lambda: sum(self.audience().values()))
+        WATCHED_ARTICLES.set_function(lambda: len(self.rooms))
 
     def article_named(self, slug: str) -> int | None:
         """Return the id of an article with viewers here, None if it has none."""

@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable
 
+from live.counters import TICK_SECONDS
+
 TICK_S = 0.1
 # A frame costs the same with one change or fifty. At rates that nobody can follow, ticks grow up to this: a reader then
 # sees the tally change two or three times a second.
@@ -34,4 +36,6 @@ class Pace:
 
     def flushed(self, *, took_s: float, changes: int = 0) -> None:
         """Note that a frame with this many changes was just sent, and how long that kept the process busy."""
-        self._next = self._clock() + max(tick_s(changes), took_s / FAN_OUT_SHARE) - took_s
+        tick = max(tick_s(changes), took_s / FAN_OUT_SHARE)
+        TICK_SECONDS.observe(tick)
+        self._next = self._clock() + tick - took_s

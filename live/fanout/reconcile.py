@@ -1,6 +1,7 @@
 """Reconciliation: finds lost notifications by comparing the rooms with their articles' heads, in one batched read."""
 
 from debate.diffs import read_heads
+from live.counters import GAPS_REPAIRED
 from live.fanout.hub import Hub
 from live.work.pool import READS
 
@@ -17,4 +18,6 @@ async def compare_heads(hub: Hub) -> None:
         room, head = hub.rooms.get(article_id), heads.get(article_id)
         # An article without a head was deleted, which its room finds out when it reads.
         if room and (head is None or room.differs_from(head)):
+            if not room.is_reading:
+                GAPS_REPAIRED.inc()
             room.notify()

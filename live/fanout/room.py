@@ -5,6 +5,7 @@ neither the source of a notification nor how a socket is written to.
 """
 
 import asyncio
+import time
 from contextlib import suppress
 
 from django.utils import timezone
@@ -17,10 +18,12 @@ from debate.viewer_count import viewers
 from debate.wire.articles import ChangesFrame, ResetFrame
 from debate.wire.polls import TallyObject
 from debate.wire.readers import ReaderObject
+from live.counters import CATCH_UPS, RESETS, note_news_delay
 from live.fanout.backpressure import Backpressured
 from live.fanout.closes import GONE, MOVED
 from live.fanout.fan_out import fan_out
 from live.fanout.frames import Frame, Hello
+from live.fanout.news import count_changes, is_news
 from live.fanout.pace import Pace
 from live.fanout.ring import Ring
 from live.fanout.viewer import Viewer
@@ -43,6 +46,9 @@ class Room:
         self.has_ended = False
         self.tallies: list[TallyObject] = []
         self._comment_count = 0
+        # Whether the room knows that something may have changed, and has not told its viewers yet.
+        self.is_reading = False
+        self._notified_at = 0.0
         # The viewer count that the room's viewers were last sent.
         self.last_viewer_count = 0
         self.members: set[Viewer] = set()
@@ -65,6 +71,8 @@ class Room:
 
     def notify(self, *, urgent: bool = False) -> None:
         """Note that something may have changed: viewers get it with the next tick, urgent changes at once."""
+        if not self._notified.is_set():
+            self._notified_at = time.monotonic()
         self._notified.set()
         if urgent:
             self._urgent.set()
@@ -126,18 +134,21 @@ class Room:
             await self._open()
         while True:
             await self._notified.wait()
+            self.is_reading = True
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._pace.wait_s()):
                     await self._urgent.wait()
             self._notified.clear()
             self._urgent.clear()
-            waiting, self._waiting = self._waiting, []
+            notified_at, waiting, self._waiting = self._notified_at, self._waiting, []
             try:
                 await self._refresh()
             except BaseException as failure:
                 self._notified.set()
                 answer_all(waiting, failure)
                 raise
+            note_news_delay(notified_at)
+            self.is_reading = self._notified.is_set()
             answer_all(waiting)
 
     async def _open(self) -> None:
@@ -165,8 +176,9 @@ class Room:
             # The new epoch's tallies come with the next diff.
             self._notified.set()
             frame = Frame(diff)
-        elif self._is_news(diff):
-            changes = self._count_changes(diff)
+            RESETS.inc(len(self._current))
+        elif is_news(diff, self._state(self.rev)):
+            changes = count_changes(diff, self._state(self.rev))
             self.rev, self.tallies, self.last_viewer_count = diff.rev, diff.tallies, diff.viewers
             self._comment_count = diff.comment_count
             frame = Frame(diff)
@@ -209,20 +221,6 @@ class Room:
             if not self._is_telling_parts:
                 return
 
-    def _is_news(self, diff: ChangesFrame) -> bool:
-        """Say whether the diff has anything that the viewers don't have, even at the same revision."""
-        return bool(
-            diff.rev > self.rev
-            or diff.comments
-            or diff.tallies != self.tallies
-            or diff.viewers != self.last_viewer_count
-        )
-
-    def _count_changes(self, diff: ChangesFrame) -> int:
-        """Return the number of revisions and tally versions between the viewers' state and the diff."""
-        told = {tally.poll: tally.version for tally in self.tallies}
-        return diff.rev - self.rev + sum(one.version - told.get(one.poll, one.version) for one in diff.tallies)
-
     async def _fan_out(self, frame: Frame, epoch: str, rev: int) -> float:
         """Write a frame to all viewers at the room's state; `epoch` and `rev` are the previous ones.
 
@@ -251,10 +249,12 @@ class Room:
         await self._refreshed()
         while viewer.epoch != self.epoch or (frame := self._ring.catch_up(self._state(viewer.rev))) is None:
             frame, epoch, rev = await self._further_back.get((viewer.epoch, viewer.rev))
+            CATCH_UPS.labels("database").inc()
             if not viewer.outlet.offer(frame):
                 return self._wait_for(viewer)
             viewer.epoch, viewer.rev = epoch, rev
             await self._refreshed()
+        CATCH_UPS.labels("memory").inc()
         if not viewer.outlet.offer(frame):
             return self._wait_for(viewer)
         viewer.rev = self.rev

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Protocol
 
+from live.counters import CLOSED_TOO_SLOW
 from live.fanout.closes import TOO_SLOW, Close
 from live.fanout.frames import Frame
 
@@ -54,6 +55,7 @@ class Viewer:
         """Answer a command; a client that sends commands without reading the answers is closed."""
         if not self.outlet.offer(frame):
             self.outlet.close(TOO_SLOW)
+            CLOSED_TOO_SLOW.inc()
 
 
 def socket_message(content: Frame | Close) -> Message:

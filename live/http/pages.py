@@ -22,6 +22,7 @@ from debate.pages.return_url import AT_A_COMMENT
 from debate.readers.ballot_cookie import VOTER_COOKIE
 from debate.transient_errors import TRANSIENT_ERRORS
 from debate.viewer_count import viewers
+from live.counters import KEPT_PAGE_BYTES, KEPT_PAGES_ASKED, KEPT_PAGES_MADE
 from live.fanout.viewer import Application, Message, Receive, Send
 from live.http.kept_pages import Answer, Headers
 from live.work.batcher import Batcher
@@ -75,6 +76,7 @@ class PagesMadeOnce:
         )
         self._states = Batcher(_read_states, pool=READS, at_most=MAX_BATCH)
         self._making: dict[tuple[Page, State], asyncio.Task[Answer]] = {}
+        KEPT_PAGE_BYTES.set_function(lambda: self._kept.bytes_kept)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         page = _page_asked_for(scope)
@@ -82,6 +84,7 @@ class PagesMadeOnce:
         if page is None or state is None:
             return await self._application(scope, receive, send)
         answer = self._find(page, state) or await self._make(page, state, scope)
+        KEPT_PAGES_ASKED.inc()
         await answer.send(scope, send)
 
     async def _read_state(self, page: Page) -> State | None:
@@ -109,6 +112,7 @@ class PagesMadeOnce:
 
     async def _ask_application(self, page: Page, state: State, scope: Message) -> Answer:
         note = _Note(state)
+        KEPT_PAGES_MADE.inc()
         asked = {**scope, "method": "GET", "query_string": page.query.encode(), "headers": list(page.said)}
         status, headers, pieces = 500, list[tuple[bytes, bytes]](), list[bytes]()
         request: list[Message] = [{"type": "http.request", "body": b"", "more_body": False}]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from math import ceil
 
+from debate.counters import REFUSALS
 from debate.errors import MethodNotAllowed, Refusal
 from debate.wire.base import to_json
 from debate.wire.errors import ErrorAnswer
@@ -43,6 +44,7 @@ def body_of(refusal: Refusal, path: str) -> tuple[bytes, bytes]:
 
 async def refuse(scope: Message, send: Send, refusal: Refusal) -> None:
     """Send a refusal, in the form of `body_of`."""
+    REFUSALS.labels(refusal.code).inc()
     wait_s = refusal.retry_after
     headers = [(b"retry-after", str(ceil(wait_s)).encode())] if wait_s is not None else []
     body, content_type = body_of(refusal, scope["path"])

@@ -5,7 +5,7 @@ from datetime import timedelta
 from debate.comments.filters.matches import forget_old_matches
 from debate.comments.filters.repetition import forget_old_traces
 from debate.comments.likes import forget_likes_before
-from debate.leases.taking import forget_old_leases, take_turn
+from debate.leases.taking import forget_old_leases, note_run, take_turn
 from debate.own_data.erasing import erase_due
 from debate.polls.integrity.detection import forget_old_groups
 from debate.publisher_sign_in.sign_in import forget_used_tokens
@@ -57,3 +57,6 @@ async def forget() -> None:
             failures.append(failure)
     if failures:
         raise failures[0]
+    await _pool.run(note_run, "forgetting")
+    if daily:
+        await _pool.run(note_run, "daily forgetting")

@@ -7,7 +7,7 @@ import asyncio
 
 from django.utils import timezone
 
-from debate.leases.taking import Work
+from debate.leases.taking import Work, note_run
 from debate.polls.schedule import apply_schedule, next_due
 from debate.polls.timeline import MINUTE, record_minute, whole_minute
 from live.work.pool import WRITES
@@ -50,5 +50,6 @@ class Timetable:
             if whole_minute(now) > self._minute:
                 record_minute()
                 self._minute = whole_minute(now)
+        note_run("timetable")
         upcoming = [self._minute + MINUTE, *([due] if due else [])]
         return min(LOOK_AGAIN_S, max(MIN_WAIT_S, (min(upcoming) - timezone.now()).total_seconds()))

@@ -20,6 +20,7 @@ from live.engine import engine
 from live.fanout.viewer import CLOSE_TIMEOUT_S, OUTLET_EXTENSION, Message
 from live.process.bodies import BoundedRequests
 from live.process.inbox import Inbox
+from live.process.metrics import serve_metrics
 from live.process.outlets import BoundedSocket, EventOutlet
 from live.process.replies import wait_until_taken
 from live.socket.connection import MAX_MESSAGE_BYTES
@@ -37,12 +38,14 @@ STOP_TIMEOUT_S = 8.0
 SWITCH_INTERVAL_S = 0.001
 
 
-def run_server(listening: socket, *, supervised: bool = False) -> None:
-    """Serve HTTP and sockets on a listening socket until SIGTERM or SIGINT.
+def run_server(listening: socket, metrics: socket | None, *, supervised: bool = False) -> None:
+    """Serve HTTP and sockets on a listening socket until SIGTERM or SIGINT, and `metrics` on another.
 
     If it is `supervised`, standard input is a pipe from the supervisor, whose end means that the supervisor has ended.
     """
     sys.setswitchinterval(SWITCH_INTERVAL_S)
+    if metrics:
+        serve_metrics(metrics, reactor)
     BoundedServer(listening, supervised=supervised).run()
 
 

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from psycopg_pool import PoolTimeout
 
 from debate.comments.scoring import read_scorer
+from live.environment.kinds import HostAndPort
 from live.environment.misspelt import find_misspelt
 from live.stop import stop
 
@@ -20,8 +21,11 @@ REDIS_PROBE_TIMEOUT_S = 2.0
 LISTEN_BACKLOG = 4096
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Return a listening socket; exit if that is impossible. Clients that connect wait until it is served."""
+def listen(host: str, port: int, *, setting: str = "") -> socket.socket:
+    """Return a listening socket; exit if that is impossible. Clients that connect wait until it is served.
+
+    `setting` is what chose the address, if it was not `HOST` and `PORT`.
+    """
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listening = socket.socket(family, kind)
@@ -31,9 +35,18 @@ def listen(host: str, port: int) -> socket.socket:
         listening.setblocking(False)
         return listening
     except UnicodeError:
-        stop(f"HOST must be an address or a name of this machine, not {host!r}")
+        stop(f"{setting or 'HOST'} must be an address or a name of this machine, not {host!r}")
     except OSError as error:
-        stop(f"cannot listen on {host}:{port}: {(error.strerror or str(error)).lower()}; PORT and HOST choose another")
+        problem = (error.strerror or str(error)).lower()
+        advice = f"{setting} names another" if setting else "PORT and HOST choose another"
+        stop(f"cannot listen on {host}:{port}: {problem}; {advice}")
+
+
+def listen_for_metrics(place: HostAndPort | None, workers: int) -> list[socket.socket]:
+    """Return a listening socket for each worker, at consecutive ports; none without a place. Exits if that fails."""
+    if place is None:
+        return []
+    return [listen(place.host, place.port + number, setting="METRICS") for number in range(workers)]
 
 
 def warn_of_misspelt_settings() -> None:

@@ -6,7 +6,7 @@ connections from its one queue: a dead worker loses none that were not accepted 
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from socket import socket
 from typing import Any
 
@@ -18,7 +18,7 @@ from zope.interface import implementer
 
 from live.fanout.drain import LONGEST_S
 
-# A worker's file descriptor of the listening socket.
+# A worker's file descriptor of the listening socket; those for metrics follow, one for each worker.
 LISTENING_FD = 3
 # A worker that ends this soon after its start is restarted only after a pause, which grows each time.
 SHORT_LIFE_S = 10
@@ -29,14 +29,18 @@ STOP_TIMEOUT_S = int(LONGEST_S) + 20
 _REACTOR: Any = reactor
 
 
-def supervise(listening: socket, *, workers: int, say: Callable[[str], object]) -> None:
+def supervise(listening: socket, metrics: Sequence[socket], *, workers: int, say: Callable[[str], object]) -> None:
     """Keep a number of workers running on a listening socket until SIGTERM or SIGINT, then until all have ended.
+
+    Each worker has one of the sockets for `metrics`, if there are any.
 
     `say` gets a line for each worker that has to be restarted.
     """
-    supervisor = Supervisor(WorkerSpawner(listening), say)
+    supervisor = Supervisor(WorkerSpawner([listening, *metrics]), say)
     for number in range(1, workers + 1):
         command = [sys.executable, sys.argv[0], "serve", "--listening-fd", str(LISTENING_FD)]
+        if metrics:
+            command += ["--metrics-fd", str(LISTENING_FD + number)]
         supervisor.addProcess(f"worker {number}", command, env=dict(os.environ))
     _REACTOR.callWhenRunning(supervisor.startService)
     _REACTOR.addSystemEventTrigger("before", "shutdown", supervisor.stop)
@@ -76,13 +80,14 @@ class Supervisor(ProcessMonitor):
 
 @implementer(IReactorProcess, IReactorTime)
 class WorkerSpawner:
-    """The part of the reactor that the monitor needs; its processes inherit the socket, output and a pipe.
+    """The part of the reactor that the monitor needs; its processes inherit the sockets, output and a pipe.
 
     The pipe is their standard input. Its end tells them that the supervisor has ended for any reason.
     """
 
-    def __init__(self, listening: socket) -> None:
-        self._child_fds = {0: "w", 1: 1, 2: 2, LISTENING_FD: listening.fileno()}
+    def __init__(self, sockets: Sequence[socket]) -> None:
+        inherited = {LISTENING_FD + number: one.fileno() for number, one in enumerate(sockets)}
+        self._child_fds = {0: "w", 1: 1, 2: 2, **inherited}
         self.seconds = _REACTOR.seconds
         self.callLater = _REACTOR.callLater
 

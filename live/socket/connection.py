@@ -3,7 +3,9 @@
 A plain ASGI application, one object per connection. Frames for viewers do not pass through here.
 """
 
+from contextvars import copy_context
 from math import ceil
+from time import monotonic
 from typing import ClassVar
 
 from django.utils.translation import activate
@@ -16,6 +18,7 @@ from debate.transient_errors import TRANSIENT_ERRORS
 from debate.wording import later
 from live.commands.batched_commands import perform_batched
 from live.commands.commands import AnyKind, BatchedKind, Command, CommandKind, Commands, Unreadable, read_command
+from live.counters import COMMAND_SECONDS, OPEN
 from live.engine import engine
 from live.fanout.closes import TOO_BIG, TOO_FAST, UNAVAILABLE, Close
 from live.fanout.frames import Frame, ack, error
@@ -43,6 +46,8 @@ class Connection:
     """One connection from its handshake to its end."""
 
     commands: ClassVar[Commands]
+    # What it is counted as.
+    kind: ClassVar[str]
 
     def __init__(self, scope: Message, receive: Receive, send: Send) -> None:
         self.scope = scope
@@ -80,7 +85,7 @@ class Connection:
         if engine.is_stopping or not is_own:
             return await refuse(self.scope, self._receive, self._send)
         try:
-            with CONNECTIONS.count(request):
+            with CONNECTIONS.count(request), OPEN.labels(self.kind).track_inprogress():
                 await self._run_counted()
         except TooManyConnections as refusal:
             await refuse(self.scope, self._receive, self._send, refusal.status)
@@ -130,28 +135,34 @@ class Connection:
         return None
 
     async def _answer(self, text: str | None, wait_s: float) -> Frame:
-        command_id = None
+        command_id, name, outcome, came = None, "unreadable", "refused", monotonic()
         try:
             if text is None:
                 raise Invalid(later("Commands are text frames; this one was binary."))
             kind, command = read_command(text, self.commands)
-            command_id = command.id
+            command_id, name = command.id, command.type
             if wait_s:
                 raise RateLimited(retry_after=ceil(wait_s * 10) / 10)
-            return ack(command.id, await self.perform(kind, command))
+            answer = ack(command.id, await self.perform(kind, command))
+            outcome = "acknowledged"
+            return answer
         except Unreadable as unreadable:
             return error(unreadable.command_id, unreadable.refusal)
         except Refusal as refusal:
             return error(command_id, refusal)
         except Exception as failure:
             log_failure("do a command", failure)
+            outcome = "failed"
             return error(command_id, Unavailable())
+        finally:
+            COMMAND_SECONDS.labels(name, outcome).observe(monotonic() - came)
 
     async def perform(self, kind: AnyKind, command: Command) -> BaseModel:
         """Run a command; returns its answer, raises its refusal."""
         if isinstance(kind, BatchedKind):
             return await perform_batched(self.speaker, kind, command)
-        return await WRITES.run(self._act, kind, command)
+        # With the connection's id for the log.
+        return await WRITES.run(copy_context().run, self._act, kind, command)
 
     def _act(self, kind: CommandKind, command: Command) -> BaseModel:
         identity = command.said_by(self.speaker.identity(fresh=command.needs_right))

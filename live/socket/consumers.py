@@ -23,6 +23,7 @@ class ArticleSocket(Connection):
     """A reader's connection to one article; unknown articles and foreign pages are refused at the handshake."""
 
     commands = COMMANDS
+    kind = "article"
 
     _article_id: int
     _reader: ReaderObject
@@ -54,6 +55,7 @@ class DeskSocket(Connection):
     """A moderator's connection to the desk; anybody else is refused at the handshake."""
 
     commands = DESK_COMMANDS
+    kind = "desk"
 
     _viewer: Viewer
 

@@ -9,6 +9,7 @@ from typing import cast
 
 from debate.errors import NotFound, TooManyConnections, Unavailable
 from debate.transient_errors import TRANSIENT_ERRORS
+from live.counters import OPEN
 from live.engine import engine
 from live.fanout.frames import HEARTBEAT
 from live.fanout.handshake import Speaker, build_request, describe_speaker
@@ -48,7 +49,7 @@ async def serve_stream(scope: Message, receive: Receive, send: Send) -> None:
     if engine.is_stopping:
         return await refuse(scope, send, Unavailable())
     try:
-        with CONNECTIONS.count(build_request(scope)):
+        with CONNECTIONS.count(build_request(scope)), OPEN.labels("event_stream").track_inprogress():
             await _serve(scope, receive, send)
     except TooManyConnections as refusal:
         await refuse(scope, send, refusal)

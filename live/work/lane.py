@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from debate.errors import Unavailable
 from debate.wording import later
+from live.counters import LANE_BUSY, LANE_REFUSED, LANE_SECONDS, LANE_WAIT_SECONDS, LANE_WAITING
 
 T = TypeVar("T")
 
@@ -36,6 +37,11 @@ class Lane:
         self._free = asyncio.Semaphore(threads)
         self._waiting = 0
         self._usual_s = 0.0
+        self._busy = 0
+        LANE_WAITING.labels(name).set_function(lambda: self._waiting)
+        LANE_BUSY.labels(name).set_function(lambda: self._busy)
+        self._wait_seconds, self._seconds = LANE_WAIT_SECONDS.labels(name), LANE_SECONDS.labels(name)
+        self._refused = LANE_REFUSED.labels(name)
 
     @property
     def is_busy(self) -> bool:
@@ -48,21 +54,24 @@ class Lane:
         Raises `Unavailable` if no thread is free within `MAX_WAIT_S`, or if that can be predicted. A cancelled caller
         leaves the queue; work that has started in a thread is finished.
         """
+        came = monotonic()
         await self._wait_for_turn()
         began = monotonic()
+        self._wait_seconds.observe(began - came)
+        self._busy += 1
         running = asyncio.get_running_loop().run_in_executor(self._executor, copy_context().run, act)
         running.add_done_callback(partial(self._end, began))
         return await asyncio.shield(running)
 
     async def _wait_for_turn(self) -> None:
         if self.is_busy and (self._waiting >= MAX_WAITING or self._foreseen_wait_s() > MAX_WAIT_S):
-            raise _overloaded()
+            raise self._overloaded()
         self._waiting += 1
         try:
             async with asyncio.timeout(MAX_WAIT_S):
                 await self._free.acquire()
         except TimeoutError:
-            raise _overloaded() from None
+            raise self._overloaded() from None
         finally:
             self._waiting -= 1
 
@@ -71,14 +80,17 @@ class Lane:
 
     def _end(self, began: float, done: asyncio.Future[T]) -> None:
         self._free.release()
-        self._usual_s += NEWEST_SHARE * (monotonic() - began - self._usual_s)
+        self._busy -= 1
+        took_s = monotonic() - began
+        self._seconds.observe(took_s)
+        self._usual_s += NEWEST_SHARE * (took_s - self._usual_s)
         # A client that has left needs no outcome.
         if not done.cancelled():
             done.exception()
 
-
-def _overloaded() -> Unavailable:
-    return Unavailable(
-        later("There are too many requests at the moment. Please try again in a few seconds."),
-        retry_after=random.uniform(*RETRY_S),
-    )
+    def _overloaded(self) -> Unavailable:
+        self._refused.inc()
+        return Unavailable(
+            later("There are too many requests at the moment. Please try again in a few seconds."),
+            retry_after=random.uniform(*RETRY_S),
+        )

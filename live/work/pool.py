@@ -11,6 +11,8 @@ from typing import ParamSpec, TypeVar
 
 from django.db import close_old_connections
 
+from live.counters import POOL_WORK
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -24,11 +26,17 @@ class DatabasePool:
 
     def __init__(self, name: str, *, threads: int) -> None:
         self._executor = ThreadPoolExecutor(max_workers=threads, thread_name_prefix=f"database-{name}")
+        self._work = 0
+        POOL_WORK.labels(name).set_function(lambda: self._work)
 
     async def run(self, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what `act` returns in one of the pool's threads; raises what it raises."""
         work = partial(_with_fresh_connection, partial(act, *args, **kwargs))
-        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+        self._work += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+        finally:
+            self._work -= 1
 
 
 def _with_fresh_connection(act: Callable[[], T]) -> T:

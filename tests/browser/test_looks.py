@@ -28,6 +28,7 @@ PAGES = {
     "account-sessions": "/account/sessions/",
     "transparency": "/transparency/",
     "statistics": "/moderation/statistics/",
+    "health": "/moderation/health/",
 }
 WIDTHS = {"narrow": 320, "phone": 360, "wide": 1440}
 

@@ -16,6 +16,7 @@ TEXT = "what a database takes as text"
 ON_POSTGRES: dict[str, tuple[str, set[str]]] = {
     "test_api": (QUERIES, set()),
     "test_ballots": (LOCKS, {"debate.polls.ballot_rows", "debate.polls.difference"}),
+    "test_check_data": (LOCKS, {"debate.recounting"}),
     "test_closing": (LOCKS, set()),
     "test_concurrent_ballots": (LOCKS, set()),
     "test_constraints": (REFUSED, {"debate.migrations.0002_reply_on_same_article"}),

@@ -5,7 +5,7 @@ which the desk must open. Code that adds, settles or reopens reports calls `keep
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from debate.comments.models import Comment
 from debate.moderation.models import Report
@@ -17,9 +17,14 @@ def keep_open_weight(comment_ids: Collection[int]) -> dict[int, list[float]]:
     Returns the single weights, as `read_open_weights` does.
     """
     weights = read_open_weights(comment_ids)
-    kept = [Comment(pk=pk, open_weight_percent=round(100 * sum(weights.get(pk, ())))) for pk in comment_ids]
+    kept = [Comment(pk=pk, open_weight_percent=percent_of(weights.get(pk, ()))) for pk in comment_ids]
     Comment.objects.bulk_update(kept, ["open_weight_percent"], batch_size=500)
     return weights
+
+
+def percent_of(weights: Iterable[float]) -> int:
+    """Return what reports of these weights weigh together, as it is stored."""
+    return round(100 * sum(weights))
 
 
 def read_open_weights(comment_ids: Collection[int]) -> dict[int, list[float]]:

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from debate.moderation.statistics import DAYS, Statistics, read_kept_statistics
 from debate.pages.article import no_cache
 from debate.readers.identity import identify
-from debate.rights.asking import require
-from debate.rights.table import READ_DESK
+from debate.rights.asking import has_rank, require
+from debate.rights.table import READ_DESK, READ_HEALTH
 
 _MINUTE_S = 60
 
@@ -20,13 +20,15 @@ _MINUTE_S = 60
 @no_cache
 def statistics(request: HttpRequest) -> HttpResponse:
     """Show the statistics of the last days."""
-    found = read_kept_statistics(require(identify(request), READ_DESK).scope)
+    reader = require(identify(request), READ_DESK)
+    found = read_kept_statistics(reader.scope)
     context = {
         "statistics": found,
         "days": DAYS,
         "waiting": found.queue[-1][1],
         "worked_days": [day for day in reversed(found.days) if day.decisions],
         "plots": _plots(found),
+        "sees_health": has_rank(reader, READ_HEALTH),
     }
     return render(request, "statistics.html", context)
 

@@ -34,16 +34,19 @@ class Command(BaseCommand):
         )
         # How a worker finds the socket that it inherits.
         parser.add_argument("--listening-fd", type=int, help=SUPPRESS)
+        parser.add_argument("--metrics-fd", type=int, help=SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
         # By default SIGHUP would end the process at once, with every viewer's connection.
         signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
         if options["listening_fd"] is not None:
-            return self.work(socket(fileno=options["listening_fd"]), supervised=True)
+            inherited = [socket(fileno=fd) for fd in (options["listening_fd"], options["metrics_fd"]) if fd is not None]
+            return self.work(*inherited, supervised=True)
         host, port, workers = settings.HOST, settings.PORT, options["workers"]
         startup.require_layer_for(workers)
         startup.require_browser_code()
         listening = startup.listen(host, port)
+        metrics = startup.listen_for_metrics(settings.METRICS, workers)
         startup.require_redis()
         startup.require_database()
         if settings.DEMO:
@@ -57,18 +60,18 @@ class Command(BaseCommand):
         startup.warn_of_misspelt_settings()
         self.greet(f"http://{f'[{host}]' if ':' in host else host}:{port}")
         if workers == 1:
-            return self.work(listening)
+            return self.work(listening, *metrics)
         # Imported late, as in `work`: each installs a different kind of reactor.
         from live.process.workers import supervise
 
-        supervise(listening, workers=workers, say=self.stderr.write)
+        supervise(listening, metrics, workers=workers, say=self.stderr.write)
 
-    def work(self, listening: socket, *, supervised: bool = False) -> None:
+    def work(self, listening: socket, metrics: socket | None = None, *, supervised: bool = False) -> None:
         """Serve in this process."""
         # Installs a reactor as soon as it is imported; a supervisor installs another.
         from live.process.server import run_server
 
-        run_server(listening, supervised=supervised)
+        run_server(listening, metrics, supervised=supervised)
 
     def prepare(self) -> None:
         """Migrate the database, and load the demo if this is it."""

@@ -1,0 +1,130 @@
+"""Writing and reading the processes' reports. Knows nothing of connections: who has them says how many there are."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.utils import timezone
+
+from debate.articles.models import Article
+from debate.comments.filters.models import SecondLook
+from debate.health.models import ProcessReport
+from debate.leases.models import Lease
+from debate.moderation.models import Appeal
+from debate.moderation.queue.pending import read_counts
+from debate.readers.identity import Identity
+from debate.rights.asking import require
+from debate.rights.table import READ_HEALTH
+
+# This process.
+_HERE = uuid4()
+WRITE_EVERY_S = 10.0
+# A process that has said nothing for so long is gone, or so busy that it can't say anything.
+SILENT_AFTER = timedelta(seconds=3.5 * WRITE_EVERY_S)
+MAX_DEBATES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A process: viewers, also by article id; requests that wait for a thread; and seconds of the last minute.
+
+    `news_s` and `slow_news_s` are the median and 95th percentile from a change to the last viewer, None if there was no
+    change; `loop_delay_s` is how late everything was at most.
+    """
+
+    viewers: int
+    debates: int
+    busiest: list[tuple[int, int]]
+    waiting_requests: int
+    news_s: float | None
+    slow_news_s: float | None
+    loop_delay_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A periodic job, and when a run was last completed; None if never."""
+
+    name: str
+    last_run: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """All processes together, the debates with most viewers, what waits, and the periodic jobs."""
+
+    processes: list[Figures]
+    debates: list[tuple[Article, int]]
+    waiting_comments: int
+    held_comments: int
+    open_appeals: int
+    unscored_comments: int
+    jobs: list[Job]
+
+    @property
+    def viewers(self) -> int:
+        return sum(process.viewers for process in self.processes)
+
+    @property
+    def waiting_requests(self) -> int:
+        return sum(process.waiting_requests for process in self.processes)
+
+    @property
+    def news_s(self) -> float | None:
+        """The slowest process's median."""
+        return max((process.news_s for process in self.processes if process.news_s is not None), default=None)
+
+    @property
+    def slow_news_s(self) -> float | None:
+        """The slowest process's 95th percentile."""
+        return max((process.slow_news_s for process in self.processes if process.slow_news_s is not None), default=None)
+
+    @property
+    def loop_delay_s(self) -> float:
+        return max((process.loop_delay_s for process in self.processes), default=0.0)
+
+
+def write_report(figures: Figures, *, process: UUID = _HERE) -> None:
+    """Store what a process says of itself, and forget those that are long gone."""
+    now = timezone.now()
+    ProcessReport.objects.update_or_create(process=process, defaults={"written": now, "figures": asdict(figures)})
+    ProcessReport.objects.filter(written__lt=now - timedelta(days=1)).delete()
+
+
+def withdraw_report(*, process: UUID = _HERE) -> None:
+    """Forget a process that stops."""
+    ProcessReport.objects.filter(process=process).delete()
+
+
+def read_health(identity: Identity) -> Health:
+    """Return how the processes are, and what waits; raises `Refusal` without the right to see it."""
+    require(identity, READ_HEALTH)
+    processes = _read_figures()
+    counts = read_counts()
+    return Health(
+        processes=processes,
+        debates=_busiest(processes),
+        waiting_comments=counts.reported,
+        held_comments=counts.held,
+        open_appeals=Appeal.objects.filter(answered=None).count(),
+        unscored_comments=SecondLook.objects.count(),
+        jobs=[Job(lease.name, lease.last_run) for lease in Lease.objects.order_by("name")],
+    )
+
+
+def _read_figures() -> list[Figures]:
+    reports = ProcessReport.objects.filter(written__gte=timezone.now() - SILENT_AFTER).order_by("process")
+    names = {field.name for field in fields(Figures)}
+    # During an upgrade, processes of two versions write.
+    return [Figures(**report.figures) for report in reports if report.figures.keys() == names]
+
+
+def _busiest(processes: Sequence[Figures]) -> list[tuple[Article, int]]:
+    viewers: Counter[int] = Counter()
+    for process in processes:
+        for article_id, count in process.busiest:
+            viewers[article_id] += count
+    articles = Article.objects.in_bulk(list(viewers))
+    return [(articles[pk], count) for pk, count in viewers.most_common(MAX_DEBATES) if pk in articles]

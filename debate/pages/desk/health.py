@@ -1,0 +1,27 @@
+"""The page about how everything runs: who is here, how quick it is, what waits, and when jobs last ran."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from debate.health.reports import read_health
+from debate.pages.article import no_cache
+from debate.readers.identity import identify
+
+JOBS = {
+    "timetable": _("Open and close polls"),
+    "screening": _("Look for suspicious votes"),
+    "second look": _("Ask the outside scorer"),
+    "forgetting": _("Delete old data"),
+    "daily forgetting": _("Delete what is kept for longer"),
+}
+
+
+@require_safe
+@no_cache
+def health(request: HttpRequest) -> HttpResponse:
+    """Show how everything runs."""
+    found = read_health(identify(request))
+    jobs = [(JOBS[job.name], job.last_run) for job in found.jobs if job.name in JOBS]
+    return render(request, "health.html", {"health": found, "jobs": jobs})

@@ -1,0 +1,66 @@
+"""The outermost application: gives each request and socket an id for the log, and logs them if that is wanted.
+
+No line says who asked: no address, no name, no query, and of some paths only the part that is the same for everybody.
+"""
+
+import logging
+import re
+from time import monotonic
+
+from live.fanout.viewer import Application, Message, Receive, Send
+from live.http.hosts import PROBES
+from live.log.ids import begin_request
+
+logger = logging.getLogger(__name__)
+
+# What follows identifies a reader, or is a key that lets its holder in.
+_PRIVATE = re.compile(r"/(account/confirm|account/reset|moderation/people|readers|standing|sanctions|notices)/[^/]+")
+_SHOWN = r"/\1/…"
+MAX_PATH_CHARACTERS = 200
+
+
+class Requests:
+    """The application around another."""
+
+    def __init__(self, application: Application, *, are_logged: bool) -> None:
+        self._application = application
+        self._are_logged = are_logged
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            return await self._application(scope, receive, send)
+        begin_request()
+        if not self._are_logged or scope["path"] in PROBES:
+            return await self._application(scope, receive, send)
+        method = scope.get("method", "SOCKET")
+        began, status = monotonic(), 0
+
+        async def note(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "websocket.accept":
+                status = 101
+                _log(method, scope["path"], status)
+            status = message.get("status", status)
+            await send(message)
+
+        try:
+            await self._application(scope, receive, note)
+        finally:
+            _log(method, scope["path"], status, took_s=monotonic() - began)
+
+
+def shown_path(path: str) -> str:
+    """Return the path as it can be logged."""
+    return _PRIVATE.sub(_SHOWN, path)[:MAX_PATH_CHARACTERS]
+
+
+def _log(method: str, path: str, status: int, *, took_s: float | None = None) -> None:
+    fields: dict[str, object] = {"method": method, "path": shown_path(path), "status": status}
+    if took_s is None:
+        message = "%s %s %s opened"
+    else:
+        fields["seconds"] = round(took_s, 4)
+        message = "%s %s %s after %s s"
+    # As on a line of text a path must not look like more than one line, it is shown as Python would write it.
+    shown = {**fields, "path": ascii(fields["path"])[1:-1]}
+    logger.info(message, *shown.values(), extra={"fields": fields})

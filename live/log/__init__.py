@@ -1,0 +1,1 @@
+"""The log: how its lines look, and which request or connection they belong to."""

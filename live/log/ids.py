@@ -1,0 +1,23 @@
+"""The id of the request or connection that is being answered: each line that is logged meanwhile has it.
+
+It says nothing about who asked, and is new for each request.
+"""
+
+from contextvars import ContextVar
+from secrets import token_hex
+
+ID_BYTES = 6
+
+_current: ContextVar[str] = ContextVar("request_id", default="")
+
+
+def begin_request() -> str:
+    """Give the current task, and the threads that work for it, a new id; returns it."""
+    request_id = token_hex(ID_BYTES)
+    _current.set(request_id)
+    return request_id
+
+
+def current_id() -> str:
+    """Return the id of the request or connection, empty outside of any."""
+    return _current.get()
