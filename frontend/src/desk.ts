@@ -5,16 +5,21 @@ import "../styles/main.css";
 import "../styles/desk.css";
 import "../styles/desk-list.css";
 import "../styles/case.css";
+import "../styles/case-acts.css";
+import "../styles/moderation.css";
 import { noteAnswer, sendAnswer } from "./desk/answer";
 import { Choosing } from "./desk/bulk";
 import { CasePane } from "./desk/case";
+import { showArticleChips } from "./desk/chips";
 import { ClaimBoard } from "./desk/claims";
 import { showCounts } from "./desk/counts";
+import { sayDeed } from "./desk/deed";
 import { keyMap } from "./desk/keymap";
 import { Keys } from "./desk/keys";
 import { EntryList } from "./desk/list";
 import { Reading } from "./desk/selected";
 import { type Shown, Source } from "./desk/source";
+import { showOwnTab } from "./desk/tabs";
 import { call } from "./net/http";
 import { LastingSocket, socketAddress } from "./net/socket";
 import type { Claims, Outcome, Queue, Session } from "./net/wire";
@@ -129,6 +134,7 @@ class Desk {
     }
     this.#list.show(isNew ? entries : entries.filter(({ id }) => !this.#decided.has(id)));
     this.#showFollowing(next);
+    showArticleChips(this.page, entries);
     this.#choosing.refresh();
     this.#claims.show();
     this.#reading.follow(entries);
@@ -293,8 +299,14 @@ class Desk {
 }
 
 noteWritten(document);
+showOwnTab(document);
 const page = document.querySelector<HTMLElement>("main[data-desk]");
 if (page) {
   await loadMessages();
   new Desk(page).start();
+}
+const sanctionForm = document.querySelector<HTMLFormElement>("[data-sanction]");
+if (sanctionForm) {
+  await loadMessages();
+  sayDeed(sanctionForm);
 }

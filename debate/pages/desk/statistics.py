@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from debate.moderation.statistics import DAYS, Statistics, read_kept_statistics
 from debate.pages.article import no_cache
+from debate.pages.desk.tabs import desk_tabs
 from debate.readers.identity import identify
 from debate.rights.asking import require
 from debate.rights.table import READ_DESK
@@ -20,8 +21,10 @@ _MINUTE_S = 60
 @no_cache
 def statistics(request: HttpRequest) -> HttpResponse:
     """Show the statistics of the last days."""
-    found = read_kept_statistics(require(identify(request), READ_DESK).scope)
+    identity = identify(request)
+    found = read_kept_statistics(require(identity, READ_DESK).scope)
     context = {
+        "tabs": desk_tabs(identity, "statistics"),
         "statistics": found,
         "days": DAYS,
         "waiting": found.queue[-1][1],
