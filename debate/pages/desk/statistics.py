@@ -15,6 +15,8 @@ from debate.rights.asking import require
 from debate.rights.table import READ_DESK
 
 _MINUTE_S = 60
+# Fewer points make no line: the table says it.
+LEAST_POINTS = 3
 
 
 @require_safe
@@ -39,14 +41,13 @@ def _plots(found: Statistics) -> dict[str, Any]:
     days = found.days
     # The chart starts with the first day that has data.
     days = days[next((place for place, day in enumerate(days) if day.decisions), len(days) - 1) :]
-    drawn: dict[str, Any] = {
-        "queue": {
+    drawn: dict[str, Any] = {}
+    if len({length for _, length in found.queue}) >= LEAST_POINTS:
+        drawn["queue"] = {
             "times": [moment.timestamp() for moment, _ in found.queue],
             "lines": [{"label": gettext("Waiting"), "values": [length for _, length in found.queue]}],
         }
-    }
-    # A single day makes no line.
-    if len(days) > 1:
+    if sum(day.wait_s is not None for day in days) >= LEAST_POINTS:
         drawn["waits"] = {
             "times": [day.day.timestamp() for day in days],
             "lines": [
