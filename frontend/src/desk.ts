@@ -2,24 +2,19 @@
 ///
 /// Decisions and undo go over HTTP, also while the socket reconnects. The socket brings the queue and carries claims.
 import "../styles/main.css";
-import "../styles/desk.css";
-import "../styles/desk-list.css";
-import "../styles/case.css";
-import "../styles/case-acts.css";
-import "../styles/moderation.css";
+import "../styles/desk-pages.css";
 import { noteAnswer, sendAnswer } from "./desk/answer";
 import { Choosing } from "./desk/bulk";
 import { CasePane } from "./desk/case";
 import { showArticleChips } from "./desk/chips";
 import { ClaimBoard } from "./desk/claims";
 import { showCounts } from "./desk/counts";
-import { sayDeed } from "./desk/deed";
+import { startForms } from "./desk/forms";
 import { keyMap } from "./desk/keymap";
 import { Keys } from "./desk/keys";
 import { EntryList } from "./desk/list";
 import { Reading } from "./desk/selected";
 import { type Shown, Source } from "./desk/source";
-import { showOwnTab } from "./desk/tabs";
 import { call } from "./net/http";
 import { LastingSocket, socketAddress } from "./net/socket";
 import type { Claims, Outcome, Queue, Session } from "./net/wire";
@@ -142,11 +137,7 @@ class Desk {
 
   #showFollowing(next: string | null): void {
     const link = one<HTMLAnchorElement>(this.page, "[data-following]");
-    const query = new URLSearchParams(location.search);
-    query.delete("open");
-    query.set("queue", this.#source.queue);
-    query.set("cursor", next ?? "");
-    link.href = `?${query}`;
+    link.href = this.#source.addressAfter(next ?? "");
     show(link.parentElement, next !== null);
   }
 
@@ -190,10 +181,11 @@ class Desk {
       void this.#answer(form);
     } else if (form.matches("[data-decide], [data-bulk]") && button) {
       event.preventDefault();
-      const isOne = form.matches("[data-decide]");
       const reason = form.querySelector<HTMLInputElement>("input[name=reason]");
       const category = button.name === "remove" ? button.value : "";
-      const ids = isOne ? [Number(new FormData(form).get("comment"))] : this.#choosing.chosen;
+      const ids = form.matches("[data-decide]")
+        ? [Number(new FormData(form).get("comment"))]
+        : this.#choosing.chosen;
       const words = reason?.value ?? "";
       const decision = { action: category ? "remove" : button.value, category, reason: words };
       void this.#decide(ids, decision).then((isDone) => {
@@ -299,14 +291,9 @@ class Desk {
 }
 
 noteWritten(document);
-showOwnTab(document);
 const page = document.querySelector<HTMLElement>("main[data-desk]");
 if (page) {
   await loadMessages();
   new Desk(page).start();
 }
-const sanctionForm = document.querySelector<HTMLFormElement>("[data-sanction]");
-if (sanctionForm) {
-  await loadMessages();
-  sayDeed(sanctionForm);
-}
+await startForms();

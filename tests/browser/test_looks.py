@@ -26,6 +26,7 @@ PAGES = {
     "account-sessions": "/account/sessions/",
     "transparency": "/transparency/",
     "statistics": "/moderation/statistics/",
+    "poll-maker": "/moderation/polls/new/",
 }
 WIDTHS = {"narrow": 320, "phone": 360, "wide": 1440}
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from debate.moderation.people.appeals import count_open_appeals
 from debate.moderation.queue.pending import read_counts
 from debate.polls.integrity.groups import count_undecided_groups
+from debate.polls.making import may_make_polls
 from debate.readers.identity import Identity
 from debate.rights.asking import may
 from debate.rights.table import CHANGE_RULES, READ_DESK
@@ -17,6 +18,7 @@ _QUEUES = {"reported": _("Reported"), "held": _("Waiting"), "new": _("New")}
 _PAGES = {
     "appeals": (_("Appeals"), "/moderation/appeals/"),
     "votes": (_("Suspicious votes"), "/moderation/polls/"),
+    "poll-maker": (_("New poll"), "/moderation/polls/new/"),
     "log": (_("Audit log"), "/moderation/audit-log/"),
     "rules": (_("Rules"), "/moderation/rules/"),
     "statistics": (_("Statistics"), "/moderation/statistics/"),
@@ -35,12 +37,12 @@ class Tab:
 
 
 def desk_tabs(identity: Identity, current: str = "", *, queries: Mapping[str, str] | None = None) -> list[Tab]:
-    """Return the tabs that the moderator may open, none for anybody else.
+    """Return the tabs that the moderator may open; for editors who are no moderators, only the poll maker's.
 
     `current` is the name of the page's own tab; `queries` are the queues' query strings, if filters stay between them.
     """
     if identity.reader is None or not may(identity, READ_DESK):
-        return []
+        return [_poll_maker(current)] if may_make_polls(identity) else []
     scope = identity.reader.scope
     counts = read_counts(scope)
     waiting = {
@@ -54,4 +56,11 @@ def desk_tabs(identity: Identity, current: str = "", *, queries: Mapping[str, st
     addresses |= {name: address for name, (_label, address) in _PAGES.items()}
     if not may(identity, CHANGE_RULES):
         del addresses["rules"]
+    if not may_make_polls(identity):
+        del addresses["poll-maker"]
     return [Tab(name, labels[name], address, waiting.get(name), name == current) for name, address in addresses.items()]
+
+
+def _poll_maker(current: str) -> Tab:
+    label, address = _PAGES["poll-maker"]
+    return Tab("poll-maker", label, address, is_current=current == "poll-maker")
