@@ -138,8 +138,7 @@ def _person_page(
         "refusal": refusal,
         # Only the submitted form is filled in again.
         "tabs": desk_tabs(identity),
-        "said": request.POST if request.path.endswith("/sanction") else {},
-        "said_of_sweep": request.POST if request.path.endswith("/remove") else {},
+        "said": request.POST if request.path.endswith(("/sanction", "/remove")) else {},
         "said_of_lift": {number(request.path.rpartition("/")[2]): request.POST.get("reason", "")},
     }
     return render(request, "person.html", context)
