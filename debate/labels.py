@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 LABELS: dict[str, str | Promise] = {
     # States of comments and polls
     "published": _("Published"),
-    "pending": _("Held"),
+    "pending": _("Waiting"),
     "removed": _("Removed"),
     "withdrawn": _("Withdrawn"),
-    "hidden": _("Hidden pending review"),
+    "hidden": _("Hidden"),
     "draft": _("Draft"),
     "scheduled": _("Scheduled"),
     "open": _("Open"),
@@ -17,7 +17,7 @@ LABELS: dict[str, str | Promise] = {
     "archived": _("Archived"),
     # Decisions
     "remove": _("Removed"),
-    "hide": _("Hidden pending review"),
+    "hide": _("Hidden"),
     "restore": _("Restored"),
     "approve": _("Approved"),
     "pin": _("Pinned"),
@@ -61,7 +61,7 @@ LABELS: dict[str, str | Promise] = {
     "reports": _("Reports"),
     "scorer": _("External scorer"),
     "note": _("Noted"),
-    "hold": _("Held"),
+    "hold": _("Waiting"),
     "reject": _("Rejected"),
     # Fields in the audit log
     "state": _("State"),

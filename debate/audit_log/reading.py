@@ -80,6 +80,7 @@ def describe_entry(decision: Decision) -> AuditLogEntryObject:
         reader=decision.reader.name if decision.reader else None,
         reader_id=decision.reader_id,
         article=decision.article.slug if decision.article else None,
+        title=decision.article.title if decision.article else None,
         comment=decision.comment_id,
         text=decision.comment.body if decision.comment else None,
         poll=decision.poll.question if decision.poll else None,

@@ -1,6 +1,7 @@
 """Loads the demo through the domain's own functions, so that all its counts are right."""
 
 from datetime import timedelta
+from itertools import chain
 from uuid import uuid4
 
 from django.contrib.auth.models import User
@@ -46,8 +47,8 @@ def load() -> None:
     moderators = [keep_moderator(), keep_colleague(ADDRESS)]
     cast = {name: _guest(name) for name in READERS} | {NEWSROOM: _newsroom()}
     audience = [_guest(f"Reader {number}") for number in range(1, AUDIENCE + 1)]
-    for place, sample in enumerate(SAMPLES):
-        _load_article(sample, place, cast, audience, moderators)
+    posted = [_load_article(sample, place, cast, audience) for place, sample in enumerate(SAMPLES)]
+    moderate(list(chain.from_iterable(posted)), cast, moderators)
 
 
 @transaction.atomic
@@ -98,8 +99,8 @@ def _newsroom() -> Identity:
 
 
 def _load_article(
-    sample: Sample, place: int, cast: dict[str, Identity], audience: list[Identity], moderators: list[Identity]
-) -> None:
+    sample: Sample, place: int, cast: dict[str, Identity], audience: list[Identity]
+) -> list[tuple[Comment, Words]]:
     article = Article.objects.create(
         slug=sample.slug,
         section=sample.section,
@@ -122,8 +123,7 @@ def _load_article(
         side = choices[READERS[words.who][1 - place]] if words.who in READERS else None
         posted[id(words)] = _post(article, cast[words.who], words, above, side)
         _like(article, posted[id(words)], words, audience)
-    for words, _ in flat:
-        moderate(posted[id(words)], words, cast, moderators)
+    return [(posted[id(words)], words) for words, _ in flat]
 
 
 def _load_poll(article: Article, sample: Sample) -> tuple[Poll, list[Choice]]:

@@ -31,8 +31,27 @@ def keep_colleague(address: str) -> Identity:
     return Identity(reader=reader, voter=reader.voter, address=address)
 
 
-def moderate(comment: Comment, words: Words, cast: dict[str, Identity], moderators: list[Identity]) -> None:
-    """Report a comment, store filter matches, and decide about it, each at its time."""
+def moderate(posted: list[tuple[Comment, Words]], cast: dict[str, Identity], moderators: list[Identity]) -> None:
+    """Report comments, store filter matches, and decide about them, each at its time.
+
+    The decisions come in the order of their times, as in a real audit log.
+    """
+    for comment, words in posted:
+        _report(comment, words, cast)
+    decisions = [
+        (min(comment.created + timedelta(minutes=minutes), timezone.now()), comment, number, action, reason)
+        for comment, words in posted
+        for number, (action, reason, minutes) in enumerate(words.decided)
+    ]
+    for moment, comment, number, action, reason in sorted(decisions, key=lambda decision: decision[0]):
+        moderator = moderators[(comment.pk + number) % len(moderators)]
+        decision, _ = decide(moderator, comment.pk, action=action, reason=reason)
+        # The audit log is append-only; this writes its rows with past dates.
+        with unguarded():
+            Decision.objects.filter(pk=decision.pk).update(created=moment)
+
+
+def _report(comment: Comment, words: Words, cast: dict[str, Identity]) -> None:
     if words.found:
         name, matched = words.found
         Finding.objects.create(comment=comment, filter=name, matched=matched, verdict="hold")
@@ -42,13 +61,6 @@ def moderate(comment: Comment, words: Words, cast: dict[str, Identity], moderato
         report = Report.objects.create(comment=comment, reader=reader, voter=reader.voter, reason=reason, note=note)
         _backdate_report(report, comment.created + REPORTED_AFTER + number * REPORTS_APART)
     keep_open_weight([comment.pk])
-    for number, (action, reason, minutes) in enumerate(words.decided):
-        moderator = moderators[(comment.pk + number) % len(moderators)]
-        decision, _ = decide(moderator, comment.pk, action=action, reason=reason)
-        moment = min(comment.created + timedelta(minutes=minutes), timezone.now())
-        # The audit log is append-only; this writes its rows with past dates.
-        with unguarded():
-            Decision.objects.filter(pk=decision.pk).update(created=moment)
 
 
 def _backdate_report(report: Report, moment: datetime) -> None:

@@ -67,6 +67,10 @@ events(at, kind, change) AS (
 SELECT waiting FROM (SELECT at, kind, SUM(change) OVER (ORDER BY at, kind) AS waiting FROM events) AS counted
 WHERE kind = 1 ORDER BY at"""
 
+_MEDIAN = """SELECT wait FROM (
+    SELECT wait, ROW_NUMBER() OVER (ORDER BY wait) AS place, COUNT(*) OVER () AS waits FROM taken WHERE wait IS NOT NULL
+) AS ordered WHERE place = (waits + 1) / 2"""
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -137,6 +141,11 @@ class Decisions:
         values = ", ".join(["(%s)"] * len(moments))
         sql = self._taken + _WAITING.format(moments=values)
         return [number for (number,) in self._read(sql, *map(connection.ops.adapt_datetimefield_value, moments))]
+
+    def median_wait_s(self) -> float | None:
+        """Return the median time that decided comments had waited, None if none had; the lower of two middle ones."""
+        found = self._read(f"{self._taken} {_MEDIAN}")
+        return _seconds(found[0][0]) if found else None
 
     def _read(self, sql: str, *more: Any) -> list[tuple[Any, ...]]:
         return read_rows(sql, *self._parameters, *more)

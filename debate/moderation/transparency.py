@@ -1,13 +1,20 @@
 """Public statistics of moderation: counts by month, action and reason, which name nobody."""
 
-from django.db.models import Count
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
+from debate.articles.rule_models import CommonRules
+from debate.articles.rulebook import read_common_rules
 from debate.audit_log.models import Decision
 from debate.comments.models import Comment
 from debate.kept_answers import KeptAnswers
+from debate.moderation.decision_counts import Decisions
 from debate.moderation.models import Appeal
+from debate.readers.scope import EVERYWHERE
 from debate.wire.moderation.decisions import MonthlyCountObject, TransparencyAnswer
 
 # Internal organisation, which concerns only the site's moderators.
@@ -17,7 +24,43 @@ KEPT_S = 60
 # Older decisions are in the audit log.
 MONTHS = 24
 
+# What the summary at the top of the page covers.
+SUMMARY_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The last `SUMMARY_DAYS` days: comments posted, how many of them are removed, and the median time to a decision.
+
+    `rules` are those of all debates.
+    """
+
+    comments: int
+    removed: int
+    wait_s: float | None
+    rules: CommonRules
+
+    @property
+    def removed_percent(self) -> float:
+        return 100 * self.removed / self.comments if self.comments else 0.0
+
+
 _kept = KeptAnswers[TransparencyAnswer]("transparency", kept_s=KEPT_S)
+_kept_summary = KeptAnswers[Summary]("transparency-summary", kept_s=KEPT_S)
+
+
+def read_kept_summary() -> Summary:
+    """Return the cached summary, at most `KEPT_S` seconds old or while it is recomputed; raises `Unavailable`."""
+    return _kept_summary.get(_read_summary)
+
+
+def _read_summary() -> Summary:
+    since = timezone.now() - timedelta(days=SUMMARY_DAYS)
+    is_removed = Q(state=Comment.State.REMOVED)
+    counts = Comment.objects.filter(created__gte=since).aggregate(
+        comments=Count("pk"), removed=Count("pk", filter=is_removed)
+    )
+    return Summary(**counts, wait_s=Decisions(EVERYWHERE, since).median_wait_s(), rules=read_common_rules())
 
 
 def read_kept_transparency() -> TransparencyAnswer:

@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from debate.audit_log.models import Decision
 from debate.labels import label_of
-from debate.moderation.transparency import read_kept_transparency
+from debate.moderation.transparency import SUMMARY_DAYS, read_kept_summary, read_kept_transparency
 from debate.pages.article import no_cache
 
 _WORDS = {
@@ -53,4 +54,10 @@ def transparency(request: HttpRequest) -> HttpResponse:
         }
         for month in sorted({*months, *numbers.comments, *numbers.appeals}, reverse=True)
     ]
-    return render(request, "transparency.html", {"months": shown})
+    context = {
+        "months": shown,
+        "summary": read_kept_summary(),
+        "summary_days": SUMMARY_DAYS,
+        "breaches": [label for value, label in Decision.Category.choices if value != Decision.Category.OTHER],
+    }
+    return render(request, "transparency.html", context)

@@ -24,7 +24,16 @@ from debate.pages import (
     sitemaps,
     transparency,
 )
-from debate.pages.desk import audit_log, health, people, queue, rules, statistics, suspicious_votes
+from debate.pages.desk import (
+    audit_log,
+    health,
+    people,
+    poll_maker,
+    queue,
+    rules,
+    statistics,
+    suspicious_votes,
+)
 
 
 class Base36:
@@ -79,6 +88,8 @@ urlpatterns = [
     path("moderation/rules/<slug:slug>/", rules.article_rules),
     path("moderation/sites/<int:site_id>/rules/", rules.site_rules),
     path("moderation/polls/", suspicious_votes.groups),
+    path("moderation/polls/new/", poll_maker.new),
+    path("moderation/polls/<int:poll_id>/edit/", poll_maker.edit),
     path("moderation/polls/<int:group_id>/decision", suspicious_votes.decision),
     path("moderation/comment/<int:comment_id>/", queue.case),
     path("moderation/comment/<int:comment_id>/answer", queue.answer),

@@ -72,6 +72,8 @@ DECIDE_VOTES = Right(Role.MODERATOR, bar=Bar.BAN)
 
 # Chief moderators and administrators.
 CHANGE_RULES = Right(Role.CHIEF)
+# So do editors: staff accounts that have Django's permissions for polls (`polls.making`).
+MAKE_POLLS = Right(Role.CHIEF)
 CHANGE_FILTERS = Right(Role.CHIEF)
 EXPORT_AUDIT_LOG = Right(Role.CHIEF)
 ANSWER_OWN_APPEAL = Right(Role.CHIEF)

@@ -12,6 +12,7 @@ from debate import written
 from debate.articles.addresses import address_of_comment
 from debate.articles.models import Article
 from debate.labels import label_of
+from debate.wire.moderation.desk import QueueEntryObject
 
 register = template.Library()
 register.filter("thousands", written.thousands)
@@ -20,6 +21,12 @@ register.filter("month", written.month)
 register.filter("named", label_of)
 
 _MINUTE_S, _HOUR_S, _DAY_S = 60, 3_600, 86_400
+
+
+@register.filter
+def state_name(entry: QueueEntryObject) -> str:
+    """Return what a comment's state is called at the desk: pending ones are hidden if readers have seen them."""
+    return label_of("hidden" if entry.state == "pending" and entry.was_published else entry.state)
 
 
 @register.filter

@@ -2,14 +2,14 @@
 ///
 /// Decisions and undo go over HTTP, also while the socket reconnects. The socket brings the queue and carries claims.
 import "../styles/main.css";
-import "../styles/desk.css";
-import "../styles/desk-list.css";
-import "../styles/case.css";
+import "../styles/desk-pages.css";
 import { noteAnswer, sendAnswer } from "./desk/answer";
 import { Choosing } from "./desk/bulk";
 import { CasePane } from "./desk/case";
+import { showArticleChips } from "./desk/chips";
 import { ClaimBoard } from "./desk/claims";
 import { showCounts } from "./desk/counts";
+import { startForms } from "./desk/forms";
 import { keyMap } from "./desk/keymap";
 import { Keys } from "./desk/keys";
 import { EntryList } from "./desk/list";
@@ -129,6 +129,7 @@ class Desk {
     }
     this.#list.show(isNew ? entries : entries.filter(({ id }) => !this.#decided.has(id)));
     this.#showFollowing(next);
+    showArticleChips(this.page, entries);
     this.#choosing.refresh();
     this.#claims.show();
     this.#reading.follow(entries);
@@ -136,11 +137,7 @@ class Desk {
 
   #showFollowing(next: string | null): void {
     const link = one<HTMLAnchorElement>(this.page, "[data-following]");
-    const query = new URLSearchParams(location.search);
-    query.delete("open");
-    query.set("queue", this.#source.queue);
-    query.set("cursor", next ?? "");
-    link.href = `?${query}`;
+    link.href = this.#source.addressAfter(next ?? "");
     show(link.parentElement, next !== null);
   }
 
@@ -184,10 +181,11 @@ class Desk {
       void this.#answer(form);
     } else if (form.matches("[data-decide], [data-bulk]") && button) {
       event.preventDefault();
-      const isOne = form.matches("[data-decide]");
       const reason = form.querySelector<HTMLInputElement>("input[name=reason]");
       const category = button.name === "remove" ? button.value : "";
-      const ids = isOne ? [Number(new FormData(form).get("comment"))] : this.#choosing.chosen;
+      const ids = form.matches("[data-decide]")
+        ? [Number(new FormData(form).get("comment"))]
+        : this.#choosing.chosen;
       const words = reason?.value ?? "";
       const decision = { action: category ? "remove" : button.value, category, reason: words };
       void this.#decide(ids, decision).then((isDone) => {
@@ -298,3 +296,4 @@ if (page) {
   await loadMessages();
   new Desk(page).start();
 }
+await startForms();

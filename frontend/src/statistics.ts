@@ -1,8 +1,10 @@
 /// The entry point of the statistics page: draws charts from its tables.
 import "../styles/main.css";
+import "../styles/moderation.css";
 import "../styles/statistics.css";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { showOwnTab } from "./desk/tabs";
 import { all, one } from "./page/dom";
 import { loadMessages, locale, t } from "./page/messages";
 
@@ -91,6 +93,7 @@ function resolve(place: HTMLElement, colour: string): string {
   return resolved;
 }
 
+showOwnTab(document);
 const page = document.querySelector<HTMLElement>("[data-statistics]");
 if (page) {
   await loadMessages();

@@ -3,7 +3,8 @@ import type { QueueEntry } from "../src/net/wire";
 
 const ROW = `
   <li class="entry" data-entry="0"><input type="checkbox" name="comment" value="0">
-    <a data-open href="?open=0"></a><span data-author-name></span><span data-side></span><time></time>
+    <a data-open href="?open=0"></a><span data-author-name></span><span data-side></span>
+    <span data-article><span data-section></span><span data-title></span></span><time></time>
     <span data-state-name></span><span data-excerpt></span><span data-complaint></span></li>`;
 
 /** Fill the document with the desk; returns its page. */
@@ -26,12 +27,14 @@ export function entry(id: number, more: Partial<QueueEntry> = {}): QueueEntry {
     parent: null,
     article: "a-debate",
     title: "A debate",
+    section: "",
     author: { id: 2, name: "Ben" },
     side: null,
     body: `Words ${id}`,
     html: `<p>Words ${id}</p>`,
     created: "2026-01-01T12:00:00Z",
     state: "published",
+    was_published: true,
     pinned: false,
     likes: 0,
     replies: 0,

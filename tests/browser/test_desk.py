@@ -126,6 +126,47 @@ async def test_the_list_does_not_move_under_a_moderators_pointer(town: Town, chr
         await expect(desk.locator(".entry").first).to_contain_text("Nobody points at the list")
 
 
+async def test_the_actions_keep_their_places_in_every_queue_and_while_reasons_are_open(
+    town: Town, chromium: Browser
+) -> None:
+    async with person(chromium, town.one.address, viewport={"width": 1300, "height": 900}) as mo:
+        page = await mo.sign_in("moderator", PASSWORD, then="/moderation/?queue=new")
+        places: list[list[object]] = []
+        for queue in ("new", "reported", "held"):
+            await mo.visit(f"/moderation/?queue={queue}")
+            places.append(await _places_of_actions(page))
+        await page.locator(".acts").get_by_text("Remove r").click()
+        await expect(page.get_by_label("In your own words")).to_be_visible()
+        places.append(await _places_of_actions(page))
+        assert places[1:] == places[:1] * 3
+
+
+async def _places_of_actions(page: Page) -> list[object]:
+    """Return where each of the four actions stands, and what it says."""
+    await expect(page.locator(".acts")).to_be_visible()
+    found: list[object] = await page.evaluate(
+        """() => [...document.querySelectorAll(
+            ".acts > button, .acts summary, .decide > button:not(.visually-hidden)"
+        )].map(act => [act.innerText.split(/\\s/)[0], ...Object.values(act.getBoundingClientRect().toJSON())])"""
+    )
+    assert [place[0] for place in found] == ["Approve", "Remove", "Pin", "Answer"]  # type: ignore[index]
+    return found
+
+
+async def test_a_chip_shows_one_articles_comments_and_another_click_all(town: Town, chromium: Browser) -> None:
+    async with at_the_desk(chromium, town.one, "new") as desk:
+        titles = desk.locator(".entry [data-title]")
+        assert len(set(await titles.all_inner_texts())) > 1
+        chip = desk.get_by_role("navigation", name="Articles").get_by_role("link").nth(1)
+        title = await chip.get_attribute("title")
+        await chip.click()
+        await expect(titles.first).to_have_text(title or "")
+        assert set(await titles.all_inner_texts()) == {title}
+        await desk.get_by_role("link", name="Show all articles").click()
+        await expect(desk.get_by_role("link", name="Show all articles")).to_have_count(0)
+        assert len(set(await titles.all_inner_texts())) > 1
+
+
 async def test_keys_move_through_the_list_and_can_be_switched_off(town: Town, chromium: Browser) -> None:
     async with at_the_desk(chromium, town.one, "new") as desk:
         first, second = desk.locator(".entry").nth(0), desk.locator(".entry").nth(1)
@@ -185,7 +226,7 @@ async def test_the_whole_desk_works_without_script(town: Town, chromium: Browser
         await page.locator(".own").get_by_role("button", name="Remove").click()
         await expect(page.locator(".entry")).to_contain_text("Removed")
         await page.locator(".entry a").click()
-        await expect(page.locator(".judged")).to_contain_text("Moderator: Removed, A test")
+        await expect(page.locator(".judged")).to_contain_text("Removed by Moderator “A test”")
         await page.get_by_role("button", name="Restore b").click()
         await expect(page.locator(".entry")).not_to_contain_text("removed")
 

@@ -147,7 +147,7 @@ async def test_a_muted_reader_sees_the_reason_in_the_frame_and_appeals_there(
         desk = await mo.sign_in("moderator", PASSWORD, then=f"/moderation/people/{number}/")
         await desk.get_by_label("Mute: they can read and vote, but not comment").check()
         await desk.get_by_label("Reason (the reader sees it)").fill("Rude words")
-        await desk.get_by_role("button", name="Apply").click()
+        await desk.get_by_role("button", name="Mute for 1 day").click()
         closed = frame.locator("[data-closed=sanctioned]")
         await expect(closed).to_contain_text("You can't comment until")
         await closed.get_by_role("link", name="Read more, or appeal").click()

@@ -26,9 +26,11 @@ PAGES = {
     "account": "/account/",
     "account-password": "/account/password/",
     "account-sessions": "/account/sessions/",
+    "own-data": "/account/data/",
     "transparency": "/transparency/",
     "statistics": "/moderation/statistics/",
     "health": "/moderation/health/",
+    "poll-maker": "/moderation/polls/new/",
 }
 WIDTHS = {"narrow": 320, "phone": 360, "wide": 1440}
 

@@ -176,4 +176,4 @@ async def test_in_forced_colours_outlines_replace_colours(
         await expect(page.locator(".entry").nth(1)).to_have_attribute("data-current", "")
         assert await line(page.locator(".entry").nth(1), "outline") >= 2
         assert await line(page.locator(".entry").first, "outline") == 0
-        assert await line(page.locator(".tabs a[aria-current]"), "borderBottom") > 1
+        assert await line(page.locator(".desk-tabs a[aria-current]"), "borderBottom") > 1

@@ -148,7 +148,7 @@ async def test_a_muted_reader_sees_the_reason_on_the_open_page_and_appeals(town:
         desk = await mo.sign_in("moderator", PASSWORD, then=f"/moderation/people/{number}/")
         await desk.get_by_label("Mute: they can read and vote, but not comment").check()
         await desk.get_by_label("Reason (the reader sees it)").fill("Rude words")
-        await desk.get_by_role("button", name="Apply").click()
+        await desk.get_by_role("button", name="Mute for 1 day").click()
         await expect(page.locator("[data-notices]")).to_contain_text("Rude words")
         await expect(page.locator("[data-open-debate]")).to_be_hidden()
         await expect(page.locator("[data-closed=sanctioned]")).to_contain_text("You can't comment until")

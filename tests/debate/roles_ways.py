@@ -99,6 +99,8 @@ FORMS: Table = {
     "/moderation/people/{reader_id}/remove": {"sweep": "1", "reason": "So"},
     "/moderation/people/{reader_id}/restore/{batch}": {},
     "/moderation/polls/{group_id}/decision": {"action": "discount"},
+    "/moderation/polls/new/": {"article": "{slug}", "question": "So?", "choice": ["Yes", "No"]},
+    "/moderation/polls/{poll_id}/edit/": {"question": "So?", "choice": ["Yes", "No"]},
     "/moderation/rules/": {"report_threshold": "999"},
     "/moderation/rules/{slug}/": {"report_threshold": "999"},
     "/moderation/sites/{site_id}/rules/": {"report_threshold": "999"},

@@ -44,7 +44,8 @@ class Tab:
 
         Of several such forms the one with that text is sent.
         """
-        forms = re.findall(rf'<form[^>]*action="{action}".*?</form>', self.page, re.DOTALL)
+        # The action is the form's, or that of one of its buttons.
+        forms = re.findall(rf'<form\b(?:(?!</form>).)*?action="{action}".*?</form>', self.page, re.DOTALL)
         form = next(form for form in forms if holding in form)
         fields = {
             name: unescape(value) for name, value in re.findall(r'<input[^>]* name="(\w+)"[^>]* value="([^"]*)"', form)

@@ -3,6 +3,7 @@
 from itertools import islice
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from debate.audit_log.models import Decision
@@ -16,6 +17,7 @@ from debate.readers.identity import Identity
 from debate.readers.models import Notice, Reader
 from debate.readers.notices import notify
 from debate.readers.sanctions import describe_sanction
+from debate.readers.scope import Scope
 from debate.rights.asking import has_rank, require, require_over
 from debate.rights.table import ANSWER_APPEAL, ANSWER_OWN_APPEAL, APPEAL, READ_DESK
 from debate.text import clean_text
@@ -94,13 +96,25 @@ def read_open_appeals(identity: Identity) -> list[AppealObject]:
     Raises `SignInRequired`, `Forbidden`.
     """
     scope = require(identity, READ_DESK).scope
+    within = (found for found in _open(scope).iterator() if scope.contains(found.sanction.scope))
+    return [describe_appeal(found) for found in islice(within, OPEN_SHOWN)]
+
+
+def count_open_appeals(scope: Scope) -> int:
+    """Return how many open appeals moderators with that scope can answer."""
+    if scope.is_everywhere:
+        return _open(scope).count()
+    return sum(scope.contains(found.sanction.scope) for found in _open(scope).iterator())
+
+
+def _open(scope: Scope) -> QuerySet[Appeal]:
+    """Return the open appeals on the scope's site, oldest first."""
     waiting = Appeal.objects.filter(answered=None).select_related(
         "sanction__reader", "sanction__given_by", "sanction__site"
     )
     if scope.site_id is not None:
         waiting = waiting.filter(sanction__site=scope.site_id)
-    within = (found for found in waiting.order_by("created").iterator() if scope.contains(found.sanction.scope))
-    return [describe_appeal(found) for found in islice(within, OPEN_SHOWN)]
+    return waiting.order_by("created")
 
 
 def _uphold(moderator: Reader, found: Appeal, answer: str) -> None:

@@ -9,16 +9,19 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from debate.articles.access import list_articles
 from debate.audit_log.exports import to_csv, to_json_array
 from debate.audit_log.models import Decision
 from debate.audit_log.reading import Search, export_audit_log, search_audit_log
 from debate.errors import Invalid, NotFound
 from debate.labels import label_of
 from debate.pages.article import no_cache
+from debate.pages.desk.addresses import without_empty
+from debate.pages.desk.tabs import desk_tabs
 from debate.pages.streaming import stream_file
 from debate.readers.identity import identify
-from debate.rights.asking import may
-from debate.rights.table import EXPORT_AUDIT_LOG
+from debate.rights.asking import may, require
+from debate.rights.table import EXPORT_AUDIT_LOG, READ_DESK
 from debate.wire.moderation.decisions import AuditLogEntryObject
 from debate.wording import later
 
@@ -32,7 +35,10 @@ _FORMS: dict[str, tuple[Callable[[Iterable[AuditLogEntryObject]], Iterator[str]]
 @no_cache
 def audit_log(request: HttpRequest) -> HttpResponse:
     """Show a page of the audit log, filtered by the form above it."""
+    if clean := without_empty(request):
+        return clean
     identity = identify(request)
+    scope = require(identity, READ_DESK).scope
     page = search_audit_log(identity, _search(request), cursor=request.GET.get("cursor", ""))
     asked = {name: value for name, value in request.GET.items() if value and name != "cursor"}
     context = {
@@ -41,8 +47,10 @@ def audit_log(request: HttpRequest) -> HttpResponse:
         "query": urlencode(asked),
         "following": urlencode(asked | {"cursor": page.next}) if page.next else "",
         "actions": [(action, label_of(action)) for action in Decision.Action.values],
+        "articles": [(article.slug, article.title) for article in list_articles() if scope.covers(article)],
         "may_export": may(identity, EXPORT_AUDIT_LOG),
         "reader": identity.describe(),
+        "tabs": desk_tabs(identity, "log"),
     }
     return render(request, "audit_log.html", context)
 

@@ -1,26 +1,26 @@
 """Template data of the desk: entries and filters in words. Knows nothing of HTML."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from django.db.models import Prefetch
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from debate.articles.access import list_articles
+from debate.articles.models import Article
 from debate.comments.models import Comment
 from debate.labels import label_of
-from debate.moderation.queue.selection import QUEUES, Selection
+from debate.moderation.queue.selection import Selection
 from debate.polls.models import Choice
 from debate.polls.tallies import known_polls
-from debate.wire.moderation.desk import QueueCounts, QueueEntryObject
+from debate.wire.moderation.desk import QueueEntryObject
 from debate.wire.readers import AuthorObject
 
-QUEUE_NAMES = {"reported": _("Reported"), "held": _("Held"), "new": _("New")}
-STATE_NAMES = {"published": "Published", "pending": "Held", "removed": "Removed", "withdrawn": "Withdrawn"}
+# The number of articles that the list offers as filters; the search has all of them.
+MAX_CHIPS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +38,23 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Tab:
-    name: str
-    label: str | Promise
-    count: int | None
-    query: str
+class ArticleChip:
+    """A filter by one article of the list: how many of the list's comments are on it."""
+
+    slug: str
+    title: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """The available filters of a queue, and the selected ones."""
+    """The available filters of a queue, and the selected ones; `chosen` is the title of the selected article."""
 
     selection: Selection
     articles: list[tuple[str, str]]
     sides: list[tuple[str, list[tuple[int, str]]]]
     states: list[tuple[str, str]]
+    chosen: str = ""
 
 
 def rows(entries: Iterable[QueueEntryObject]) -> list[Row]:
@@ -67,12 +69,11 @@ def query_of(selection: Selection, **more: object) -> str:
     return urlencode({name: value for name, value in parameters.items() if value and name != "scope"})
 
 
-def tabs(selection: Selection, counts: QueueCounts) -> list[Tab]:
-    """Return the queues with their counts; filters stay when the moderator changes the queue."""
-    waiting = {"reported": counts.reported - counts.held, "held": counts.held}
-    return [
-        Tab(name, QUEUE_NAMES[name], waiting.get(name), query_of(replace(selection, queue=name))) for name in QUEUES
-    ]
+def article_chips(entries: Iterable[QueueEntryObject]) -> list[ArticleChip]:
+    """Return the articles of the listed comments, those with most comments first; none if all are on one."""
+    counts = Counter((entry.article, entry.title) for entry in entries)
+    chips = [ArticleChip(slug, title, count) for (slug, title), count in counts.most_common(MAX_CHIPS)]
+    return chips if len(chips) > 1 else []
 
 
 def filters(selection: Selection) -> Filters:
@@ -84,9 +85,16 @@ def filters(selection: Selection) -> Filters:
     return Filters(
         selection=selection,
         articles=[(article.slug, article.title) for article in articles],
+        chosen=_title_of(selection),
         sides=[(poll.question, [(choice.pk, choice.label) for choice in poll.choices.all()]) for poll in polls],
-        states=[(str(state), STATE_NAMES[state]) for state in Comment.State.values],
+        states=[(str(state), label_of(state)) for state in Comment.State.values],
     )
+
+
+def _title_of(selection: Selection) -> str:
+    """Return the title of the selected article, also on a publisher's page, or the slug of an unknown one."""
+    found = Article.objects.filter(selection.scope.of(""), slug=selection.article)
+    return found.values_list("title", flat=True).first() or selection.article
 
 
 def blank_row() -> Row:

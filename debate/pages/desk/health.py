@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from debate.health.reports import read_health
 from debate.pages.article import no_cache
+from debate.pages.desk.tabs import desk_tabs
 from debate.readers.identity import identify
 
 JOBS = {
@@ -22,6 +23,7 @@ JOBS = {
 @no_cache
 def health(request: HttpRequest) -> HttpResponse:
     """Show how everything runs."""
-    found = read_health(identify(request))
+    identity = identify(request)
+    found = read_health(identity)
     jobs = [(JOBS[job.name], job.last_run) for job in found.jobs if job.name in JOBS]
-    return render(request, "health.html", {"health": found, "jobs": jobs})
+    return render(request, "health.html", {"tabs": desk_tabs(identity, "health"), "health": found, "jobs": jobs})

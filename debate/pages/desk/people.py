@@ -15,7 +15,9 @@ from debate.moderation.people.person import read_person
 from debate.moderation.people.sanctions import lift_sanction
 from debate.moderation.people.sweeps import read_sweeps, remove_posts, restore_posts
 from debate.moderation.queue.case import read_history
+from debate.moderation.queue.selection import Selection, read_page
 from debate.pages.article import no_cache
+from debate.pages.desk.tabs import desk_tabs
 from debate.pages.errors import refused
 from debate.pages.return_url import number, wanted
 from debate.pages.shown_again import shown_again
@@ -26,6 +28,9 @@ from debate.rights.table import READ_DESK
 
 # What the forms offer; the domain takes any number within its bounds.
 HOURS = {"1": _("1 hour"), "24": _("1 day"), "72": _("3 days"), "168": _("1 week"), "720": _("30 days")}
+
+# The number of a person's newest comments beside the form.
+WRITTEN_SHOWN = 20
 
 
 @require_safe
@@ -119,8 +124,11 @@ def _person_page(
     request: HttpRequest, identity: Identity, reader_id: int, *, refusal: Refusal | None = None
 ) -> HttpResponse:
     person, scope = read_person(identity, reader_id), require(identity, READ_DESK).scope
+    written = read_page(Selection("new", author=str(reader_id), scope=scope), limit=WRITTEN_SHOWN)
     context = {
         "person": person,
+        "written": written.entries,
+        "has_more": written.next is not None,
         "is_in_part": not scope.is_everywhere,
         "history": read_history(Reader.objects.get(pk=reader_id), scope),
         "sweeps": read_sweeps(identity, reader_id),
@@ -129,13 +137,17 @@ def _person_page(
         "reader": identity.describe(),
         "refusal": refusal,
         # Only the submitted form is filled in again.
-        "said": request.POST if request.path.endswith("/sanction") else {},
-        "said_of_sweep": request.POST if request.path.endswith("/remove") else {},
+        "tabs": desk_tabs(identity),
+        "said": request.POST if request.path.endswith(("/sanction", "/remove")) else {},
         "said_of_lift": {number(request.path.rpartition("/")[2]): request.POST.get("reason", "")},
     }
     return render(request, "person.html", context)
 
 
 def _appeals_page(request: HttpRequest, identity: Identity, **draft: object) -> HttpResponse:
-    context = {"appeals": read_open_appeals(identity), "reader": identity.describe()}
+    context = {
+        "appeals": read_open_appeals(identity),
+        "reader": identity.describe(),
+        "tabs": desk_tabs(identity, "appeals"),
+    }
     return render(request, "appeals.html", context | draft)

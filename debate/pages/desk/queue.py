@@ -1,6 +1,7 @@
 """The moderators' desk: the queues on the left, a comment in its context on the right, and their forms."""
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -12,18 +13,20 @@ from debate.errors import NotFound, Refusal, WrongState
 from debate.moderation.bulk import decide_each
 from debate.moderation.models import Report
 from debate.moderation.queue.case import read_case
-from debate.moderation.queue.selection import Selection, read_page
+from debate.moderation.queue.selection import QUEUES, Selection, read_page
 from debate.moderation.undo import read_undoable, undo_each
 from debate.pages.article import no_cache
 from debate.pages.desk import cards
+from debate.pages.desk.addresses import without_empty
+from debate.pages.desk.tabs import desk_tabs
 from debate.pages.errors import refused
 from debate.pages.posting import post_from_form, require_shown_reader
 from debate.pages.return_url import number, numbers, wanted
 from debate.pages.shown_again import shown_again
 from debate.readers.identity import Identity, identify
 from debate.readers.scope import Scope
-from debate.rights.asking import may, require
-from debate.rights.table import CHANGE_RULES, READ_DESK
+from debate.rights.asking import require
+from debate.rights.table import READ_DESK
 from debate.wire.moderation.decisions import OutcomeObject
 from debate.wire.moderation.desk import CaseAnswer, QueueEntryObject
 
@@ -32,7 +35,7 @@ from debate.wire.moderation.desk import CaseAnswer, QueueEntryObject
 @no_cache
 def desk(request: HttpRequest) -> HttpResponse:
     """Show a queue, and one comment of it in its context."""
-    return desk_page(request, identify(request))
+    return without_empty(request) or desk_page(request, identify(request))
 
 
 @require_safe
@@ -44,7 +47,7 @@ def case(request: HttpRequest, comment_id: int) -> HttpResponse:
     return render(
         request,
         "desk_case.html",
-        _for_case(identity, comment_id) | {"case": _read_case(identity, comment_id)},
+        _for_case(identity, comment_id) | {"case": _read_case(identity, comment_id), "tabs": desk_tabs(identity)},
     )
 
 
@@ -76,6 +79,7 @@ def _refused_case_page(request: HttpRequest, refusal: Refusal, comment_id: int) 
     identity = identify(request)
     context = _for_case(identity, comment_id) | {
         "case": _read_case(identity, comment_id),
+        "tabs": desk_tabs(identity),
         "draft": request.POST.get("body", ""),
         "refusal": refusal,
     }
@@ -104,7 +108,13 @@ def desk_page(request: HttpRequest, identity: Identity, *, complaints: list[str]
     context = _for_case(identity, 0) | {
         "selection": selection,
         "back": f"/moderation/?{cards.query_of(selection, cursor=cursor)}",
-        "tabs": cards.tabs(selection, page.counts),
+        "tabs": desk_tabs(
+            identity,
+            selection.queue,
+            queries={queue: cards.query_of(replace(selection, queue=queue)) for queue in QUEUES},
+        ),
+        "chips": [] if selection.article else cards.article_chips(page.entries),
+        "without_article": f"/moderation/?{cards.query_of(replace(selection, article=''))}",
         "filters": cards.filters(selection),
         "rows": cards.rows(page.entries),
         "following": cards.query_of(selection, cursor=page.next) if page.next else "",
@@ -116,7 +126,6 @@ def desk_page(request: HttpRequest, identity: Identity, *, complaints: list[str]
         "undoable": read_undoable(identity, numbers(query.get("undo", ""))),
         "said": request.POST,
         "chosen": _chosen(request),
-        "may_change_rules": may(identity, CHANGE_RULES),
     }
     return render(request, "desk.html", context)
 
@@ -166,7 +175,6 @@ def _for_case(identity: Identity, comment_id: int) -> dict[str, object]:
     return {
         "reader": identity.describe(),
         "reasons": Report.Reason.choices,
-        "states": cards.STATE_NAMES,
         "key": uuid4(),
         "back": f"/moderation/comment/{comment_id}/",
     }

@@ -18,6 +18,7 @@ from debate.articles.rulebook import Layer, find_rule, read_common_rules, read_s
 from debate.articles.rules import SWITCHES, RuleChange, change_all_rules, change_article_rules, change_rules_of_site
 from debate.errors import Invalid
 from debate.pages.article import no_cache
+from debate.pages.desk.tabs import desk_tabs
 from debate.readers.identity import identify
 from debate.rights.asking import require
 from debate.rights.table import CHANGE_RULES
@@ -112,6 +113,7 @@ def _page(
         "is_saved": "saved" in request.GET,
         "reader": identity.describe(),
         "here": request.path,
+        "tabs": desk_tabs(identity, "rules"),
     }
     return render(request, "rules.html", context, status=refusal.status if refusal else 200)
 

@@ -9,26 +9,29 @@ from django.views.decorators.http import require_safe
 
 from debate.moderation.statistics import DAYS, Statistics, read_kept_statistics
 from debate.pages.article import no_cache
+from debate.pages.desk.tabs import desk_tabs
 from debate.readers.identity import identify
-from debate.rights.asking import has_rank, require
-from debate.rights.table import READ_DESK, READ_HEALTH
+from debate.rights.asking import require
+from debate.rights.table import READ_DESK
 
 _MINUTE_S = 60
+# Fewer points make no line: the table says it.
+LEAST_POINTS = 3
 
 
 @require_safe
 @no_cache
 def statistics(request: HttpRequest) -> HttpResponse:
     """Show the statistics of the last days."""
-    reader = require(identify(request), READ_DESK)
-    found = read_kept_statistics(reader.scope)
+    identity = identify(request)
+    found = read_kept_statistics(require(identity, READ_DESK).scope)
     context = {
+        "tabs": desk_tabs(identity, "statistics"),
         "statistics": found,
         "days": DAYS,
         "waiting": found.queue[-1][1],
         "worked_days": [day for day in reversed(found.days) if day.decisions],
         "plots": _plots(found),
-        "sees_health": has_rank(reader, READ_HEALTH),
     }
     return render(request, "statistics.html", context)
 
@@ -38,14 +41,13 @@ def _plots(found: Statistics) -> dict[str, Any]:
     days = found.days
     # The chart starts with the first day that has data.
     days = days[next((place for place, day in enumerate(days) if day.decisions), len(days) - 1) :]
-    drawn: dict[str, Any] = {
-        "queue": {
+    drawn: dict[str, Any] = {}
+    if len({length for _, length in found.queue}) >= LEAST_POINTS:
+        drawn["queue"] = {
             "times": [moment.timestamp() for moment, _ in found.queue],
             "lines": [{"label": gettext("Waiting"), "values": [length for _, length in found.queue]}],
         }
-    }
-    # A single day makes no line.
-    if len(days) > 1:
+    if sum(day.wait_s is not None for day in days) >= LEAST_POINTS:
         drawn["waits"] = {
             "times": [day.day.timestamp() for day in days],
             "lines": [

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from debate.pages.article import no_cache
+from debate.pages.desk.tabs import desk_tabs
 from debate.polls.integrity.groups import decide_group, read_groups
 from debate.readers.identity import identify
 
@@ -14,7 +15,12 @@ from debate.readers.identity import identify
 def groups(request: HttpRequest) -> HttpResponse:
     """Show the groups, undecided ones first."""
     identity = identify(request)
-    context = {"groups": read_groups(identity), "reader": identity.describe(), "here": request.path}
+    context = {
+        "groups": read_groups(identity),
+        "reader": identity.describe(),
+        "here": request.path,
+        "tabs": desk_tabs(identity, "votes"),
+    }
     return render(request, "stuffing.html", context)
 
 

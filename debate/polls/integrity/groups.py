@@ -16,6 +16,7 @@ from debate.polls.integrity.models import BallotGroup, GroupDecision
 from debate.polls.models import Ballot, BallotChoice, Poll
 from debate.polls.results import are_visible_to_editors
 from debate.readers.identity import Identity
+from debate.readers.scope import Scope
 from debate.rights.asking import require
 from debate.rights.table import DECIDE_VOTES, READ_DESK
 from debate.wire.moderation.votes import BallotGroupObject, ChoiceVotesObject, GroupDecisionObject
@@ -77,6 +78,11 @@ def read_groups(identity: Identity) -> list[BallotGroupObject]:
     )
     newest = groups.filter(scope.of("poll__article")).order_by("-last", "-id")[:MAX_GROUPS]
     return [describe_group(group) for group in sorted(newest, key=lambda group: bool(group.decisions.all()))]
+
+
+def count_undecided_groups(scope: Scope) -> int:
+    """Return how many groups in the debates in scope nobody has decided about."""
+    return BallotGroup.objects.filter(scope.of("poll__article"), decisions=None).count()
 
 
 def describe_group(group: BallotGroup) -> BallotGroupObject:

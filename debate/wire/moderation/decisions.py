@@ -51,7 +51,9 @@ class OutcomesAnswer(Wire):
 
 
 class AuditLogEntryObject(Wire):
-    """A decision with the names of its targets; `text` is the comment's, whatever its state."""
+    """A decision with the names of its targets: `article` is a slug, `title` the article's; `text` is the comment's,
+    whatever its state.
+    """
 
     id: int
     created: datetime
@@ -62,6 +64,7 @@ class AuditLogEntryObject(Wire):
     reader: str | None
     reader_id: int | None
     article: str | None
+    title: str | None = None
     comment: int | None
     text: str | None
     poll: str | None

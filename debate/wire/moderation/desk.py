@@ -20,19 +20,22 @@ class SideObject(Wire):
 
 class QueueEntryObject(Wire):
     """A comment on the moderators' desk: its text in any state, its open reports, the filters' matches and the last
-    decision; `reasons_required`: removing it needs a reason.
+    decision; `was_published`: readers have seen it, so a pending one is hidden; `reasons_required`: removing it needs a
+    reason.
     """
 
     id: int
     parent: int | None
     article: str
     title: str
+    section: str = ""
     author: AuthorObject
     side: SideObject | None
     body: str
     html: str
     created: datetime
     state: CommentState
+    was_published: bool = False
     pinned: bool
     likes: int
     replies: int

@@ -3,7 +3,8 @@ import { mark } from "../page/messages";
 
 export const STATES: Record<string, string> = {
   published: mark("Published"),
-  pending: mark("Held"),
+  pending: mark("Waiting"),
+  hidden: mark("Hidden"),
   removed: mark("Removed"),
   withdrawn: mark("Withdrawn"),
 };

@@ -27,13 +27,13 @@ test("the list is what the server says, in its order, and says when it is empty"
 
 test("an entry shows an excerpt of long words, what is reported, and leads to its comment", () => {
   const reports = [report("spam"), report("spam"), report("abuse")];
-  list.show([entry(7, { body: "🦊".repeat(300), reports, state: "pending" })]);
+  list.show([entry(7, { body: "🦊".repeat(300), reports, state: "pending", was_published: false })]);
   const row = one(page, "[data-entry='7']");
   expect([...(one(row, "[data-excerpt]").textContent ?? "")].length).toBe(240);
   expect(one(row, "[data-complaint]").textContent).toBe(
     "3 reports: Advertising or spam, Insults or threatens somebody",
   );
-  expect(one(row, "[data-state-name]").textContent).toBe("Held");
+  expect(one(row, "[data-state-name]").textContent).toBe("Waiting");
   expect(one(row, "[data-open]").getAttribute("href")).toContain("open=7");
 });
 

@@ -195,10 +195,15 @@ function fillRow(row: HTMLElement, entry: QueueEntry): HTMLElement {
   side.className = entry.side ? `side side-${entry.side.number}` : "side";
   writeText(side, entry.side?.label ?? "");
   show(side, entry.side !== null);
+  one(row, "[data-article]").title = entry.title;
+  setText(row, "[data-title]", entry.title);
+  setText(row, "[data-section]", entry.section);
+  show(row.querySelector("[data-section]"), entry.section !== "");
   const time = one<HTMLTimeElement>(row, "time");
   time.dateTime = entry.created;
   writeText(time, ago(new Date(entry.created)));
-  setText(row, "[data-state-name]", t(STATES[entry.state]));
+  const state = entry.state === "pending" && entry.was_published ? "hidden" : entry.state;
+  setText(row, "[data-state-name]", t(STATES[state]));
   show(row.querySelector("[data-state-name]"), entry.state !== "published");
   const words = [...entry.body];
   const isLong = words.length > EXCERPT_CHARACTERS;

@@ -61,6 +61,15 @@ export class Source {
     return page;
   }
 
+  /** Return the address of the page that begins at a cursor. */
+  addressAfter(cursor: string): string {
+    const query = new URLSearchParams(location.search);
+    query.delete("open");
+    query.set("queue", this.queue);
+    query.set("cursor", cursor);
+    return `?${query}`;
+  }
+
   #showWhole(shown: Shown): void {
     this.#last = shown;
     this.show(shown);

@@ -141,7 +141,8 @@ export interface ArticleObject {
   closes: string | null;
 }
 /**
- * A decision with the names of its targets; `text` is the comment's, whatever its state.
+ * A decision with the names of its targets: `article` is a slug, `title` the article's; `text` is the comment's,
+ * whatever its state.
  */
 export interface AuditLogEntryObject {
   id: number;
@@ -153,6 +154,7 @@ export interface AuditLogEntryObject {
   reader: string | null;
   reader_id: number | null;
   article: string | null;
+  title: string | null;
   comment: number | null;
   text: string | null;
   poll: string | null;
@@ -290,19 +292,22 @@ export interface CaseAnswer {
 }
 /**
  * A comment on the moderators' desk: its text in any state, its open reports, the filters' matches and the last
- * decision; `reasons_required`: removing it needs a reason.
+ * decision; `was_published`: readers have seen it, so a pending one is hidden; `reasons_required`: removing it needs a
+ * reason.
  */
 export interface QueueEntryObject {
   id: number;
   parent: number | null;
   article: string;
   title: string;
+  section: string;
   author: AuthorObject;
   side: SideObject | null;
   body: string;
   html: string;
   created: string;
   state: "published" | "pending" | "removed" | "withdrawn";
+  was_published: boolean;
   pinned: boolean;
   likes: number;
   replies: number;

@@ -1,0 +1,89 @@
+"""Decisions in words: who did what and why, and what it changed. The wire carries the codes themselves."""
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from debate import written
+from debate.labels import label_of
+
+_DONE: dict[str, str | Promise] = {
+    "remove": _("Removed by %(who)s"),
+    "hide": _("Hidden by %(who)s"),
+    "restore": _("Restored by %(who)s"),
+    "approve": _("Approved by %(who)s"),
+    "pin": _("Pinned by %(who)s"),
+    "unpin": _("Unpinned by %(who)s"),
+    "undo": _("Undone by %(who)s"),
+    "warn": _("Warned by %(who)s"),
+    "mute": _("Muted by %(who)s"),
+    "ban": _("Banned by %(who)s"),
+    "lift": _("Warning, mute or ban revoked by %(who)s"),
+    "uphold": _("Appeal rejected by %(who)s"),
+    "give_role": _("Role changed by %(who)s"),
+    "change_rules": _("Rules changed by %(who)s"),
+    "merge_debates": _("Debates merged by %(who)s"),
+    "move_poll": _("Poll changed by %(who)s"),
+    "discount_votes": _("Votes discounted by %(who)s"),
+    "count_votes": _("Votes restored by %(who)s"),
+}
+# The categories as they continue a sentence; `Decision.Category` has them as they begin one.
+_BECAUSE: dict[str, str | Promise] = {
+    "abuse": _("insult or threat"),
+    "hate": _("hatred against a group"),
+    "spam": _("advertising or spam"),
+    "false": _("knowingly false"),
+    "off_topic": _("off topic"),
+    "other": _("another reason"),
+}
+# Numbers of rows, and what the sentence already says.
+_UNTOLD = ("sanction", "group", "undid", "set_aside", "lifted", "name", "slug")
+# What the sentence says if nothing else has changed.
+_TOLD_BY = {"pin": ("pinned",), "unpin": ("pinned",)}
+
+
+class Told(Protocol):
+    """A decision, as an entry of the audit log or in a comment's case."""
+
+    action: str
+    category: str
+    moderator: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+def sentence(decision: Told) -> str:
+    """Return who did what and, if there is a category, why: "Removed by Night desk: knowingly false"."""
+    done = str(_DONE.get(decision.action, "%(who)s")) % {"who": decision.moderator}
+    if not decision.category:
+        return done
+    because = _BECAUSE.get(decision.category, decision.category)
+    return gettext("%(done)s: %(because)s") % {"done": done, "because": because}
+
+
+def changes(decision: Told) -> list[str]:
+    """Return what the decision changed, each with its value before and after: "Published → Removed"."""
+    before, after = decision.before, decision.after
+    names = [name for name in {**before, **after} if name not in (*_UNTOLD, *_TOLD_BY.get(decision.action, ()))]
+    return [_change(name, before, after) for name in names if before.get(name) != after.get(name)]
+
+
+def _change(name: str, before: dict[str, Any], after: dict[str, Any]) -> str:
+    words = _value(after.get(name))
+    if name in before:
+        words = gettext("%(before)s → %(after)s") % {"before": _value(before[name]), "after": words}
+    return words if name == "state" else gettext("%(name)s: %(words)s") % {"name": label_of(name), "words": words}
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or label_of(None)
+    if isinstance(value, str) and "T" in value:
+        try:
+            return written.moment(datetime.fromisoformat(value))
+        except ValueError:
+            return value
+    return label_of(None if value == "" else value)

@@ -1,0 +1,29 @@
+/// A person's page: the button says what the form does ("Mute for 1 day").
+import { all, one } from "../page/dom";
+import { t } from "../page/messages";
+
+/** Let the form's button say what is chosen, now and after each change. */
+export function sayDeed(form: HTMLFormElement): void {
+  const button = one<HTMLButtonElement>(form, "[data-deed]");
+  const onlyRemove = one<HTMLButtonElement>(form, "[data-only-remove]");
+  const unchosen = button.textContent ?? "";
+  const say = () => {
+    button.textContent = deedOf(form) ?? unchosen;
+    onlyRemove.disabled = one<HTMLSelectElement>(form, "[name=sweep]").value === "";
+  };
+  form.addEventListener("change", say);
+  say();
+}
+
+function deedOf(form: HTMLFormElement): string | null {
+  const kind = all<HTMLInputElement>(form, "[name=kind]").find(({ checked }) => checked)?.value;
+  const hours = one<HTMLSelectElement>(form, "[name=hours]");
+  const duration = hours.selectedOptions[0]?.text ?? "";
+  if (kind === "mute") {
+    return hours.value ? t("Mute for %(duration)s", { duration }) : t("Mute");
+  }
+  if (kind === "ban") {
+    return hours.value ? t("Ban for %(duration)s", { duration }) : t("Ban permanently");
+  }
+  return kind === "warning" ? t("Warn") : null;
+}
