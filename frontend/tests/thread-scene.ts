@@ -24,7 +24,7 @@ export function setPage(sort: "newest" | "oldest" | "top", data: Record<string, 
   document.body.innerHTML = `
     <main data-article="a-debate"><div id="debate"></div>
       <div data-open-debate></div>
-      <div data-own></div>
+      <div data-posted></div>
       <div data-new-row><small data-busy></small><button data-live hidden></button></div>
       <div data-threads></div><p data-empty>Nobody has written yet.</p>
     </main>${TEMPLATES}`;

@@ -23,7 +23,7 @@ function replaceThreads(page: HTMLElement, fresh: HTMLElement): void {
   const focused = document.activeElement;
   const place = list.contains(focused) ? focused?.closest(".comment")?.id : undefined;
   const putBack = takeComposers(page);
-  page.querySelector("[data-own]")?.replaceChildren();
+  page.querySelector("[data-posted]")?.replaceChildren();
   list.replaceChildren(...one(fresh, "[data-threads]").children);
   putBack();
   if (place && focused instanceof HTMLElement) {

@@ -49,7 +49,7 @@ function held(): string {
 
 function insert(page: HTMLElement, element: HTMLElement, parent: Element | null): void {
   const thread = parent?.closest<HTMLElement>(".thread");
-  const slot = page.querySelector("[data-own]");
+  const slot = page.querySelector("[data-posted]");
   if (parent && thread) {
     insertBelow(thread, element, parent);
   } else if (slot) {

@@ -93,7 +93,7 @@ test("one's own comment stands below the box at once, whatever the order", async
   const shown = await follow(page);
   const own = comment(2, { author: { id: 1, name: "Ann" } });
   shown.showComments([own], { isOwn: true });
-  expect(one(page, "[data-own]").querySelector("#comment-2")).not.toBeNull();
+  expect(one(page, "[data-posted]").querySelector("#comment-2")).not.toBeNull();
   expect(one<HTMLButtonElement>(page, "[data-act=like]").disabled).toBe(true);
 });
 
