@@ -242,3 +242,52 @@ async def test_ones_own_reply_stands_below_what_it_answers(town: Town, chromium:
         await page.get_by_role("link", name="Show 25 more replies").click()
         await expect(page.locator("[data-replies] .comment")).to_have_count(26)
         await expect(own).to_contain_text("My answer")
+
+
+LONG = """
+from uuid import uuid4
+from debate.comments.posting import post_comment
+from debate.comments.models import Comment
+from debate.moderation.decisions import decide
+from django.contrib.auth.models import User
+from debate.readers.identity import Identity
+from debate.readers.models import Reader
+
+reader = Reader.objects.create(name="Marlow")
+marlow = Identity(reader=reader, voter=reader.voter, address="192.0.2.11")
+mod = User.objects.get(username="moderator").reader
+moderator = Identity(reader=mod, voter=mod.voter, address="192.0.2.9")
+for number in range(3):
+    gone = post_comment(marlow, "folds", body=f"Gone {number}", key=uuid4())
+    decide(moderator, gone.pk, action="remove", reason="A test", category="other")
+top = post_comment(marlow, "folds", body="A thread to fold", key=uuid4())
+for number in range(4):
+    post_comment(marlow, "folds", body=f"Answer {number}", key=uuid4(), parent=top.pk)
+post_comment(marlow, "folds", body="A long line of words. " * 170, key=uuid4())
+"""
+
+
+async def test_long_texts_threads_and_runs_of_removed_comments_fold(town: Town, chromium: Browser) -> None:
+    await begin(town, "folds", threads=2)
+    await asyncio.to_thread(town.run, LONG)
+    async with person(chromium, town.one.address, viewport={"width": 360, "height": 740}) as ann:
+        page = await ann.follow("folds")
+        text = page.locator(".comment .body").first
+        more = page.get_by_role("button", name="Read more")
+        await expect(more).to_have_count(1)
+        lines = "text => text.getBoundingClientRect().height / parseFloat(getComputedStyle(text).lineHeight)"
+        assert abs(await text.evaluate(lines) - 12) < 0.1
+        await more.click()
+        await expect(more).to_have_count(0)
+        assert await text.evaluate(lines) > 40
+
+        await expect(page.get_by_text("3 comments removed")).to_be_visible()
+        await expect(page.get_by_text("Removed by a moderator").filter(visible=True)).to_have_count(0)
+
+        answer = page.get_by_text("Answer 3")
+        await page.get_by_role("button", name="Fold this thread").click()
+        await expect(answer).to_be_hidden()
+        await storm(town, "folds", 2, parent=int(str(await page.locator(".folded").get_attribute("data-thread"))))
+        await page.get_by_role("button", name="Marlow and 5 replies").click()
+        await expect(answer).to_be_visible()
+        await expect(page.locator(".folded")).to_have_count(0)

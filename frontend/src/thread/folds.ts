@@ -100,7 +100,7 @@ function makeLine(): HTMLElement {
 function foldThread(thread: HTMLElement): void {
   const line = document.createElement("button");
   line.type = "button";
-  line.className = "plain unfold";
+  line.classList.add("plain", "unfold");
   line.dir = "auto";
   line.dataset.unfold = "";
   line.setAttribute("aria-expanded", "false");
