@@ -7,6 +7,7 @@ import { all, one } from "../page/dom";
 import { tn } from "../page/messages";
 import { loadStyles } from "../page/styles";
 import { makeComment } from "./comment";
+import { Earlier } from "./earlier";
 import { fold, foldAgain, followFolds } from "./folds";
 import { markFresh } from "./fresh";
 import { Head } from "./head";
@@ -48,6 +49,7 @@ export class Arrivals {
   #head: Head;
   #replies = new Map<number, NewReplies>();
   #list: HTMLElement;
+  #earlier: Earlier;
   #isStyled = false;
 
   constructor(
@@ -56,8 +58,10 @@ export class Arrivals {
     reload: () => Promise<unknown>,
   ) {
     this.#list = one(page, "[data-threads]");
+    this.#earlier = new Earlier(this.#list, reload, () => this.tidy());
     this.#head = new Head(
       page,
+      this.#earlier,
       this.#sight,
       announcer,
       reload,
@@ -101,11 +105,18 @@ export class Arrivals {
     this.#head.fill();
     this.#fillStrips();
     this.tidy();
+    this.#earlier.stow();
+  }
+
+  /** Find a comment that is not on the page at the moment, because it is far above. */
+  find(id: number): HTMLElement | null {
+    return this.#earlier.find(id);
   }
 
   /** The whole page has just come from the server. */
   reset(): void {
     this.#replies.clear();
+    this.#earlier.reset();
     this.#head.reset();
     this.tidy();
   }
@@ -137,7 +148,7 @@ export class Arrivals {
       waits.waiting.add(comment);
     } else if (comment.parent !== null) {
       this.#addReply(comment, comment.parent, isNew);
-    } else if (belongs(this.page, placeOf(comment), isNew)) {
+    } else if ((isNew || !this.#earlier.isActive) && belongs(this.page, placeOf(comment), isNew)) {
       if (this.#isFull() || !this.#head.isOpenTo(comment)) {
         this.#head.add(comment);
       } else {
@@ -151,7 +162,12 @@ export class Arrivals {
       this.#head.add(comment);
       return;
     }
-    const thread = document.getElementById(`comment-${parent}`)?.closest<HTMLElement>(".thread");
+    const above = document.getElementById(`comment-${parent}`) ?? this.#earlier.find(parent);
+    const thread = above?.closest<HTMLElement>(".thread");
+    if (thread && !thread.isConnected && isNew) {
+      showMore(thread, Number(one(thread, "[data-more-replies]").dataset.moreReplies) + 1);
+      return;
+    }
     if (!thread || (!isNew && !this.#isShownWhole(thread, comment.id)) || countReply(thread)) {
       return;
     }

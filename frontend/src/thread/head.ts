@@ -5,6 +5,7 @@ import type { Announcer } from "../page/announcer";
 import { serverNow } from "../page/clock";
 import { all, one, show, writeText } from "../page/dom";
 import { locale, t, tn } from "../page/messages";
+import type { Earlier } from "./earlier";
 import { markFresh } from "./fresh";
 import { placeOfThread, threadAfter } from "./insertion";
 import { microseconds, placeOf } from "./publication";
@@ -37,6 +38,7 @@ export class Head {
 
   constructor(
     private readonly page: HTMLElement,
+    private readonly earlier: Earlier,
     private readonly sight: Sight,
     private readonly announcer: Announcer,
     private readonly reload: () => Promise<unknown>,
@@ -67,6 +69,7 @@ export class Head {
     return (
       this.waiting.count === 0 &&
       this.#isByTime &&
+      this.#hasPlace &&
       this.sight.isOutOfView(this.#list, threadAfter(this.page, spot))
     );
   }
@@ -117,6 +120,11 @@ export class Head {
     return sort === "newest" || sort === "oldest";
   }
 
+  /** Whether the page has the end of the list at which new threads stand. */
+  get #hasPlace(): boolean {
+    return this.page.dataset.sort === "oldest" || !this.earlier.isActive;
+  }
+
   #switch(): void {
     this.#isLive = !this.#isLive || this.#isBusy;
     this.#isBusy = false;
@@ -137,7 +145,8 @@ export class Head {
     const place = rememberPlace();
     const known = this.#known;
     const since = this.#since;
-    const shown = this.waiting.isCut || this.#isFull(this.waiting.count) ? null : this.waiting.takeAll();
+    const isWhole = this.#hasPlace && !this.waiting.isCut && !this.#isFull(this.waiting.count);
+    const shown = isWhole ? this.waiting.takeAll() : null;
     if (shown) {
       this.#insertAll(shown);
     } else {
@@ -217,7 +226,7 @@ export class Head {
     const isOn = this.#isLive && !this.#isBusy && this.#mayOpen();
     const rests =
       this.sight.isIdle(IDLE_MS) && this.sight.seesEnd(this.#list, this.row, this.page.dataset.sort);
-    if (isOn && rests && !this.waiting.isCut && !this.#isFull(1)) {
+    if (isOn && rests && this.#hasPlace && !this.waiting.isCut && !this.#isFull(1)) {
       for (const comment of this.waiting.takeFirst()) {
         this.insert(comment);
       }

@@ -60,7 +60,7 @@ export class Threads {
         const { published } = placeOf(comment);
         const isNew = !isTombstone(comment) && published > known;
         this.#newest = Math.max(this.#newest, published);
-        const element = document.getElementById(`comment-${comment.id}`);
+        const element = document.getElementById(`comment-${comment.id}`) ?? this.#arrivals?.find(comment.id);
         if (element) {
           this.#unannounced += Number(isNew && element.matches(".tombstone"));
           this.#change(element, comment);
@@ -117,7 +117,7 @@ export class Threads {
       }
       return element;
     });
-    if (thread) {
+    if (thread?.isConnected) {
       for (const answering of all(thread, `#comment-${comment.id}, [data-parent="${comment.id}"]`)) {
         fillAnswers(answering, thread);
       }
