@@ -90,7 +90,7 @@ def new(page: Page, words: str) -> Locator:
 
 
 async def test_a_storm_of_comments_moves_no_line_and_disturbs_no_typing(town: Town, chromium: Browser) -> None:
-    top, replies = await begin(town, "storm", replies=200)
+    top, replies = await begin(town, "storm", threads=20, replies=200)
     async with (
         person(chromium, town.one.address) as ann,
         person(chromium, town.two.address) as ben,
@@ -107,7 +107,7 @@ async def test_a_storm_of_comments_moves_no_line_and_disturbs_no_typing(town: To
             ben: ben.page.locator("[data-threads] > .thread").nth(8),
             cleo: cleo.page.locator("[data-replies] .comment").last,
         }
-        for reader, line in lines.items():
+        for line in lines.values():
             await centre(line)
             await watch(line)
         box = dan.page.locator("[data-open-debate] textarea")
@@ -115,7 +115,7 @@ async def test_a_storm_of_comments_moves_no_line_and_disturbs_no_typing(town: To
         await box.press("Home")
         await watch(box)
         written = "What I wanted to say while everybody else was talking, without losing a letter of it: "
-        await asyncio.gather(storm(town, "storm", 100, pause_s=0.05, parent=top), box.type(written, delay=80))
+        await asyncio.gather(storm(town, "storm", 100, pause_s=0.05, parent=top), box.type(written, delay=50))
 
         await expect(new(ann.page, "50 new")).to_be_visible()
         await expect(new(ben.page, "50 new")).to_be_visible()
@@ -199,7 +199,8 @@ async def test_ones_own_comment_stands_below_the_box_until_the_next_load(
         await expect(own).to_be_in_viewport()
         await expect(page.locator("[data-announce]")).to_contain_text("Posted")
         below = await own.evaluate(
-            "own => document.querySelector('[data-open-debate]').getBoundingClientRect().bottom - own.getBoundingClientRect().top"
+            "own => document.querySelector('[data-open-debate]').getBoundingClientRect().bottom"
+            " - own.getBoundingClientRect().top"
         )
         assert abs(below) < 20
         assert await farthest(page) < 1
