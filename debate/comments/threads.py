@@ -26,6 +26,7 @@ Sort = Literal["newest", "oldest", "top"]
 MAX_LIMIT = 100
 THREADS_ON_A_PAGE = 20
 REPLIES_SHOWN_AT_FIRST = 5
+MORE_REPLIES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def read_thread_page(
 
 
 def read_thread(article: Article, identity: Identity, root_id: int, *, after: int = 0) -> ThreadPage:
-    """Return one thread with its replies, oldest first, at most a hundred, starting after `after`.
+    """Return one thread with its replies, oldest first: at most a hundred, or the next twenty after the reply `after`.
 
     Raises `NotFound`.
     """
@@ -106,7 +107,8 @@ def read_thread(article: Article, identity: Identity, root_id: int, *, after: in
     roots = list(visible_comments(identity).filter(article=article, root=None, pk=root_id))
     if not roots:
         raise NotFound(later("There is no thread with that number."))
-    return _with_replies(roots, identity, None, article, at_most=MAX_LIMIT, after=after)
+    at_most = MORE_REPLIES if after else MAX_LIMIT
+    return _with_replies(roots, identity, None, article, at_most=at_most, after=after)
 
 
 def read_newest(article: Article, *, limit: int = 50) -> list[Comment]:

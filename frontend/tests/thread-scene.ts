@@ -15,7 +15,8 @@ const COMMENT = `
 
 const TEMPLATES = `
   <template id="thread-template"><section class="thread" data-thread="0">${COMMENT}
-    <div data-replies></div><a data-more-replies="0" href="?thread=0"></a></section></template>
+    <div data-replies></div><p class="more" hidden><a data-more-replies="0" href="?thread=0"></a></p></section></template>
+  <template id="strip-template"><p class="strip"><button data-back hidden></button><button data-show-new hidden><b data-new></b><span data-sides></span></button></p></template>
   <template id="removed-template"><article class="comment tombstone" id="comment-0">Removed by a moderator<div data-form></div></article></template>`;
 
 /** Fill the document with a debate's page, in an order of its threads; returns the page. */
@@ -23,7 +24,8 @@ export function setPage(sort: "newest" | "oldest" | "top", data: Record<string, 
   document.body.innerHTML = `
     <main data-article="a-debate"><div id="debate"></div>
       <div data-open-debate></div>
-      <div><button data-show-new hidden></button></div>
+      <div data-posted></div>
+      <div data-new-row><small data-busy></small><button data-live hidden></button></div>
       <div data-threads></div><p data-empty>Nobody has written yet.</p>
     </main>${TEMPLATES}`;
   const page = document.querySelector("main") as HTMLElement;

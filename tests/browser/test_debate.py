@@ -100,7 +100,7 @@ async def test_an_offline_page_catches_up_and_sends_what_its_reader_wrote(town: 
         await ben.is_live()
 
 
-async def test_new_threads_wait_behind_a_button_while_the_reader_is_further_down(town: Town, chromium: Browser) -> None:
+async def test_new_comments_wait_in_a_strip_while_the_reader_is_further_down(town: Town, chromium: Browser) -> None:
     async with person(chromium, town.one.address) as ann, person(chromium, town.one.address) as ben:
         await ann.follow(SLUG)
         await ann.say("A word to answer", name="Ann")
@@ -111,7 +111,7 @@ async def test_new_threads_wait_behind_a_button_while_the_reader_is_further_down
         await ann.say("First of three")
         await ann.say("Second of three")
         await ann.say("Third of three")
-        button = ben.page.get_by_role("button", name="3 new comments")
+        button = ben.page.get_by_role("button", name="3 new")
         await expect(button).to_be_visible()
         assert await read.bounding_box() == place
         # A reply above the reader's position must not move it either.
@@ -119,13 +119,15 @@ async def test_new_threads_wait_behind_a_button_while_the_reader_is_further_down
         await top.get_by_role("link", name="Reply").click()
         await ann.page.keyboard.type("A reply far above")
         await ann.page.keyboard.press("Control+Enter")
-        await expect(ben.page.get_by_text("A reply far above")).to_have_count(1)
+        await expect(ben.page.get_by_role("button", name="1 new reply")).to_have_count(1)
         moved = await read.bounding_box()
         assert moved and place and abs(moved["y"] - place["y"]) < 2
         await button.focus()
         await ben.page.keyboard.press("Enter")
         await expect(ben.page.get_by_text("Third of three")).to_be_in_viewport()
         await expect(button).to_be_hidden()
+        await ben.page.get_by_role("button", name="1 new reply").click()
+        await expect(ben.page.get_by_text("A reply far above")).to_be_visible()
 
 
 async def test_a_comment_has_the_same_markup_live_as_on_a_loaded_page(town: Town, chromium: Browser) -> None:
@@ -173,9 +175,9 @@ async def _markup(thread: Locator) -> list[str]:
     """Return a thread's markup without the parts that differ: form tokens, times, and how the comment arrived."""
     script = """thread => {
         const copy = thread.cloneNode(true);
-        copy.classList.remove("arrived");
+        copy.classList.remove("fresh");
         for (const element of copy.querySelectorAll("*")) {
-            element.classList.remove("arrived");
+            element.classList.remove("fresh");
             element.removeAttribute("data-body-text");
             element.removeAttribute("data-published");
             if (element.getAttribute("class") === "") element.removeAttribute("class");
@@ -197,7 +199,7 @@ async def test_a_comment_approved_late_appears_as_new_on_open_pages(town: Town, 
         await expect(ann.page.get_by_text("Words that were held")).to_have_count(0)
         town.run(APPROVE_IT)
         await expect(ann.page.locator(".thread").first).to_contain_text("Words that were held")
-        await page.get_by_role("button", name="1 new comment").click()
+        await page.get_by_role("button", name="1 new").click()
         await expect(page.locator(".thread").first).to_contain_text("Words that were held")
         await ann.follow("late")
         await expect(ann.page.locator(".thread").first).to_contain_text("Words that were held")

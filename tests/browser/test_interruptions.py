@@ -34,6 +34,7 @@ async def test_a_reply_draft_survives_the_removal_of_its_parent(town: Town, chro
         await mo.page.locator(".tombstone").first.get_by_role("button", name="Restore").click()
         await expect(answered.locator("textarea")).to_have_value("Half a sentence")
         await ann.page.keyboard.press("Control+Enter")
+        await mo.page.get_by_role("button", name="1 new reply").click()
         await expect(mo.page.get_by_text("Half a sentence")).to_be_visible()
 
 
@@ -92,7 +93,7 @@ async def test_a_stale_page_of_replies_does_not_bring_back_a_removed_comment(tow
             fetched += 1
             response = await route.fetch()
             if fetched == 1:
-                withdrawn = thread.locator(".replies .comment").first
+                withdrawn = thread.locator(".replies .comment", has_text="Answer 0")
                 await withdrawn.get_by_role("link", name="Withdraw").click()
                 await withdrawn.get_by_role("button", name="Withdraw").click()
                 await expect(answers.locator(".tombstone")).to_be_attached()

@@ -62,7 +62,7 @@ async def test_live_updates_match_a_reload_and_no_string_is_executed(town: Town,
                 await mo.decide(posted["id"], "approve")
             comments.append(posted["id"])
         # A reader at the top of the page sees new comments at once.
-        new = page.locator(".new-row button")
+        new = page.locator("[data-new-row] [data-show-new]")
         if await new.is_visible():
             await new.click()
         live = await shown(page, comments)

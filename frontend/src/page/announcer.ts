@@ -23,8 +23,12 @@ export class Announcer {
     if (told.length === 0) {
       return;
     }
+    this.say(told.join(". "));
+  }
+
+  /** Announce a text at once: the answer to what the reader has just done. */
+  say(words: string): void {
     this.#toldAt = Date.now();
-    const words = told.join(". ");
     if (this.place) {
       // A repeated text is announced only if the text node differs.
       this.place.textContent = this.place.textContent === words ? `${words}\u00a0` : words;

@@ -56,7 +56,9 @@ export class ArticlePage {
     const announcer = new Announcer(page.querySelector("[data-announce]"));
     setClock();
     this.#polls = new Polls(page, { send, announce: announcer.announce.bind(announcer) });
-    this.#threads = page.querySelector("[data-threads]") ? new Threads(page, announcer) : null;
+    this.#threads = page.querySelector("[data-threads]")
+      ? new Threads(page, announcer, () => this.#feed.reload())
+      : null;
     this.#rules = new Rules(page, () => Boolean(this.#composer?.hasText));
     const events: ComposerEvents = {
       send,
@@ -66,7 +68,7 @@ export class ArticlePage {
       onAnotherReader: () => this.#askWho().catch(() => {}),
       onPosted: (comment) => {
         this.#rules.notePosted();
-        this.#showAnswer(comment);
+        this.#showAnswer(comment, { isOwn: true });
       },
     };
     const bar = page.querySelector<HTMLElement>("[data-undo]");
@@ -101,7 +103,7 @@ export class ArticlePage {
     }
     this.#stops = new AbortController();
     const { signal } = this.#stops;
-    this.#threads?.start(signal);
+    void this.#threads?.start(signal);
     this.#composer?.start(signal);
     this.#acts.start(signal);
     this.#undo?.start(signal);
@@ -158,10 +160,10 @@ export class ArticlePage {
   }
 
   /** Show a comment from a response: most often its diff arrived earlier. */
-  #showAnswer(comment: Comment): void {
+  #showAnswer(comment: Comment, { isOwn = false } = {}): void {
     if (comment.rev > (this.#feed.state.comments.get(comment.id) ?? -1)) {
       this.#feed.meet([[comment.id, comment.rev]]);
-      this.#threads?.showComments([comment]);
+      this.#threads?.showComments([comment], { isOwn });
     }
   }
 

@@ -22,7 +22,8 @@ function replaceThreads(page: HTMLElement, fresh: HTMLElement): void {
   const list = one(page, "[data-threads]");
   const focused = document.activeElement;
   const place = list.contains(focused) ? focused?.closest(".comment")?.id : undefined;
-  const putBack = takeComposers(list);
+  const putBack = takeComposers(page);
+  page.querySelector("[data-posted]")?.replaceChildren();
   list.replaceChildren(...one(fresh, "[data-threads]").children);
   putBack();
   if (place && focused instanceof HTMLElement) {

@@ -3,6 +3,7 @@ import styles from "../../styles/plot.css?url";
 import { call } from "../net/http";
 import type { Tally, Timeline } from "../net/wire";
 import { one } from "../page/dom";
+import { loadStyles } from "../page/styles";
 import { fetchPage } from "../thread/pages";
 import { TimelinePlot } from "./timeline-plot";
 
@@ -34,23 +35,8 @@ export async function loadTimeline(card: HTMLElement, address: string): Promise<
   const [page, timeline] = await Promise.all([
     fetchPage(address),
     call<Timeline>("GET", `/polls/${poll}/timeline`),
-    loadStyles(),
+    loadStyles(styles),
   ]);
   const { childNodes } = one(page, `#timeline-${poll}`);
   return () => new TimelineView(card, [...childNodes], timeline);
-}
-
-let loadingStyles: Promise<void> | undefined;
-
-/** Load the chart's styles, once. Done by hand, because the bundler would put its own loader into every page. */
-function loadStyles(): Promise<void> {
-  loadingStyles ??= new Promise((resolve, reject) => {
-    const link = document.createElement("link");
-    link.rel = "stylesheet";
-    link.href = styles;
-    link.onload = () => resolve();
-    link.onerror = reject;
-    document.head.append(link);
-  });
-  return loadingStyles;
 }

@@ -22,16 +22,6 @@ export function makeComment(comment: Comment): HTMLElement {
   return element;
 }
 
-/** Make a thread with a comment on top. */
-export function makeThread(top: HTMLElement): HTMLElement {
-  const thread = cloneTemplate("thread-template");
-  const id = top.dataset.comment ?? "";
-  thread.dataset.thread = id;
-  one(thread, ".comment").replaceWith(top);
-  one<HTMLAnchorElement>(thread, "[data-more-replies]").href = `?thread=${id}#comment-${id}`;
-  return thread;
-}
-
 /** Update a comment in its existing element; its open forms stay. */
 export function fillComment(element: HTMLElement, comment: PublishedComment): void {
   const own = document.querySelector<HTMLElement>("[data-article]")?.dataset.reader;

@@ -2,13 +2,14 @@
 import { expect, test } from "vitest";
 import { comment, replies, setPage, threads } from "../../tests/thread-scene";
 import { one } from "../page/dom";
-import { belongs, insertReply, insertThread, placeThread } from "./insertion";
+import { makeComment } from "./comment";
+import { belongs, countReply, insertBelow, insertByAge, insertThread, placeThread } from "./insertion";
 import { placeOf } from "./publication";
 
 test("the newest come first, whichever order they arrive in", () => {
   const page = setPage("newest");
   for (const id of [2, 5, 3]) {
-    insertThread(page, comment(id));
+    insertThread(page, makeComment(comment(id)));
   }
   expect(threads(page)).toEqual([5, 3, 2]);
   expect(one(page, "[data-empty]").hidden).toBe(true);
@@ -16,31 +17,31 @@ test("the newest come first, whichever order they arrive in", () => {
 
 test("a comment that was approved late stands where its publication puts it, not its writing", () => {
   const page = setPage("newest");
-  insertThread(page, comment(5));
-  insertThread(page, comment(2, { published: "2026-01-01T12:30:00Z" }));
+  insertThread(page, makeComment(comment(5)));
+  insertThread(page, makeComment(comment(2, { published: "2026-01-01T12:30:00Z" })));
   expect(threads(page)).toEqual([2, 5]);
 });
 
 test("the oldest come first where the page is in that order", () => {
   const page = setPage("oldest");
   for (const id of [2, 5, 3]) {
-    insertThread(page, comment(id));
+    insertThread(page, makeComment(comment(id)));
   }
   expect(threads(page)).toEqual([2, 3, 5]);
 });
 
 test("a newcomer goes above those that are ordered by likes", () => {
   const page = setPage("top");
-  insertThread(page, comment(2, { likes: 9 }));
-  insertThread(page, comment(3));
+  insertThread(page, makeComment(comment(2, { likes: 9 })));
+  insertThread(page, makeComment(comment(3)));
   expect(threads(page)).toEqual([3, 2]);
 });
 
 test("a pinned thread stays on top, and goes back to its place when it is unpinned", () => {
   const page = setPage("newest");
-  insertThread(page, comment(2, { pinned: true }));
-  insertThread(page, comment(5));
-  insertThread(page, comment(3));
+  insertThread(page, makeComment(comment(2, { pinned: true })));
+  insertThread(page, makeComment(comment(5)));
+  insertThread(page, makeComment(comment(3)));
   expect(threads(page)).toEqual([2, 5, 3]);
   one(page, "#comment-2 [data-pinned]").hidden = true;
   placeThread(page, one(page, "[data-thread='2']"));
@@ -49,7 +50,7 @@ test("a pinned thread stays on top, and goes back to its place when it is unpinn
 
 test("a thread that is not new belongs to the page that shows its age", () => {
   const page = setPage("newest", { lastPage: "no" });
-  insertThread(page, comment(5));
+  insertThread(page, makeComment(comment(5)));
   expect(belongs(page, placeOf(comment(7)), false)).toBe(true);
   expect(belongs(page, placeOf(comment(3)), false)).toBe(false);
   expect(belongs(page, placeOf(comment(3)), true)).toBe(true);
@@ -59,23 +60,35 @@ test("a thread that is not new belongs to the page that shows its age", () => {
 
 test("replies stand by age, and name whom they answer unless it is the comment on top", () => {
   const page = setPage("newest");
-  insertThread(page, comment(2));
+  insertThread(page, makeComment(comment(2)));
   const thread = one(page, "[data-thread='2']");
-  insertReply(thread, comment(6, { parent: 4, author: { id: 3, name: "Cleo" } }));
-  insertReply(thread, comment(4, { parent: 2 }));
-  insertReply(thread, comment(7, { parent: 4 }));
+  insertByAge(thread, makeComment(comment(6, { parent: 4, author: { id: 3, name: "Cleo" } })));
+  insertByAge(thread, makeComment(comment(4, { parent: 2 })));
+  insertByAge(thread, makeComment(comment(7, { parent: 4 })));
   expect(replies(page, 2)).toEqual([4, 6, 7]);
   expect(one(page, "#comment-4 [data-answers]").hidden).toBe(true);
   expect(one(page, "#comment-7 [data-answers] a").textContent).toBe("Ben");
 });
 
-test("a reply below those that the page does not show yet is only counted, unless it is one's own", () => {
+test("a reply below those that the page does not show yet is only counted", () => {
   const page = setPage("newest");
-  insertThread(page, comment(2));
+  insertThread(page, makeComment(comment(2)));
   const thread = one(page, "[data-thread='2']");
+  expect(countReply(thread)).toBe(false);
   one(thread, "[data-more-replies]").dataset.moreReplies = "3";
-  expect(insertReply(thread, comment(6, { parent: 2 }))).toBe(false);
+  expect(countReply(thread)).toBe(true);
   expect(one(thread, "[data-more-replies]").textContent).toBe("Show 4 more replies");
-  expect(insertReply(thread, comment(7, { parent: 2 }), { isOwn: true })).toBe(true);
-  expect(replies(page, 2)).toEqual([7]);
+});
+
+test("a reply that stands below what it answers leaves the others in their order", () => {
+  const page = setPage("newest");
+  insertThread(page, makeComment(comment(2)));
+  const thread = one(page, "[data-thread='2']");
+  insertByAge(thread, makeComment(comment(4, { parent: 2 })));
+  const own = makeComment(comment(9, { parent: 2 }));
+  own.classList.add("own");
+  insertBelow(thread, own, one(page, "#comment-2"));
+  insertByAge(thread, makeComment(comment(6, { parent: 2 })));
+  insertByAge(thread, makeComment(comment(5, { parent: 2 })));
+  expect(replies(page, 2)).toEqual([9, 4, 5, 6]);
 });

@@ -1,9 +1,8 @@
 /// Where a comment belongs among those on the page. Knows the sort orders; doesn't decide when to insert.
 
-import type { Comment } from "../net/wire";
-import { all, one, show, writeText } from "../page/dom";
+import { all, cloneTemplate, one, show, writeText } from "../page/dom";
 import { tn } from "../page/messages";
-import { fillAnswers, makeComment, makeThread } from "./comment";
+import { fillAnswers } from "./comment";
 import { isLater, type Place, placeOfElement } from "./publication";
 
 const isPinned = (thread: HTMLElement) =>
@@ -13,7 +12,20 @@ const unpinned = (list: HTMLElement) => all(list, ":scope > .thread").filter((th
 
 const idOf = (thread: HTMLElement) => Number(thread.dataset.thread);
 
-const placeOfThread = (thread: HTMLElement) => placeOfElement(one(thread, ".comment"));
+/** What decides where a thread stands. */
+export interface Spot {
+  id: number;
+  place: Place;
+  isPinned: boolean;
+}
+
+const spotOf = (thread: HTMLElement): Spot => ({
+  id: idOf(thread),
+  place: placeOfThread(thread),
+  isPinned: isPinned(thread),
+});
+
+export const placeOfThread = (thread: HTMLElement) => placeOfElement(one(thread, ".comment"));
 
 /** Say whether a thread belongs between those on the page, rather than on another page. */
 export function belongs(page: HTMLElement, place: Place, isNew: boolean): boolean {
@@ -31,58 +43,89 @@ export function belongs(page: HTMLElement, place: Place, isNew: boolean): boolea
   );
 }
 
-/** Insert a thread that is new to the page. */
-export function insertThread(page: HTMLElement, comment: Comment): void {
-  const thread = makeThread(makeComment(comment));
-  thread.classList.add("arrived");
-  placeThread(page, thread);
+/** Make a thread with a comment on top. */
+export function makeThread(top: HTMLElement): HTMLElement {
+  const thread = cloneTemplate("thread-template");
+  const id = top.dataset.comment ?? "";
+  thread.dataset.thread = id;
+  one(thread, ".comment").replaceWith(top);
+  one<HTMLAnchorElement>(thread, "[data-more-replies]").href = `?thread=${id}#comment-${id}`;
+  return thread;
+}
+
+/** Insert a thread that is new to the page, with its comment on top. */
+export function insertThread(page: HTMLElement, top: HTMLElement): void {
+  placeThread(page, makeThread(top));
   show(page.querySelector("[data-empty]"), false);
 }
 
 /** Insert a thread where it belongs: pinned ones first, then by the page's order. */
 export function placeThread(page: HTMLElement, thread: HTMLElement): void {
-  const list = one(page, "[data-threads]");
-  const { sort } = page.dataset;
-  const id = idOf(thread);
-  const others = all(list, ":scope > .thread").filter((other) => other !== thread);
-  const after = others.find((other) => {
-    if (isPinned(thread) || isPinned(other)) {
-      return isPinned(thread) && (!isPinned(other) || id > idOf(other));
-    }
-    // The page's like counts are old, so new threads go first among those.
-    const isAfter = isLater(placeOfThread(thread), placeOfThread(other));
-    return sort === "oldest" ? !isAfter : sort === "top" || isAfter;
-  });
+  const after = threadAfter(page, spotOf(thread));
   if (after) {
     after.before(thread);
   } else {
-    list.append(thread);
+    one(page, "[data-threads]").append(thread);
   }
 }
 
-/** Insert a reply by age; false if the page doesn't show that part of its thread, so that it is only counted. */
-export function insertReply(thread: HTMLElement, comment: Comment, { isOwn = false } = {}): boolean {
+/** Return the thread on the page before which another one belongs. */
+export function threadAfter(page: HTMLElement, spot: Spot): HTMLElement | undefined {
+  const { sort } = page.dataset;
+  const others = all(one(page, "[data-threads]"), ":scope > .thread").filter(
+    (other) => idOf(other) !== spot.id,
+  );
+  return others.find((other) => {
+    if (spot.isPinned || isPinned(other)) {
+      return spot.isPinned && (!isPinned(other) || spot.id > idOf(other));
+    }
+    // The page's like counts are old, so new threads go first among those.
+    const isAfter = isLater(spot.place, placeOfThread(other));
+    return sort === "oldest" ? !isAfter : sort === "top" || isAfter;
+  });
+}
+
+/** Count a reply that stands below those that the page shows of its thread; false if the page shows them all. */
+export function countReply(thread: HTMLElement): boolean {
   const more = one(thread, "[data-more-replies]");
   const unseen = Number(more.dataset.moreReplies);
-  if (unseen > 0 && !isOwn) {
-    more.dataset.moreReplies = String(unseen + 1);
-    writeText(more, tn("Show %(number)s more reply", "Show %(number)s more replies", unseen + 1));
-    return false;
+  if (unseen > 0) {
+    showMore(thread, unseen + 1);
   }
-  const element = makeComment(comment);
-  element.classList.add("arrived");
-  insertByAge(one(thread, "[data-replies]"), element);
-  fillAnswers(element, thread);
-  return true;
+  return unseen > 0;
+}
+
+/** Show how many more replies a thread has than the page shows. */
+export function showMore(thread: HTMLElement, count: number): void {
+  const more = one(thread, "[data-more-replies]");
+  more.dataset.moreReplies = String(count);
+  writeText(more, tn("Show %(number)s more reply", "Show %(number)s more replies", count));
+  show(more.parentElement, count > 0);
 }
 
 /** Insert a reply among those of its thread, oldest first. */
-export function insertByAge(replies: HTMLElement, reply: HTMLElement): void {
-  const id = Number(reply.dataset.comment);
-  const after = all(replies, ":scope > .comment").find((other) => Number(other.dataset.comment) > id);
+export function insertByAge(thread: HTMLElement, reply: HTMLElement): void {
+  const after = replyAfter(thread, Number(reply.dataset.comment));
   if (after) {
     after.before(reply);
   } else {
-    replies.append(reply);
+    one(thread, "[data-replies]").append(reply);
   }
+  fillAnswers(reply, thread);
+}
+
+/** Return the reply before which another one belongs. One's own new ones stand where they were written. */
+export function replyAfter(thread: HTMLElement, id: number): HTMLElement | undefined {
+  const replies = all(thread, "[data-replies] > .comment:not(.own)");
+  return replies.find((other) => Number(other.dataset.comment) > id);
+}
+
+/** Insert a reply directly below the comment that it answers. */
+export function insertBelow(thread: HTMLElement, reply: HTMLElement, parent: Element): void {
+  if (parent.matches("[data-replies] > *")) {
+    parent.after(reply);
+  } else {
+    one(thread, "[data-replies]").prepend(reply);
+  }
+  fillAnswers(reply, thread);
 }

@@ -4,19 +4,19 @@ import { isNews } from "../net/state";
 import { all, one, show } from "../page/dom";
 import { insertByAge } from "./insertion";
 import { fetchPage, type Loading, readRevisions } from "./pages";
-import { takeComposers } from "./replies";
+import { keepInView } from "./scroll-anchor";
 
 const ATTEMPTS = 3;
 
 /** Put a link's content on the page; throws if it can't be loaded. */
 export async function loadMore(page: HTMLElement, link: HTMLAnchorElement, loading: Loading): Promise<void> {
-  const loaded = await fetchCurrent(link.href, loading);
+  const thread = link.matches("[data-more-replies]") ? link.closest<HTMLElement>(".thread") : null;
+  const loaded = await fetchCurrent(thread ? addressOfReplies(thread, link) : link.href, loading);
   const comments = readRevisions(loaded);
-  if (link.matches("[data-more-threads]")) {
-    appendThreads(page, loaded, link);
+  if (thread) {
+    appendReplies(loaded, thread);
   } else {
-    const thread = one(link.closest(".thread") ?? page, ".comment").id;
-    (new URL(link.href).searchParams.has("after") ? appendReplies : replaceThread)(loaded, thread);
+    appendThreads(page, loaded, link);
   }
   loading.onLoaded(comments);
 }
@@ -49,30 +49,30 @@ function appendThreads(page: HTMLElement, loaded: Document, link: HTMLAnchorElem
   threads[0]?.querySelector<HTMLElement>(".comment")?.focus({ preventScroll: true });
 }
 
-/** Append the next replies of a long thread. */
-function appendReplies(loaded: Document, topId: string): void {
-  const thread = loaded.getElementById(topId)?.closest(".thread");
-  const present = document.getElementById(topId)?.closest(".thread");
-  if (thread && present) {
-    const news = all(thread, ".replies > .comment").filter((reply) => !document.getElementById(reply.id));
-    for (const reply of news) {
-      insertByAge(one(present, "[data-replies]"), reply);
-    }
-    one(present, ".more").replaceWith(one(thread, ".more"));
-    news[0]?.focus({ preventScroll: true });
-  }
+/** Return the address of the replies after the last one on the page. */
+function addressOfReplies(thread: HTMLElement, link: HTMLAnchorElement): string {
+  const address = new URL(link.href);
+  address.searchParams.set("after", lastReply(thread)?.dataset.comment ?? thread.dataset.thread ?? "");
+  return address.href;
 }
 
-function replaceThread(loaded: Document, topId: string): void {
-  const thread = loaded.getElementById(topId)?.closest(".thread");
-  const present = document.getElementById(topId)?.closest(".thread");
-  if (thread && present) {
-    const shown = new Set(all(present, ".comment").map((comment) => comment.id));
-    const putBack = takeComposers(present);
-    present.replaceWith(thread);
-    putBack();
-    all(thread, ".comment")
-      .find((comment) => !shown.has(comment.id))
-      ?.focus({ preventScroll: true });
+/** Return the last reply on the page, without the reader's own new ones, which stand where they were written. */
+function lastReply(thread: HTMLElement): HTMLElement | undefined {
+  return all(thread, "[data-replies] > .comment:not(.own)").at(-1);
+}
+
+/** Append the next replies of a long thread; the last one that was there stays where it is in the window. */
+function appendReplies(loaded: Document, thread: HTMLElement): void {
+  const more = loaded.querySelector<HTMLElement>(`[data-thread="${thread.dataset.thread}"]`);
+  if (!more) {
+    return;
   }
+  const replies = all(more, "[data-replies] > .comment").filter(({ id }) => !document.getElementById(id));
+  keepInView(() => {
+    for (const reply of replies) {
+      insertByAge(thread, reply);
+    }
+    one(thread, ".more").replaceWith(one(more, ".more"));
+  }, lastReply(thread) ?? one(thread, ".comment"));
+  replies[0]?.focus({ preventScroll: true });
 }

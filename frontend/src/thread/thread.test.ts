@@ -5,20 +5,21 @@ import { Announcer } from "../page/announcer";
 import { one } from "../page/dom";
 import { Threads } from "./thread";
 
-function follow(page: HTMLElement): Threads {
-  const shown = new Threads(page, new Announcer(null));
-  shown.start(new AbortController().signal);
+async function follow(page: HTMLElement): Promise<Threads> {
+  const shown = new Threads(page, new Announcer(null), () => Promise.resolve());
+  await shown.start(new AbortController().signal);
   return shown;
 }
 
 beforeEach(() => {
   // No layout: nothing is in view, and nothing has to be kept there.
   document.elementFromPoint = () => null;
+  Object.defineProperty(window, "innerHeight", { value: 0, configurable: true });
 });
 
-test("the same comments twice, or an old state of the page again, change nothing", () => {
+test("the same comments twice, or an old state of the page again, change nothing", async () => {
   const page = setPage("newest");
-  const shown = follow(page);
+  const shown = await follow(page);
   shown.showComments([comment(2), comment(3, { parent: 2 })]);
   const before = page.innerHTML;
   shown.showComments([comment(2), comment(3, { parent: 2 })]);
@@ -27,9 +28,9 @@ test("the same comments twice, or an old state of the page again, change nothing
   expect(replies(page, 2)).toEqual([3]);
 });
 
-test("a change is shown in the element that is there, with the form that is open in it", () => {
+test("a change is shown in the element that is there, with the form that is open in it", async () => {
   const page = setPage("newest");
-  const shown = follow(page);
+  const shown = await follow(page);
   shown.showComments([comment(2)]);
   const element = one(page, "#comment-2");
   one(element, "[data-form]").innerHTML = "<form><textarea></textarea></form>";
@@ -40,9 +41,9 @@ test("a change is shown in the element that is there, with the form that is open
   expect(element.querySelector("textarea")).not.toBeNull();
 });
 
-test("a removed comment's words leave the page, and a reply that is being written to it stays", () => {
+test("a removed comment's words leave the page, and a reply that is being written to it stays", async () => {
   const page = setPage("newest");
-  const shown = follow(page);
+  const shown = await follow(page);
   shown.showComments([comment(2), comment(3, { parent: 2 })]);
   one(page, "#comment-2 [data-form]").innerHTML =
     '<form data-form-for="reply"><p data-error hidden></p><textarea></textarea></form>';
@@ -54,9 +55,9 @@ test("a removed comment's words leave the page, and a reply that is being writte
   expect(replies(page, 2)).toEqual([3]);
 });
 
-test("a comment that is restored stands in the place of its tombstone", () => {
+test("a comment that is restored stands in the place of its tombstone", async () => {
   const page = setPage("newest");
-  const shown = follow(page);
+  const shown = await follow(page);
   shown.showComments([comment(2), comment(3)]);
   shown.showComments([tombstone(comment(2))]);
   shown.showComments([comment(2)]);
@@ -64,22 +65,22 @@ test("a comment that is restored stands in the place of its tombstone", () => {
   expect(one(page, "#comment-2 [data-body]").textContent).toBe("Words 2");
 });
 
-test("threads that would break an order made by likes wait behind a button with their replies", () => {
+test("threads that would break an order made by likes wait in a strip with their replies", async () => {
   const page = setPage("top");
-  const shown = follow(page);
+  const shown = await follow(page);
   shown.showComments([comment(2), comment(3, { parent: 2 })]);
   const button = one<HTMLButtonElement>(page, "[data-show-new]");
   expect(threads(page)).toEqual([]);
-  expect(button.textContent).toBe("2 new comments");
+  expect(button.textContent).toContain("2 new");
   button.click();
   expect(threads(page)).toEqual([2]);
   expect(replies(page, 2)).toEqual([3]);
   expect(button.hidden).toBe(true);
 });
 
-test("what is removed while it waits behind the button is never shown", () => {
+test("what is removed while it waits behind the button is never shown", async () => {
   const page = setPage("top");
-  const shown = follow(page);
+  const shown = await follow(page);
   shown.showComments([comment(2)]);
   shown.showComments([tombstone(comment(2))]);
   expect(one(page, "[data-show-new]").hidden).toBe(true);
@@ -87,17 +88,18 @@ test("what is removed while it waits behind the button is never shown", () => {
   expect(page.innerHTML).not.toContain("Words 2");
 });
 
-test("one's own comment is shown at once, whatever the order", () => {
+test("one's own comment stands below the box at once, whatever the order", async () => {
   const page = setPage("top");
-  const shown = follow(page);
-  shown.showComments([comment(2, { author: { id: 1, name: "Ann" } })]);
-  expect(threads(page)).toEqual([2]);
+  const shown = await follow(page);
+  const own = comment(2, { author: { id: 1, name: "Ann" } });
+  shown.showComments([own], { isOwn: true });
+  expect(one(page, "[data-posted]").querySelector("#comment-2")).not.toBeNull();
   expect(one<HTMLButtonElement>(page, "[data-act=like]").disabled).toBe(true);
 });
 
-test("a pin moves its thread to the top, and its removal back", () => {
+test("a pin moves its thread to the top, and its removal back", async () => {
   const page = setPage("newest");
-  const shown = follow(page);
+  const shown = await follow(page);
   shown.showComments([comment(2), comment(3)]);
   shown.showComments([comment(2, { pinned: true })]);
   expect(threads(page)).toEqual([2, 3]);

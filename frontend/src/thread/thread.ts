@@ -2,52 +2,48 @@
 
 import { type Comment, isTombstone } from "../net/wire";
 import type { Announcer } from "../page/announcer";
-import { all, one, setText, show, writeText } from "../page/dom";
+import { all, one, setText } from "../page/dom";
 import { tn } from "../page/messages";
+import type { Arrival, Arrivals } from "./arrivals";
 import { fillAnswers, fillComment, makeComment } from "./comment";
-import { belongs, insertReply, insertThread, placeThread } from "./insertion";
 import { isLater, microseconds, placeOf } from "./publication";
 import { takeComposers } from "./replies";
-import { isReadBelowTop, keepFocus, keepInView, watchPlaces } from "./scroll-anchor";
+import { keepFocus, keepInView } from "./scroll-anchor";
 
 export class Threads {
-  /** New threads, with their replies, that wait behind the button: by comment id. */
-  #held = new Map<number, Comment>();
   /** When the last comment that the page knows was published, in microseconds. */
   #newest: number;
   #unannounced = 0;
-  #list: HTMLElement;
-  #button: HTMLButtonElement;
-  #top: HTMLElement;
+  #arrivals: Arrivals | null = null;
+  /** What has arrived before the code that shows it. */
+  #early: Arrival[] = [];
+  #signal = AbortSignal.abort();
 
+  /** `reload` loads the part of the debate again that the page shows. */
   constructor(
     private readonly page: HTMLElement,
     private readonly announcer: Announcer,
+    private readonly reload: () => Promise<unknown>,
   ) {
-    this.#list = one(page, "[data-threads]");
-    this.#button = one<HTMLButtonElement>(page, "[data-show-new]");
-    this.#top = this.#button.parentElement ?? this.#button;
     this.#newest = microseconds(page.dataset.newest);
   }
 
-  start(signal: AbortSignal): void {
-    this.#button.addEventListener("click", () => this.#showHeld(), { signal });
-    watchPlaces(this.#list, this.#top);
+  /** Follow the debate; the result is there when new comments are shown too. */
+  start(signal: AbortSignal): Promise<void> {
+    this.#signal = signal;
+    return this.#load();
   }
 
   /** More of the server's markup has been added to the page. */
   noteLoaded(): void {
-    for (const element of all(this.#list, "[data-comment]")) {
-      this.#held.delete(Number(element.dataset.comment));
-    }
-    this.#fillButton();
+    this.#arrivals?.noteLoaded();
   }
 
   /** The whole page has just come from the server. */
   reset(): void {
-    this.#held.clear();
+    this.#early = [];
     this.#newest = microseconds(this.page.dataset.newest);
-    this.#fillButton();
+    this.#arrivals?.reset();
   }
 
   /** Show how many comments the debate has, on this page and others. */
@@ -55,33 +51,56 @@ export class Threads {
     setText(this.page, "[data-comment-count]", tn("%(number)s comment", "%(number)s comments", count));
   }
 
-  /** Update comments on the page. */
-  showComments(comments: Comment[]): void {
-    if (comments.length > 0) {
-      const known = this.#newest;
-      keepInView(() => {
-        for (const comment of inOrder(comments)) {
-          const { published } = placeOf(comment);
-          this.#showComment(comment, !isTombstone(comment) && published > known);
-          this.#newest = Math.max(this.#newest, published);
+  /** Show comments that are new, or have changed; `isOwn`: the reader has just posted them here. */
+  showComments(comments: Comment[], { isOwn = false } = {}): void {
+    const arrivals: Arrival[] = [];
+    const known = this.#newest;
+    keepInView(() => {
+      for (const comment of inOrder(comments)) {
+        const { published } = placeOf(comment);
+        const isNew = !isTombstone(comment) && published > known;
+        this.#newest = Math.max(this.#newest, published);
+        const element = document.getElementById(`comment-${comment.id}`) ?? this.#arrivals?.find(comment.id);
+        if (element) {
+          this.#unannounced += Number(isNew && element.matches(".tombstone"));
+          this.#change(element, comment);
+        } else {
+          const isOwnNew = isOwn || (isNew && this.#isBeingPosted(comment));
+          this.#unannounced += Number(isNew && !isOwnNew);
+          arrivals.push({ comment, isNew, isOwn: isOwnNew });
         }
-      });
-      this.#fillButton();
+      }
+    });
+    this.#arrivals?.tidy();
+    this.#announce();
+    if (arrivals.length > 0) {
+      this.#early.push(...arrivals);
+      if (this.#arrivals) {
+        this.#arrivals.add(this.#early.splice(0));
+      } else {
+        void this.#load();
+      }
     }
   }
 
-  #showComment(comment: Comment, isNew: boolean): void {
-    const known = document.getElementById(`comment-${comment.id}`);
-    if (known) {
-      if (isNew && known.matches(".tombstone")) {
-        this.#announce();
+  /** Show what has arrived; the code for it is loaded first. */
+  async #load(): Promise<void> {
+    try {
+      const { Arrivals } = await import("./arrivals");
+      if (!this.#arrivals) {
+        this.#arrivals = new Arrivals(this.page, this.announcer, this.reload);
+        void this.#arrivals.start(this.#signal);
       }
-      this.#change(known, comment);
-    } else if (this.#held.has(comment.id)) {
-      this.#held.set(comment.id, comment);
-    } else {
-      this.#place(comment, isNew);
+      this.#arrivals.add(this.#early.splice(0));
+    } catch {
+      // Loaded again with the next arrival.
     }
+  }
+
+  /** Say whether the reader's own comment has come back before the answer to it. */
+  #isBeingPosted(comment: Comment): boolean {
+    const isOwn = !isTombstone(comment) && String(comment.author.id) === this.page.dataset.reader;
+    return isOwn && this.page.querySelector("form.sending") !== null;
   }
 
   #change(element: HTMLElement, comment: Comment): void {
@@ -92,81 +111,23 @@ export class Threads {
       }
       const wasPinned = !one(element, "[data-pinned]").hidden;
       fillComment(element, comment);
+      this.#arrivals?.noteChange(element);
       if (thread && wasPinned !== comment.pinned) {
-        placeThread(this.page, thread);
+        this.#arrivals?.placeThread(thread);
       }
       return element;
     });
-    if (thread) {
+    if (thread?.isConnected) {
       for (const answering of all(thread, `#comment-${comment.id}, [data-parent="${comment.id}"]`)) {
         fillAnswers(answering, thread);
       }
     }
   }
 
-  #place(comment: Comment, isNew: boolean): void {
-    const isOwn = isNew && !isTombstone(comment) && String(comment.author.id) === this.page.dataset.reader;
-    if (isNew && !isOwn) {
-      this.#announce();
-    }
-    if (comment.parent !== null) {
-      this.#placeReply(comment, comment.parent, { isOwn, isNew });
-    } else if (isOwn || belongs(this.page, placeOf(comment), isNew)) {
-      if (!isOwn && this.#mustWait()) {
-        this.#held.set(comment.id, comment);
-      } else {
-        insertThread(this.page, comment);
-      }
-    }
-  }
-
-  #placeReply(comment: Comment, parent: number, { isOwn, isNew }: { isOwn: boolean; isNew: boolean }): void {
-    const thread = document.getElementById(`comment-${parent}`)?.closest<HTMLElement>(".thread");
-    if (this.#held.has(parent)) {
-      this.#held.set(comment.id, comment);
-    } else if (thread && (isNew || this.#isShownWhole(thread, comment.id))) {
-      insertReply(thread, comment, { isOwn });
-    }
-  }
-
-  /** Say whether the page shows the part of a thread in which an existing comment belongs. */
-  #isShownWhole(thread: HTMLElement, id: number): boolean {
-    const hasMore = Number(one(thread, "[data-more-replies]").dataset.moreReplies) > 0;
-    return !hasMore && id > Number(this.page.dataset.after);
-  }
-
-  /** Show the new threads that were held back, and scroll to the newest. */
-  #showHeld(): void {
-    const held = inOrder([...this.#held.values()]);
-    this.#held.clear();
-    for (const comment of held) {
-      if (comment.parent === null) {
-        insertThread(this.page, comment);
-      } else {
-        this.#placeReply(comment, comment.parent, { isOwn: false, isNew: true });
-      }
-    }
-    this.#fillButton();
-    const newest = held.findLast((comment) => !isTombstone(comment));
-    const element = newest && document.getElementById(`comment-${newest.id}`);
-    element?.scrollIntoView({ block: "center" });
-    element?.focus({ preventScroll: true });
-  }
-
-  /** Say whether a new thread would move what the reader looks at, or break an order by likes. */
-  #mustWait(): boolean {
-    const { sort } = this.page.dataset;
-    return sort === "top" || (sort !== "oldest" && isReadBelowTop(this.#list, this.#top));
-  }
-
-  #fillButton(): void {
-    const waiting = [...this.#held.values()].filter((comment) => !isTombstone(comment)).length;
-    writeText(this.#button, tn("%(number)s new comment", "%(number)s new comments", waiting));
-    show(this.#button, waiting > 0);
-  }
-
   #announce(): void {
-    this.#unannounced += 1;
+    if (this.#unannounced === 0) {
+      return;
+    }
     this.announcer.announce("comments", () => {
       const words = tn("%(number)s new comment", "%(number)s new comments", this.#unannounced);
       this.#unannounced = 0;

@@ -1,0 +1,250 @@
+/// New comments: shown at once where that moves nothing in view, and counted in a strip elsewhere until the reader asks
+/// for them. Loaded when the page is live.
+import styles from "../../styles/calm.css?url";
+import { type Comment, isTombstone } from "../net/wire";
+import type { Announcer } from "../page/announcer";
+import { all, one } from "../page/dom";
+import { tn } from "../page/messages";
+import { loadStyles } from "../page/styles";
+import { makeComment } from "./comment";
+import { Earlier } from "./earlier";
+import { fold, foldAgain, followFolds } from "./folds";
+import { markFresh } from "./fresh";
+import { Head } from "./head";
+import {
+  belongs,
+  countReply,
+  insertByAge,
+  insertThread,
+  placeThread,
+  replyAfter,
+  showMore,
+} from "./insertion";
+import { describeOwn, refreshOwn, showOwn } from "./own";
+import { placeOf } from "./publication";
+import { Sight } from "./sight";
+import { Strip } from "./strip";
+import { joinTombstones } from "./tombstones";
+import { Waiting } from "./waiting";
+
+/** With more comments than this on it, a page takes no more of them before the reader asks for them. */
+const MAX_COMMENTS = 300;
+const REFRESH_MS = 20_000;
+
+/** A comment that the page doesn't show; `isOwn`: posted from this page. */
+export interface Arrival {
+  comment: Comment;
+  isNew: boolean;
+  isOwn: boolean;
+}
+
+/** New replies of a thread, behind a strip at its end. */
+interface NewReplies {
+  waiting: Waiting;
+  strip: Strip;
+}
+
+export class Arrivals {
+  #sight = new Sight();
+  #head: Head;
+  #replies = new Map<number, NewReplies>();
+  #list: HTMLElement;
+  #earlier: Earlier;
+  #isStyled = false;
+
+  constructor(
+    private readonly page: HTMLElement,
+    private readonly announcer: Announcer,
+    reload: () => Promise<unknown>,
+  ) {
+    this.#list = one(page, "[data-threads]");
+    this.#earlier = new Earlier(this.#list, reload, () => this.tidy());
+    this.#head = new Head(
+      page,
+      this.#earlier,
+      this.#sight,
+      announcer,
+      reload,
+      (comment) => this.#insert(comment),
+      () => this.tidy(),
+    );
+  }
+
+  async start(signal: AbortSignal): Promise<void> {
+    const refresh = setInterval(() => refreshOwn(this.page), REFRESH_MS);
+    signal.addEventListener("abort", () => clearInterval(refresh));
+    this.#sight.start([this.#list, this.#head.row], signal);
+    this.#head.start(signal);
+    followFolds(this.page, signal);
+    // What is folded is measured in its styles; without them nothing is.
+    await loadStyles(styles).then(
+      () => {
+        this.#isStyled = true;
+        this.tidy();
+      },
+      () => {},
+    );
+  }
+
+  add(arrivals: Arrival[]): void {
+    for (const arrival of arrivals) {
+      this.#add(arrival);
+    }
+    this.#head.fill();
+    this.#fillStrips();
+    this.tidy();
+  }
+
+  /** More of the server's markup has been added to the page. */
+  noteLoaded(): void {
+    for (const { waiting } of [...this.#replies.values(), this.#head]) {
+      for (const element of all(this.page, "[data-comment]")) {
+        waiting.delete(Number(element.dataset.comment));
+      }
+    }
+    this.#head.fill();
+    this.#fillStrips();
+    this.tidy();
+    this.#earlier.stow();
+  }
+
+  /** Find a comment that is not on the page at the moment, because it is far above. */
+  find(id: number): HTMLElement | null {
+    return this.#earlier.find(id);
+  }
+
+  /** The whole page has just come from the server. */
+  reset(): void {
+    this.#replies.clear();
+    this.#earlier.reset();
+    this.#head.reset();
+    this.tidy();
+  }
+
+  /** A comment on the page has changed. */
+  noteChange(element: HTMLElement): void {
+    describeOwn(element);
+    foldAgain(element);
+  }
+
+  /** Comments on the page have changed. */
+  tidy(): void {
+    if (this.#isStyled) {
+      fold(this.page);
+      joinTombstones(this.page);
+    }
+  }
+
+  /** Put a thread where it belongs, because it was pinned or unpinned. */
+  placeThread(thread: HTMLElement): void {
+    placeThread(this.page, thread);
+  }
+
+  #add({ comment, isNew, isOwn }: Arrival): void {
+    const waits = [this.#head, ...this.#replies.values()].find(({ waiting }) => waiting.has(comment.id));
+    if (isOwn && !isTombstone(comment)) {
+      showOwn(this.page, comment, this.announcer);
+    } else if (waits) {
+      waits.waiting.add(comment);
+    } else if (comment.parent !== null) {
+      this.#addReply(comment, comment.parent, isNew);
+    } else if ((isNew || !this.#earlier.isActive) && belongs(this.page, placeOf(comment), isNew)) {
+      if (this.#isFull() || !this.#head.isOpenTo(comment)) {
+        this.#head.add(comment);
+      } else {
+        this.#insert(comment);
+      }
+    }
+  }
+
+  #addReply(comment: Comment, parent: number, isNew: boolean): void {
+    if (this.#head.waiting.has(parent)) {
+      this.#head.add(comment);
+      return;
+    }
+    const above = document.getElementById(`comment-${parent}`) ?? this.#earlier.find(parent);
+    const thread = above?.closest<HTMLElement>(".thread");
+    if (thread && !thread.isConnected && isNew) {
+      showMore(thread, Number(one(thread, "[data-more-replies]").dataset.moreReplies) + 1);
+      return;
+    }
+    if (!thread || (!isNew && !this.#isShownWhole(thread, comment.id)) || countReply(thread)) {
+      return;
+    }
+    const waiting = this.#replies.get(Number(thread.dataset.thread))?.waiting;
+    const before = replyAfter(thread, comment.id);
+    const isOutOfView = this.#sight.isOutOfView(one(thread, "[data-replies]"), before);
+    if (waiting || !isOutOfView || this.#isFull()) {
+      this.#wait(thread).add(comment);
+    } else {
+      this.#insert(comment);
+    }
+  }
+
+  /** Say whether the page shows the part of a thread in which an existing comment belongs. */
+  #isShownWhole(thread: HTMLElement, id: number): boolean {
+    const hasMore = Number(one(thread, "[data-more-replies]").dataset.moreReplies) > 0;
+    return !hasMore && id > Number(this.page.dataset.after);
+  }
+
+  #isFull(): boolean {
+    return all(this.#list, "[data-comment]").length >= MAX_COMMENTS;
+  }
+
+  /** Insert a comment where it belongs; the result is its element. */
+  #insert(comment: Comment): HTMLElement {
+    const element = makeComment(comment);
+    const parent = comment.parent === null ? null : document.getElementById(`comment-${comment.parent}`);
+    const thread = parent?.closest<HTMLElement>(".thread");
+    if (thread) {
+      insertByAge(thread, element);
+    } else {
+      insertThread(this.page, element);
+    }
+    markFresh(element);
+    return element;
+  }
+
+  /** Return the replies of a thread that wait, behind a strip at its end. */
+  #wait(thread: HTMLElement): Waiting {
+    const id = Number(thread.dataset.thread);
+    const known = this.#replies.get(id);
+    if (known) {
+      return known.waiting;
+    }
+    const waiting = new Waiting();
+    const strip = new Strip(this.page, () => this.#showReplies(thread));
+    this.#replies.set(id, { waiting, strip });
+    thread.append(strip.element);
+    return waiting;
+  }
+
+  #showReplies(thread: HTMLElement): void {
+    const id = Number(thread.dataset.thread);
+    const found = this.#replies.get(id);
+    this.#replies.delete(id);
+    if (!found) {
+      return;
+    }
+    found.strip.element.remove();
+    if (found.waiting.isCut) {
+      showMore(thread, found.waiting.count);
+      one(thread, "[data-more-replies]").click();
+      return;
+    }
+    const [first] = found.waiting.takeAll().map((comment) => this.#insert(comment));
+    this.tidy();
+    first?.focus({ preventScroll: true });
+  }
+
+  #fillStrips(): void {
+    for (const [id, { waiting, strip }] of this.#replies) {
+      if (waiting.count === 0) {
+        strip.element.remove();
+        this.#replies.delete(id);
+      } else {
+        strip.count(waiting, tn("%(number)s new reply", "%(number)s new replies", waiting.count));
+      }
+    }
+  }
+}
