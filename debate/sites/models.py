@@ -91,13 +91,13 @@ class Site(models.Model):
         blank=True,
         help_text="The iss of the tokens with which your pages sign readers in. Empty: they can't.",
     )
-    token_keys = models.TextField(
+    token_keys = TextField(
         "public keys for sign-in tokens",
         max_length=40_000,
         blank=True,
         help_text="In PEM, or a JSON Web Key Set. Not needed if you sign with the key for signing addresses.",
     )
-    token_keys_address = models.CharField(
+    token_keys_address = LineField(
         "address of the public keys",
         max_length=500,
         blank=True,

@@ -111,7 +111,7 @@ async def test_a_moderator_decides_in_the_thread_and_at_the_desk(town: Town, chr
         page = await mo.visit("/moderation/?queue=new")
         await page.locator(".entry .open", has_text="Decide about this").click()
         case = page.locator(".case")
-        await expect(case.get_by_label("Previous decisions")).to_contain_text("Moderator: Removed, A test")
+        await expect(case.get_by_label("Previous decisions")).to_contain_text("Removed by Moderator “A test”")
         await case.get_by_role("button", name="Restore").click()
         await ann.page.reload()
         await expect(ann.page.get_by_text("Decide about this")).to_be_visible()

@@ -138,6 +138,8 @@ export class Threads {
 
 /** Put a comment's tombstone in its place, or the other way round; a reply that is being written there stays. */
 function replace(element: HTMLElement, comment: Comment): HTMLElement {
+  // What the page says to search engines quotes comments.
+  document.querySelector('script[type="application/ld+json"]')?.remove();
   const putBack = takeComposers(element);
   const changed = makeComment(comment);
   if (isTombstone(comment)) {
