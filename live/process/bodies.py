@@ -3,7 +3,9 @@
 daphne by itself first reads the whole body, from 100 kB on into a file, and doesn't limit a chunked one.
 """
 
+import asyncio
 from io import BytesIO
+from time import monotonic
 from typing import Any
 
 # First, because it installs the reactor that all of Twisted then uses.
@@ -26,11 +28,43 @@ _Channel: Any = HTTPChannel
 
 
 class BoundedChannel(_Channel):  # type: ignore[misc]
-    """Twisted's side of a connection, on which each request has to arrive in time, even if it drips."""
+    """Twisted's side of a connection, on which each request has to arrive in time, even if it drips.
+
+    Each request moves the connection's timeout several times. Twisted moves a timer, and searches all timers of the
+    process for it; here only the time is noted, and a timer looks at it from time to time.
+    """
 
     timeOut = IDLE_TIMEOUT_S
     abortTimeout = CLOSE_TIMEOUT_S
     _is_receiving = False
+    _host: Any = None
+    _due: float | None = None
+    _timer: asyncio.TimerHandle | None = None
+
+    def setTimeout(self, period: float | None) -> float | None:
+        """Set when the connection times out, counted from now; with None it never does. Returns the last period."""
+        before, self.timeOut = self.timeOut, period
+        self._due = None if period is None else monotonic() + period
+        if period is not None and self._timer is None:
+            self._look_in(period)
+        return before
+
+    def stop_timer(self) -> None:
+        """Forget the timeout: the connection is no longer one of requests."""
+        self._due = None
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+
+    def connectionLost(self, reason: Any) -> None:
+        super().connectionLost(reason)
+        self.stop_timer()
+
+    def getHost(self) -> Any:
+        """Return this side's address, which is the same for all requests of a connection."""
+        if self._host is None:
+            self._host = super().getHost()
+        return self._host
 
     def resetTimeout(self) -> None:
         """Start a request's timeout with its first byte; Twisted calls this for every byte."""
@@ -45,6 +79,21 @@ class BoundedChannel(_Channel):  # type: ignore[misc]
         self.setTimeout(IDLE_TIMEOUT_S)
         super().allContentReceived()
 
+    def _look_in(self, wait_s: float) -> None:
+        # No timeout that may be set later is shorter than this, so the timer never has to be moved to an earlier time.
+        wait_s = min(wait_s, IDLE_TIMEOUT_S, settings.REQUEST_TIMEOUT_S)
+        self._timer = asyncio.get_running_loop().call_later(wait_s, self._look)
+
+    def _look(self) -> None:
+        self._timer = None
+        if self._due is None:
+            return
+        left_s = self._due - monotonic()
+        if left_s > 0:
+            self._look_in(left_s)
+        else:
+            self.timeoutConnection()
+
 
 class BoundedRequests(HTTPFactory):  # type: ignore[misc]
     """daphne's connection factory, with bounded requests."""
@@ -55,6 +104,9 @@ class BoundedRequests(HTTPFactory):  # type: ignore[misc]
         protocol = super().buildProtocol(addr)
         protocol.requestFactory = BoundedRequest
         return protocol
+
+    def log(self, request: Any) -> None:
+        """Leave out Twisted's access log, whose lines daphne makes, and throws away."""
 
 
 class BoundedRequest(WebRequest):  # type: ignore[misc]
@@ -91,6 +143,8 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
         """Start the response, or the requested socket; refuse what daphne fails at."""
         # daphne lets any client set the site's path prefix.
         self.requestHeaders.removeHeader(b"Daphne-Root-Path")
+        if self.requestHeaders.hasHeader(b"Upgrade"):
+            self.channel.stop_timer()
         subprotocols = self.requestHeaders.getRawHeaders(b"Sec-WebSocket-Protocol", ())
         if not all(value.isascii() for value in subprotocols):
             return self.basic_error(400, b"Bad Request", "Invalid subprotocol")

@@ -54,7 +54,14 @@ INTERNALS = (
             "to ping at a moment of each socket's own": ("ping_interval",),
         },
     ),
-    Internals("daphne", HTTPFactory, {"to make connections with bounded requests": ("buildProtocol", "protocol")}),
+    Internals(
+        "daphne",
+        HTTPFactory,
+        {
+            "to make connections with bounded requests": ("buildProtocol", "protocol"),
+            "to write no access log": ("log",),
+        },
+    ),
     Internals(
         "daphne",
         WebRequest,
@@ -114,6 +121,7 @@ INTERNALS = (
                 "setTimeout",
                 "allContentReceived",
             ),
+            "to ask for its own address once per connection": ("getHost",),
             "to refuse a body that is too large": ("_path", "writeHeaders", "loseConnection", "requestFactory"),
         },
     ),
