@@ -4,14 +4,14 @@ A state is only compared with another one. Whatever takes a revision or moves a 
 article's.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from debate.articles.rulebook import COMMON_RULES_ID
 from debate.comments.last_words import LAST_SAID
 from debate.polls.models import Poll
-from debate.raw_sql import read_rows
+from debate.raw_sql import places, read_rows
 
 # Under this name stands the list of all debates.
 INDEX = ""
@@ -42,7 +42,7 @@ _STATES = f"""
     LEFT JOIN debate_siterules AS site_rules ON site_rules.site_id = article.site_id
     LEFT JOIN debate_commonrules AS common_rules ON common_rules.id = {COMMON_RULES_ID}
     LEFT JOIN debate_poll AS poll ON poll.article_id = article.id AND poll.state <> '{Poll.State.DRAFT}'
-    WHERE article.slug IN ({{}}) AND article.moved_to_id IS NULL
+    WHERE article.slug {{}} AND article.moved_to_id IS NULL
     ORDER BY article.id, poll.id
 """
 # Votes and the numbers of comments don't change the list's state: then a busy evening would make the list again with
@@ -60,16 +60,26 @@ _INDEX = f"""
 """
 
 
+# For PostgreSQL, with the slugs as an array in its own writing.
+ON_POSTGRES = _STATES.format("= ANY($1::text[])").encode()
+
+
 def read_states(names: Collection[str]) -> dict[str, State]:
     """Return the states of the articles of those slugs, and of the list of all as `INDEX`, in one or two queries.
 
     A slug of no article, or of one that was merged into another, has none.
     """
     slugs = [name for name in set(names) if name != INDEX and "\0" not in name]
-    states: dict[str, State] = {}
-    for slug, article, *versions in read_rows(_STATES.format(", ".join(["%s"] * len(slugs))), *slugs) if slugs else []:
-        before = states[slug].versions if slug in states else ()
-        states[slug] = State(article, (*before, tuple(versions)))
+    states = states_of(read_rows(_STATES.format(f"IN ({places(slugs)})"), *slugs)) if slugs else {}
     if INDEX in names:
         states[INDEX] = State(None, tuple(read_rows(_INDEX)))
+    return states
+
+
+def states_of(rows: Iterable[Sequence[Any]]) -> dict[str, State]:
+    """Return the states of articles, by slug, from the rows of the statement."""
+    states: dict[str, State] = {}
+    for slug, article, *versions in rows:
+        before = states[slug].versions if slug in states else ()
+        states[slug] = State(int(article), (*before, tuple(versions)))
     return states

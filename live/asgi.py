@@ -19,10 +19,10 @@ django.setup(set_prefix=False)
 from live.engine import engine  # noqa: E402  (Django has to be set up first)
 from live.fanout.viewer import Message, Receive, Send  # noqa: E402
 from live.http.django_handler import DjangoHandler  # noqa: E402
-from live.http.hosts import KnownHosts  # noqa: E402
+from live.http.hosts import KnownHosts, is_for_known_host  # noqa: E402
 from live.http.mirror import Mirror  # noqa: E402
-from live.http.pages import PagesMadeOnce  # noqa: E402
-from live.http.proxies import TrustedProxies  # noqa: E402
+from live.http.pages import PagesMadeOnce, Take  # noqa: E402
+from live.http.proxies import TrustedProxies, believed  # noqa: E402
 from live.http.requests import Requests  # noqa: E402
 from live.http.static import StaticFiles  # noqa: E402
 from live.urls import plain_routes, websocket_routes  # noqa: E402
@@ -70,3 +70,18 @@ _pages = PagesMadeOnce(cast(Any, DjangoHandler()), at_most_bytes=settings.PAGE_M
 _http = StaticFiles(URLRouter([*plain_routes, re_path("", cast(Any, _pages))]))
 _by_protocol = ProtocolTypeRouter({"http": _http, "websocket": URLRouter(websocket_routes), "lifespan": _lifespan})
 application = Requests(Mirror(TrustedProxies(KnownHosts(_by_protocol))), are_logged=settings.ACCESS_LOG)
+
+
+def find_kept(scope: Message, take: Take) -> bool:
+    """Let `take` have the kept answer to a request for a page, as `PagesMadeOnce.find` does, past all that is between.
+
+    For a server that can ask before it makes a task for the request; the application answers the same. With an access
+    log, every request takes the way on which it is logged.
+    """
+    if settings.ACCESS_LOG:
+        return False
+    scope = believed(scope)
+    return is_for_known_host(scope) and _pages.find(scope, take)
+
+
+finish_kept = _pages.finish

@@ -3,6 +3,8 @@
 Links in a page use the requested host. Probes use a process's address.
 """
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
@@ -21,13 +23,18 @@ class KnownHosts:
         self._application = application
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket") or scope["path"] in PROBES or _is_known(host := _host_of(scope)):
+        if scope["type"] not in ("http", "websocket") or scope["path"] in PROBES or is_for_known_host(scope):
             return await self._application(scope, receive, send)
-        tell_unknown_host(host, (scope.get("client") or ("somewhere",))[0])
+        tell_unknown_host(_host_of(scope), (scope.get("client") or ("somewhere",))[0])
         if scope["type"] == "http":
             return await plain_answers.refuse(scope, send, UnknownHost())
         await receive()
         await send({"type": "websocket.close"})
+
+
+def is_for_known_host(scope: Message) -> bool:
+    """Say whether a request is for one of the hosts that are served."""
+    return _is_known(_host_of(scope))
 
 
 def _host_of(scope: Message) -> str:
@@ -38,6 +45,7 @@ def _host_of(scope: Message) -> str:
     return str((scope.get("server") or ("",))[0])
 
 
+@lru_cache(maxsize=256)
 def _is_known(host: str) -> bool:
     domain, _ = split_domain_port(host)
     return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)

@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from hashlib import blake2b
+from http import HTTPStatus
+from typing import NamedTuple
 
 import brotli
 
@@ -27,7 +29,17 @@ _CODINGS: Mapping[bytes, Callable[[bytes], bytes]] = {
 }
 # What is said of a body goes with the body alone.
 _OF_BODY = (b"content-type", b"content-length", b"content-encoding")
+_TIME = b"%b: %%b\r\n" % HEADER.encode()
 _MADE_HERE = (b"content-length", b"etag", b"vary", b"date", HEADER.lower().encode())
+
+
+class Form(NamedTuple):
+    """An answer as one client gets it; `head` is its status and headers as they are written in HTTP/1.1."""
+
+    status: int
+    headers: Headers
+    head: bytes
+    body: bytes
 
 
 class Answer:
@@ -48,6 +60,7 @@ class Answer:
         if len(body) >= MIN_COMPRESSED_BYTES and len(squeezed := _CODINGS[b"gzip"](body)) < len(body):
             self._body = b""
             self._coded = {b"br": _CODINGS[b"br"](body), b"gzip": squeezed}
+        self._forms: dict[tuple[bytes, bool], Form] = {}
 
     @property
     def bytes_kept(self) -> int:
@@ -56,30 +69,55 @@ class Answer:
 
     async def send(self, scope: Message, send: Send) -> None:
         """Answer a GET or HEAD request in the form that its client takes, or with 304 if it has that already."""
-        asked = dict(scope["headers"])
-        coding = _chosen_coding(asked.get(b"accept-encoding", b"")) if self._coded else b""
+        form = self._form_for(scope["headers"])
+        headers = (
+            [*form.headers, (HEADER.lower().encode(), server_time().encode())] if self._tells_time else form.headers
+        )
+        await send({"type": "http.response.start", "status": form.status, "headers": headers})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else form.body})
+
+    def written(self, scope: Message) -> bytes:
+        """Return the same as the bytes of a whole response in HTTP/1.1, on a connection that stays open."""
+        form = self._form_for(scope["headers"])
+        time = _TIME % server_time().encode() if self._tells_time else b""
+        return b"%b%b\r\n%b" % (form.head, time, b"" if scope["method"] == "HEAD" else form.body)
+
+    def _form_for(self, headers: Headers) -> Form:
+        accepted, known = b"", None
+        for name, value in headers:
+            if name == b"accept-encoding":
+                accepted = value
+            elif name == b"if-none-match":
+                known = value
+        coding = _chosen_coding(accepted) if self._coded else b""
+        is_known = known is not None and self.status == HTTPStatus.OK and self._is_known(known)
+        form = self._forms.get((coding, is_known))
+        if form is None:
+            form = self._make_form(coding, is_known=is_known)
+            # What takes every coding takes the memory of a plain body only while it is sent.
+            if coding or is_known or not self._coded:
+                self._forms[coding, is_known] = form
+        return form
+
+    def _make_form(self, coding: bytes, *, is_known: bool) -> Form:
         # Bytes that differ have different tags, or a client could put pieces of both together.
-        tag = b'"%b-%b"' % (self._tag, coding) if coding else b'"%b"' % self._tag
-        headers = [*self._headers, (b"etag", tag)]
-        if self._tells_time:
-            headers.append((HEADER.lower().encode(), server_time().encode()))
-        if self.status == 200 and self._is_known(asked.get(b"if-none-match")):
-            headers = [header for header in headers if header[0] not in _OF_BODY]
-            await send({"type": "http.response.start", "status": 304, "headers": headers})
-            return await send({"type": "http.response.body", "body": b""})
-        body = self._coded[coding] if coding else self._plain()
-        headers.append((b"content-length", b"%d" % len(body)))
-        if coding:
-            headers.append((b"content-encoding", coding))
-        await send({"type": "http.response.start", "status": self.status, "headers": headers})
-        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+        headers = [*self._headers, (b"etag", b'"%b-%b"' % (self._tag, coding) if coding else b'"%b"' % self._tag)]
+        status, body = self.status, b""
+        if is_known:
+            status, headers = HTTPStatus.NOT_MODIFIED, [header for header in headers if header[0] not in _OF_BODY]
+        else:
+            body = self._coded[coding] if coding else self._plain()
+            headers.append((b"content-length", b"%d" % len(body)))
+            if coding:
+                headers.append((b"content-encoding", coding))
+        lines = [b"HTTP/1.1 %d %b\r\n" % (status, HTTPStatus(status).phrase.encode())]
+        lines += [b"%b: %b\r\n" % (name.title(), value) for name, value in headers]
+        return Form(int(status), headers, b"".join(lines), body)
 
     def _plain(self) -> bytes:
         return gzip.decompress(self._coded[b"gzip"]) if self._coded else self._body
 
-    def _is_known(self, known: bytes | None) -> bool:
-        if known is None:
-            return False
+    def _is_known(self, known: bytes) -> bool:
         # A proxy that compresses makes the tag a weak one, and a client may have either form.
         tags = {tag.removesuffix(b"-gzip").removesuffix(b"-br") for tag in re.findall(rb'"([^"]*)"', known)}
         return known.strip() == b"*" or self._tag in tags

@@ -18,9 +18,15 @@ class TrustedProxies:
         self._application = application
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        headers = scope.get("headers", ())
-        peer = (scope.get("client") or ("",))[0]
-        if any(name == FORWARDED_PROTO for name, _ in headers) and not is_trusted_proxy(peer):
-            tell_untrusted_proxy(peer)
-            scope = {**scope, "headers": [header for header in headers if header[0] != FORWARDED_PROTO]}
-        await self._application(scope, receive, send)
+        await self._application(believed(scope), receive, send)
+
+
+def believed(scope: Message) -> Message:
+    """Return what is believed of a request or handshake: all of it, or all but what its peer may not say."""
+    if not any(name == FORWARDED_PROTO for name, _ in scope.get("headers", ())):
+        return scope
+    peer = (scope.get("client") or ("",))[0]
+    if is_trusted_proxy(peer):
+        return scope
+    tell_untrusted_proxy(peer)
+    return {**scope, "headers": [header for header in scope["headers"] if header[0] != FORWARDED_PROTO]}

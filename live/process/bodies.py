@@ -10,7 +10,7 @@ from typing import Any
 
 # First, because it installs the reactor that all of Twisted then uses.
 import daphne.server  # noqa: F401  # isort: skip
-from daphne.http_protocol import HTTPFactory, WebRequest
+from daphne.http_protocol import HTTPFactory
 from django.conf import settings
 from twisted.internet import reactor
 from twisted.web.http import HTTPChannel
@@ -18,6 +18,7 @@ from twisted.web.http import HTTPChannel
 from debate.errors import TooLarge
 from live.fanout.viewer import CLOSE_TIMEOUT_S
 from live.http.plain_answers import body_of, headers_of
+from live.process.direct_answers import DirectlyAnswered
 
 # How long a connection can be silent before and between requests. nginx keeps one for a minute, and closes it first.
 IDLE_TIMEOUT_S = 65
@@ -34,7 +35,7 @@ class BoundedChannel(_Channel):  # type: ignore[misc]
     process for it; here only the time is noted, and a timer looks at it from time to time.
     """
 
-    timeOut = IDLE_TIMEOUT_S
+    timeOut: float | None = IDLE_TIMEOUT_S
     abortTimeout = CLOSE_TIMEOUT_S
     _is_receiving = False
     _host: Any = None
@@ -109,7 +110,7 @@ class BoundedRequests(HTTPFactory):  # type: ignore[misc]
         """Leave out Twisted's access log, whose lines daphne makes, and throws away."""
 
 
-class BoundedRequest(WebRequest):  # type: ignore[misc]
+class BoundedRequest(DirectlyAnswered):
     """daphne's side of a request. One that is too large is answered at once, and the rest of its body discarded.
 
     Discarded, not left unread: closing a connection with unread data would lose the response. A client that keeps

@@ -71,6 +71,8 @@ INTERNALS = (
             "to end a response that fails halfway": ("handle_exception", "_response_started"),
             "to stop the clock of a refused request": ("connectionLost",),
             "to write events directly": ("channel", "chunked", "finished", "finish"),
+            "to read a request without daphne": ("method", "uri", "clientproto", "client", "host", "server"),
+            "to write a whole response at once": ("startedWriting", "code"),
         },
     ),
     Internals(
@@ -122,6 +124,7 @@ INTERNALS = (
                 "allContentReceived",
             ),
             "to ask for its own address once per connection": ("getHost",),
+            "to answer in one write on a connection that stays open": ("persistent",),
             "to refuse a body that is too large": ("_path", "writeHeaders", "loseConnection", "requestFactory"),
         },
     ),

@@ -5,6 +5,7 @@ Nothing here knows what is sent. The application runs on any other ASGI server t
 
 import asyncio
 import sys
+from contextlib import suppress
 from functools import partial
 from socket import socket
 from typing import Any
@@ -15,7 +16,7 @@ from daphne.http_protocol import WebRequest
 from django.conf import settings
 from twisted.internet import defer, reactor
 
-from live.asgi import application
+from live.asgi import application, finish_kept
 from live.engine import engine
 from live.fanout.viewer import CLOSE_TIMEOUT_S, OUTLET_EXTENSION, Message
 from live.process.bodies import BoundedRequests
@@ -119,6 +120,9 @@ class BoundedServer(Server):  # type: ignore[misc]
     async def _stop(self) -> None:
         self._port.stopListening()
         await engine.stop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_TIMEOUT_S):
+                await finish_kept()
         running = {details.get("application_instance") for details in self.connections.values()} - {None}
         if running:
             _, late = await asyncio.wait(running, timeout=STOP_TIMEOUT_S)

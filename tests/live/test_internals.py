@@ -8,7 +8,7 @@ import pytest
 
 from daphne.server import Server  # isort: skip
 
-from live.process import bodies, outlets, server, workers
+from live.process import bodies, direct_answers, outlets, server, workers
 from live.process.internals import INTERNALS, Internals, missing_internals
 from tests.test_committed_files import committed, read
 
@@ -55,7 +55,7 @@ def test_what_a_version_has_no_more_is_named_with_the_version_and_the_use() -> N
     ]
 
 
-@pytest.mark.parametrize("module", [bodies, outlets, server, workers])
+@pytest.mark.parametrize("module", [bodies, direct_answers, outlets, server, workers])
 def test_every_override_is_listed(module: ModuleType) -> None:
     assert overridden(module) - LISTED == set()
 

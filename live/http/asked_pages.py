@@ -1,0 +1,114 @@
+"""Which of the kept pages a request is for, if it is for one of them and does not say who is asking.
+
+Each request to the site is looked at here, so what depends on few words of it is found once and remembered.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+from django.conf import settings
+from django.http import parse_cookie
+
+from debate.languages import LANGUAGE_COOKIE, LANGUAGE_PARAMETER, language_of
+from debate.page_states import INDEX
+from debate.pages.return_url import AT_A_COMMENT
+from debate.readers.ballot_cookie import VOTER_COOKIE
+from live.fanout.viewer import Message
+
+# Longer queries are of nobody who follows our links.
+MAX_QUERY_BYTES = 400
+# Longer paths are of no article.
+MAX_PATH_LENGTH = 400
+
+# The pages that are kept, and the parameters by which they differ; others make no difference to them.
+_THREADS = ("sort", "cursor", "thread", "after")
+_SHOWN_AT = frozenset({*_THREADS, *AT_A_COMMENT})
+_KEPT: Sequence[tuple[re.Pattern[str], frozenset[str]]] = [
+    (re.compile(r"/a/([-\w]+)/", re.ASCII), _SHOWN_AT),
+    (re.compile(r"/api/v1/articles/([-\w]+)/changes", re.ASCII), frozenset({"since", "epoch"})),
+    (re.compile(r"/api/v1/articles/([-\w]+)/comments", re.ASCII), frozenset({"sort", "cursor", "limit", "thread"})),
+    (re.compile(r"/api/v1/articles/([-\w]+)", re.ASCII), frozenset()),
+    (
+        re.compile(r"/embed/https?/[^/]+/a/([-\w]+)/", re.ASCII),
+        frozenset({*_SHOWN_AT, "theme", LANGUAGE_PARAMETER}),
+    ),
+    (re.compile(r"/a/([-\w]+)/poll/", re.ASCII), frozenset({"timeline"})),
+    (re.compile(r"/a/([-\w]+)/feed/", re.ASCII), frozenset()),
+    (re.compile(r"/()", re.ASCII), frozenset()),
+]
+# Of what a request says the application hears this alone.
+_SAID_ON = frozenset({b"host", b"x-forwarded-proto"})
+# Who sends one of these may be shown something of their own.
+_PERSONAL = frozenset({b"authorization", b"x-embedder"})
+
+
+class Page(NamedTuple):
+    """What is asked for: where it is known under the name `slug`, and how it was asked for."""
+
+    slug: str
+    path: str
+    query: str
+    scheme: str
+    said: tuple[tuple[bytes, bytes], ...]
+
+
+class Address(NamedTuple):
+    """What the address alone says: under which name the page is known, and what counts of its query."""
+
+    slug: str
+    query: str
+    # The language that it asks for; None if the page is the same in all.
+    language: str | None
+
+
+def page_asked_for(scope: Message) -> Page | None:
+    """Return which page the request is for, None if it is for none that is kept, or says who is asking."""
+    if scope["method"] not in ("GET", "HEAD") or len(scope["query_string"]) > MAX_QUERY_BYTES:
+        return None
+    path = scope["path"]
+    address = _address_of(path, scope["query_string"]) if len(path) <= MAX_PATH_LENGTH else None
+    if address is None:
+        return None
+    said, cookie, accepted = [], b"", b""
+    for header in scope["headers"]:
+        name, value = header
+        if name in _SAID_ON:
+            said.append(header)
+        elif name == b"accept-language":
+            accepted = value
+        elif name == b"cookie":
+            if any(personal in value for personal in _PERSONAL_COOKIES):
+                return None
+            cookie = value
+        elif name in _PERSONAL:
+            return None
+    if address.language is not None:
+        chosen = cookie if LANGUAGE_COOKIE.encode() in cookie else b""
+        said.append((b"accept-language", _language(chosen, accepted, address.language)))
+    return Page(address.slug, path, address.query, scope.get("scheme", "http"), tuple(said))
+
+
+@lru_cache(maxsize=4_096)
+def _address_of(path: str, query_string: bytes) -> Address | None:
+    found = next(((match[1], names) for pattern, names in _KEPT if (match := pattern.fullmatch(path))), None)
+    if found is None:
+        return None
+    slug, names = found
+    query = parse_qsl(query_string.decode("latin-1"), keep_blank_values=True) if query_string else []
+    kept = urlencode([(name, value) for name, value in query if name in names])
+    # What the API answers is the same in every language.
+    language = None if path.startswith("/api/") else dict(query).get(LANGUAGE_PARAMETER, "")
+    return Address(slug or INDEX, kept, language)
+
+
+@lru_cache(maxsize=1_024)
+def _language(cookie: bytes, accepted: bytes, asked: str) -> bytes:
+    """Return the code of the language in which the application would answer the request."""
+    cookies = parse_cookie(cookie.decode("latin-1")) if cookie else {}
+    return language_of(cookies, accepted.decode("latin-1"), {LANGUAGE_PARAMETER: asked}).encode()
+
+
+_PERSONAL_COOKIES = tuple(f"{name}=".encode() for name in (settings.SESSION_COOKIE_NAME, VOTER_COOKIE))

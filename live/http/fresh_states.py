@@ -1,0 +1,85 @@
+"""How far an article is: asked of the database after each request has arrived, with one statement for all that wait.
+
+Callers are called back on the loop. Nothing is kept: a state that was read for one request is no answer to a later one.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from functools import partial
+from itertools import islice
+
+from debate.page_states import INDEX, ON_POSTGRES, State, read_states, states_of
+from debate.transient_errors import TRANSIENT_ERRORS
+from live.work.loop_connection import LoopConnection, Rows
+from live.work.pool import READS
+from live.work.tasks import log_failure
+
+# Takes the state; None if there is no such article, or if the database does not answer.
+Take = Callable[[State | None], None]
+
+MAX_NAMES = 500
+
+
+class FreshStates:
+    """While one statement is being answered, the next requests are collected; they are all served by the next one."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, list[Take]] = {}
+        self._is_asking = False
+        self._connection = LoopConnection()
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody waits."""
+        return not self._is_asking
+
+    def ask(self, name: str, take: Take) -> None:
+        """Let `take` have the state of the article with that slug, or of the list of all under the name `INDEX`."""
+        self._waiting.setdefault(name, []).append(take)
+        if not self._is_asking:
+            self._is_asking = True
+            # After all requests that have arrived in this turn of the loop.
+            asyncio.get_running_loop().call_soon(self._ask_next)
+
+    def _ask_next(self) -> None:
+        if not self._waiting:
+            self._is_asking = False
+            return
+        asked = dict(islice(self._waiting.items(), MAX_NAMES))
+        for name in asked:
+            del self._waiting[name]
+        if INDEX in asked or not self._connection.ask(ON_POSTGRES, [_array(asked)], partial(self._take_rows, asked)):
+            self._task = asyncio.create_task(self._ask_in_a_thread(asked))
+
+    def _take_rows(self, asked: dict[str, list[Take]], rows: Rows | None) -> None:
+        if rows is None:
+            self._task = asyncio.create_task(self._ask_in_a_thread(asked))
+        else:
+            self._answer(asked, states_of(((slug or b"").decode(), *rest) for slug, *rest in rows))
+
+    async def _ask_in_a_thread(self, asked: dict[str, list[Take]]) -> None:
+        states: dict[str, State] = {}
+        try:
+            states = await READS.run(read_states, list(asked))
+        except TRANSIENT_ERRORS:
+            # The application meets the same, and says so in its way.
+            pass
+        except Exception as failure:
+            log_failure("read how far articles are", failure)
+        self._answer(asked, states)
+
+    def _answer(self, asked: dict[str, list[Take]], states: dict[str, State]) -> None:
+        # First the next question, so that the database works while the answers are sent.
+        self._ask_next()
+        loop = asyncio.get_running_loop()
+        for name, takers in asked.items():
+            state = states.get(name)
+            for take in takers:
+                # Each in a step of its own: one that fails must not take the answer from the others.
+                loop.call_soon(take, state)
+
+
+def _array(names: Iterable[str]) -> bytes:
+    """Return the names as an array in the writing of PostgreSQL; slugs have no character that it would misread."""
+    return b"{%b}" % b",".join(b'"%b"' % name.encode() for name in names)

@@ -1,0 +1,149 @@
+"""One connection to PostgreSQL that the event loop itself asks, for a statement that every request waits for.
+
+A thread would take longer to be handed the question, and to hand back the answer, than the database takes to answer it:
+both then compete for Python's lock. Nothing here waits; connecting, which does, is left to a thread.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from time import monotonic
+from typing import NamedTuple
+
+import psycopg
+from django.db import connection
+from psycopg.pq import ExecStatus
+
+# As PostgreSQL writes them.
+Rows = list[list[bytes | None]]
+Take = Callable[[Rows | None], None]
+
+# Who gets no answer within this time asks in another way, and the connection is given up.
+TIMEOUT_S = 2.0
+# How long to wait before connecting once more.
+RETRY_S = 1.0
+
+
+class Question(NamedTuple):
+    """A statement with `$1` and so on for its parameters, and who takes the rows: None if there will be none."""
+
+    statement: bytes
+    parameters: Sequence[bytes]
+    take: Take
+
+
+class LoopConnection:
+    """A connection that is opened when it is first missed, and again after it was lost; for the loop's thread alone."""
+
+    def __init__(self) -> None:
+        self._connection: psycopg.Connection[object] | None = None
+        # Its number, which libpq does not tell any more once the connection is lost.
+        self._socket = -1
+        self._connecting: asyncio.Task[None] | None = None
+        self._tried = -RETRY_S
+        self._questions: deque[Question] = deque()
+        self._timer: asyncio.TimerHandle | None = None
+        self._rows: Rows | None = None
+
+    def ask(self, statement: bytes, parameters: Sequence[bytes], take: Take) -> bool:
+        """Let `take` have the rows that a statement gives, or None if the connection is lost before that.
+
+        Returns whether there is a connection; without one, nothing is asked.
+        """
+        if self._connection is None:
+            self._connect()
+            return False
+        self._questions.append(Question(statement, parameters, take))
+        if len(self._questions) == 1:
+            self._send()
+        return True
+
+    def _connect(self) -> None:
+        is_soon = monotonic() - self._tried < RETRY_S
+        if connection.vendor == "postgresql" and self._connecting is None and not is_soon:
+            self._tried = monotonic()
+            self._connecting = asyncio.create_task(self._open())
+
+    async def _open(self) -> None:
+        try:
+            opened = await asyncio.to_thread(_open_connection)
+        except psycopg.Error:
+            # Whoever asks in another way meets the same, and says so.
+            return
+        finally:
+            self._connecting = None
+        self._connection, self._socket = opened, opened.pgconn.socket
+        asyncio.get_running_loop().add_reader(self._socket, self._read)
+
+    def _send(self) -> None:
+        assert self._connection
+        server, loop, question = self._connection.pgconn, asyncio.get_running_loop(), self._questions[0]
+        self._rows = None
+        self._timer = loop.call_later(TIMEOUT_S, self._give_up)
+        try:
+            server.send_query_params(question.statement, question.parameters)
+            self._flush()
+        except psycopg.Error:
+            self._give_up()
+
+    def _flush(self) -> None:
+        """Hand over to the system what it takes, and the rest as soon as it takes more."""
+        if self._connection is None:
+            return
+        server, loop = self._connection.pgconn, asyncio.get_running_loop()
+        try:
+            is_waiting = bool(server.flush())
+        except psycopg.Error:
+            return self._give_up()
+        if is_waiting:
+            loop.add_writer(self._socket, self._flush)
+        else:
+            loop.remove_writer(self._socket)
+
+    def _read(self) -> None:
+        assert self._connection
+        server = self._connection.pgconn
+        try:
+            server.consume_input()
+            while self._questions and not server.is_busy():
+                result = server.get_result()
+                if result is None:
+                    self._answer()
+                elif result.status != ExecStatus.TUPLES_OK:
+                    return self._give_up()
+                else:
+                    columns = range(result.nfields)
+                    self._rows = [
+                        [result.get_value(row, column) for column in columns] for row in range(result.ntuples)
+                    ]
+        except psycopg.Error:
+            self._give_up()
+
+    def _answer(self) -> None:
+        """Send the next question before the last one is answered, so that the database works meanwhile."""
+        answered, rows = self._questions.popleft(), self._rows
+        if self._timer:
+            self._timer.cancel()
+        if self._questions:
+            self._send()
+        answered.take(rows)
+
+    def _give_up(self) -> None:
+        """Close the connection; who waits is told that there will be no answer."""
+        if self._timer:
+            self._timer.cancel()
+        if self._connection:
+            loop = asyncio.get_running_loop()
+            loop.remove_reader(self._socket)
+            loop.remove_writer(self._socket)
+            self._connection.close()
+            self._connection = None
+        left, self._questions = self._questions, deque()
+        for question in left:
+            question.take(None)
+
+
+def _open_connection() -> "psycopg.Connection[object]":
+    opened: psycopg.Connection[object] = psycopg.connect(**connection.get_connection_params(), autocommit=True)
+    opened.pgconn.nonblocking = 1
+    return opened
