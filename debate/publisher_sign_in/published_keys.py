@@ -1,20 +1,17 @@
 """The keys of a publisher's site, among them those that its own server publishes."""
 
-import ssl
 import time
 from collections.abc import Iterable
-from functools import cache
 from threading import Lock
 
-import httpx
 from joserfc.jwk import Key, OctKey
 
 from debate.errors import Invalid
 from debate.operator_hints import tell
+from debate.outgoing_http import ask
 from debate.publisher_sign_in.keys import KEY_OF_ALGORITHM, parse_keys
 from debate.sites.models import Site
 
-MAX_BYTES = 64 * 1024
 TIMEOUT_S = 5.0
 # A published key that is taken back is refused after this time; one that is new is looked for at once.
 LAST_S = 600.0
@@ -68,34 +65,8 @@ def _read(address: str, fresh_s: float) -> list[Key]:
         # A clock that is set back makes nothing fresh.
         if abs(time.time() - published.read_at) > fresh_s:
             try:
-                published.keys = parse_keys(_fetch(address))
-            except (httpx.HTTPError, Invalid, ValueError) as failure:
+                published.keys = parse_keys(ask("GET", address, timeout_s=TIMEOUT_S).decode())
+            except (OSError, Invalid, ValueError) as failure:
                 tell("sign_in_keys", f"The keys at {address} can't be read: {failure or type(failure).__name__}")
             published.read_at = time.time()
         return published.keys
-
-
-def _fetch(address: str) -> str:
-    deadline = time.monotonic() + TIMEOUT_S
-    # A redirect could lead to an address that nobody has entered, and a compressed answer unpack to a long one.
-    headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
-    with httpx.stream(
-        "GET", address, headers=headers, timeout=TIMEOUT_S, follow_redirects=False, verify=_trusted()
-    ) as response:
-        if response.status_code != 200:
-            raise ValueError(f"it answers with HTTP status {response.status_code}.")
-        answer = b""
-        # The library's time-out is one of silence: a server that sends a byte now and then would never time out.
-        for chunk in response.iter_raw():
-            answer += chunk
-            if len(answer) > MAX_BYTES:
-                raise ValueError(f"there are more than {MAX_BYTES} bytes.")
-            if time.monotonic() > deadline:
-                raise ValueError("the answer takes too long.")
-    return answer.decode()
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    """Return the certificates that this machine trusts."""
-    return ssl.create_default_context()

@@ -196,7 +196,7 @@ def test_a_publisher_whose_keys_cannot_be_read_gets_one_line_in_the_log(
     for _ in range(3):
         assert refused(signed(claims(), key, "ES256")) == "invalid_sign_in"
     assert [record.message for record in caplog.records if "can't be read" in record.message] == [
-        f"The keys at {keys_at.address} can't be read: it answers with HTTP status 404."
+        f"The keys at {keys_at.address} can't be read: HTTP status 404"
     ]
 
 
