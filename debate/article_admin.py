@@ -57,7 +57,7 @@ class AddressFormSet(BaseInlineFormSet[ArticleAddress, Article, ModelForm[Any]])
 
 
 class AddressInline(admin.TabularInline[ArticleAddress, Article]):
-    """All addresses that lead to the debate; a deleted former address can start a debate of its own."""
+    """All addresses that lead to the debate; a deleted former address can start a separate debate."""
 
     model = ArticleAddress
     form: type[ModelForm[Any]] = ChangedFieldsForm

@@ -92,12 +92,12 @@ def change_rows(sql: str, *parameters: Parameter) -> None:
 
 
 def places(values: Collection[Any]) -> str:
-    """Return the places in a statement for so many parameters, of which there must be one: `%s, %s`."""
+    """Return the placeholders in a statement for this number of parameters, at least one: `%s, %s`."""
     return ", ".join(["%s"] * len(values))
 
 
 def lock_of(alias: str) -> str:
-    """Return the end of a statement that locks the rows under an alias, as whoever changes no key of them does.
+    """Return the end of a statement that locks the rows under an alias, as is enough to change no key of theirs.
 
     A transaction on SQLite has the whole database to itself.
     """

@@ -2,7 +2,8 @@
 revisions. How each is counted is said where it is kept.
 
 Nothing is locked while all is well. What looks wrong is counted again with the article and its polls locked, so a vote
-that arrives meanwhile is not taken for damage; a repair takes a revision, as every change does, so readers see it.
+that arrives during the count is not taken for damage; a repair takes a revision like every change, so readers
+see it.
 """
 
 from collections import defaultdict
@@ -115,7 +116,7 @@ def _find_in_comments(article: Article, stored: dict[int, Stored], findings: Fin
 
 
 def _read_weights(pks: list[int]) -> dict[int, list[float]]:
-    # A database takes only so many values in one statement.
+    # A database limits the number of values in one statement.
     found: dict[int, list[float]] = {}
     for start in range(0, len(pks), 500):
         found |= read_open_weights(pks[start : start + 500])

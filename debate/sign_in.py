@@ -52,7 +52,7 @@ def become_account(guest: Reader, user: User) -> None:
 
     The guest's name then is the account's. An account that has done something already stays another reader.
     """
-    # Articles first, as everywhere: whoever posts locks them before readers.
+    # Articles first, as everywhere: posting locks them before readers.
     articles = locked_articles(written_articles(guest))
     reader = account_of(user)
     is_new = reader.role == Role.READER and not reader.badge

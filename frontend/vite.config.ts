@@ -6,7 +6,7 @@ const ELSEWHERE =
 const isShared = (module: string) =>
   /\/src\/(net|page|poll|thread)\/[^/]+\.ts$/.test(module) && !ELSEWHERE.test(module);
 
-/** What is loaded later brings no styles of its own, so the bundler's loader of such would be carried for nothing. */
+/** What is loaded later brings no styles, so the bundler's loader of such would be carried for nothing. */
 const plainImports: Plugin = {
   name: "plain-imports",
   enforce: "pre",

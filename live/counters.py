@@ -1,4 +1,4 @@
-"""What this process counts of its own work, for Prometheus: numbers since its start, of things and never of people.
+"""What this process counts of its work, for Prometheus: numbers since its start, of things and never of people.
 
 What grows is counted where it happens, once per frame rather than once per viewer. What can be read at any time, such
 as the number of viewers, is read when somebody asks (`set_function`).

@@ -10,7 +10,7 @@ from live.environment.misspelt import find_misspelt
 from live.environment.setting import Setting
 from tests.test_committed_files import committed, read
 
-# Whoever else reads the environment, and why.
+# Which other modules read the environment, and why.
 READS_THE_ENVIRONMENT = {
     "debate/management/passwords.py": "the password of an account that a command makes",
     "live/backups/postgres.py": "what PostgreSQL's client programs inherit",

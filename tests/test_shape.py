@@ -37,7 +37,7 @@ def test_no_eight_lines_are_there_twice() -> None:
             places[tuple(lines[start : start + DUPLICATE_LINES])].append(path)
     twice = {tuple(paths): lines[0] for lines, paths in places.items() if len(paths) > 1}
     assert {paths: first for paths, first in twice.items() if paths not in TWICE_FOR_A_REASON} == {}
-    assert twice.keys() >= TWICE_FOR_A_REASON.keys(), "a reason is listed for what is not there twice any more"
+    assert twice.keys() >= TWICE_FOR_A_REASON.keys(), "a reason is listed for what is no longer there twice"
 
 
 def imports_inside_functions(tree: ast.Module) -> Iterator[int]:

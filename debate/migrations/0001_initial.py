@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                     "makes_articles",
                     models.BooleanField(
                         default=True,
-                        help_text="A page that shows a debate for the first time gets an article of its own.",
+                        help_text="A page that shows a debate for the first time gets a separate article.",
                         verbose_name="makes articles",
                     ),
                 ),
@@ -572,7 +572,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("always", "To everybody, always"),
-                            ("after_voting", "To whoever has voted; to everybody after closing"),
+                            ("after_voting", "To people who have voted; to everybody after closing"),
                             ("after_closing", "To nobody before it has closed"),
                         ],
                         default="always",

@@ -52,14 +52,14 @@ class Part:
 
 
 class Polls(NamedTuple):
-    """An article's polls with their tallies, under a number of their own."""
+    """An article's polls with their tallies, under a separate number."""
 
     number: int
     polls: list[Poll]
 
 
 class Debate(NamedTuple):
-    """A part of a debate, without anybody's marks, under a number of its own; shared if everybody sees the same."""
+    """A part of a debate, without anybody's marks, under a separate number; shared if everybody sees the same."""
 
     number: int
     is_shared: bool

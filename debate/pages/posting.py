@@ -50,7 +50,7 @@ def _key(request: HttpRequest, slug: str, parent: int | None) -> UUID:
 def _key_of_same_form(request: HttpRequest, slug: str, parent: int | None) -> UUID:
     """Return the key that a form without one gets when it is sent twice: by the same browser, within the same hour.
 
-    A page that is the same for everybody can't have a key of its own.
+    A page that is the same for everybody can't have its own key.
     """
     said = [request.POST.get(name, "") for name in ("name", "body")]
     sender = [client_address(request), request.headers.get("User-Agent", "")]

@@ -185,7 +185,7 @@ class PollAdmin(LocalTimesAdmin[Poll]):
     @admin.display(description="preview")
     def preview(self, poll: Poll) -> SafeString:
         return format_html(
-            '<a href="{0}">{0}</a> (whoever has this link sees the poll, for two weeks)', preview_path(poll)
+            '<a href="{0}">{0}</a> (anyone with this link can see the poll, for two weeks)', preview_path(poll)
         )
 
     @admin.display(description="files")

@@ -133,4 +133,4 @@ class ChoiceFormSet(BaseInlineFormSet[Choice, Poll, forms.ModelForm[Choice]]):
             )
         values = [form.cleaned_data.get("value", form.instance.value) for form in kept]
         if self.instance.kind == Poll.Kind.SCALE and any(values) and len(set(values)) < len(values):
-            raise ValidationError(_("Each point of a scale needs a value of its own."))
+            raise ValidationError(_("Each point of a scale needs a different value."))

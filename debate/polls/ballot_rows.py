@@ -68,7 +68,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """What casting ballots goes by: the polls, which are locked, and what was read when they were.
+    """What casting ballots depends on: the polls, which are locked, and what was read when they were.
 
     `ballots`: those in the slots asked for, each with its number and as it stands. `groups`: by poll those whose
     ballots are not counted. `sanctions`: rows for `find_bans`.

@@ -36,7 +36,7 @@ class Poll(models.Model):
 
     class Results(models.TextChoices):
         ALWAYS = "always", _("To everybody, always")
-        AFTER_VOTING = "after_voting", _("To whoever has voted; to everybody after closing")
+        AFTER_VOTING = "after_voting", _("To people who have voted; to everybody after closing")
         AFTER_CLOSING = "after_closing", _("To nobody before it has closed")
 
     class Voters(models.TextChoices):

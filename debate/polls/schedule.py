@@ -163,7 +163,7 @@ def require_complete(poll: Poll, *, opens_later: bool) -> None:
         )
     values = {choice.value for choice in choices}
     if poll.kind == Poll.Kind.SCALE and (None in values or len(values) < len(choices)):
-        raise Invalid(later("Each point of a scale needs a value of its own."))
+        raise Invalid(later("Each point of a scale needs a different value."))
     if opens_later and poll.opens is None:
         raise Invalid(later("A scheduled poll needs the time at which it opens."))
 

@@ -60,7 +60,7 @@ def find_by_name(name: str) -> User | None:
         address = EmailAddress.objects.filter(email=name.strip().lower(), verified=True).select_related("user").first()
         return address.user if address else None
     keys = NameKey.objects.filter(key__in=name_keys(name), reader__user__isnull=False).select_related("reader__user")
-    # Not what only looks alike: that would have a limit of its own.
+    # Not what only looks alike: that would have a separate limit.
     users = {key.reader.user for key in keys if key.reader.search_name == folded(name.strip())}
     return users.pop() if len(users) == 1 else None
 

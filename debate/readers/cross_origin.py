@@ -77,7 +77,7 @@ def needs_token(request: HttpRequest) -> bool:
 
 
 def has_tokens_anyway(request: HttpRequest) -> bool:
-    """Say whether the request is for a page of Django's admin, which has tokens whoever asks."""
+    """Say whether the request is for a page of Django's admin, which always has tokens."""
     return request.path_info.startswith("/admin/")
 
 

@@ -19,7 +19,7 @@ MAX_NAME_CHARACTERS = 40
 MAX_KEY_CHARACTERS = 200
 
 _IGNORED = regex.compile(r"\p{Default_Ignorable_Code_Point}+")
-# Accents and points. Other scripts' marks are letters of their own, and so are Japanese voicing marks.
+# Accents and points. Other scripts' marks are separate letters, and so are Japanese voicing marks.
 _ACCENTS = regex.compile(
     r"(?V1)[[\p{M}&&[\p{sc=Inherited}\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Hebrew}\p{sc=Arabic}]]--[\u3099\u309a]]+"
 )

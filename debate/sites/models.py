@@ -53,7 +53,7 @@ class Site(models.Model):
     makes_articles = models.BooleanField(
         "makes articles",
         default=True,
-        help_text="A page that shows a debate for the first time gets an article of its own.",
+        help_text="A page that shows a debate for the first time gets a separate article.",
     )
     time_zone = LineField(
         "time zone",

@@ -56,7 +56,7 @@ def look_at_connections(processes: int) -> Iterator[CheckResult]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         raw = connection.connection
-        # A pooler gives its clients numbers of its own.
+        # A pooler numbers its clients itself.
         is_pooled = raw is not None and raw.info.backend_pid != cursor.fetchone()[0]
     shown = f"{processes} process{'es' if processes > 1 else ''} can open {needed}"
     if is_pooled:

@@ -27,7 +27,7 @@ class Frame:
         self.payload = to_json(message, by_alias=True)
         self._event_fields = f"event: {event}\n" if event else ""
         if isinstance(message, ChangesFrame | ResetFrame):
-            # A viewer reconnects with this id: it stands for everything sent so far, which hello's would not.
+            # A viewer reconnects with this id: it covers everything sent so far, which hello's would not.
             self._event_fields = f"id: {message.epoch}:{message.rev}\n"
 
     @cached_property

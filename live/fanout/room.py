@@ -42,7 +42,7 @@ class Room:
         self.slug = slug
         self.epoch = ""
         self.rev = 0
-        # Whether the article has no debate of its own any more.
+        # Whether the article no longer has its own debate.
         self.has_ended = False
         self.tallies: list[TallyObject] = []
         self._comment_count = 0

@@ -41,7 +41,7 @@ _KEPT: Sequence[tuple[re.Pattern[str], frozenset[str]]] = [
 ]
 # Of what a request says the application hears this alone.
 _SAID_ON = frozenset({b"host", b"x-forwarded-proto"})
-# Who sends one of these may be shown something of their own.
+# A request with one of these may get a personal answer.
 _PERSONAL = frozenset({b"authorization", b"x-embedder"})
 
 

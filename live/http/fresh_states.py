@@ -76,7 +76,7 @@ class FreshStates:
         for name, takers in asked.items():
             state = states.get(name)
             for take in takers:
-                # Each in a step of its own: one that fails must not take the answer from the others.
+                # Each in a separate step: one that fails must not take the answer from the others.
                 loop.call_soon(take, state)
 
 

@@ -129,7 +129,7 @@ def _viewers(state: State) -> int:
 
 
 def _settle(found: "asyncio.Future[T]", answer: T) -> None:
-    # Who has left is done already.
+    # A client that has left needs no more.
     if not found.done():
         found.set_result(answer)
 

@@ -1,4 +1,4 @@
-"""The id of the request or connection that is being answered: each line that is logged meanwhile has it.
+"""The id of the request or connection that is being answered: each line logged for it has it.
 
 It says nothing about who asked, and is new for each request.
 """

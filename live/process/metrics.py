@@ -1,4 +1,4 @@
-"""Metrics for Prometheus, on a port of their own that no proxy forwards. Off unless `METRICS` is set.
+"""Metrics for Prometheus, on a separate port that no proxy forwards. Off unless `METRICS` is set.
 
 They are read on the server's loop, between two turns of it, so nothing changes while they are read.
 """

@@ -91,7 +91,7 @@ class BoundedServer(Server):  # type: ignore[misc]
         twisted.callLater(0, engine.start)
 
     def _supervisor_has_ended(self) -> None:
-        # At its end the pipe is always readable.
+        # A closed pipe is always readable.
         asyncio.get_event_loop().remove_reader(sys.stdin.fileno())
         self.stop()
 

@@ -68,7 +68,7 @@ class LoopConnection:
         try:
             opened = await asyncio.to_thread(_open_connection)
         except psycopg.Error:
-            # Whoever asks in another way meets the same, and says so.
+            # Other ways of asking meet the same failure and report it.
             return
         finally:
             self._connecting = None
@@ -120,7 +120,7 @@ class LoopConnection:
             self._give_up()
 
     def _answer(self) -> None:
-        """Send the next question before the last one is answered, so that the database works meanwhile."""
+        """Send the next question before the last one is answered, so that the database already works on it."""
         answered, rows = self._questions.popleft(), self._rows
         if self._timer:
             self._timer.cancel()

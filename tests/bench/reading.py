@@ -27,7 +27,7 @@ class Told:
         return [
             Figure("changes missed", self.missed, at_most=0),
             Figure("changes told twice", self.doubled, at_most=0),
-            Figure("viewers sent to load the page anew", self.resets, at_most=0),
+            Figure("viewers sent to reload the page", self.resets, at_most=0),
         ]
 
 

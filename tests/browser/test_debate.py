@@ -1,4 +1,4 @@
-"""Two readers and a moderator, each in a browser of their own, on two server processes."""
+"""Two readers and a moderator, each in a separate browser, on two server processes."""
 
 from playwright.async_api import Browser, Locator, expect
 

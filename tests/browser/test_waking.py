@@ -105,7 +105,7 @@ async def test_a_page_from_a_real_back_forward_cache_never_shows_a_removed_comme
         await ann.is_live()
         await expect(page.locator("[data-threads]")).to_be_visible()
         await expect(page.get_by_text("Gone while away")).to_have_count(0)
-        assert await page.evaluate("window.wasKept"), "the browser loaded the page anew"
+        assert await page.evaluate("window.wasKept"), "the browser loaded the page again"
         assert set(await page.evaluate("window.pictures")) == {False}
         await ann.say("Back again")
 

@@ -53,7 +53,7 @@ def test_a_forgotten_password_is_set_by_a_link_which_works_once(ada: Browser, ma
     assert answer["Location"] == "/sign-in/?done=password"
     assert "Your new password is set" in browser.get(answer["Location"]).content.decode()
     assert "does not work any more" in Browser().get(link).content.decode()
-    # Whoever was signed in is not any more.
+    # Nobody stays signed in.
     assert who(ada) == ("anonymous", None)
     assert sign_in(Browser(), ADA).status_code == 401
     assert sign_in(Browser(), ADA, OTHER).status_code == 302

@@ -149,12 +149,12 @@ def test_the_first_ballot_locks_the_choices_and_wording_fixes_are_logged(editor:
         editor,
         scene.poll,
         ["Yes!", "No", "Not sure", "Added"],
-        question="Shall it be built?",
+        question="Should it be built at all?",
         kind="scale",
         position="4",
     )
     poll = newest()
-    assert (poll.kind, poll.question, labels(poll)) == ("one", "Shall it be built?", ["Yes!", "No", "Not sure"])
+    assert (poll.kind, poll.question, labels(poll)) == ("one", "Should it be built at all?", ["Yes!", "No", "Not sure"])
     first = {"choices-0-DELETE": "on", "choices-0-position": "9", "choices-0-value": "7"}
     change(editor, poll, ["Yes!", "No", "Not sure"], **first)
     assert [(choice.label, choice.position, choice.value) for choice in poll.choices.all()] == [
@@ -164,7 +164,7 @@ def test_the_first_ballot_locks_the_choices_and_wording_fixes_are_logged(editor:
     ]
     corrections = Correction.objects.values_list("choice", "before", "after", "corrected_by")
     assert list(corrections) == [
-        (None, "Should it be built?", "Shall it be built?", "Ed"),
+        (None, "Should it be built?", "Should it be built at all?", "Ed"),
         (scene.choices[0].pk, "Yes", "Yes!", "Ed"),
     ]
     poll.refresh_from_db()

@@ -129,7 +129,7 @@ def test_an_incomplete_draft_cannot_be_opened(labels: tuple[str, ...], rules: di
 def test_each_point_of_a_scale_needs_a_different_value(value: int | None) -> None:
     draft = add_poll(set_scene().article, state=State.DRAFT, kind="scale")
     draft.choices.update(value=value)
-    with pytest.raises(Invalid, match="a value of its own"):
+    with pytest.raises(Invalid, match="a different value"):
         open_poll(draft.pk)
 
 

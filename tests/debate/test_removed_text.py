@@ -1,4 +1,4 @@
-"""A removed text is in nothing that readers get, whoever removed it."""
+"""A removed text is in nothing that readers get, no matter who removed it."""
 
 from collections.abc import Callable
 

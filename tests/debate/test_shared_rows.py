@@ -111,9 +111,9 @@ def test_a_stale_form_changes_only_the_fields_that_its_editor_changed(scene: Sce
     form = open_form(browser, path)
     close_poll(scene.poll.pk)
     closed = Poll.objects.get()
-    assert browser.post(path, form | {"question": "Shall it be built?"}).status_code == 302
+    assert browser.post(path, form | {"question": "Should it be built at all?"}).status_code == 302
     poll = Poll.objects.get()
-    assert (poll.state, poll.closes, poll.question) == ("closed", closed.closes, "Shall it be built?")
+    assert (poll.state, poll.closes, poll.question) == ("closed", closed.closes, "Should it be built at all?")
 
 
 @pytest.mark.django_db

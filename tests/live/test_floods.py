@@ -1,4 +1,4 @@
-"""Sockets that send what no page sends: closed with a code, and nobody else notices."""
+"""Sockets that send what no page sends: closed with a code, and no other reader notices."""
 
 import asyncio
 import os

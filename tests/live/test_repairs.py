@@ -1,4 +1,4 @@
-"""Repairs while a server runs: whoever watches sees the true numbers by themselves."""
+"""Repairs while a server runs: viewers see the true numbers without reloading."""
 
 from tests.support.client import Client
 from tests.support.servers import Hustings

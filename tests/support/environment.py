@@ -23,7 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     global _postgres, _folder
     if "PYTEST_XDIST_WORKER" in os.environ:
-        # Workers inherit what the process that started them has set; each has databases of its own.
+        # Workers inherit what the process that started them has set; each has its own databases.
         return
     share_templates()
     os.environ.update(SECRET_KEY=SECRET_KEY, ALLOWED_HOSTS="*", HTTPS="off", REDIS_URL="", RATE_LIMITS="off")

@@ -23,7 +23,7 @@ _MARKS = "!|"
 # Between Latin letters these are read as Latin; a word in their own script is left as it is.
 _LOOSELY = str.maketrans("βγηθκλμνπτωвгзиклмнпртшщэяє", "bynokaunntwbreukamhnptwwere")
 
-# Marks that accent the letter before them, and variation selectors; other scripts' marks are letters of their own.
+# Marks that accent the letter before them, and variation selectors; other scripts' marks are separate letters.
 _ACCENTS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef]"
 )

@@ -107,7 +107,7 @@ class CaseAnswer(Wire):
 
 
 class ClaimObject(Wire):
-    """A comment that a moderator has open, so that nobody else starts on it.
+    """A comment that a moderator has open, so that no other moderator starts on it.
 
     `section` and `site_id` are its article's: a claim is shown to the moderators of its debate.
     """

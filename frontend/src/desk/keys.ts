@@ -1,4 +1,4 @@
-/// The desk's keys. They can be switched off, because some assistive tools send letters of their own.
+/// The desk's keys. They can be switched off, because some assistive tools send letters themselves.
 import { one, show } from "../page/dom";
 
 const STORED = "hustings.desk.keys";

@@ -100,7 +100,7 @@ function address(element: HTMLElement, comment: Comment): void {
   element.dataset.state = comment.state;
   element.querySelector("[data-answers] a")?.setAttribute("href", `#comment-${comment.parent ?? ""}`);
   for (const link of all<HTMLAnchorElement>(element, "a.act, a[data-link]")) {
-    // A publisher's address can contain a 0 of its own.
+    // A publisher's address can itself contain a 0.
     link.setAttribute(
       "href",
       (link.getAttribute("href") ?? "").replace(

@@ -12,7 +12,7 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 import debate.wire
 from debate.wire.base import Wire
 
-# Defines frames of its own.
+# Defines its own frames.
 from live.fanout import frames  # noqa: F401
 
 
