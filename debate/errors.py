@@ -127,7 +127,7 @@ class UndoWindowOver(Refusal):
 class KeyConflict(Refusal):
     code = "key_conflict"
     status = 409
-    default_message = _("This key belongs to another comment already. Post this one with a new key.")
+    default_message = _("This key already belongs to another comment. Post this one with a new key.")
 
 
 class ReaderChanged(Refusal):

@@ -47,7 +47,7 @@ def merge_debates(source: Article, target: Article, *, by: Reader | None = None)
         both = Article.objects.select_for_update(no_key=True).filter(pk__in=[source.pk, target.pk]).order_by("pk")
         locked = {article.pk: article for article in both}
         if len(locked) < 2 or any(article.moved_to_id for article in locked.values()):
-            raise Invalid(later("One of the two debates is not there any more."))
+            raise Invalid(later("One of the two debates no longer exists."))
         source, target = locked[source.pk], locked[target.pk]
         if source.site_id and target.site_id and source.site_id != target.site_id:
             raise Invalid(later("The two debates belong to different sites."))

@@ -79,7 +79,7 @@ class AddressForm(allauth.AddEmailForm):
         """Return an address that is not the account's own already; it can be waiting to be confirmed."""
         email = str(self.cleaned_data["email"]).lower()
         if EmailAddress.objects.filter(user=self.user, email=email, verified=True).exists():
-            raise forms.ValidationError(str(later("This is your e-mail address already.")))
+            raise forms.ValidationError(str(later("This is already your e-mail address.")))
         return email
 
     def clean_password(self) -> str:

@@ -66,7 +66,7 @@ def require_no_loss(article: Article, removed: Collection[ArticleAddress]) -> No
     if standing and any(known.key == standing for known in removed):
         raise Invalid(
             later(
-                "The debate stands at %(address)s. Give it another address before you delete this one.",
+                "The debate is at %(address)s. Give it another address before you delete this one.",
                 address=article.address,
             )
         )

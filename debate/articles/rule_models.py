@@ -24,7 +24,7 @@ class CommonRules(models.Model):
     `Article.rules_version`).
     """
 
-    locked = models.BooleanField(default=False, help_text=_("No debate takes comments."))
+    locked = models.BooleanField(default=False, help_text=_("No debate accepts comments."))
     moderation = models.CharField(max_length=6, choices=Moderation, default=Moderation.AFTER)
     accounts_only = models.BooleanField(default=False, help_text=_("Only readers with an account can comment."))
     hold_newcomers = models.PositiveSmallIntegerField(
@@ -62,7 +62,7 @@ class OwnRules(models.Model):
     A lock can't be overridden: a debate is locked if any layer is.
     """
 
-    locked = models.BooleanField(default=False, help_text=_("A locked debate takes no more comments."))
+    locked = models.BooleanField(default=False, help_text=_("A locked debate accepts no more comments."))
     moderation = models.CharField(max_length=6, choices=Moderation, null=True, blank=True)
     accounts_only = models.BooleanField(null=True, blank=True)
     hold_newcomers = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -94,7 +94,7 @@ def _found(moderator: Reader, search: Search) -> QuerySet[Decision]:
     if search.action and search.action not in Decision.Action.values:
         raise not_one_of("action", Decision.Action.values)
     if "\0" in search.moderator + search.article + search.text:
-        raise Invalid(later("A filter has a character that nothing can have."))
+        raise Invalid(later("The filter contains a character that is not allowed."))
     found = Decision.objects.select_related("moderator", "reader", "article", "comment", "poll")
     if not moderator.scope.is_everywhere:
         # Decisions about no debate, such as a mute, are visible only to those who took them.

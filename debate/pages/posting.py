@@ -33,7 +33,7 @@ def post_from_form(
     except KeyConflict:
         # The form that is shown again gets its own key.
         raise KeyConflict(
-            later("You have posted another comment with this form already. Send it again to post this text as well.")
+            later("You have already posted another comment with this form. Send it again to post this text as well.")
         ) from None
 
 

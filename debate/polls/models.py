@@ -71,7 +71,7 @@ class Poll(models.Model):
         default=Challenge.AUTO,
         help_text=_("A short computation by the browser before the first vote. Accounts are never asked."),
     )
-    position = models.PositiveSmallIntegerField(default=0, help_text=_("Polls of an article stand in this order."))
+    position = models.PositiveSmallIntegerField(default=0, help_text=_("An article's polls are shown in this order."))
 
     rev = models.BigIntegerField(default=0, editable=False)
     version = models.BigIntegerField(default=0, editable=False)

@@ -106,7 +106,7 @@ def test_a_comment_held_after_an_edit_disappears_for_everybody_but_its_author(sc
 
 def test_a_duplicate_comment_is_refused_until_the_first_is_withdrawn(scene: Scene) -> None:
     first = scene.post(scene.ann, PARAGRAPH)
-    with pytest.raises(CommentRejected, match="You have said the same here already"):
+    with pytest.raises(CommentRejected, match="You have already said the same here"):
         scene.post(scene.ann, PARAGRAPH.upper().lower())
     edit_comment(scene.ann, first.pk, body=PARAGRAPH + "!")
     withdraw_comment(scene.ann, first.pk)

@@ -173,7 +173,7 @@ def test_every_address_of_a_merged_debate_redirects_even_after_a_second_merge(
         answer = Browser().get(f"/a/{slug}/")
         assert (answer.status_code, answer["Location"]) == (301, "/a/bridge/")
     assert "third" not in Browser().get("/").content.decode()
-    with pytest.raises(Invalid, match="not there any more"):
+    with pytest.raises(Invalid, match="no longer exists"):
         merge_debates(third, scene.article)
     with pytest.raises(Invalid, match="into itself"):
         merge_debates(scene.article, scene.article)
@@ -280,7 +280,7 @@ def test_a_debates_current_address_cannot_be_deleted_in_the_admin(scene: Scene) 
         )
 
     for places in ((1,), (0, 1)):
-        assert f"The debate stands at {NEWS}/newer. Give it another" in delete(places).content.decode()
+        assert f"The debate is at {NEWS}/newer. Give it another" in delete(places).content.decode()
     # Nor is the page lost if its address and the last row are deleted together.
     assert "needs an address that leads to it" in delete((0, 1), address="").content.decode()
     assert leads_to(f"{NEWS}/newer") == leads_to(f"{NEWS}/new") == f"{AROUND}/a/bridge/"

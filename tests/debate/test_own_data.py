@@ -129,7 +129,7 @@ def test_a_day_after_a_reader_asks_nothing_says_who_they_were(scene: Scene, begi
 def test_a_reader_who_changes_their_mind_stays(scene: Scene) -> None:
     browser = signed_in()
     browser.post("/account/data/delete", {})
-    assert "You will be deleted on" in browser.get("/account/data/").content.decode()
+    assert "Your data will be deleted on" in browser.get("/account/data/").content.decode()
     browser.post("/account/data/keep")
     with let_pass(GRACE * 2):
         assert erase_due() == 0

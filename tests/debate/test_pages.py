@@ -91,7 +91,7 @@ def test_a_form_resent_with_a_different_text_asks_before_posting_it(scene: Scene
     ann.send("/a/bridge/comment", body="First words", key=key)
     page = ann.refused("/a/bridge/comment", body="Better words", key=key)
     assert "Better words</textarea>" in page
-    assert "You have posted another comment with this form already." in shown_error(page)
+    assert "You have already posted another comment with this form." in shown_error(page)
     key = re.findall(r'name="key" value="([^"]+)"', page)[0]
     assert ann.send("/a/bridge/comment", body="Better words", key=key).status_code == 302
     assert Comment.objects.count() == 2

@@ -125,7 +125,7 @@ def test_discounting_and_restoring_a_group_is_exact_and_recorded() -> None:
     assert result.discounted.votes[str(scene.choices[0].pk)] == 6
     (tally,) = read_tallies(scene.article.pk)
     assert (tally.ballots, tally.discounted, tally.votes[str(scene.choices[0].pk)]) == (1, 6, 0)
-    with pytest.raises(AlreadyDecided, match="already discounted. Mo decided so"):
+    with pytest.raises(AlreadyDecided, match="already discounted. Mo decided this"):
         decide_group(scene.mo, group.pk, action="discount")
     decide_group(scene.mo, group.pk, action="restore")
     assert_tally_is_exact(scene.poll)

@@ -101,10 +101,10 @@ def test_a_link_confirms_once_and_for_three_days(mail: MailServer) -> None:
     sign_up(Browser(), "Ben", "ben@readers.example")
     first, second = mail.link(ADA), mail.link("ben@readers.example")
     assert Browser().post(first).status_code == 302
-    assert "does not work any more" in Browser().get(first).content.decode()
+    assert "no longer works" in Browser().get(first).content.decode()
     assert Browser().post(first).status_code == 404
     with time_machine.travel(datetime.now(UTC) + timedelta(days=3, minutes=1)):
-        assert "does not work any more" in Browser().get(second).content.decode()
+        assert "no longer works" in Browser().get(second).content.decode()
 
 
 def test_signing_up_does_not_reveal_whether_an_address_has_an_account(mail: MailServer) -> None:
@@ -114,7 +114,7 @@ def test_signing_up_does_not_reveal_whether_an_address_has_an_account(mail: Mail
     answers = [sign_up(new, "Ben", "ben@readers.example"), sign_up(known, "Cleo", ADA)]
     assert len({(answer.status_code, answer["Location"], answer.content) for answer in answers}) == 1
     assert new.cookies.keys() == known.cookies.keys()
-    assert "It has an account already." in mail.newest(ADA, count=2)
+    assert "An account with this address already exists." in mail.newest(ADA, count=2)
     assert not User.objects.filter(reader__name="Cleo").exists()
     # Nor can the page that follows be told apart.
     assert new.get("/account/confirm/").content == known.get("/account/confirm/").content

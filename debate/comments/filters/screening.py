@@ -101,7 +101,7 @@ def require_accepted(matches: Iterable[Match]) -> None:
     if not rejected:
         return
     if rejected[0].filter == "repetition":
-        raise CommentRejected(later("You have said the same here already."))
+        raise CommentRejected(later("You have already said the same here."))
     words = ", ".join(f"“{match.matched}”" for match in rejected)
     raise CommentRejected(
         later("This site does not accept %(words)s. Your text is kept; you can change it and post it.", words=words)

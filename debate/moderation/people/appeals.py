@@ -50,7 +50,7 @@ def appeal(identity: Identity, sanction_id: int, *, text: str) -> Appeal:
             known.sanction = sanction
             return known
         if sanction.lifted:
-            raise AlreadyDecided(later("It is revoked already."))
+            raise AlreadyDecided(later("It has already been revoked."))
         return Appeal.objects.create(sanction=sanction, text=text)
 
 

@@ -146,8 +146,8 @@ def lift(moderator: Reader, sanction: Sanction, *, reason: str) -> Decision:
     if sanction.lifted:
         last = _lift_of(sanction)
         if last and last.moderator:
-            raise AlreadyDecided(later("%(name)s has revoked it already.", name=last.moderator.name))
-        raise AlreadyDecided(later("It is revoked already."))
+            raise AlreadyDecided(later("%(name)s has already revoked it.", name=last.moderator.name))
+        raise AlreadyDecided(later("It has already been revoked."))
     require_giver_not_above(moderator, sanction)
     sanction.lifted = now
     sanction.save(update_fields=["lifted"])

@@ -63,7 +63,7 @@ def read_page(selection: Selection, *, cursor: str | None = None, limit: int = P
     if not 1 <= limit <= MAX_LIMIT:
         raise out_of_range("limit", 1, MAX_LIMIT)
     if "\0" in selection.article + selection.author:
-        raise Invalid(later("A filter has a character that nothing can have."))
+        raise Invalid(later("The filter contains a character that is not allowed."))
     ids, following = read_ids(selection, cursor=cursor or "", limit=limit)
     entries = read_entries(ids, selection.scope)
     return QueuePage(

@@ -49,7 +49,7 @@ def decide_group(identity: Identity, group_id: int, *, action: str, reason: str 
             state = (
                 later("These votes are already discounted.") if wants_discount else later("These votes already count.")
             )
-            who = later("%(name)s decided so.", name=last.moderator.name) if last else ""
+            who = later("%(name)s decided this.", name=last.moderator.name) if last else ""
             raise AlreadyDecided(later("%(state)s %(who)s", state=state, who=who))
         group.is_discounted = wants_discount
         BallotGroup.objects.filter(pk=group.pk).update(is_discounted=wants_discount)

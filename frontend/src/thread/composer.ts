@@ -12,7 +12,7 @@ export const MAX_CHARACTERS = 4_000;
 const KEPT = mark("Your comment is kept here. You can send it again.");
 /** A comment sent from here is refused under its key only if somebody else has already posted it. */
 const ALREADY_POSTED = mark(
-  "You have posted this already, under another name. Post again to post it under this one too.",
+  "You have already posted this under another name. Post again to post it under this one too.",
 );
 
 const COUNTDOWN_MS = 1_000;
