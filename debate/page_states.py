@@ -1,7 +1,6 @@
-"""How far what everybody sees of an article is: as long as its state is the same, so is a page made of it.
+"""The state of what everybody sees of an article: while it stays the same, so does every page made from it.
 
-A state is only compared with another one. Whatever takes a revision or moves a tally's version changes an
-article's.
+A state is only compared with another one. Everything that takes a revision or moves a tally's version changes it.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -13,17 +12,17 @@ from debate.comments.last_words import LAST_SAID
 from debate.polls.models import Poll
 from debate.raw_sql import places, read_rows
 
-# Under this name stands the list of all debates.
+# The name of the list of all debates.
 INDEX = ""
-# What no state tells of is never older on a page: the words "5 min" beside a comment, a badge that somebody was given.
+# A page is made again at least this often, for what no state contains: "5 min" beside a comment, somebody's new badge.
 MAX_AGE_S = 10.0
-# The list shows debates among that many of the newest.
+# The list shows debates from this number of the newest ones.
 LISTED = 100
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is compared, and the number of the article that it is of; none for the list of all."""
+    """What is compared, and the id of its article; None for the list of all debates."""
 
     article: int | None
     versions: tuple[tuple[Any, ...], ...]
@@ -60,7 +59,7 @@ _INDEX = f"""
 """
 
 
-# For PostgreSQL, with the slugs as an array in its own writing.
+# For PostgreSQL, with the slugs as an array in its notation.
 ON_POSTGRES = _STATES.format("= ANY($1::text[])").encode()
 
 

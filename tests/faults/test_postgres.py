@@ -1,11 +1,16 @@
 """PostgreSQL restarted while readers write and watch: they are told to retry, and nothing acknowledged is lost."""
 
 import asyncio
+import os
+import signal
 from collections.abc import Iterator
 from uuid import uuid4
 
+import httpx
 import pytest
 
+from debate.page_states import ON_POSTGRES
+from debate.raw_sql import read_rows
 from tests.faults.audience import Steadfast, assert_all_have, audience
 from tests.support.client import Client, eventually
 from tests.support.servers import Hustings, Postgres
@@ -86,3 +91,40 @@ async def test_during_a_database_outage_every_response_says_to_retry(
         posted = answer.json()
         assert (await ann.load(place.slug)).comments.keys() == {posted["comment"]["id"]}
     assert "Traceback" not in one.log.read_text()
+
+
+async def test_pages_are_answered_while_the_connection_that_asks_for_their_state_hangs(
+    servers: list[Hustings], stage: Stage
+) -> None:
+    place = stage.new_place()
+    one, _ = servers
+    async with httpx.AsyncClient(base_url=one.address, timeout=ANSWER_WITHIN_S) as anybody:
+
+        async def read() -> int:
+            return (await anybody.get(f"/a/{place.slug}/")).status_code
+
+        async def connection_after(former: int | None) -> int:
+            """Ask until a connection other than the former one has read a state; return its process."""
+            async with asyncio.timeout(BACK_WITHIN_S):
+                while True:
+                    assert await read() == 200
+                    for found in stage.act(connections_that_read_states):
+                        if found != former:
+                            return found
+
+        hanging = await connection_after(None)
+        os.kill(hanging, signal.SIGSTOP)
+        try:
+            assert await asyncio.gather(*(read() for _ in range(20))) == [200] * 20
+            await connection_after(hanging)
+        finally:
+            os.kill(hanging, signal.SIGCONT)
+    assert "Traceback" not in one.log.read_text()
+
+
+def connections_that_read_states() -> list[int]:
+    """Return the database's processes whose last statement was the event loop's question for states."""
+    return [process for (process,) in read_rows(_READ_STATES, f"%{ON_POSTGRES.decode().strip().splitlines()[-2]}%")]
+
+
+_READ_STATES = "SELECT pid FROM pg_stat_activity WHERE query LIKE %s AND pid <> pg_backend_pid()"
