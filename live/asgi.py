@@ -73,7 +73,7 @@ application = Requests(Mirror(TrustedProxies(KnownHosts(_by_protocol))), are_log
 
 
 def find_kept(scope: Message, take: Take) -> bool:
-    """Let `take` have the kept answer to a request for a page, as `PagesMadeOnce.find` does, past all that is between.
+    """Pass the kept answer to a request for a page to `take`, as `PagesMadeOnce.find` does, past the wrappers.
 
     For a server that can ask before it makes a task for the request; the application answers the same. With an access
     log, every request takes the way on which it is logged.

@@ -17,7 +17,7 @@ _HOST_ADVICE = "proxy_set_header Host $http_host in nginx"
 
 
 def look_at_public_address(site: Site) -> Iterator[CheckResult]:
-    """Find what a reader would meet there. Stops after the first thing that keeps the rest from working."""
+    """Check what a reader would get there. Stops after the first problem that keeps the rest from working."""
     try:
         page = site.ask("GET", "/")
     except ssl.SSLError as error:

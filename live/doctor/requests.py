@@ -41,7 +41,7 @@ class Site:
         return f"{self.address.scheme}://{self.address.netloc}"
 
     def ask(self, method: str, path: str, headers: Mapping[str, str] | None = None, body: str | None = None) -> Answer:
-        """Send a request and read its answer; raises `OSError` and `HTTPException` where none comes."""
+        """Send a request and read its answer; raises `OSError` and `HTTPException` if there is none."""
         connection = self._connect()
         try:
             connection.request(method, path, body=body, headers=dict(headers or {}))
@@ -64,7 +64,7 @@ class Site:
             connection.close()
 
     def open_socket(self, path: str) -> tuple[int, bytes]:
-        """Open a WebSocket; returns the status and the first two bytes of the first frame, empty if none comes."""
+        """Open a WebSocket; returns the status and the first two bytes of the first frame, empty if there is none."""
         connection = self._connect()
         try:
             key = base64.b64encode(secrets.token_bytes(16)).decode()

@@ -1,4 +1,4 @@
-"""One thing that was looked at, and how: each check has a time limit, and none can end the others."""
+"""The results of checks. Each check has a time limit, and none can stop the others."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ def wrong(subject: str, text: str) -> CheckResult:
 
 
 def run(check: Check) -> Iterator[CheckResult]:
-    """Give what a check finds as it finds it; a failure or a check that takes too long is a finding too."""
+    """Yield what a check finds, as it finds it; a failure or a timeout is a finding too."""
     found: SimpleQueue[CheckResult | None] = SimpleQueue()
 
     def look() -> None:

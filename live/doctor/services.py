@@ -14,7 +14,7 @@ from live.doctor.results import CheckResult, ok, wrong
 from live.process import upgrade
 from live.process.startup import REDIS_PROBE_TIMEOUT_S, first_line, require_database
 
-# The clocks of machines that share jobs may differ by so much.
+# The clocks of machines that share jobs may differ by this much.
 MAX_CLOCK_DIFFERENCE_S = 2.0
 
 
@@ -43,7 +43,7 @@ def look_at_database() -> Iterator[CheckResult]:
 
 
 def look_at_connections(processes: int) -> Iterator[CheckResult]:
-    """Find whether PostgreSQL takes as many connections as that many processes open at most."""
+    """Find whether PostgreSQL accepts the connections that this number of processes can open."""
     if connection.vendor != "postgresql":
         if processes > 1:
             yield ok(

@@ -1,4 +1,4 @@
-"""The data folder: what a server makes for itself if no setting says otherwise, and keeps for the next start."""
+"""The data folder: what a server creates if no setting says otherwise, and keeps for the next start."""
 
 import secrets
 from collections.abc import Callable

@@ -20,10 +20,10 @@ EXPIRY_REPEATS = 3.3
 MAX_HEARD_PER_S = 50
 # A process sends at most this many counts with a beat; where it has more articles, each has to wait for its turn.
 MAX_TOLD_PER_BEAT = 100
-# An article without viewers here is followed for so long after somebody has asked how many it has.
+# How long an article without viewers here is followed after somebody has asked for its count.
 ASKED_S = 60.0
 MAX_ASKED = 1_000
-# Viewers are shown a changed count at most that often, unless it comes along with other news.
+# Viewers get a changed count at most this often, unless it comes with other news.
 SHOW_INTERVAL_S = 2.0
 
 

@@ -1,6 +1,6 @@
-"""Which of the kept pages a request is for, if it is for one of them and does not say who is asking.
+"""Which kept page a request is for, if it is for one and does not identify its reader.
 
-Each request to the site is looked at here, so what depends on few words of it is found once and remembered.
+Every request to the site passes here, so what depends on the address alone is cached.
 """
 
 import re
@@ -18,12 +18,12 @@ from debate.pages.return_url import AT_A_COMMENT
 from debate.readers.ballot_cookie import VOTER_COOKIE
 from live.fanout.viewer import Message
 
-# Longer queries are of nobody who follows our links.
+# None of our links has a longer query.
 MAX_QUERY_BYTES = 400
-# Longer paths are of no article.
+# No article has a longer path.
 MAX_PATH_LENGTH = 400
 
-# The pages that are kept, and the parameters by which they differ; others make no difference to them.
+# The pages that are kept, and the parameters that matter for each; others are ignored.
 _THREADS = ("sort", "cursor", "thread", "after")
 _SHOWN_AT = frozenset({*_THREADS, *AT_A_COMMENT})
 _KEPT: Sequence[tuple[re.Pattern[str], frozenset[str]]] = [
@@ -39,14 +39,14 @@ _KEPT: Sequence[tuple[re.Pattern[str], frozenset[str]]] = [
     (re.compile(r"/a/([-\w]+)/feed/", re.ASCII), frozenset()),
     (re.compile(r"/()", re.ASCII), frozenset()),
 ]
-# Of what a request says the application hears this alone.
+# The only headers that are passed to the application.
 _SAID_ON = frozenset({b"host", b"x-forwarded-proto"})
 # A request with one of these may get a personal answer.
 _PERSONAL = frozenset({b"authorization", b"x-embedder"})
 
 
 class Page(NamedTuple):
-    """What is asked for: where it is known under the name `slug`, and how it was asked for."""
+    """A requested page: the slug of its article, and everything on which its content depends."""
 
     slug: str
     path: str
@@ -56,16 +56,16 @@ class Page(NamedTuple):
 
 
 class Address(NamedTuple):
-    """What the address alone says: under which name the page is known, and what counts of its query."""
+    """What the address alone tells: the article's slug, and the parameters that matter."""
 
     slug: str
     query: str
-    # The language that it asks for; None if the page is the same in all.
+    # The requested language; None if the page is the same in every language.
     language: str | None
 
 
 def page_asked_for(scope: Message) -> Page | None:
-    """Return which page the request is for, None if it is for none that is kept, or says who is asking."""
+    """Return the page that is requested; None if it is not kept, or if the request identifies its reader."""
     if scope["method"] not in ("GET", "HEAD") or len(scope["query_string"]) > MAX_QUERY_BYTES:
         return None
     path = scope["path"]
@@ -99,7 +99,7 @@ def _address_of(path: str, query_string: bytes) -> Address | None:
     slug, names = found
     query = parse_qsl(query_string.decode("latin-1"), keep_blank_values=True) if query_string else []
     kept = urlencode([(name, value) for name, value in query if name in names])
-    # What the API answers is the same in every language.
+    # The API's answers are the same in every language.
     language = None if path.startswith("/api/") else dict(query).get(LANGUAGE_PARAMETER, "")
     return Address(slug or INDEX, kept, language)
 

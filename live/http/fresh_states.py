@@ -1,6 +1,6 @@
-"""How far an article is: asked of the database after each request has arrived, with one statement for all that wait.
+"""The current states of articles, read from the database after each request has arrived, one statement for many.
 
-Callers are called back on the loop. Nothing is kept: a state that was read for one request is no answer to a later one.
+Callers are called back on the loop. Nothing is kept: a state that was read for one request never serves a later one.
 """
 
 import asyncio
@@ -14,14 +14,14 @@ from live.work.loop_connection import LoopConnection, Rows
 from live.work.pool import READS
 from live.work.tasks import log_failure
 
-# Takes the state; None if there is no such article, or if the database does not answer.
+# Gets the state; None if there is no such article, or if the database does not answer.
 Take = Callable[[State | None], None]
 
 MAX_NAMES = 500
 
 
 class FreshStates:
-    """While one statement is being answered, the next requests are collected; they are all served by the next one."""
+    """While one statement is running, further requests are collected for the next one."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, list[Take]] = {}
@@ -35,7 +35,7 @@ class FreshStates:
         return not self._is_asking
 
     def ask(self, name: str, take: Take) -> None:
-        """Let `take` have the state of the article with that slug, or of the list of all under the name `INDEX`."""
+        """Pass the state of the article with that slug to `take`; `INDEX` names the list of all debates."""
         self._waiting.setdefault(name, []).append(take)
         if not self._is_asking:
             self._is_asking = True
@@ -63,10 +63,10 @@ class FreshStates:
         try:
             states = await READS.run(read_states, list(asked))
         except TRANSIENT_ERRORS:
-            # The application meets the same, and says so in its way.
+            # The application meets the same failure, and answers with it.
             pass
         except Exception as failure:
-            log_failure("read how far articles are", failure)
+            log_failure("read the states of articles", failure)
         self._answer(asked, states)
 
     def _answer(self, asked: dict[str, list[Take]], states: dict[str, State]) -> None:
@@ -81,5 +81,5 @@ class FreshStates:
 
 
 def _array(names: Iterable[str]) -> bytes:
-    """Return the names as an array in the writing of PostgreSQL; slugs have no character that it would misread."""
+    """Return the names as an array in PostgreSQL's notation; slugs contain no special character of it."""
     return b"{%b}" % b",".join(b'"%b"' % name.encode() for name in names)

@@ -1,6 +1,6 @@
-"""Whole answers that are kept compressed and told to many: in which form, and under which tag.
+"""Whole answers, kept compressed and sent to many clients: their forms and entity tags.
 
-Knows nothing of what is in them, nor whether they are still true.
+Knows nothing of their content, nor whether they are up to date.
 """
 
 import gzip
@@ -18,23 +18,23 @@ from live.fanout.viewer import Message, Send
 
 Headers = list[tuple[bytes, bytes]]
 
-# What an answer has in memory beside its body.
+# The memory that an answer takes beside its body.
 ENTRY_BYTES = 2_048
-# Below it compressing saves nothing.
+# Compressing a smaller body saves nothing.
 MIN_COMPRESSED_BYTES = 200
-# The codings that there are, the preferred one first: Brotli is the smaller, and browsers take it over HTTPS only.
+# The supported codings, the preferred one first: Brotli is smaller, and browsers accept it over HTTPS only.
 _CODINGS: Mapping[bytes, Callable[[bytes], bytes]] = {
     b"br": partial(brotli.compress, mode=brotli.MODE_TEXT, quality=5),
     b"gzip": partial(gzip.compress, compresslevel=6),
 }
-# What is said of a body goes with the body alone.
+# Headers that are only sent with the body.
 _OF_BODY = (b"content-type", b"content-length", b"content-encoding")
 _TIME = b"%b: %%b\r\n" % HEADER.encode()
 _MADE_HERE = (b"content-length", b"etag", b"vary", b"date", HEADER.lower().encode())
 
 
 class Form(NamedTuple):
-    """An answer as one client gets it; `head` is its status and headers as they are written in HTTP/1.1."""
+    """An answer in the form that one client gets; `head` is its status line and headers in HTTP/1.1."""
 
     status: int
     headers: Headers
@@ -43,7 +43,7 @@ class Form(NamedTuple):
 
 
 class Answer:
-    """An answer as the application gave it; its body is kept compressed if that makes it smaller."""
+    """An answer of the application; its body is kept compressed if that makes it smaller."""
 
     def __init__(self, status: int, headers: Headers, body: bytes) -> None:
         self.status = status
@@ -94,13 +94,13 @@ class Answer:
         form = self._forms.get((coding, is_known))
         if form is None:
             form = self._make_form(coding, is_known=is_known)
-            # What takes every coding takes the memory of a plain body only while it is sent.
+            # A plain body is decompressed for its client alone, and not kept beside the compressed one.
             if coding or is_known or not self._coded:
                 self._forms[coding, is_known] = form
         return form
 
     def _make_form(self, coding: bytes, *, is_known: bool) -> Form:
-        # Bytes that differ have different tags, or a client could put pieces of both together.
+        # Different bytes need different tags, or a client could combine parts of both.
         headers = [*self._headers, (b"etag", b'"%b-%b"' % (self._tag, coding) if coding else b'"%b"' % self._tag)]
         status, body = self.status, b""
         if is_known:
@@ -118,7 +118,7 @@ class Answer:
         return gzip.decompress(self._coded[b"gzip"]) if self._coded else self._body
 
     def _is_known(self, known: bytes) -> bool:
-        # A proxy that compresses makes the tag a weak one, and a client may have either form.
+        # A compressing proxy makes the tag weak, and a client may have either form.
         tags = {tag.removesuffix(b"-gzip").removesuffix(b"-br") for tag in re.findall(rb'"([^"]*)"', known)}
         return known.strip() == b"*" or self._tag in tags
 
@@ -132,6 +132,6 @@ def _chosen_coding(accepted: bytes) -> bytes:
         found = re.fullmatch(r"\s*q=([0-9.]{1,6})\s*", weight)
         weights[coding.strip()] = float(found[1]) if found and found[1].count(".") <= 1 and found[1] != "." else 1.0
     taken = {coding: weights.get(coding.decode(), weights.get("*", 0.0)) for coding in _CODINGS}
-    # Of those that the client prefers alike, the first.
+    # The first of those that the client prefers equally.
     best = max(taken, key=lambda coding: taken[coding])
     return best if taken[best] > 0 else b""

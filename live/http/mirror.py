@@ -1,6 +1,6 @@
 """Tells `manage.py doctor` how its request came through the proxies: what this process sees of it.
 
-Answers only who knows the secret key: anybody else is told that there is nothing.
+Answers only requests that are signed with the secret key; all others get a 404.
 """
 
 import json
@@ -20,12 +20,12 @@ MAX_AGE_S = 300
 
 
 def signer() -> TimestampSigner:
-    """Return what signs and reads the header."""
+    """Return the signer of the header."""
     return TimestampSigner(salt="hustings.doctor")
 
 
 class Mirror:
-    """The application around another, outside of all that believes or refuses headers."""
+    """A wrapper application, outside of everything that trusts or refuses headers."""
 
     def __init__(self, application: Application) -> None:
         self._application = application

@@ -1,8 +1,8 @@
-"""The front door: what everybody without a name is shown alike is made once, and kept for as long as it is true.
+"""The front door: a page that every anonymous reader sees alike is rendered once, and kept while it is up to date.
 
-Whether it still is, each request asks the database: all that wait at that moment with one statement. So what has been
-removed is in no answer to anybody who asks afterwards, at whichever process, and whether or not that was told of it.
-Requests that say who is asking, and all others, go on to the application.
+Each request asks the database whether it still is; one statement serves all requests that wait at that moment. So a
+removed text is in no later answer of any process, even of one that received no notification. Requests that identify
+their reader, and all other requests, go on to the application.
 """
 
 import asyncio
@@ -23,12 +23,12 @@ from live.http.kept_pages import Answer
 T = TypeVar("T")
 Take = Callable[[Answer | None], None]
 
-# The number of viewers changes with everybody who comes.
+# The number of viewers changes with every arrival.
 MAX_AGE_OF_VIEWERS_S = 1.0
 
 
 class PagesMadeOnce:
-    """The application around another, which asks that one only for what it does not have."""
+    """A wrapper application that answers requests for kept pages, and passes on the others."""
 
     def __init__(self, application: Application, *, at_most_bytes: int) -> None:
         self._application = application
@@ -46,9 +46,9 @@ class PagesMadeOnce:
         await self._application(scope, receive, send)
 
     def find(self, scope: Message, take: Take) -> bool:
-        """Let `take` have the answer to a request, as soon as it is known to be true; or None if there is none here.
+        """Pass the answer to a request to `take` once it is known to be up to date; None if there is no answer.
 
-        Returns False, and does nothing, if the request is for no page that is kept. For the loop's thread alone.
+        Returns False, and does nothing, if pages like the requested one are not kept. For the loop's thread alone.
         """
         page = page_asked_for(scope)
         if page is None:
@@ -57,10 +57,10 @@ class PagesMadeOnce:
         return True
 
     async def finish(self) -> None:
-        """Wait until everybody who asks now has been answered."""
+        """Wait until all current requests have been answered."""
         if not self._states.is_idle:
             answered: asyncio.Future[State | None] = asyncio.get_running_loop().create_future()
-            # Who asks last is answered last.
+            # The last question is answered last.
             self._states.ask(INDEX, partial(_settle, answered))
             await answered
         if self._making:
@@ -76,7 +76,7 @@ class PagesMadeOnce:
         self._make(page, state, scope).add_done_callback(lambda made: take(_answer_of(made)))
 
     def _make(self, page: Page, state: State, scope: Message) -> asyncio.Task[Answer]:
-        """Return the page as it is made now; who asks while it is being made, and found the same state, shares it."""
+        """Start rendering the page, unless it is already being rendered for the same state; returns the task."""
         making = self._making.get((page, state))
         if making is None:
             making = self._making[page, state] = asyncio.create_task(self._ask_application(page, state, scope))
@@ -91,7 +91,7 @@ class PagesMadeOnce:
         request: list[Message] = [{"type": "http.request", "body": b"", "more_body": False}]
 
         async def receive() -> Message:
-            # Those who wait may leave; the page is made all the same.
+            # The waiting clients may leave; the page is rendered all the same.
             return request.pop() if request else await asyncio.get_running_loop().create_future()
 
         async def send(message: Message) -> None:
@@ -109,7 +109,7 @@ class PagesMadeOnce:
 
 
 class _Note:
-    """What a page was made of, and when."""
+    """The state that a page was made from, and the time."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -117,7 +117,7 @@ class _Note:
         self._viewers = _viewers(state)
 
     def is_true(self, state: State) -> bool:
-        """Say whether the page still is as it would be made now."""
+        """Say whether the page would still be the same if it were made now."""
         if state != self._state:
             return False
         age_s = monotonic() - self._made
@@ -135,5 +135,5 @@ def _settle(found: "asyncio.Future[T]", answer: T) -> None:
 
 
 def _answer_of(made: "asyncio.Task[Answer]") -> Answer | None:
-    # What fails here fails for the application too, which says so in its way.
+    # The application meets the same failure, and answers with it.
     return None if made.cancelled() or made.exception() else made.result()

@@ -1,6 +1,6 @@
 """The outermost application: gives each request and socket an id for the log, and logs them if that is wanted.
 
-No line says who asked: no address, no name, no query, and of some paths only the part that is the same for everybody.
+No line identifies a reader: no address, no name, no query, and of some paths only the public part.
 """
 
 import logging
@@ -13,14 +13,14 @@ from live.log.ids import begin_request
 
 logger = logging.getLogger(__name__)
 
-# What follows identifies a reader, or is a key that lets its holder in.
+# The rest of these paths identifies a reader, or is a secret.
 _PRIVATE = re.compile(r"/(account/confirm|account/reset|moderation/people|readers|standing|sanctions|notices)/[^/]+")
 _SHOWN = r"/\1/…"
 MAX_PATH_CHARACTERS = 200
 
 
 class Requests:
-    """The application around another."""
+    """The wrapper application."""
 
     def __init__(self, application: Application, *, are_logged: bool) -> None:
         self._application = application
@@ -61,6 +61,6 @@ def _log(method: str, path: str, status: int, *, took_s: float | None = None) ->
     else:
         fields["seconds"] = round(took_s, 4)
         message = "%s %s %s after %s s"
-    # As on a line of text a path must not look like more than one line, it is shown as Python would write it.
+    # Escaped as in Python, so that a path can't look like several lines.
     shown = {**fields, "path": ascii(fields["path"])[1:-1]}
     logger.info(message, *shown.values(), extra={"fields": fields})

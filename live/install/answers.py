@@ -53,7 +53,7 @@ def settings_file(given: Path | None) -> Path:
 
 
 def ask(question: str) -> str:
-    """Return the answer to a question; ends the process with one line where nobody can answer."""
+    """Return the answer to a question; ends the process with one line if nobody can answer."""
     try:
         return input(question).strip()
     except EOFError:
@@ -75,7 +75,7 @@ def prepare(words: list[str]) -> None:
         os.environ["ENV_FILE"] = str(file)
         read_env_file()
     else:
-        # Named in the environment, it would have to be there.
+        # A file that is named in the environment would have to exist.
         os.environ.pop("ENV_FILE", None)
     _choose_address(options)
     default_database = f"sqlite:///{file.parent / 'hustings.sqlite3'}"

@@ -14,7 +14,7 @@ _HEAD = """\
 
 
 def write_settings(file: Path, environment: Mapping[str, str]) -> bool:
-    """Write what is kept of the environment, readable for its owner alone; returns False if nothing has changed.
+    """Write the settings, readable only by the file's owner; returns False if nothing has changed.
 
     Other lines that an operator has added to the file stay.
     """
@@ -36,7 +36,7 @@ def write_settings(file: Path, environment: Mapping[str, str]) -> bool:
         with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
             stream.write(text)
         if before:
-            # Whose it was can still read it.
+            # The former owner can still read it.
             known = file.stat()
             os.chmod(new, known.st_mode & 0o777)
             if os.geteuid() == 0:

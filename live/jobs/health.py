@@ -1,4 +1,4 @@
-"""Writes down how this process is, for the newsroom's page."""
+"""Stores this process's figures, for the newsroom's health page."""
 
 from prometheus_client import Gauge
 

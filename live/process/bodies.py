@@ -107,7 +107,7 @@ class BoundedRequests(HTTPFactory):  # type: ignore[misc]
         return protocol
 
     def log(self, request: Any) -> None:
-        """Leave out Twisted's access log, whose lines daphne makes, and throws away."""
+        """Skip Twisted's access log, whose lines daphne would create and drop."""
 
 
 class BoundedRequest(DirectlyAnswered):

@@ -1,6 +1,6 @@
-"""Answers that are kept, given to a request as soon as it has been read: without a task, and in one write.
+"""Kept answers, sent as soon as a request has been read: without a task, and in one write.
 
-What is not kept, and what this does not understand, takes daphne's ordinary way to the application.
+All other requests take daphne's ordinary way to the application.
 """
 
 from typing import Any
@@ -46,7 +46,7 @@ class DirectlyAnswered(WebRequest):  # type: ignore[misc]
         return None
 
     def _is_plain(self) -> bool:
-        """Say whether this understands the request: others go on to daphne, which may refuse them."""
+        """Say whether the request is an ordinary one; others go on to daphne, which may refuse them."""
         return (
             self.method in (b"GET", b"HEAD")
             and self.clientproto == b"HTTP/1.1"

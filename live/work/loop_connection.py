@@ -1,7 +1,7 @@
 """One connection to PostgreSQL that the event loop itself asks, for a statement that every request waits for.
 
-A thread would take longer to be handed the question, and to hand back the answer, than the database takes to answer it:
-both then compete for Python's lock. Nothing here waits; connecting, which does, is left to a thread.
+Passing the question to a thread and the answer back takes longer than the database takes to answer, because loop and
+thread compete for Python's lock. Nothing here waits; connecting, which does, is done in a thread.
 """
 
 import asyncio
@@ -14,18 +14,18 @@ import psycopg
 from django.db import connection
 from psycopg.pq import ExecStatus
 
-# As PostgreSQL writes them.
+# In PostgreSQL's text format.
 Rows = list[list[bytes | None]]
 Take = Callable[[Rows | None], None]
 
-# Who gets no answer within this time asks in another way, and the connection is given up.
+# After this time without an answer the connection is given up, and the callers are told to ask in another way.
 TIMEOUT_S = 2.0
 # How long to wait before connecting once more.
 RETRY_S = 1.0
 
 
 class Question(NamedTuple):
-    """A statement with `$1` and so on for its parameters, and who takes the rows: None if there will be none."""
+    """A statement with `$1` and so on for its parameters; `take` gets the rows, or None if there will be no answer."""
 
     statement: bytes
     parameters: Sequence[bytes]
@@ -33,11 +33,11 @@ class Question(NamedTuple):
 
 
 class LoopConnection:
-    """A connection that is opened when it is first missed, and again after it was lost; for the loop's thread alone."""
+    """A connection that is opened at the first question, and again after it was lost; for the loop's thread alone."""
 
     def __init__(self) -> None:
         self._connection: psycopg.Connection[object] | None = None
-        # Its number, which libpq does not tell any more once the connection is lost.
+        # The file descriptor, which libpq no longer knows once the connection is lost.
         self._socket = -1
         self._connecting: asyncio.Task[None] | None = None
         self._tried = -RETRY_S
@@ -46,7 +46,7 @@ class LoopConnection:
         self._rows: Rows | None = None
 
     def ask(self, statement: bytes, parameters: Sequence[bytes], take: Take) -> bool:
-        """Let `take` have the rows that a statement gives, or None if the connection is lost before that.
+        """Pass the rows of a statement to `take`, or None if the connection is lost first.
 
         Returns whether there is a connection; without one, nothing is asked.
         """
@@ -87,7 +87,7 @@ class LoopConnection:
             self._give_up()
 
     def _flush(self) -> None:
-        """Hand over to the system what it takes, and the rest as soon as it takes more."""
+        """Send what the system accepts now, and the rest as soon as it accepts more."""
         if self._connection is None:
             return
         server, loop = self._connection.pgconn, asyncio.get_running_loop()
@@ -129,7 +129,7 @@ class LoopConnection:
         answered.take(rows)
 
     def _give_up(self) -> None:
-        """Close the connection; who waits is told that there will be no answer."""
+        """Close the connection, and tell the waiting callers that there will be no answer."""
         if self._timer:
             self._timer.cancel()
         if self._connection:

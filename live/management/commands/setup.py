@@ -37,7 +37,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["origin"] and not options["site"]:
             raise CommandError("--origin belongs to a site: name it with --site")
-        # The settings and SQLite's file are for the user alone under whom all of this runs.
+        # The settings and SQLite's file are only for the user who runs all of this.
         os.umask(0o077)
         self.require_parts()
         file = answers.settings_file(options["env_file"])
@@ -58,7 +58,7 @@ class Command(BaseCommand):
         )
 
     def require_parts(self) -> None:
-        """Stop for what would keep the server from starting."""
+        """Stop if anything would keep the server from starting."""
         startup.require_browser_code()
         startup.require_redis()
         startup.require_database()
@@ -96,7 +96,7 @@ class Command(BaseCommand):
         self.say("site", f"{site.name} ({shown}){'' if is_new else ', as before'}")
 
     def say(self, what: str, text: str) -> None:
-        """Print one line of what there is now."""
+        """Print one line about what exists now."""
         self.stdout.write(f"{what:<14} {text}")
 
     def say_what_the_proxy_needs(self) -> None:
