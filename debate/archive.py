@@ -1,4 +1,4 @@
-"""All debates that stand here, newest first: by section, and by words in their titles and comments. Writes nothing."""
+"""All debates of this server's own pages, newest first: by section, and by words in titles and comments. Writes nothing."""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from debate.wording import later
 
 PAGE_DEBATES = 20
 MAX_SECTIONS = 50
-# A new section is among the links after that time at the latest.
+# A new section appears among the links after this time at the latest.
 SECTIONS_KEPT_S = 30.0
 
 _EPOCH = datetime.fromtimestamp(0, tz=UTC)

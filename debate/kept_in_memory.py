@@ -1,4 +1,4 @@
-"""Values kept in a process's memory, those used last, within a bound of bytes. Knows nothing of what they are."""
+"""The most recently used values, kept in a process's memory within a bound of bytes. Knows nothing of what they are."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -28,7 +28,7 @@ class KeptInMemory(Generic[K, V]):
             return found
 
     def put(self, key: K, value: V) -> None:
-        """Keep the key's value in place of its last one; others may have to go."""
+        """Keep the key's value in place of its last one; the least recently used values may be dropped."""
         with self._lock:
             self._drop(key)
             self._values[key] = value

@@ -1,4 +1,4 @@
-"""What codes are called on pages: states, actions, kinds, rules' fields. The wire carries the codes themselves."""
+"""The names of codes on pages: states, actions, kinds, rules' fields. The wire carries the codes themselves."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -91,7 +91,7 @@ LABELS: dict[str, str | Promise] = {
 
 
 def label_of(code: object) -> str:
-    """Return what a code is called in the reader's language; anything else as it is."""
+    """Return the name of a code in the reader's language; anything else unchanged."""
     if isinstance(code, bool):
         return str(_("yes") if code else _("no"))
     if code is None:

@@ -14,20 +14,20 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 LANGUAGE_COOKIE = "hustings_language"
 LANGUAGE_COOKIE_AGE_S = 400 * 24 * 3600
-# What asks for the language of one answer, in addresses: frames, whose browsers may send no cookies, have it.
+# The parameter of an address that chooses the language; frames use it, because their browsers may send no cookies.
 LANGUAGE_PARAMETER = "lang"
 
 
 def offered_languages() -> list[tuple[str, str]]:
-    """Return the code and the own name of each language in which pages can be answered."""
+    """Return the code and the native name of each language."""
     return list(settings.LANGUAGES)
 
 
 def language_of(cookies: Mapping[str, str], accept_language: str, query: Mapping[str, str]) -> str:
     """Return the code of the language in which a request is answered; always one of `settings.LANGUAGES`.
 
-    The address decides before the cookie that the switch has set, and that before `Accept-Language`. What names no
-    language of ours is passed over, whatever it is.
+    The address takes precedence over the cookie that the switch sets, and the cookie over `Accept-Language`. Values
+    that name none of our languages are ignored.
     """
     offered = {code for code, _ in settings.LANGUAGES}
     for wanted in (query.get(LANGUAGE_PARAMETER, ""), cookies.get(LANGUAGE_COOKIE, "")):
@@ -64,7 +64,7 @@ def reader_language(get_response: Callable[[HttpRequest], Any]) -> Callable[[Htt
 
 
 def remember_language(response: HttpResponse, wanted: str) -> None:
-    """Let the browser ask for a language from now on; one that is not offered is passed over."""
+    """Store the language in a cookie; one that is not offered is ignored."""
     if wanted in dict(settings.LANGUAGES):
         response.set_cookie(
             LANGUAGE_COOKIE,
@@ -77,7 +77,7 @@ def remember_language(response: HttpResponse, wanted: str) -> None:
 
 
 def _told(request: HttpRequest, response: Any, language: str) -> Any:
-    # What the API answers is data, which is the same for everybody; only its refusals are sentences.
+    # The API's answers are data, the same in every language; only its refusals are sentences.
     if request.path.startswith("/api/") and response.status_code < HTTPStatus.BAD_REQUEST:
         return response
     response.headers.setdefault("Content-Language", language)

@@ -1,4 +1,4 @@
-"""Lists of the debates that stand here: the busiest ones for the front page, all of them for the archive.
+"""Lists of the debates on this server's own pages: the busiest ones for the front page, all of them for the archive.
 
 Debates on publishers' pages are not listed: their publishers list them. Writes nothing.
 """
@@ -18,10 +18,10 @@ from debate.raw_sql import read_rows
 from debate.viewer_count import viewers
 
 SHOWN = 30
-# Among them are that many of the newest debates, so that a new one is found before anybody has said something there.
+# This many of the newest debates are always listed, so that a new one is found before anybody has commented.
 _NEWEST = 5
 _LOOK_BACK = timedelta(days=1)
-# Comments of one debate are counted up to here: it is far ahead then, and a count costs a bounded time.
+# Counting a debate's comments stops here: it is far ahead by then, and the time of a count stays bounded.
 _COUNTED = 300
 
 _ACTIVITY = f"""

@@ -36,7 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):
             with transaction.atomic():
                 claim_name(user, said["username"])
         except IntegrityError:
-            # Somebody else has had the same name at the same moment.
+            # Somebody else has taken the name at the same moment.
             raise NameTaken from None
         note_sign_up(request, user)
         return user
@@ -57,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
         log_out(request)
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponseBase:
-        """Refuse a closed account like one that there isn't."""
+        """Refuse a closed account like one that doesn't exist."""
         raise WrongCredentials
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -74,14 +74,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return NO_ADDRESS
 
     def add_message(self, *args: Any, **more: Any) -> None:
-        """Say nothing: the pages say it."""
+        """Do nothing: the pages tell it."""
 
     def is_safe_url(self, url: str) -> bool:
         """Say whether a return address is a page of ours."""
         return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        """Return the address of the page that says so."""
+        """Return the address of the page that confirms it."""
         return "/account/?changed=password"
 
     def get_email_verification_redirect_url(self, email_address: Any) -> str:

@@ -1,4 +1,4 @@
-"""E-mail addresses of accounts, as far as django-allauth does not see to them."""
+"""E-mail addresses of accounts: what django-allauth does not do."""
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User

@@ -59,19 +59,19 @@ class NewPasswordForm(allauth.ResetPasswordKeyForm):
 
 
 class PasswordForm(allauth.ChangePasswordForm):
-    """Another password for somebody who knows the present one."""
+    """A new password for somebody who knows the current one."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         del self.fields["password2"]
 
     def clean_oldpassword(self) -> str:
-        """Check the present password; attempts are limited as at the sign-in."""
+        """Check the current password; attempts are limited as at the sign-in."""
         return check_password(self.user, self.cleaned_data["oldpassword"])
 
 
 class AddressForm(allauth.AddEmailForm):
-    """Another e-mail address: it replaces the present one when it is confirmed."""
+    """A new e-mail address: it replaces the current one when it is confirmed."""
 
     password = forms.CharField(strip=False)
 

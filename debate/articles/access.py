@@ -45,7 +45,7 @@ def require_embeddable(article: Article, site: Site) -> None:
 
 
 def listed_articles() -> QuerySet[Article]:
-    """Return the articles that stand here, newest first: those on publishers' pages are listed there."""
+    """Return the articles on this server's own pages, newest first; publishers list the others."""
     return Article.objects.filter(address=None, moved_to=None)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from debate.text import folded
 
 MAX_CHARACTERS = 160
-# So much stands before the first word that was found.
+# The number of characters before the first match.
 LEAD_CHARACTERS = 60
 _ELLIPSIS = "…"
 
@@ -21,7 +21,7 @@ class Piece(NamedTuple):
 
 
 def excerpt(text: str, words: Sequence[str] = (), *, at_most: int = MAX_CHARACTERS) -> list[Piece]:
-    """Return the part of a text around the first of the words, in pieces; without words, its beginning.
+    """Return the part of a text around the first match, in pieces; without words, its beginning.
 
     `words` are folded (`search.words_of`).
     """

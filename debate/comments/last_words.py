@@ -1,4 +1,4 @@
-"""The last thing said in a debate, as lists of debates quote it. Writes nothing.
+"""The last comment of a debate, as lists of debates quote it. Writes nothing.
 
 It is the newest published comment by somebody who is not muted or banned anywhere at the moment. Lists ask the database
 each time, so a comment that was removed or hidden is not quoted any more.

@@ -1,4 +1,4 @@
-"""What is stored with an article's comments, and what it follows from: the rows of comments and likes."""
+"""The stored numbers of an article's comments, and the rows of comments and likes that they are counted from."""
 
 from collections import Counter
 from collections.abc import Mapping

@@ -1,1 +1,1 @@
-"""How the running processes are: each writes down what it sees of itself, and the newsroom reads it."""
+"""The health of the running processes: each stores its own figures, and the newsroom reads them."""

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class ProcessReport(models.Model):
-    """What one process last said of itself; `figures` has the fields of `reports.Figures`."""
+    """The last figures of one process; `figures` has the fields of `reports.Figures`."""
 
     process = models.UUIDField(primary_key=True)
     written = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""Writing and reading the processes' reports. Knows nothing of connections: who has them says how many there are."""
+"""Writing and reading the processes' reports. Knows nothing of connections: the caller passes their number."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from debate.rights.table import READ_HEALTH
 # This process.
 _HERE = uuid4()
 WRITE_EVERY_S = 10.0
-# A process that has said nothing for so long is gone, or so busy that it can't say anything.
+# A process without a report for this long is gone, or too busy to report.
 SILENT_AFTER = timedelta(seconds=3.5 * WRITE_EVERY_S)
 MAX_DEBATES = 20
 
@@ -87,19 +87,19 @@ class Health:
 
 
 def write_report(figures: Figures, *, process: UUID = _HERE) -> None:
-    """Store what a process says of itself, and forget those that are long gone."""
+    """Store a process's figures, and delete those of processes that are long gone."""
     now = timezone.now()
     ProcessReport.objects.update_or_create(process=process, defaults={"written": now, "figures": asdict(figures)})
     ProcessReport.objects.filter(written__lt=now - timedelta(days=1)).delete()
 
 
 def withdraw_report(*, process: UUID = _HERE) -> None:
-    """Forget a process that stops."""
+    """Delete the figures of a process that stops."""
     ProcessReport.objects.filter(process=process).delete()
 
 
 def read_health(identity: Identity) -> Health:
-    """Return how the processes are, and what waits; raises `Refusal` without the right to see it."""
+    """Return the figures of all processes, and what waits; raises `Refusal` without the right to see it."""
     require(identity, READ_HEALTH)
     processes = _read_figures()
     counts = read_counts()
