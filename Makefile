@@ -112,8 +112,11 @@ LOCK_OPTIONS := --python-version 3.11 --generate-hashes --no-emit-index-url --no
 
 build: frontend/dist/manifest.json $(CATALOGUES) ## build the browser code and compile the translations
 
+wheel: .venv/dev build ## build the installable package, with browser code and translations, into dist/
+	@$(BIN)/python -m hatchling build -t wheel
+
 clean: ## remove what was built and installed; the demo's data stays
-	rm -rf .venv frontend/node_modules frontend/dist frontend/src/messages debate/locale/.compiled static
+	rm -rf .venv frontend/node_modules frontend/dist frontend/src/messages debate/locale/.compiled static dist
 
 # What is installed is as the lock files say; it is touched only when they change.
 
@@ -153,4 +156,4 @@ frontend/dist/manifest.json: frontend/node_modules/.installed $(FRONTEND) $(CATA
 	@$(BIN)/python -m servestatic.compress --quiet frontend/dist
 	@touch $@
 
-.PHONY: help run demo-reset test test-sqlite test-rest quick quick-domain unit test-browsers bench-live bench-notifications bench-votes bench-moderation lint format wire settings-doc lock build catalogue clean
+.PHONY: help run demo-reset test test-sqlite test-rest quick quick-domain unit test-browsers bench-live bench-notifications bench-votes bench-moderation lint format wire settings-doc lock build catalogue wheel clean

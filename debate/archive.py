@@ -1,4 +1,4 @@
-"""All debates of this server's own pages, newest first: by section, and by words in titles and comments. Writes nothing."""
+"""All debates of this server's own pages, newest first: by section, and by words in them. Writes nothing."""
 
 import re
 from dataclasses import dataclass

@@ -1,6 +1,5 @@
 """Django's settings. What operators choose is declared in `live/environment/declared.py` and read here."""
 
-from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
@@ -11,12 +10,11 @@ from live.environment import declared
 from live.environment.env_file import read_env_file
 from live.environment.languages import LANGUAGES as OFFERED_LANGUAGES
 from live.environment.misspelt import refuse_unknown_limits
+from live.environment.places import BROWSER_CODE, TOP
 from live.stop import stop
 
 # Allows Django's own generic classes with type parameters, as the type checker requires.
 django_stubs_ext.monkeypatch()
-
-TOP = Path(__file__).resolve().parent.parent
 
 read_env_file()
 refuse_unknown_limits()
@@ -228,11 +226,11 @@ USERSESSIONS_ADAPTER = "debate.accounts.sessions.SessionsAdapter"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = TOP / "static"
-STATICFILES_DIRS = [TOP / "frontend" / "dist"]
-DJANGO_VITE = {"default": {"manifest_path": TOP / "frontend" / "dist" / "manifest.json"}}
+STATICFILES_DIRS = [BROWSER_CODE]
+DJANGO_VITE = {"default": {"manifest_path": BROWSER_CODE / "manifest.json"}}
 SERVESTATIC_USE_FINDERS = True
 # Files at the top level with a fixed name: /embed.js, which publishers' pages use.
-SERVESTATIC_ROOT = TOP / "frontend" / "dist" / "top"
+SERVESTATIC_ROOT = BROWSER_CODE / "top"
 SERVESTATIC_MAX_AGE = 3600
 SERVESTATIC_ALLOW_ALL_ORIGINS = False
 

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+from live.environment.places import DATA
 
 
 def kept_secret(path: Path, make: Callable[[], str]) -> str:

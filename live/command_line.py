@@ -1,0 +1,17 @@
+"""The command line: `manage.py` in a checkout, `hustings` as an installed package."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+
+def main() -> None:
+    """Run the management command that the arguments name."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "live.settings")
+    if sys.argv[1:2] == ["setup"]:
+        # Django reads its settings before a command begins, and a new server has none yet.
+        from live.install.answers import prepare
+
+        prepare(sys.argv[2:])
+    execute_from_command_line(sys.argv)
