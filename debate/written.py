@@ -10,10 +10,10 @@ from babel.dates import format_date
 from django.utils import translation
 
 # In which country's way dates and numbers are written. Digits are always those of ASCII, as in the browser code.
-_LOCALES = {"en": "en_GB", "de": "de", "ar": "ar"}
-_THOUSANDS = {"en": ",", "de": ".", "ar": ","}
-_COMMA = {"en": ",", "de": ",", "ar": "،"}
-_DECIMAL = {"en": ".", "de": ",", "ar": "."}
+_LOCALES = {"en": "en_GB", "de": "de", "ar": "ar", "pl": "pl", "uk": "uk"}
+_THOUSANDS = {"en": ",", "de": ".", "ar": ",", "pl": "\u00a0", "uk": "\u00a0"}
+_COMMA = {"en": ",", "de": ",", "ar": "،", "pl": ",", "uk": ","}
+_DECIMAL = {"en": ".", "de": ",", "ar": ".", "pl": ",", "uk": ","}
 
 
 def current_language() -> str:
