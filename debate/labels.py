@@ -22,6 +22,8 @@ LABELS: dict[str, str | Promise] = {
     "approve": _("Approved"),
     "pin": _("Pinned"),
     "unpin": _("Unpinned"),
+    "pick": _("Picked by the newsroom"),
+    "unpick": _("No longer a newsroom pick"),
     "undo": _("Undone"),
     "warn": _("Warned"),
     "lift": _("Revoked a warning, mute or ban"),
@@ -66,6 +68,7 @@ LABELS: dict[str, str | Promise] = {
     # Fields in the audit log
     "state": _("State"),
     "pinned": _("Pinned"),
+    "picked": _("Newsroom pick"),
     "sanction": _("Warning, mute or ban"),
     "kind": _("Kind"),
     "lifted": _("Revoked"),

@@ -21,6 +21,8 @@ class Decision(models.Model):
         APPROVE = "approve"
         PIN = "pin"
         UNPIN = "unpin"
+        PICK = "pick"
+        UNPICK = "unpick"
         UNDO = "undo"
         WARN = "warn"
         MUTE = "mute"

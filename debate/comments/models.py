@@ -12,14 +12,14 @@ class Comment(models.Model):
 
     `root` is the comment that starts the thread (empty on that comment itself), so that a thread is one read. `seen`
     says that readers have seen the comment: only then do they see its tombstone. `likes` and `replies` (direct ones
-    that are published) change in the transaction of the like or reply, under the article's lock. `depth` is 1 for a
-    comment, 2 for a reply to it, and so on. `published` is the time from which readers can see it: later than
-    `created` if it was held first, or came back after a removal; the orders newest and oldest follow it. `side` is
-    what the author voted for, as far as everybody may know it; while the poll's votes are hidden, the side waits in
-    `secret_side`, which nothing that readers see may read (`polls.sides`). `fingerprint` is a hash of what was first
-    posted under the `key`: it tells a repeated post from another one. `open_weight_percent` is for the moderators:
-    the total weight of the open reports, 100 being a report by an account without a history; `moderation.open_weight`
-    keeps it.
+    that are published) change in the transaction of the like or reply, under the article's lock. `picked` marks a
+    newsroom pick. `depth` is 1 for a comment, 2 for a reply to it, and so on. `published` is the time from which
+    readers can see it: later than `created` if it was held first, or came back after a removal; the orders newest and
+    oldest follow it. `side` is what the author voted for, as far as everybody may know it; while the poll's votes are
+    hidden, the side waits in `secret_side`, which nothing that readers see may read (`polls.sides`). `fingerprint` is
+    a hash of what was first posted under the `key`: it tells a repeated post from another one. `open_weight_percent`
+    is for the moderators: the total weight of the open reports, 100 being a report by an account without a history;
+    `moderation.open_weight` keeps it.
     """
 
     class State(models.TextChoices):
@@ -46,6 +46,7 @@ class Comment(models.Model):
     state = models.CharField(max_length=9, choices=State, default=State.PUBLISHED)
     seen = models.BooleanField(default=True)
     pinned = models.BooleanField(default=False)
+    picked = models.BooleanField(default=False)
     staff = models.BooleanField(default=False)
     likes = models.PositiveIntegerField(default=0)
     replies = models.PositiveIntegerField(default=0)

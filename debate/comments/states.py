@@ -19,9 +19,9 @@ def change_state(
 ) -> int:
     """Change the state of comments of a locked article, all with one new revision, which is returned.
 
-    The article's comment count and the parents' reply counts are updated; unpublished comments are unpinned. A comment
-    that becomes visible is published now, and new to readers, unless it `keeps_place`. The change is urgent if it
-    removes a visible text. The rows and the given objects are changed alike.
+    The article's comment count and the parents' reply counts are updated; unpublished comments are neither pinned nor
+    picks. A comment that becomes visible is published now, and new to readers, unless it `keeps_place`. The change is
+    urgent if it removes a visible text. The rows and the given objects are changed alike.
     """
     shown = state == Comment.State.PUBLISHED
     before = sum(_is_published(comment) for comment in comments)
@@ -37,8 +37,9 @@ def change_state(
         if comment.parent_id:
             moves[comment.parent_id] += shown - _is_published(comment)
         comment.state, comment.rev = state, rev
-        comment.seen, comment.pinned = comment.seen or shown, comment.pinned and shown
-    fields = {"state": state, "rev": rev} | ({"seen": True} if shown else {"pinned": False})
+        comment.seen = comment.seen or shown
+        comment.pinned, comment.picked = comment.pinned and shown, comment.picked and shown
+    fields = {"state": state, "rev": rev} | ({"seen": True} if shown else {"pinned": False, "picked": False})
     Comment.objects.filter(pk__in=[comment.pk for comment in comments]).update(**fields)
     _count_replies(moves, rev)
     return rev

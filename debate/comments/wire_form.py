@@ -69,6 +69,7 @@ def _comment(comment: Comment) -> CommentObject:
         likes=comment.likes,
         replies=comment.replies,
         pinned=comment.pinned,
+        picked=comment.picked,
         side=comment.side_id,
         depth=comment.depth,
         staff=comment.staff,

@@ -20,6 +20,7 @@ class Words:
     found: tuple[str, str] | None = None
     decided: tuple[tuple[str, str, int], ...] = ()
     pinned: bool = False
+    picked: bool = False
     replies: tuple["Words", ...] = ()
 
 
@@ -94,6 +95,7 @@ What do you think? Vote in the poll, and join the debate in the comments below."
             "A force that one side has not agreed to is not a peacekeeping force. Name the states outside the alliance "
             "that would go, and I would look again.",
             likes=8,
+            picked=True,
             replies=(
                 Words("Ilse K.", 352, "Fair, but someone has to be there on the first day. Who is ready?", likes=6),
                 Words("Marlow", 347, "Ready is not the same as accepted. That is my whole point.", likes=3),

@@ -33,7 +33,7 @@ State = Comment.State
 @dataclass(frozen=True, slots=True)
 class Action:
     """What a decision does to a comment: `right` is required, `require` refuses impossible cases; afterwards the
-    comment has this state or pin.
+    comment has this state, or is (or is no longer) pinned or a pick.
 
     `settles` says that the decision settles the comment's open reports.
     """
@@ -42,11 +42,16 @@ class Action:
     require: Callable[[Comment], None]
     state: Comment.State | None = None
     pinned: bool | None = None
+    picked: bool | None = None
     settles: bool = False
 
     def would_change(self, comment: Comment) -> bool:
         """Say whether the decision would change the comment."""
-        return (self.state or comment.state) != comment.state or (self.pinned not in (None, comment.pinned))
+        return (
+            (self.state or comment.state) != comment.state
+            or self.pinned not in (None, comment.pinned)
+            or self.picked not in (None, comment.picked)
+        )
 
 
 def decide(
@@ -100,7 +105,7 @@ def decide(
 
 def describe_standing(comment: Comment) -> dict[str, Any]:
     """Return the fields of a comment that decisions change, as the audit log stores them."""
-    return {"state": str(comment.state), "pinned": comment.pinned}
+    return {"state": str(comment.state), "pinned": comment.pinned, "picked": comment.picked}
 
 
 def newest_decision(comment: Comment) -> Decision | None:
@@ -153,9 +158,13 @@ def _repeats(last: Decision, action: str, reason: str, category: str) -> bool:
 def _apply(rule: Action, article: Article, comment: Comment) -> None:
     if rule.state and rule.state != comment.state:
         change_state(article, [comment], rule.state)
-    elif rule.pinned is not None and rule.pinned != comment.pinned:
-        comment.pinned, comment.rev = rule.pinned, next_revision(article)
-        comment.save(update_fields=["pinned", "rev"])
+    elif rule.would_change(comment):
+        comment.pinned = comment.pinned if rule.pinned is None else rule.pinned
+        comment.picked = comment.picked if rule.picked is None else rule.picked
+        comment.rev = next_revision(article)
+        comment.save(update_fields=["pinned", "picked", "rev"])
+        if rule.picked:
+            notify(comment.author_id, Notice.Kind.PICKED, comment_id=comment.pk)
     else:
         # Nothing changes for readers, but the moderators' queue does.
         announce(article.pk, article.rev)
@@ -185,8 +194,15 @@ def _require_pinnable(comment: Comment) -> None:
         raise WrongState(later("Only a published comment that starts a thread can be pinned."))
 
 
+def _require_published(comment: Comment) -> None:
+    if comment.state == State.REMOVED:
+        raise WrongState(tell_present_state(comment))
+    if comment.state != State.PUBLISHED:
+        raise WrongState(later("Only a published comment can be a newsroom pick."))
+
+
 def _require_nothing(comment: Comment) -> None:
-    """Any comment can be unpinned."""
+    """Any comment can be unpinned, and any pick can be undone."""
 
 
 ACTIONS: dict[str, Action] = {
@@ -195,6 +211,8 @@ ACTIONS: dict[str, Action] = {
     Decision.Action.APPROVE.value: Action(LET_STAND, _require_approvable, state=State.PUBLISHED, settles=True),
     Decision.Action.PIN.value: Action(LET_STAND, _require_pinnable, pinned=True),
     Decision.Action.UNPIN.value: Action(TAKE_DOWN, _require_nothing, pinned=False),
+    Decision.Action.PICK.value: Action(LET_STAND, _require_published, picked=True),
+    Decision.Action.UNPICK.value: Action(TAKE_DOWN, _require_nothing, picked=False),
 }
 
 

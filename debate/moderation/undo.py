@@ -65,9 +65,10 @@ def undo_decision(identity: Identity, decision_id: int) -> Decision:
         present, former = describe_standing(comment), undone.before
         if former["state"] != present["state"]:
             change_state(article, [comment], Comment.State(former["state"]), keeps_place=True)
-        if former["pinned"] != comment.pinned:
-            comment.pinned, comment.rev = former["pinned"], next_revision(article)
-            comment.save(update_fields=["pinned", "rev"])
+        if former["pinned"] != comment.pinned or former["picked"] != comment.picked:
+            comment.pinned, comment.picked = former["pinned"], former["picked"]
+            comment.rev = next_revision(article)
+            comment.save(update_fields=["pinned", "picked", "rev"])
         announce(article.pk, article.rev)
         Report.objects.filter(resolved_by=undone).update(resolved_by=None)
         keep_open_weight([comment.pk])

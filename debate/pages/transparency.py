@@ -21,6 +21,8 @@ _WORDS = {
     "undo": _("Decisions undone at once"),
     "pin": _("Comments pinned"),
     "unpin": _("Comments unpinned"),
+    "pick": _("Comments picked by the newsroom"),
+    "unpick": _("Newsroom picks undone"),
     "warn": _("Readers warned"),
     "mute": _("Readers muted for a time"),
     "ban": _("Readers banned"),

@@ -157,6 +157,7 @@ class Notice(models.Model):
         REMOVED = "removed"
         HIDDEN = "hidden"
         RESTORED = "restored"
+        PICKED = "picked"
         REPLY = "reply"
         WARNED = "warned"
         MUTED = "muted"

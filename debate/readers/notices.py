@@ -35,6 +35,7 @@ _WORDS = {
     Notice.Kind.REMOVED: _("A moderator removed your comment."),
     Notice.Kind.HIDDEN: _("Your comment is hidden pending review."),
     Notice.Kind.RESTORED: _("Your comment is back."),
+    Notice.Kind.PICKED: _("The newsroom picked your comment."),
     Notice.Kind.LIFTED: _("You can take part again."),
     Notice.Kind.APPEAL: _("Your appeal was answered."),
 }
@@ -75,10 +76,11 @@ def read_notices(reader: Reader) -> list[NoticeFrame]:
 def read_notices_of(reader_ids: Collection[int]) -> dict[int, list[NoticeFrame]]:
     """Return the pending notices of each reader, as `read_notices` does, in one query.
 
-    Notices of removed replies are left out.
+    Notices of removed replies, and of former picks, are left out.
     """
     waiting = Notice.objects.filter(reader_id__in=reader_ids)
     waiting = waiting.filter(~Q(kind=Notice.Kind.REPLY) | Q(comment__state="published"))
+    waiting = waiting.filter(~Q(kind=Notice.Kind.PICKED) | Q(comment__picked=True))
     place = Window(RowNumber(), partition_by=[F("reader_id")], order_by=[F("pk").desc()])
     shown = waiting.annotate(place=place).filter(place__lte=MAX_SHOWN)
     notices: dict[int, list[NoticeFrame]] = defaultdict(list)

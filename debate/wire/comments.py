@@ -27,7 +27,7 @@ class TombstoneObject(Wire):
 
 
 class CommentObject(Wire):
-    """A comment; `staff` is present and true if a moderator replies as such."""
+    """A comment; `picked` and `staff` are only present if true: a newsroom pick, and a moderator's reply as such."""
 
     id: int
     rev: int
@@ -42,6 +42,7 @@ class CommentObject(Wire):
     likes: int
     replies: int
     pinned: bool
+    picked: bool = Field(default=False, exclude_if=is_false)
     side: int | None
     depth: int = 1
     staff: bool = Field(default=False, exclude_if=is_false)

@@ -206,7 +206,7 @@ class Desk {
     if (ids.length === 0) {
       return false;
     }
-    const settles = !["pin", "unpin"].includes(decision.action);
+    const settles = !["pin", "unpin", "pick", "unpick"].includes(decision.action);
     const wasOpen = this.#case.shown !== null && ids.includes(this.#case.shown);
     if (settles && this.#source.queue !== "new") {
       for (const id of ids) {

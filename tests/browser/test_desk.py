@@ -142,14 +142,14 @@ async def test_the_actions_keep_their_places_in_every_queue_and_while_reasons_ar
 
 
 async def _places_of_actions(page: Page) -> list[object]:
-    """Return where each of the four actions stands, and what it says."""
+    """Return where each of the five actions is, and what it says."""
     await expect(page.locator(".acts")).to_be_visible()
     found: list[object] = await page.evaluate(
         """() => [...document.querySelectorAll(
             ".acts > button, .acts summary, .decide > button:not(.visually-hidden)"
         )].map(act => [act.innerText.split(/\\s/)[0], ...Object.values(act.getBoundingClientRect().toJSON())])"""
     )
-    assert [place[0] for place in found] == ["Approve", "Remove", "Pin", "Answer"]  # type: ignore[index]
+    assert [place[0] for place in found] == ["Approve", "Remove", "Pin", "Pick", "Answer"]  # type: ignore[index]
     return found
 
 

@@ -132,6 +132,10 @@ class Target:
     def pinned_id(self) -> int:
         return self._comment(pinned=True)
 
+    @cached_property
+    def picked_id(self) -> int:
+        return self._comment(picked=True)
+
     @property
     def reader_id(self) -> int:
         # Moderators find only people who have commented in their debates.
@@ -220,7 +224,7 @@ class Target:
             comment_id=comment_id,
             reader=self.author,
             article=self.article,
-            before={"state": "published", "pinned": False},
+            before={"state": "published", "pinned": False, "picked": False},
             batch=batch,
         )
 

@@ -6,6 +6,6 @@ from debate.comments.models import Comment
 
 def was_looked_at(comment: Comment) -> bool:
     """Say whether a moderator has approved the comment's current text."""
-    let_stand = (Decision.Action.APPROVE, Decision.Action.RESTORE, Decision.Action.PIN)
+    let_stand = (Decision.Action.APPROVE, Decision.Action.RESTORE, Decision.Action.PIN, Decision.Action.PICK)
     decided = Decision.objects.filter(comment=comment, moderator__isnull=False, action__in=let_stand)
     return decided.filter(created__gte=comment.edited or comment.created).exists()

@@ -80,6 +80,7 @@ def _entry(
         state=cast(CommentState, str(comment.state)),
         was_published=comment.seen,
         pinned=comment.pinned,
+        picked=comment.picked,
         likes=comment.likes,
         replies=comment.replies,
         reports=[

@@ -17,6 +17,8 @@ _DONE: dict[str, str | Promise] = {
     "approve": _("Approved by %(who)s"),
     "pin": _("Pinned by %(who)s"),
     "unpin": _("Unpinned by %(who)s"),
+    "pick": _("Picked for the newsroom by %(who)s"),
+    "unpick": _("Newsroom pick undone by %(who)s"),
     "undo": _("Undone by %(who)s"),
     "warn": _("Warned by %(who)s"),
     "mute": _("Muted by %(who)s"),
@@ -42,7 +44,7 @@ _BECAUSE: dict[str, str | Promise] = {
 # Numbers of rows, and what the sentence already says.
 _UNTOLD = ("sanction", "group", "undid", "set_aside", "lifted", "name", "slug")
 # What the sentence says if nothing else has changed.
-_TOLD_BY = {"pin": ("pinned",), "unpin": ("pinned",)}
+_TOLD_BY = {"pin": ("pinned",), "unpin": ("pinned",), "pick": ("picked",), "unpick": ("picked",)}
 
 
 class Told(Protocol):

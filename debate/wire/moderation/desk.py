@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Literal
 
-from debate.wire.base import Wire
+from pydantic import Field
+
+from debate.wire.base import Wire, is_false
 from debate.wire.comments import AnyComment, CommentState
 from debate.wire.moderation.decisions import DecisionObject
 from debate.wire.moderation.reports import FindingObject, ReporterObject, ReportObject
@@ -37,6 +39,7 @@ class QueueEntryObject(Wire):
     state: CommentState
     was_published: bool = False
     pinned: bool
+    picked: bool = Field(default=False, exclude_if=is_false)
     likes: int
     replies: int
     reports: list[ReportObject]

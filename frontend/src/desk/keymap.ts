@@ -23,6 +23,7 @@ export function keyMap(page: HTMLElement, hands: Hands): KeyMap {
     a: () => press(page, "[data-decide] [value=approve]", "[data-bulk][data-choosing] [value=approve]"),
     b: () => press(page, "[data-decide] [value=restore]", "[data-bulk][data-choosing] [value=restore]"),
     f: () => press(page, "[data-decide] :is([value=pin], [value=unpin])"),
+    s: () => press(page, "[data-decide] :is([value=pick], [value=unpick])"),
     r: () => unfold(page, "[data-remove]"),
     c: () => unfold(page, "[data-answer]"),
     "/": () => unfold(page, "[data-filters]", "#words"),

@@ -13,7 +13,7 @@ type Act =
   | { type: "like" | "unlike"; comment: number }
   | { type: "report"; comment: number; reason: string; note: string }
   | {
-      type: "remove" | "restore" | "approve" | "pin" | "unpin";
+      type: "remove" | "restore" | "approve" | "pin" | "unpin" | "pick" | "unpick";
       comment: number;
       reason: string;
       category: string;

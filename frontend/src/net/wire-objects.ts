@@ -309,6 +309,7 @@ export interface QueueEntryObject {
   state: "published" | "pending" | "removed" | "withdrawn";
   was_published: boolean;
   pinned: boolean;
+  picked?: boolean;
   likes: number;
   replies: number;
   reports: ReportObject[];
@@ -345,7 +346,7 @@ export interface FindingObject {
   verdict: "note" | "hold" | "reject" | "remove";
 }
 /**
- * A comment; `staff` is present and true if a moderator replies as such.
+ * A comment; `picked` and `staff` are only present if true: a newsroom pick, and a moderator's reply as such.
  */
 export interface CommentObject {
   id: number;
@@ -361,6 +362,7 @@ export interface CommentObject {
   likes: number;
   replies: number;
   pinned: boolean;
+  picked?: boolean;
   side: number | null;
   depth: number;
   staff?: boolean;

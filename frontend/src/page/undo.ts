@@ -14,6 +14,8 @@ const DONE: Record<string, string> = {
   approve: mark("Approved"),
   pin: mark("Pinned"),
   unpin: mark("Unpinned"),
+  pick: mark("Picked by the newsroom"),
+  unpick: mark("No longer a newsroom pick"),
 };
 
 const DECIDED = mark("Decided");

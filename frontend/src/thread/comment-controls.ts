@@ -1,4 +1,5 @@
-/// The controls under a comment: like, reply, report, edit, withdraw and, for moderators, remove, restore, pin, approve.
+/// The controls under a comment: like, reply, report, edit, withdraw and, for moderators, remove, restore, pin,
+/// pick, approve.
 import type { Answer, Command } from "../net/commands";
 import { call, NoAnswer } from "../net/http";
 import { Retry } from "../net/retry";
@@ -14,9 +15,9 @@ export interface ActEvents extends ComposerEvents {
   onDecided(decision: Decision): void;
 }
 
-type Deciding = "approve" | "pin" | "unpin" | "restore";
+type Deciding = "approve" | "pin" | "unpin" | "pick" | "unpick" | "restore";
 
-const DECISIONS = new Set(["approve", "pin", "restore"]);
+const DECISIONS = new Set(["approve", "pin", "pick", "restore"]);
 
 export class Acts {
   /** The open reply boxes, by the comment that they reply to. */

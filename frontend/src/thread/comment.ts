@@ -39,6 +39,7 @@ export function fillComment(element: HTMLElement, comment: PublishedComment): vo
   fillTime(one<HTMLTimeElement>(element, "time"), comment.created);
   show(element.querySelector("[data-edited]"), comment.edited !== null);
   show(element.querySelector("[data-pinned]"), comment.pinned);
+  show(element.querySelector("[data-picked]"), comment.picked ?? false);
   show(element.querySelector("[data-pending]"), comment.state === "pending");
   fillBody(element, comment.html);
   setText(element, "[data-likes]", thousands(comment.likes));
@@ -50,6 +51,7 @@ export function fillComment(element: HTMLElement, comment: PublishedComment): vo
   // Only another moderator can approve a moderator's own comment.
   show(element.querySelector("[data-act=approve]"), comment.state === "pending" && !isOwn);
   fillPin(element.querySelector<HTMLButtonElement>("[data-act=pin]"), comment, isOwn);
+  fillPick(element.querySelector<HTMLButtonElement>("[data-act=pick]"), comment, isOwn);
 }
 
 /** Show a comment's text: the only place where HTML enters the page. */
@@ -132,6 +134,14 @@ function fillSide(mark: HTMLElement, side: number | null): void {
   mark.className = choice ? `side side-${choice.dataset.number}` : "side";
   writeText(mark, textOf(choice?.querySelector("[data-label]") ?? null));
   show(mark, choice !== null);
+}
+
+function fillPick(button: HTMLButtonElement | null, comment: PublishedComment, isOwn: boolean): void {
+  if (button) {
+    button.value = comment.picked ? "unpick" : "pick";
+    writeText(button, comment.picked ? t("Undo pick") : t("Pick"));
+    show(button, comment.state === "published" && (comment.picked || !isOwn));
+  }
 }
 
 function fillPin(button: HTMLButtonElement | null, comment: PublishedComment, isOwn: boolean): void {
