@@ -1,3 +1,8 @@
 """The languages in which Hustings answers: each has its whole catalogue in debate/locale."""
 
-LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("ar", "العربية")]
+# In the order of the footer's list.
+LANGUAGES = [
+    ("en", "English"),
+    ("de", "Deutsch"),
+    ("ar", "العربية"),
+]

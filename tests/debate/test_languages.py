@@ -70,7 +70,7 @@ def test_a_page_says_its_language_and_direction_and_caches_what_they_depend_on(s
 def test_a_choice_in_the_footer_holds_and_leads_back_to_the_page(scene: Scene) -> None:
     browser = Browser(enforce_csrf_checks=True)
     page = browser.get("/a/bridge/").content.decode()
-    assert 'value="de" lang="de"' in page
+    assert '<option value="de" lang="de">' in page and '<option value="en" lang="en" selected>' in page
     answer = browser.post("/language", {"language": "de", "next": "/a/bridge/"})
     assert (answer.status_code, answer["Location"]) == (302, "/a/bridge/")
     assert _html(browser.get("/a/bridge/", headers={"Accept-Language": "en"}).content) == ("de", "ltr")
