@@ -4,5 +4,7 @@
 LANGUAGES = [
     ("en", "English"),
     ("de", "Deutsch"),
+    ("es", "Español"),
+    ("fr", "Français"),
     ("ar", "العربية"),
 ]
