@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from babel import Locale
@@ -43,14 +43,24 @@ def day(moment: datetime) -> str:
     return format_date(moment, "long", locale=_style().locale)
 
 
+def day_of_month(moment: date) -> str:
+    """Write a day without its year: 26 March."""
+    return format_skeleton("MMMMd", moment, locale=_style().locale)
+
+
 def month(moment: datetime) -> str:
     """Write a month: March 2025."""
     return format_skeleton("yMMMM", moment, locale=_style().locale)
 
 
+def minute(moment: datetime) -> str:
+    """Write a date and a time of day, without its zone: 26 March 2025, 14:30."""
+    return _style().date_and_time.format(f"{moment:%H:%M}", day(moment))
+
+
 def moment(moment: datetime) -> str:
     """Write a moment in full, in UTC: 26 March 2025, 14:30 UTC."""
-    return _style().date_and_time.format(f"{moment:%H:%M} UTC", day(moment))
+    return f"{minute(moment)} UTC"
 
 
 def _style() -> _Style:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client as Browser
@@ -9,6 +10,7 @@ from django.test import override_settings
 
 from debate.languages import LANGUAGE_COOKIE, language_of
 from debate.sites.models import Site, SiteOrigin
+from debate.written import day_of_month, decimals, moment, month, speaking, thousands
 from tests.cast import Scene, set_scene
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +121,19 @@ def test_answers_of_the_api_are_the_same_in_every_language_and_caches_may_keep_o
 def test_where_there_is_one_language_there_is_no_choice(scene: Scene) -> None:
     with override_settings(LANGUAGES=LANGUAGES[:1]):
         assert 'action="/language"' not in Browser().get("/a/bridge/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("en", ["12,408", "3.25", "26 November", "26 November 2026, 14:30 UTC", "November 2026"]),
+        ("de", ["12.408", "3,25", "26. November", "26. November 2026, 14:30 UTC", "November 2026"]),
+        ("es", ["12.408", "3,25", "26 de noviembre", "26 de noviembre de 2026, 14:30 UTC", "noviembre de 2026"]),
+        ("fr", ["12\u202f408", "3,25", "26 novembre", "26 novembre 2026, 14:30 UTC", "novembre 2026"]),
+        ("ar", ["12,408", "3.25", "26 نوفمبر", "26 نوفمبر 2026، 14:30 UTC", "نوفمبر 2026"]),
+    ],
+)
+def test_numbers_and_dates_are_written_as_in_the_language(language: str, texts: list[str]) -> None:
+    then = datetime(2026, 11, 26, 14, 30, tzinfo=UTC)
+    with speaking(language):
+        assert [thousands(12_408), decimals(3.25, 2), day_of_month(then), moment(then), month(then)] == texts
