@@ -78,6 +78,13 @@ def test_a_choice_in_the_footer_holds_and_leads_back_to_the_page(scene: Scene) -
     assert _html(browser.get("/a/bridge/", headers={"Accept-Language": "en"}).content) == ("de", "ltr")
 
 
+def test_a_choice_leads_back_to_the_sign_in_page_and_wins_over_the_language_of_its_address(scene: Scene) -> None:
+    page = Browser().get("/sign-in/?next=/a/bridge/&lang=ar").content.decode()
+    assert re.search(r'<form class="languages".*?name="next" value="/sign-in/\?next=', page, re.DOTALL)
+    answer = Browser().post("/language", {"language": "de", "next": "/sign-in/?next=%2Fa%2Fbridge%2F&lang=ar"})
+    assert answer["Location"] == "/sign-in/?next=%2Fa%2Fbridge%2F"
+
+
 def test_a_language_that_there_is_not_changes_nothing(scene: Scene) -> None:
     browser = Browser()
     browser.post("/language", {"language": "xx\r\nSet-Cookie: a=b", "next": "/"})
