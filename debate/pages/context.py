@@ -25,7 +25,9 @@ def site(request: HttpRequest) -> dict[str, object]:
         context
         | for_everybody()
         | {
+            # The pages for signing in replace `here` by the page that the reader came from.
             "here": here(request),
+            "this_page": here(request),
             # Lazy, because some pages don't show it, for example the admin's.
             "reader": SimpleLazyObject(lambda: _identify(request).describe()),
             "notices": SimpleLazyObject(lambda: _notices(request)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import admin
@@ -14,7 +14,7 @@ from debate.comments.access import visible_comment
 from debate.comments.likes import like_comment, unlike_comment
 from debate.comments.posting import edit_comment, withdraw_comment
 from debate.errors import Refusal, SignInRequired
-from debate.languages import remember_language
+from debate.languages import LANGUAGE_PARAMETER, remember_language
 from debate.moderation.decisions import decide
 from debate.moderation.reports import report_comment
 from debate.pages.article import article_page, poll_page
@@ -187,8 +187,10 @@ def be_guest(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    """Let the browser have another language from now on."""
-    response = _back(request)
+    """Let the browser have another language from now on, also on a page whose address asked for one."""
+    address = urlsplit(wanted(request))
+    query = [(name, value) for name, value in parse_qsl(address.query) if name != LANGUAGE_PARAMETER]
+    response = HttpResponseRedirect(address._replace(query=urlencode(query)).geturl())
     remember_language(response, request.POST.get("language", ""))
     return response
 

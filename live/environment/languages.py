@@ -1,3 +1,12 @@
 """The languages in which Hustings answers: each has its whole catalogue in debate/locale."""
 
-LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("ar", "العربية"), ("pl", "Polski"), ("uk", "Українська")]
+# In the order of the footer's list.
+LANGUAGES = [
+    ("en", "English"),
+    ("de", "Deutsch"),
+    ("es", "Español"),
+    ("fr", "Français"),
+    ("pl", "Polski"),
+    ("uk", "Українська"),
+    ("ar", "العربية"),
+]

@@ -1,5 +1,7 @@
 """Taking part in a frame on another site, in a browser that blocks the server's cookies there."""
 
+import re
+
 from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import PASSWORD, SLUG, Town
@@ -151,6 +153,7 @@ async def test_a_muted_reader_sees_the_reason_in_the_frame_and_appeals_there(
         closed = frame.locator("[data-closed=sanctioned]")
         await expect(closed).to_contain_text("You can't comment until")
         await closed.get_by_role("link", name="Read more, or appeal").click()
+        await expect(closed.locator(".sanction > .soft")).to_contain_text(re.compile(r"\d\d:\d\d UTC(?! UTC)"))
         await closed.get_by_label("Think this is wrong?").fill(" ")
         await closed.get_by_role("button", name="Appeal").click()
         await expect(closed.get_by_role("alert")).to_contain_text("between 1 and 2,000 characters")

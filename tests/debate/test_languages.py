@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client as Browser
@@ -9,6 +10,7 @@ from django.test import override_settings
 
 from debate.languages import LANGUAGE_COOKIE, language_of
 from debate.sites.models import Site, SiteOrigin
+from debate.written import day_of_month, decimals, moment, month, speaking, thousands
 from tests.cast import Scene, set_scene
 
 pytestmark = pytest.mark.django_db
@@ -70,10 +72,17 @@ def test_a_page_says_its_language_and_direction_and_caches_what_they_depend_on(s
 def test_a_choice_in_the_footer_holds_and_leads_back_to_the_page(scene: Scene) -> None:
     browser = Browser(enforce_csrf_checks=True)
     page = browser.get("/a/bridge/").content.decode()
-    assert 'value="de" lang="de"' in page
+    assert '<option value="de" lang="de">' in page and '<option value="en" lang="en" selected>' in page
     answer = browser.post("/language", {"language": "de", "next": "/a/bridge/"})
     assert (answer.status_code, answer["Location"]) == (302, "/a/bridge/")
     assert _html(browser.get("/a/bridge/", headers={"Accept-Language": "en"}).content) == ("de", "ltr")
+
+
+def test_a_choice_leads_back_to_the_sign_in_page_and_wins_over_the_language_of_its_address(scene: Scene) -> None:
+    page = Browser().get("/sign-in/?next=/a/bridge/&lang=ar").content.decode()
+    assert re.search(r'<form class="languages".*?name="next" value="/sign-in/\?next=', page, re.DOTALL)
+    answer = Browser().post("/language", {"language": "de", "next": "/sign-in/?next=%2Fa%2Fbridge%2F&lang=ar"})
+    assert answer["Location"] == "/sign-in/?next=%2Fa%2Fbridge%2F"
 
 
 def test_a_language_that_there_is_not_changes_nothing(scene: Scene) -> None:
@@ -119,3 +128,24 @@ def test_answers_of_the_api_are_the_same_in_every_language_and_caches_may_keep_o
 def test_where_there_is_one_language_there_is_no_choice(scene: Scene) -> None:
     with override_settings(LANGUAGES=LANGUAGES[:1]):
         assert 'action="/language"' not in Browser().get("/a/bridge/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("en", ["12,408", "3.25", "26 November", "26 November 2026, 14:30 UTC", "November 2026"]),
+        ("de", ["12.408", "3,25", "26. November", "26. November 2026, 14:30 UTC", "November 2026"]),
+        ("es", ["12.408", "3,25", "26 de noviembre", "26 de noviembre de 2026, 14:30 UTC", "noviembre de 2026"]),
+        ("fr", ["12\u202f408", "3,25", "26 novembre", "26 novembre 2026, 14:30 UTC", "novembre 2026"]),
+        ("pl", ["12\u00a0408", "3,25", "26 listopada", "26 listopada 2026, 14:30 UTC", "listopad 2026"]),
+        (
+            "uk",
+            ["12\u00a0408", "3,25", "26 листопада", "26 листопада 2026\u202fр., 14:30 UTC", "листопад 2026\u202fр."],
+        ),
+        ("ar", ["12,408", "3.25", "26 نوفمبر", "26 نوفمبر 2026، 14:30 UTC", "نوفمبر 2026"]),
+    ],
+)
+def test_numbers_and_dates_are_written_as_in_the_language(language: str, texts: list[str]) -> None:
+    then = datetime(2026, 11, 26, 14, 30, tzinfo=UTC)
+    with speaking(language):
+        assert [thousands(12_408), decimals(3.25, 2), day_of_month(then), moment(then), month(then)] == texts

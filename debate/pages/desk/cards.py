@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from django.db.models import Prefetch
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from debate.articles.access import list_articles
 from debate.articles.models import Article
@@ -34,7 +34,7 @@ class Row:
         labels = list(dict.fromkeys(label_of(report.reason) for report in self.entry.reports))
         count = len(self.entry.reports)
         reports = ngettext("%(number)s report", "%(number)s reports", count) % {"number": count}
-        return f"{reports}: {', '.join(labels)}" if count else ""
+        return gettext("%(name)s: %(words)s") % {"name": reports, "words": gettext(", ").join(labels)} if count else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,8 @@ def _field(rule: str, label: str | Promise, scope: RuleLevel, typed: Any) -> dic
     if not scope.above or rule == "locked":
         return {"name": rule, "label": label, "value": value, "options": options, "hint": ""}
     text = _text(find_rule(rule, *scope.above))
-    hint = gettext("As %(inherited)s") % {"inherited": f"{scope.above_name}: {dict(options).get(text, text)}"}
+    inherited = gettext("%(name)s: %(words)s") % {"name": scope.above_name, "words": dict(options).get(text, text)}
+    hint = gettext("As %(inherited)s") % {"inherited": inherited}
     if options:
         options.insert(0, ("", hint))
     return {"name": rule, "label": label, "value": value, "options": options, "hint": hint}

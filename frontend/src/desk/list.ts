@@ -215,7 +215,6 @@ function fillRow(row: HTMLElement, entry: QueueEntry): HTMLElement {
 
 function complaintOf({ reports }: QueueEntry): string {
   const labels = [...new Set(reports.map(({ reason }) => t(REASONS[reason])))];
-  return reports.length > 0
-    ? `${tn("%(number)s report", "%(number)s reports", reports.length)}: ${labels.join(t(", "))}`
-    : "";
+  const counted = tn("%(number)s report", "%(number)s reports", reports.length);
+  return reports.length > 0 ? t("%(name)s: %(words)s", { name: counted, words: labels.join(t(", ")) }) : "";
 }

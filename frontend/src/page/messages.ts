@@ -3,8 +3,6 @@
 type Catalogue = Record<string, string | string[]>;
 type Values = Record<string, string | number>;
 
-/** Digits are always those of ASCII, as the server writes them (debate/written.py). */
-const LOCALES: Record<string, string> = { en: "en-GB", de: "de", ar: "ar-u-nu-latn" };
 /** The order in which a catalogue lists the forms of a sentence. */
 const CATEGORIES: Intl.LDMLPluralRule[] = ["zero", "one", "two", "few", "many", "other"];
 const CATALOGUES = import.meta.glob<{ default: Catalogue }>([
@@ -19,9 +17,12 @@ export function language(): string {
   return globalThis.document?.documentElement?.lang || "en";
 }
 
-/** Return how numbers and times are written in the page's language. */
+/**
+ * Return how numbers and times are written in the page's language: English as in Britain, and digits always those of
+ * ASCII. The server writes the same (debate/written.py).
+ */
 export function locale(): string {
-  return LOCALES[language()] ?? language();
+  return language() === "en" ? "en-GB" : `${language()}-u-nu-latn`;
 }
 
 /** Load the sentences of the page's language; without them the page speaks English. */
@@ -59,7 +60,7 @@ export function mark(message: string): string {
 
 /** Write a number with the separators of the page's language. */
 export function thousands(count: number): string {
-  return count.toLocaleString(locale());
+  return count.toLocaleString(locale(), { useGrouping: true });
 }
 
 /** Write a number with two decimal places. */

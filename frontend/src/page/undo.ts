@@ -53,7 +53,7 @@ export class UndoBar {
     const label = DONE[done[0]?.action as string] ?? DECIDED;
     const word = t(label);
     const counted = tn("%(number)s comment", "%(number)s comments", done.length);
-    const words = done.length > 1 ? [word, counted].join(": ") : word;
+    const words = done.length > 1 ? t("%(name)s: %(words)s", { name: word, words: counted }) : word;
     this.#say([done.length > 0 ? words : "", refused[0]?.message ?? ""].filter(Boolean).join(". "));
   }
 
