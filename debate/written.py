@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 # In which country's way dates and numbers are written. Digits are always those of ASCII, as in the browser code.
 _LOCALES = {"en": "en_GB", "de": "de", "ar": "ar"}
 _THOUSANDS = {"en": ",", "de": ".", "ar": ","}
 _COMMA = {"en": ",", "de": ",", "ar": "،"}
+# Within this time a weekday says which day is meant.
+_WEEKDAYS = timedelta(days=6)
 _DECIMAL = {"en": ".", "de": ",", "ar": "."}
 
 
@@ -37,6 +40,24 @@ def thousands(number: int) -> str:
 def decimals(number: float, places: int) -> str:
     """Write a number with that many decimal places: 3.25 in English, 3,25 in German."""
     return f"{number:.{places}f}".replace(".", _DECIMAL[current_language()])
+
+
+def percent(number: int) -> str:
+    """Write a whole percentage: 54% in English, 54 % in German."""
+    return _("%(number)s%%") % {"number": number}
+
+
+def isolated(text: str) -> str:
+    """Return what somebody wrote so that it stands in a sentence in a direction of its own."""
+    return f"\u2068{text}\u2069"
+
+
+def when(moment: datetime) -> str:
+    """Write a moment that is not far away, in UTC: Sunday 18:00 UTC, or 3 December, 18:00 UTC."""
+    time = f"{moment:%H:%M} UTC"
+    if abs(moment - timezone.now()) < _WEEKDAYS:
+        return f"{format_date(moment, 'EEEE', locale=_locale())} {time}"
+    return f"{day(moment)}{_COMMA[current_language()]} {time}"
 
 
 def day(moment: datetime) -> str:

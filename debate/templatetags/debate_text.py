@@ -18,6 +18,8 @@ register = template.Library()
 register.filter("thousands", written.thousands)
 register.filter("day", lambda moment: written.day(moment) if moment else "")
 register.filter("month", written.month)
+register.filter("percent", written.percent)
+register.filter("when", lambda moment: written.when(moment) if moment else "")
 register.filter("named", label_of)
 
 _MINUTE_S, _HOUR_S, _DAY_S = 60, 3_600, 86_400

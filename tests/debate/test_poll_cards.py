@@ -160,14 +160,58 @@ def test_a_scheduled_poll_says_when_it_opens_and_accepts_no_votes(scene: Scene) 
     change(scene, state="scheduled", opens=timezone.now() + timedelta(hours=3, seconds=30))
     page = Reader().see("/a/bridge/")
     assert not takes_votes(page) and sentences(page) == {"scheduled"}
-    assert re.search(r"<span data-opens=[^>]*>Opens in <time[^>]*>3 h 0 min<", page)
+    (opens,) = Poll.objects.values_list("opens", flat=True)
+    assert opens and re.search(rf"<span data-opens=[^>]*><time[^>]*>opens {opens:%A %H:%M} UTC<", page)
 
 
-def test_a_closed_poll_says_when_it_closed(scene: Scene) -> None:
+def outcome(page: str) -> list[str]:
+    """Return the sentences about results that are shown."""
+    return re.findall(r"<p [^>]*data-outcome>([^<]*)<", page)
+
+
+def leaders(page: str) -> list[bool]:
+    """Return for each choice whether its row is the winner's."""
+    return [value == "yes" for value in re.findall(r'data-leads="([^"]*)"', page)]
+
+
+@pytest.mark.parametrize(
+    ("votes", "sentence", "leads"),
+    [
+        ([1, 2, 0], "Result: \u2068No\u2069, 67%", [False, True, False]),
+        ([1, 1, 0], "Result: a tie between \u2068Yes\u2069 and \u2068No\u2069", [True, True, False]),
+        ([1, 1, 1], "Result: a tie between 3 answers", [True, True, True]),
+        ([0, 0, 0], "Result: nobody voted", [False, False, False]),
+    ],
+)
+def test_a_closed_poll_says_its_result_and_when_it_closed(
+    scene: Scene, votes: list[int], sentence: str, leads: list[bool]
+) -> None:
+    change(scene, results="after_closing")
+    for place, count in enumerate(votes):
+        for _ in range(count):
+            cast_ballot(anonymous_visitor(voter=uuid4()), scene.poll.pk, [scene.choices[place].pk])
+    page = Reader().see("/a/bridge/")
+    assert outcome(page) == [] and not any(leaders(page))
     close_poll(scene.poll.pk)
     page = Reader().see("/a/bridge/")
     assert not takes_votes(page) and sentences(page) == set()
-    assert re.search(rf"<span data-poll-closed>Closed <time[^>]*>[^<]*{timezone.now().year}, ", page)
+    assert outcome(page) == [sentence] and leaders(page) == leads
+    assert re.search(rf"<span data-poll-closed=[^>]*><time[^>]*>closed {timezone.now():%A} ", page)
+
+
+def test_a_result_is_written_in_the_readers_language(scene: Scene) -> None:
+    cast_ballot(scene.ann, scene.poll.pk, [scene.choices[0].pk])
+    close_poll(scene.poll.pk)
+    assert outcome(Reader().see("/a/bridge/?lang=de")) == ["Ergebnis: \u2068Yes\u2069, 100\u00a0%"]
+    assert outcome(Reader().see("/a/bridge/?lang=ar")) == ["النتيجة: \u2068Yes\u2069، 100%"]
+
+
+def test_the_head_counts_votes_comments_and_who_is_here(scene: Scene) -> None:
+    scene.post(scene.ann)
+    cast_ballot(scene.ann, scene.poll.pk, [scene.choices[0].pk])
+    page = Reader().see("/a/bridge/")
+    assert re.search(r'href="#polls"[^>]*>1 vote<.*href="#debate"[^>]*>1 comment<.*>0 here now<', page)
+    assert page.count("here now") == 1
 
 
 def test_an_archived_poll_is_not_on_the_page_but_comments_keep_their_sides(scene: Scene) -> None:
@@ -190,6 +234,9 @@ def test_a_scale_shows_its_mean(scene: Scene) -> None:
         cast_ballot(who, scene.poll.pk, [scene.choices[place].pk])
     page = Reader().see("/a/bridge/")
     assert "data-mean-value>2.67<" in page and "on a scale of 1 to 3" in page
+    close_poll(scene.poll.pk)
+    closed = Reader().see("/a/bridge/")
+    assert outcome(closed) == ["Result: 2.67 on average, on a scale of 1 to 3"] and not any(leaders(closed))
     assert re.search(r'cx="83\.\d%"', page)
 
 
