@@ -15,6 +15,9 @@ const page = one(document, "main[data-embedder]");
 const embedder = page.dataset.embedder ?? "";
 
 noteWritten(document);
+if (page.dataset.refusedChoices) {
+  console.warn(`Hustings: not understood: ${page.dataset.refusedChoices}`);
+}
 if (page.dataset.article) {
   void startArticle();
 } else {
