@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Locator, Request, expect
 from tests.browser.conftest import SLUG, Town
 from tests.support.browser import person
 
-BRIDGE = "a-second-life-for-the-iron-bridge"
+NAMES = ("Yes", "No", "Not sure")
 
 SET_TIME = """
 from datetime import timedelta
@@ -34,6 +34,13 @@ poll = Poll.objects.create(article=article, question=QUESTION, opens=timezone.no
 for label in ("Yes", "No"):
     Choice.objects.create(poll=poll, label=label)
 publish_poll(poll.pk)
+"""
+
+# What a phone offers: keeps what is shared.
+OFFER_SHARING = """
+navigator.canShare = () => true;
+window.shared = new Promise((done) => { navigator.share = async (data) => done(data); });
+undefined
 """
 
 
@@ -81,6 +88,11 @@ async def test_viewers_see_a_poll_open_and_close_and_then_its_hidden_results(tow
             await expect(reader.page.locator("[data-poll-closed]")).to_contain_text(re.compile(r"closed \d\d:\d\d$"))
             await expect(reader.page.locator("[data-last-minute]")).to_be_hidden()
             await expect(reader.page.get_by_role("button", name="Yes")).to_be_disabled()
+        await page.evaluate(OFFER_SHARING)
+        await page.get_by_role("button", name="Share").click()
+        shared = await page.evaluate("window.shared")
+        assert (shared["title"], shared["text"]) == ("Secret?", "Result: \u2068Yes\u2069, 100%")
+        assert shared["url"].startswith(f"{town.one.address}/a/live-poll/#poll-")
         # Screen readers get an announcement, but not everything at once.
         await expect(page.locator("[data-announce]")).to_contain_text(
             "Secret? Voting has closed. Yes 100%, No 0%, 1 vote"
@@ -161,13 +173,15 @@ async def test_a_timeline_is_loaded_and_drawn_when_it_is_opened(town: Town, chro
             link = page.get_by_role("link", name="Timeline")
             await link.click()
             await expect(link).to_have_attribute("aria-expanded", "true")
-            await expect(page.locator(".timeline canvas")).to_be_visible()
+            await expect(page.locator(".timeline canvas")).to_have_count(2)
+            await expect(page.locator(".timeline .end")).to_have_text([re.compile(f"% {name}$") for name in NAMES])
             await expect(page.locator(".timeline .course")).to_contain_text("Yes from")
             await expect(page.locator(".timeline details table")).to_be_hidden()
             await page.get_by_text("As a table").click()
             await expect(page.locator(".timeline details tbody tr")).to_have_count(12)
             assert any("assets/timeline-view" in address for address in asked)
-            assert await _is_drawn(page.locator(".timeline canvas"))
+            for canvas in await page.locator(".timeline canvas").all():
+                assert await _is_drawn(canvas)
             found = await Axe().run(page)
             assert found.response["violations"] == [], json.dumps(found.response["violations"])[:500]
             await link.click()
