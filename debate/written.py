@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+# Within this time a weekday says which day is meant.
+_WEEKDAYS = timedelta(days=6)
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,24 @@ def thousands(number: int) -> str:
 def decimals(number: float, places: int) -> str:
     """Write a number with that many decimal places: 3.25 in English, 3,25 in German."""
     return f"{number:.{places}f}".replace(".", _style().decimal)
+
+
+def percent(number: int) -> str:
+    """Write a whole percentage: 54% in English, 54 % in German."""
+    return _("%(number)s%%") % {"number": number}
+
+
+def isolated(text: str) -> str:
+    """Return a reader's or editor's text, isolated so that its direction doesn't change that of the sentence."""
+    return f"\u2068{text}\u2069"
+
+
+def when(moment: datetime) -> str:
+    """Write a moment that is not far away, in UTC: Sunday 18:00 UTC, or 3 December, 18:00 UTC."""
+    time = f"{moment:%H:%M} UTC"
+    if abs(moment - timezone.now()) < _WEEKDAYS:
+        return f"{format_date(moment, 'EEEE', locale=_style().locale)} {time}"
+    return f"{minute(moment)} UTC"
 
 
 def day(moment: datetime) -> str:

@@ -123,6 +123,7 @@ class DebatePage:
             | {
                 "notices": self._own_notices(),
                 "structured-data": self._structured_data(),
+                "counts": self._counts(),
             }
         )
         page = fill(outline.markup, {**outline.fillings, **own})
@@ -164,6 +165,16 @@ class DebatePage:
         notices = read_notices(self._identity.reader)
         return "".join(render_to_string("_notice.html", self._context | {"notice": notice}) for notice in notices)
 
+    def _counts(self) -> str:
+        shown = [poll for poll in self._polls.polls if poll.state != Poll.State.ARCHIVED]
+        counts = {
+            "votes": sum(poll.ballots for poll in shown),
+            "comment_count": self._debate.page.article.comment_count,
+            "viewers": viewers(self._debate.article.pk),
+            "polls": len(shown),
+        }
+        return keep_markup(("counts", *counts.values()), lambda: render_to_string("_counts.html", counts))
+
     def _structured_data(self) -> str:
         debate, face = self._debate, self._face
         # Other parts have the first page's address as their canonical one.
@@ -196,18 +207,18 @@ class DebatePage:
 
     def _poll(self, poll: Poll) -> str:
         article, face, draft = self._debate.article, self._face, self._draft
-        kind, watching = face.kind, viewers(article.pk)
+        kind = face.kind
 
         def render(ticked: Mapping[int, Collection[int]] | None = None, draft: Draft | None = None) -> str:
             card = poll_cards([poll], self._ballots, kind, ticked=ticked)[0]
-            context = {"card": card, "article": article, "viewers": watching, "draft": draft}
+            context = {"card": card, "article": article, "draft": draft}
             forms = {"here": face.here, "csrf_token": hole("token") if face.has_token else ""}
             return render_to_string("_poll.html", context | forms)
 
         if draft and draft.poll_id == poll.pk:
             return render({poll.pk: draft.ticked}, draft)
         ballot = tuple(self._ballots.get(poll.pk, ()))
-        made_of = (self._polls.number, poll.pk, ballot, kind, watching, article.slug, face.here, face.has_token)
+        made_of = (self._polls.number, poll.pk, ballot, kind, article.slug, face.here, face.has_token)
         return keep_markup(("poll", *made_of), render)
 
     @cached_property
@@ -233,6 +244,7 @@ class DebatePage:
             },
             "own_notices": hole("notices"),
             "structured_data": hole("structured-data"),
+            "counts": hole("counts"),
             "moderates": face.moderates,
             "box": self._box,
             "may_change_rules": face.may_change_rules,

@@ -4,9 +4,11 @@ The address contains the origin of the surrounding page, and the response allows
 """
 
 import re
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -16,6 +18,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.safestring import mark_safe
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
@@ -23,6 +26,7 @@ from debate.articles.access import get_article, require_embeddable
 from debate.articles.first_embed import Asked, find_article, see_article
 from debate.errors import NotFound, Refusal
 from debate.languages import LANGUAGE_PARAMETER, language_of_request
+from debate.pages.appearance import CHOSEN, read_appearance
 from debate.pages.article import no_cache, show_debate
 from debate.pages.debates import read_state
 from debate.pages.errors import refused
@@ -37,7 +41,8 @@ from debate.sites.models import Site
 from debate.viewer_count import viewers
 from debate.wording import later
 
-THEMES = ("light", "dark")
+# A longer value is none that means something.
+MAX_CHOICE_LENGTH = 200
 # The page's data about itself, as in `first_embed.Asked`.
 ASKED = ("address", "own", "title", "identity", "signature")
 
@@ -70,7 +75,9 @@ def framed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         origin = f"{scheme}://{host}"
         embedder = Embedder(origin, get_site(origin))
         # Links are relative to the debate's own page, so that they work without script: hence a <base>.
-        allow: Callable[..., Any] = csp_replace({"frame-ancestors": [origin], "base-uri": [SELF]})
+        style = read_appearance(request.GET).style
+        styles = [SELF, _hash_of(style)] if style else [SELF]
+        allow: Callable[..., Any] = csp_replace({"frame-ancestors": [origin], "base-uri": [SELF], "style-src": styles})
         language = _language(request, embedder.site)
         with translation.override(language):
             response: HttpResponse = xframe_options_exempt(allow(answer))(request, embedder, what)
@@ -141,12 +148,15 @@ def poll_by_number(request: HttpRequest, poll_id: int) -> HttpResponse:
 
 
 def _shared(request: HttpRequest, embedder: Embedder) -> dict[str, str]:
-    theme = request.GET.get("theme")
-    appearance = _appearance(request)
+    chosen, appearance = _appearance(request), read_appearance(request.GET)
     return {
         "embedder": embedder.origin,
-        "theme": theme if theme in THEMES else "",
-        "frame": f"{request.path}{appearance}&" if appearance != "?" else f"{request.path}?",
+        "theme": appearance.theme,
+        "density": appearance.density,
+        # Made of checked values alone.
+        "chosen_style": mark_safe(appearance.style),
+        "refused_choices": ", ".join(f"data-{name}" for name in appearance.refused),
+        "frame": f"{request.path}{chosen}&" if chosen != "?" else f"{request.path}?",
         # The script handles the forms and needs no CSRF token, which would set a cookie.
         "csrf_token": "",
     }
@@ -160,13 +170,16 @@ def _language(request: HttpRequest, site: Site) -> str:
 
 
 def _appearance(request: HttpRequest) -> str:
-    """Return the query by which the frame keeps the theme and the language that the page around it has asked for."""
-    kept = {}
-    if (theme := request.GET.get("theme")) in THEMES:
-        kept["theme"] = theme
+    """Return the query by which the frame keeps the looks and the language that the page around it has asked for."""
+    kept = {name: value[:MAX_CHOICE_LENGTH] for name in CHOSEN if (value := request.GET.get(name))}
     if (language := request.GET.get(LANGUAGE_PARAMETER)) in dict(settings.LANGUAGES):
         kept[LANGUAGE_PARAMETER] = language
     return f"?{urlencode(kept)}"
+
+
+def _hash_of(style: str) -> str:
+    """Return the source by which a content security policy allows an inline style sheet."""
+    return f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
 
 
 def _own_slug(request: HttpRequest, address: str) -> str | None:

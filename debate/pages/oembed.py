@@ -9,16 +9,14 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from debate.articles.access import get_article
 from debate.errors import NotFound, Refusal
+from debate.pages.frame_heights import DEBATE_HEIGHT_PX, poll_height_px
 from debate.polls.models import Poll
 from debate.polls.tallies import get_poll, polls_of
 from debate.wire.refusals import refuse
 from debate.wording import later
 
 _ADDRESS = re.compile(r"/a/(?P<slug>[-a-zA-Z0-9_]+)/(?P<poll>poll/)?|/poll/(?P<poll_id>[0-9]{1,18})/")
-# The height until the frame has reported its own.
 WIDTH_PX = 672
-POLL_HEIGHT_PX = 420
-DEBATE_HEIGHT_PX = 800
 CACHE_AGE_S = 3_600
 
 
@@ -46,7 +44,7 @@ def _describe(request: HttpRequest, address: str) -> dict[str, object]:
     slug, poll_id = match["slug"], match["poll_id"]
     article = get_poll(int(poll_id)).article if poll_id else get_article(slug)
     poll = _shown_poll(polls_of(article.pk), int(poll_id) if poll_id else None) if poll_id or match["poll"] else None
-    height = POLL_HEIGHT_PX if poll else DEBATE_HEIGHT_PX
+    height = poll_height_px(poll) if poll else DEBATE_HEIGHT_PX
     return {
         "version": "1.0",
         "type": "rich",
@@ -56,7 +54,9 @@ def _describe(request: HttpRequest, address: str) -> dict[str, object]:
         "cache_age": CACHE_AGE_S,
         "width": _at_most(request, "maxwidth", WIDTH_PX),
         "height": _at_most(request, "maxheight", height),
-        "html": render_to_string("_snippet.html", {"host": own, "article": article, "poll": poll}).strip(),
+        "html": render_to_string(
+            "_snippet.html", {"host": own, "article": article, "poll": poll, "height": height}
+        ).strip(),
     }
 
 

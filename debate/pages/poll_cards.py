@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from debate.pages.outcomes import outcome
 from debate.pages.outlines import hole
 from debate.polls.models import Poll
 from debate.polls.shares import shares_of
 from debate.polls.tallies import describe_poll, tally_of
+from debate.polls.timeline import MIN_BALLOTS
 from debate.wire.polls import PollObject, TallyObject
 
 COLOURS = 6  # the number of colours in frontend/styles/tokens.css; more choices repeat them
@@ -94,6 +96,27 @@ class PollCard:
         ranked = sorted(self.choices, key=lambda choice: -choice.votes)
         is_ahead = len(ranked) > 1 and ranked[0].votes > ranked[1].votes
         return ranked[0] if is_ahead else None
+
+    @property
+    def is_over(self) -> bool:
+        return self.poll.state in ("closed", "archived")
+
+    @property
+    def leaders(self) -> list[ChoiceCard]:
+        """The choices with the most votes; none without votes, and none of a scale, whose result is its mean."""
+        most = max((choice.votes for choice in self.choices), default=0)
+        return [choice for choice in self.choices if most and choice.votes == most and self.scale is None]
+
+    @property
+    def outcome(self) -> str:
+        """A closed poll's result in a sentence; empty before."""
+        leaders = [(choice.label, choice.percent) for choice in self.leaders]
+        return outcome(self.tally, leaders, self.scale) if self.is_over else ""
+
+    @property
+    def has_timeline(self) -> bool:
+        """Whether there are enough visible votes for shares over time."""
+        return not self.is_hidden and self.tally.ballots >= MIN_BALLOTS
 
     @property
     def scale(self) -> tuple[int, int] | None:

@@ -7,12 +7,13 @@ from typing import TypeVar
 
 from debate.pages.poll_cards import COLOURS, ChoiceCard, PollCard
 from debate.polls.shares import shares_of
-from debate.polls.timeline import read_timeline
+from debate.polls.timeline import MIN_BALLOTS, read_timeline
 from debate.readers.identity import Identity
 from debate.wire.polls import TimelinePointObject
 
 T = TypeVar("T")
 
+MIN_POINTS = 3  # fewer make no course: a sentence says it all
 MAX_ROWS = 12  # a table of this length is still readable; the chart shows all points
 MAX_NAMED = 3
 
@@ -37,8 +38,9 @@ class ChoiceCourse:
 
 @dataclass(frozen=True, slots=True)
 class TimelineCard:
-    """A poll's timeline, oldest row first; `leading` describes the leading choices, highest first.
+    """A poll's timeline from its first `MIN_BALLOTS` ballots on, oldest row first.
 
+    `leading` describes the leading choices, highest first. With `is_sentence` there is too little for a chart.
     `is_of_voters`: each voter could choose several, and the percentages are shares of voters.
     """
 
@@ -47,6 +49,14 @@ class TimelineCard:
     is_of_voters: bool
     choices: list[ChoiceCard]
     rows: list[TimelineRow]
+
+    @property
+    def is_sentence(self) -> bool:
+        return len(self.rows) < MIN_POINTS
+
+    @property
+    def begins_with(self) -> int:
+        return MIN_BALLOTS
 
     @property
     def leading(self) -> list[ChoiceCourse]:
@@ -62,13 +72,14 @@ class TimelineCard:
 def timeline_card(identity: Identity, card: PollCard) -> TimelineCard:
     """Return the timeline of a poll as far as the reader can see it; raises `NotFound`."""
     timeline = read_timeline(identity, card.poll.id)
+    points = [point for point in timeline.points if point.ballots >= MIN_BALLOTS]
     return TimelineCard(
         poll_id=card.poll.id,
         is_hidden=bool(timeline.hidden),
         is_of_voters=card.poll.kind == "several",
         # The bars of a scale all look alike, but its lines must be distinguishable.
         choices=[replace(choice, number=place % COLOURS + 1) for place, choice in enumerate(card.choices)],
-        rows=[_row(point, card) for point in thinned(timeline.points, MAX_ROWS)],
+        rows=[_row(point, card) for point in thinned(points, MAX_ROWS)],
     )
 
 

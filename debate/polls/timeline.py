@@ -14,6 +14,8 @@ from debate.rights.asking import require_here
 from debate.wire.polls import TimelineAnswer, TimelinePointObject
 
 MINUTE = timedelta(minutes=1)
+# Shares of fewer ballots say little: the timeline that is shown begins here.
+MIN_BALLOTS = 30
 # Half a day of a busy poll by the minute; older parts of a longer one are stored in growing steps.
 MAX_ROWS = 720
 

@@ -20,6 +20,8 @@ register.filter("day", lambda moment: written.day(moment) if moment else "")
 register.filter("day_of_month", written.day_of_month)
 register.filter("month", written.month)
 register.filter("minute", written.minute)
+register.filter("percent", written.percent)
+register.filter("when", lambda moment: written.when(moment) if moment else "")
 register.filter("named", label_of)
 
 _MINUTE_S, _HOUR_S, _DAY_S = 60, 3_600, 86_400

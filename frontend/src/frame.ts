@@ -15,6 +15,9 @@ const page = one(document, "main[data-embedder]");
 const embedder = page.dataset.embedder ?? "";
 
 noteWritten(document);
+if (page.dataset.refusedChoices) {
+  console.warn(`Hustings: not understood: ${page.dataset.refusedChoices}`);
+}
 if (page.dataset.article) {
   void startArticle();
 } else {
@@ -61,7 +64,7 @@ async function startArticle(): Promise<void> {
     }
   });
   around.show();
-  stayAtComments(reveal);
+  stayAtComments(reveal, (part) => around.reveal(part));
   if (token.isKept) {
     // A returning reader keeps their identity, and their token is renewed.
     await call<Session>("GET", "/session").then(
@@ -81,9 +84,18 @@ function showTheme(theme: string): void {
   document.querySelector("meta[name=color-scheme]")?.setAttribute("content", known || "light dark");
 }
 
-/** Follow links to comments of this debate inside the frame; without script they lead to separate pages. */
-function stayAtComments(reveal: (comment: number) => Promise<void>): void {
+/** Follow links to parts and comments of this debate inside the frame; without script they lead to separate pages. */
+function stayAtComments(
+  reveal: (comment: number) => Promise<void>,
+  showPart: (part: HTMLElement) => void,
+): void {
   page.addEventListener("click", (event) => {
+    const counted = (event.target as Element).closest<HTMLAnchorElement>("[data-counts] a");
+    if (counted) {
+      event.preventDefault();
+      showPart(one(page, counted.hash));
+      return;
+    }
     const link = (event.target as Element).closest<HTMLElement>("[data-link], [data-answers] a, [data-at]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) {
       return;

@@ -14,6 +14,7 @@ from django.http import parse_cookie
 
 from debate.languages import LANGUAGE_COOKIE, LANGUAGE_PARAMETER, language_of
 from debate.page_states import INDEX
+from debate.pages.appearance import CHOSEN
 from debate.pages.return_url import AT_A_COMMENT
 from debate.readers.ballot_cookie import VOTER_COOKIE
 from live.fanout.viewer import Message
@@ -33,7 +34,7 @@ _KEPT: Sequence[tuple[re.Pattern[str], frozenset[str]]] = [
     (re.compile(r"/api/v1/articles/([-\w]+)", re.ASCII), frozenset()),
     (
         re.compile(r"/embed/https?/[^/]+/a/([-\w]+)/", re.ASCII),
-        frozenset({*_SHOWN_AT, "theme", LANGUAGE_PARAMETER}),
+        frozenset({*_SHOWN_AT, *CHOSEN, LANGUAGE_PARAMETER}),
     ),
     (re.compile(r"/a/([-\w]+)/poll/", re.ASCII), frozenset({"timeline"})),
     (re.compile(r"/a/([-\w]+)/feed/", re.ASCII), frozenset()),

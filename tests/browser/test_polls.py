@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Locator, Request, expect
 from tests.browser.conftest import SLUG, Town
 from tests.support.browser import person
 
-BRIDGE = "a-second-life-for-the-iron-bridge"
+NAMES = ("Yes", "No", "Not sure")
 
 SET_TIME = """
 from datetime import timedelta
@@ -34,6 +34,13 @@ poll = Poll.objects.create(article=article, question=QUESTION, opens=timezone.no
 for label in ("Yes", "No"):
     Choice.objects.create(poll=poll, label=label)
 publish_poll(poll.pk)
+"""
+
+# What a phone offers: keeps what is shared.
+OFFER_SHARING = """
+navigator.canShare = () => true;
+window.shared = new Promise((done) => { navigator.share = async (data) => done(data); });
+undefined
 """
 
 
@@ -60,23 +67,32 @@ async def test_viewers_see_a_poll_open_and_close_and_then_its_hidden_results(tow
         page = await ann.follow("live-poll")
         await ben.follow("live-poll")
         poll = page.locator(".poll")
-        await expect(poll.locator("[data-opens]")).to_contain_text(re.compile(r"Opens in 4\d:\d\d"))
+        await expect(poll.locator("[data-opens]")).to_contain_text(re.compile(r"opens in 4\d:\d\d"))
         yes = poll.get_by_role("button", name="Yes")
         await expect(yes).to_be_disabled()
         set_time(town, "Secret?", "opens", in_s=3)
         await expect(yes).to_be_enabled()
-        await expect(poll.locator("[data-closes]")).to_contain_text(re.compile(r"Closes in 2 h \d+ min"))
+        await expect(poll.locator("[data-closes]")).to_contain_text(re.compile(r"closes (\w+day )?\d\d:\d\d$"))
         await yes.click()
         await expect(ben.page.locator("[data-ballots]")).to_contain_text("1 vote")
         for reader in (ann, ben):
             await expect(reader.page.get_by_text("shown when the poll has closed")).to_be_visible()
             assert "100%" not in await reader.page.locator(".poll").inner_text()
         set_time(town, "Secret?", "closes", in_s=4)
-        await expect(poll.locator("[data-closes]")).to_contain_text("Closes in 0:0")
+        await expect(poll.locator("[data-closes]")).to_contain_text("closes in 0:0")
+        await expect(poll.locator("[data-last-minute]")).to_contain_text("0:0")
         for reader in (ann, ben):
             await expect(reader.page.locator("[data-percent]").first).to_have_text("100%")
-            await expect(reader.page.locator("[data-poll-closed]")).to_be_visible()
+            await expect(reader.page.locator("[data-outcome]")).to_have_text("Result: \u2068Yes\u2069, 100%")
+            await expect(reader.page.locator("[data-leads=yes] [data-label]")).to_have_text("Yes")
+            await expect(reader.page.locator("[data-poll-closed]")).to_contain_text(re.compile(r"closed \d\d:\d\d$"))
+            await expect(reader.page.locator("[data-last-minute]")).to_be_hidden()
             await expect(reader.page.get_by_role("button", name="Yes")).to_be_disabled()
+        await page.evaluate(OFFER_SHARING)
+        await page.get_by_role("button", name="Share").click()
+        shared = await page.evaluate("window.shared")
+        assert (shared["title"], shared["text"]) == ("Secret?", "Result: \u2068Yes\u2069, 100%")
+        assert shared["url"].startswith(f"{town.one.address}/a/live-poll/#poll-")
         # Screen readers get an announcement, but not everything at once.
         await expect(page.locator("[data-announce]")).to_contain_text(
             "Secret? Voting has closed. Yes 100%, No 0%, 1 vote"
@@ -93,6 +109,7 @@ async def test_a_new_poll_appears_on_open_pages(town: Town, chromium: Browser) -
         await second.get_by_label("No").check()
         await second.get_by_role("button", name="Vote").click()
         await expect(second.locator("[data-percent]")).to_have_text(["100%", "100%"])
+        await second.get_by_label("About this poll").click()
         await expect(second.get_by_text("Percentages are shares of voters")).to_be_visible()
 
 
@@ -108,6 +125,7 @@ async def test_a_voter_sees_live_results_that_other_readers_do_not(town: Town, c
         await page.get_by_role("button", name="No").click()
         await expect(page.locator("[data-percent]")).to_have_text(["50%", "50%"])
         await expect(ann.page.locator("[data-percent]")).to_have_text(["50%", "50%"])
+        await page.get_by_label("About this poll").click()
         await page.get_by_role("button", name="Withdraw vote").click()
         await expect(page.locator("[data-percent]")).to_have_text(["", ""])
 
@@ -155,13 +173,15 @@ async def test_a_timeline_is_loaded_and_drawn_when_it_is_opened(town: Town, chro
             link = page.get_by_role("link", name="Timeline")
             await link.click()
             await expect(link).to_have_attribute("aria-expanded", "true")
-            await expect(page.locator(".timeline canvas")).to_be_visible()
+            await expect(page.locator(".timeline canvas")).to_have_count(2)
+            await expect(page.locator(".timeline .end")).to_have_text([re.compile(f"% {name}$") for name in NAMES])
             await expect(page.locator(".timeline .course")).to_contain_text("Yes from")
             await expect(page.locator(".timeline details table")).to_be_hidden()
             await page.get_by_text("As a table").click()
             await expect(page.locator(".timeline details tbody tr")).to_have_count(12)
             assert any("assets/timeline-view" in address for address in asked)
-            assert await _is_drawn(page.locator(".timeline canvas"))
+            for canvas in await page.locator(".timeline canvas").all():
+                assert await _is_drawn(canvas)
             found = await Axe().run(page)
             assert found.response["violations"] == [], json.dumps(found.response["violations"])[:500]
             await link.click()
@@ -196,7 +216,7 @@ async def _markup(polls: Locator) -> list[str]:
         }
         for (const element of copy.querySelectorAll("*")) {
             for (const name of ["opens", "closes"]) if (element.dataset[name]) element.dataset[name] = "a time";
-            element.classList.remove("soon");
+            element.classList.remove("soon", "thanked");
             if (element.getAttribute("class") === "") element.removeAttribute("class");
         }
         const lines = copy.outerHTML.split(/(?=<)/).map(line => line.replace(/\\s+/g, " ").trim());

@@ -23,6 +23,7 @@ async def test_a_reader_votes_changes_and_withdraws_the_vote(town: Town, chromiu
         await expect(park).to_have_attribute("aria-pressed", "true")
         await expect(market).to_have_attribute("aria-pressed", "false")
         await expect(poll.locator("[data-ballots]")).to_have_text(f"{votes + 1:,} votes")
+        await poll.get_by_label("About this poll").click()
         await poll.get_by_role("button", name="Withdraw vote").click()
         await expect(poll.locator("[data-ballots]")).to_have_text(f"{votes:,} votes")
         percents = await poll.locator("[data-percent]").all_inner_texts()

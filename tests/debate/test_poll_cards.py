@@ -12,6 +12,7 @@ from debate.polls.ballots import cast_ballot
 from debate.polls.export import results_as_csv
 from debate.polls.models import Choice, Poll, PollMinute
 from debate.polls.schedule import close_poll, move_poll
+from debate.polls.timeline import MINUTE, whole_minute
 from tests.cast import Scene, anonymous_visitor, set_scene
 from tests.debate.test_pages import Reader, shown_error
 
@@ -107,21 +108,25 @@ def test_a_refused_vote_with_too_many_choices_keeps_them_marked(scene: Scene) ->
 
 def test_two_choices_taken_by_all_voters_have_100_percent_each(scene: Scene) -> None:
     change(scene, kind="several", max_choices=2)
-    for _ in range(10):
+    for _ in range(30):
         cast_ballot(anonymous_visitor(voter=uuid4()), scene.poll.pk, [choice.pk for choice in scene.choices[:2]])
+    votes = {str(choice.pk): 30 for choice in scene.choices[:2]}
+    for number in (1, 2):
+        minute = whole_minute(timezone.now()) - number * MINUTE
+        PollMinute.objects.create(poll=scene.poll, minute=minute, version=number, ballots=30, votes=votes)
     for address in ("/a/bridge/", "/a/bridge/poll/"):
         page = Reader().see(address)
         assert percents(page) == ["100%", "100%", "0%"]
         assert re.search(r'data-note="of-voters">Percentages are shares of voters', page)
     page = Reader().see(f"/a/bridge/poll/?timeline={scene.poll.pk}")
-    assert re.findall(r"<td>(\d+%?)</td>", page)[-4:] == ["100%", "100%", "0%", "10"]
+    assert re.findall(r"<td>(\d+%?)</td>", page)[-4:] == ["100%", "100%", "0%", "30"]
     assert '<th scope="col">Voters</th>' in page
     rows = results_as_csv(Poll.objects.get()).splitlines()
     assert [row.split(",")[-3:] for row in rows] == [
         ["votes", "percent", "voters"],
-        ["10", "100", "10"],
-        ["10", "100", "10"],
-        ["0", "0", "10"],
+        ["30", "100", "30"],
+        ["30", "100", "30"],
+        ["0", "0", "30"],
     ]
 
 
@@ -160,14 +165,58 @@ def test_a_scheduled_poll_says_when_it_opens_and_accepts_no_votes(scene: Scene) 
     change(scene, state="scheduled", opens=timezone.now() + timedelta(hours=3, seconds=30))
     page = Reader().see("/a/bridge/")
     assert not takes_votes(page) and sentences(page) == {"scheduled"}
-    assert re.search(r"<span data-opens=[^>]*>Opens in <time[^>]*>3 h 0 min<", page)
+    (opens,) = Poll.objects.values_list("opens", flat=True)
+    assert opens and re.search(rf"<span data-opens=[^>]*><time[^>]*>opens {opens:%A %H:%M} UTC<", page)
 
 
-def test_a_closed_poll_says_when_it_closed(scene: Scene) -> None:
+def outcome(page: str) -> list[str]:
+    """Return the sentences about results that are shown."""
+    return re.findall(r"<p [^>]*data-outcome>([^<]*)<", page)
+
+
+def leaders(page: str) -> list[bool]:
+    """Return for each choice whether its row is the winner's."""
+    return [value == "yes" for value in re.findall(r'data-leads="([^"]*)"', page)]
+
+
+@pytest.mark.parametrize(
+    ("votes", "sentence", "leads"),
+    [
+        ([1, 2, 0], "Result: \u2068No\u2069, 67%", [False, True, False]),
+        ([1, 1, 0], "Result: a tie between \u2068Yes\u2069 and \u2068No\u2069", [True, True, False]),
+        ([1, 1, 1], "Result: a tie between 3 answers", [True, True, True]),
+        ([0, 0, 0], "Result: nobody voted", [False, False, False]),
+    ],
+)
+def test_a_closed_poll_says_its_result_and_when_it_closed(
+    scene: Scene, votes: list[int], sentence: str, leads: list[bool]
+) -> None:
+    change(scene, results="after_closing")
+    for place, count in enumerate(votes):
+        for _ in range(count):
+            cast_ballot(anonymous_visitor(voter=uuid4()), scene.poll.pk, [scene.choices[place].pk])
+    page = Reader().see("/a/bridge/")
+    assert outcome(page) == [] and not any(leaders(page))
     close_poll(scene.poll.pk)
     page = Reader().see("/a/bridge/")
     assert not takes_votes(page) and sentences(page) == set()
-    assert re.search(rf"<span data-poll-closed>Closed <time[^>]*>[^<]*{timezone.now().year}, ", page)
+    assert outcome(page) == [sentence] and leaders(page) == leads
+    assert re.search(rf"<span data-poll-closed=[^>]*><time[^>]*>closed {timezone.now():%A} ", page)
+
+
+def test_a_result_is_written_in_the_readers_language(scene: Scene) -> None:
+    cast_ballot(scene.ann, scene.poll.pk, [scene.choices[0].pk])
+    close_poll(scene.poll.pk)
+    assert outcome(Reader().see("/a/bridge/?lang=de")) == ["Ergebnis: \u2068Yes\u2069, 100\u00a0%"]
+    assert outcome(Reader().see("/a/bridge/?lang=ar")) == ["النتيجة: \u2068Yes\u2069، 100%"]
+
+
+def test_the_head_counts_votes_comments_and_who_is_here(scene: Scene) -> None:
+    scene.post(scene.ann)
+    cast_ballot(scene.ann, scene.poll.pk, [scene.choices[0].pk])
+    page = Reader().see("/a/bridge/")
+    assert re.search(r'href="#polls"[^>]*>1 vote<.*href="#debate"[^>]*>1 comment<.*>0 here now<', page)
+    assert page.count("here now") == 1
 
 
 def test_an_archived_poll_is_not_on_the_page_but_comments_keep_their_sides(scene: Scene) -> None:
@@ -190,6 +239,9 @@ def test_a_scale_shows_its_mean(scene: Scene) -> None:
         cast_ballot(who, scene.poll.pk, [scene.choices[place].pk])
     page = Reader().see("/a/bridge/")
     assert "data-mean-value>2.67<" in page and "on a scale of 1 to 3" in page
+    close_poll(scene.poll.pk)
+    closed = Reader().see("/a/bridge/")
+    assert outcome(closed) == ["Result: 2.67 on average, on a scale of 1 to 3"] and not any(leaders(closed))
     assert re.search(r'cx="83\.\d%"', page)
 
 
@@ -215,13 +267,31 @@ def test_a_timeline_is_a_table_without_script(scene: Scene) -> None:
             poll=scene.poll,
             minute=begin + timedelta(minutes=minute),
             version=minute,
-            ballots=minute + 3,
-            votes={yes: minute + 1, no: 2},
+            ballots=minute + 30,
+            votes={yes: minute + 10, no: 20},
         )
     page = Reader().see(f"/a/bridge/poll/?timeline={scene.poll.pk}")
     rows = re.findall(r'<tr><th scope="row">.*?</tr>', page)
     shares = [[int(percent) for percent in re.findall(r"<td>(\d+)%", row)] for row in rows]
     assert len(rows) == 12 and all(sum(row) == 100 for row in shares)
-    assert shares[0] == [33, 67, 0] and shares[-1] == [97, 3, 0]
-    assert "<bdi>Yes</bdi> from 33% to 97%, <bdi>No</bdi> from 67% to 3%" in page
+    assert shares[0] == [33, 67, 0] and shares[-1] == [78, 22, 0]
+    assert "<bdi>Yes</bdi> from 33% to 78%, <bdi>No</bdi> from 67% to 22%" in page
     assert f"{begin:%H:%M}" in rows[0]
+
+
+def test_a_timeline_begins_with_30_votes_and_is_a_sentence_until_it_has_three_points(scene: Scene) -> None:
+    minute = whole_minute(timezone.now())
+    for age, ballots in ((9, 20), (8, 29), (7, 30), (6, 40)):
+        votes = {str(scene.choices[0].pk): ballots}
+        PollMinute.objects.create(
+            poll=scene.poll, minute=minute - age * MINUTE, version=ballots, ballots=ballots, votes=votes
+        )
+    address = f"/a/bridge/poll/?timeline={scene.poll.pk}"
+    page = Reader().see(address)
+    assert f">{minute - 7 * MINUTE:%-d %B %Y, %H:%M} UTC</time>: <bdi>Yes</bdi> still 100%" in page
+    assert "<table" not in page and "data-plot" not in page
+    PollMinute.objects.create(poll=scene.poll, minute=minute, version=50, ballots=50, votes=votes)
+    page = Reader().see(address)
+    assert page.count("<tr>") == 1 + 3 and "data-plot" in page
+    PollMinute.objects.filter(ballots__gte=30).delete()
+    assert "The timeline begins with 30 votes." in Reader().see(address)

@@ -9,6 +9,8 @@
 /// removed from the page are unmounted automatically.
 
 import translated from "../messages/embed.json";
+import { heights, remember } from "./heights";
+import { findLink, makeLink } from "./link";
 
 /** What this script itself says, by language: the frame has its own sentences. */
 const SENTENCES: Record<string, Record<string, string> | undefined> = translated;
@@ -33,13 +35,22 @@ interface Mounted {
   readonly frame: HTMLIFrameElement;
   readonly link: HTMLElement;
   readonly isLinkOurs: boolean;
+  readonly linkStyle: string;
+  /** Show the frame, and the link, if it stays, below it. */
+  settle(): void;
   readonly themes: MutationObserver;
   /** Whether the frame has been asked to show the comment that the page was opened for. */
   isOpened: boolean;
 }
 
-const FIRST_HEIGHT_PX = 420;
+/** The height until the frame says its own, if neither the page nor an earlier visit has said it. */
+const POLL_HEIGHT_PX = 380;
+const DEBATE_HEIGHT_PX = 800;
+/** What the frame's address says of its looks. */
+const LOOKS = ["theme", "lang", "accent", "font", "radius", "density"];
 const MAX_HEIGHT_PX = 100_000;
+/** A frame that has loaded and says nothing for so long has no script: it is shown, and the link too. */
+const PATIENCE_MS = 1_000;
 /** The distance between the window's top and the comment that the page was opened for. */
 const HEADROOM_PX = 120;
 const SCRIPTS = 'script[src*="/embed.js"]';
@@ -96,6 +107,7 @@ function makeApi(home: string): Api {
     mounted.themes.disconnect();
     mounted.frame.remove();
     mounted.link.hidden = false;
+    mounted.link.style.cssText = mounted.linkStyle;
     if (mounted.isLinkOurs) {
       mounted.link.remove();
     }
@@ -113,8 +125,13 @@ function makeApi(home: string): Api {
       if (origin !== host || source !== frame.contentWindow || typeof height !== "number" || !(height > 0)) {
         continue;
       }
-      frame.style.height = `${Math.min(Math.ceil(height), MAX_HEIGHT_PX)}px`;
+      const shown = Math.min(Math.ceil(height), MAX_HEIGHT_PX);
+      frame.style.height = `${shown}px`;
       link.hidden = data.shows !== false;
+      mounted.settle();
+      if (link.hidden) {
+        remember(frame.src, shown);
+      }
       if (data.starts) {
         tell(mounted, { theme: place.dataset.theme ?? "", comment: mounted.isOpened ? 0 : askedComment() });
         mounted.isOpened = true;
@@ -169,12 +186,15 @@ function findProblem(place: HTMLElement, host: string): string {
 }
 
 function show(place: HTMLElement, host: string): Mounted {
-  const { poll, title = document.title, theme, lang, article, id, signature } = place.dataset;
+  const { poll, title = document.title, lang, article, id, signature } = place.dataset;
   const sentence = speaker(lang || document.documentElement.lang);
   const canonical = document.querySelector<HTMLLinkElement>("link[rel=canonical]")?.href;
-  const parameters = new URLSearchParams(theme ? { theme } : {});
-  if (lang) {
-    parameters.set("lang", lang);
+  const parameters = new URLSearchParams();
+  for (const look of LOOKS) {
+    const chosen = place.dataset[look];
+    if (chosen) {
+      parameters.set(look, chosen);
+    }
   }
   const around = `${host}/embed/${location.protocol.slice(0, -1)}/${location.host}/`;
   if (!poll) {
@@ -212,9 +232,23 @@ function show(place: HTMLElement, host: string): Mounted {
     "sandbox",
     "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox",
   );
-  frame.style.cssText = `display:block;width:100%;height:${FIRST_HEIGHT_PX}px;border:0`;
+  frame.allow = "clipboard-write";
+  const height =
+    heights()[source] ||
+    Number(place.dataset.height) ||
+    Number.parseFloat(link.style.minHeight) ||
+    (poll ? POLL_HEIGHT_PX : DEBATE_HEIGHT_PX);
+  frame.style.cssText = `display:block;width:100%;height:${height}px;border:0;opacity:0`;
   frame.src = source;
   link.before(frame);
+  // Until the frame is there, the link stays where it was, at the frame's top: then nothing moves.
+  const linkStyle = link.style.cssText;
+  link.style.cssText += `;position:absolute;margin:-${height}px 0 0;min-height:0`;
+  const settle = () => {
+    frame.style.opacity = "";
+    link.style.cssText = `${linkStyle};min-height:0`;
+  };
+  frame.onload = () => setTimeout(settle, PATIENCE_MS);
   const paint = () => {
     frame.style.colorScheme = place.dataset.theme || "normal";
   };
@@ -222,7 +256,7 @@ function show(place: HTMLElement, host: string): Mounted {
     paint();
     tell(mounted, { theme: place.dataset.theme ?? "" });
   });
-  const mounted = { host, frame, link, isLinkOurs: !known, themes, isOpened: false };
+  const mounted = { host, frame, link, isLinkOurs: !known, linkStyle, settle, themes, isOpened: false };
   themes.observe(place, { attributeFilter: ["data-theme"] });
   paint();
   return mounted;
@@ -241,31 +275,6 @@ function tell(
 /** Return the comment that the page was opened for: `#hustings-comment-12` or `?hustings-comment=12`; otherwise 0. */
 function askedComment(): number {
   return Number(/\bhustings-comment[-=](\d+)/.exec(location.hash + location.search)?.[1] ?? 0);
-}
-
-/** Find the publisher's own link: before the script, inside any other element. */
-function findLink(place: HTMLElement, host: string): HTMLElement | null {
-  const within = place instanceof HTMLScriptElement ? place.previousElementSibling : place;
-  const links = [...(within?.querySelectorAll("a") ?? []), within];
-  const link = links.find((one) => one instanceof HTMLAnchorElement && one.origin === host);
-  if (!(link instanceof HTMLElement) || within === place) {
-    return link instanceof HTMLElement ? link : null;
-  }
-  return within as HTMLElement;
-}
-
-function makeLink(place: HTMLElement, address: string, text: string): HTMLElement {
-  const paragraph = document.createElement("p");
-  const link = document.createElement("a");
-  link.href = address;
-  link.textContent = text;
-  paragraph.append(link);
-  if (place instanceof HTMLScriptElement) {
-    place.before(paragraph);
-  } else {
-    place.append(paragraph);
-  }
-  return paragraph;
 }
 
 /** Return a function that says a sentence in a language, or in English if it isn't translated. */

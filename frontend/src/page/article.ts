@@ -16,6 +16,7 @@ import { Announcer } from "./announcer";
 import { setClock } from "./clock";
 import type { Connection } from "./connection";
 import { ConnectionNote } from "./connection";
+import { Counts } from "./counts";
 import { t } from "./messages";
 import { showName } from "./reader";
 import { Rules } from "./rules";
@@ -32,6 +33,7 @@ export class ArticlePage {
   #commands: Commands;
   #threads: Threads | null;
   #polls: Polls;
+  #counts: Counts;
   #acts: Acts;
   /** Set for moderators only. */
   #undo: UndoBar | null;
@@ -49,13 +51,18 @@ export class ArticlePage {
     makeUndo: (bar: HTMLElement) => UndoBar | null = () => null,
   ) {
     this.#waking = new Waking();
+    this.#counts = new Counts(page);
     const slug = page.dataset.article ?? "";
     this.#commands = new Commands(slug, () => this.#feed);
     this.#connection = new ConnectionNote(page);
     const send = this.#commands.send.bind(this.#commands);
     const announcer = new Announcer(page.querySelector("[data-announce]"));
     setClock();
-    this.#polls = new Polls(page, { send, announce: announcer.announce.bind(announcer) });
+    this.#polls = new Polls(page, {
+      send,
+      announce: announcer.announce.bind(announcer),
+      onVotes: () => this.#counts.showVotes(),
+    });
     this.#threads = page.querySelector("[data-threads]")
       ? new Threads(page, announcer, () => this.#feed.reload())
       : null;
@@ -87,8 +94,14 @@ export class ArticlePage {
         void this.#polls.showPolls(polls);
         this.#showRules(article);
       },
-      onCommentCount: (count) => this.#threads?.showCount(count),
-      onViewers: (viewers) => this.#polls.showViewers(viewers),
+      onCommentCount: (count) => {
+        this.#threads?.showCount(count);
+        this.#counts.showComments(count);
+      },
+      onViewers: (viewers) => {
+        this.#polls.noteViewers(viewers);
+        this.#counts.showViewers(viewers);
+      },
       onReader: (reader) => this.#noteReader(reader),
       onConnection: (connection) => this.#noteConnection(connection),
       onAnswer: (answer) => this.#commands.receiveAnswer(answer),

@@ -63,6 +63,11 @@ export function thousands(count: number): string {
   return count.toLocaleString(locale(), { useGrouping: true });
 }
 
+/** Write a whole percentage. */
+export function percent(number: number): string {
+  return t("%(number)s%%", { number });
+}
+
 /** Write a number with two decimal places. */
 export function decimals(number: number): string {
   return number.toLocaleString(locale(), {

@@ -30,6 +30,7 @@ function replaceThreads(page: HTMLElement, fresh: HTMLElement): void {
     const target = focused.isConnected ? focused : document.getElementById(place);
     target?.focus({ preventScroll: true });
   }
+  setText(page, "[data-count-comments]", fresh.querySelector("[data-count-comments]")?.textContent ?? "");
   setText(page, "[data-comment-count]", one(fresh, "[data-comment-count]").textContent ?? "");
   show(page.querySelector("[data-empty]"), list.childElementCount === 0);
   // The fresh page can show another part of the debate.

@@ -4,7 +4,7 @@ import { serverNow } from "./clock";
 import { locale, mark, t, thousands } from "./messages";
 
 const MINUTE_S = 60;
-export const HOUR_S = 3_600;
+const HOUR_S = 3_600;
 const DAY_S = 86_400;
 
 export function ago(moment: Date, now: Date = serverNow()): string {
@@ -57,13 +57,4 @@ export function duration(seconds: number): string {
   return exact
     ? t(exact[1], { number: seconds / exact[0] })
     : t("%(number)s s", { number: thousands(seconds) });
-}
-
-/** Write the time until a moment within the next hour, to the second. */
-export function countdown(moment: Date, now: Date): string {
-  const seconds = Math.ceil((moment.getTime() - now.getTime()) / 1000);
-  if (seconds <= 0) {
-    return t("a moment");
-  }
-  return `${Math.floor(seconds / MINUTE_S)}:${String(seconds % MINUTE_S).padStart(2, "0")}`;
 }

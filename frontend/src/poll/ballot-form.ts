@@ -87,6 +87,7 @@ export class BallotForm {
       if (vote === this.#votes) {
         this.#retry.stop();
         this.#tick(this.#ballot);
+        this.card.classList.toggle("thanked", this.hasBallot);
       }
       if (answer.tally) {
         this.events.onTally(answer.tally);

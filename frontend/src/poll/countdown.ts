@@ -1,10 +1,22 @@
-/// The time until a poll opens or closes: to the second in the last hour.
+/// When a poll opens, closes or has closed, in the reader's time: to the second in the last hour, and beside the question in
+/// the last minute. Loaded after the page: until then the card has the server's words.
 import { serverNow } from "../page/clock";
-import { all, one, writeText } from "../page/dom";
-import { countdown, HOUR_S, until } from "../page/words";
+import { all, one, show, writeText } from "../page/dom";
+import { mark, t } from "../page/messages";
+import { inFull, when } from "../page/when";
 
 const CALM_MS = 20_000;
+const HOUR_MS = 3_600_000;
+const MINUTE_S = 60;
 const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+
+/** What is said of each moment: soon, and otherwise. */
+const WORDS: [name: string, soon: string, otherwise: string][] = [
+  ["opens", mark("opens in %(time)s"), mark("opens %(time)s")],
+  ["closes", mark("closes in %(time)s"), mark("closes %(time)s")],
+  ["pollClosed", "", mark("closed %(time)s")],
+];
 
 export class Countdown {
   #timer: number | undefined;
@@ -16,26 +28,46 @@ export class Countdown {
     this.tick();
   }
 
-  /** Show the remaining time, and update it when it changes. */
+  /** Show the moments, and update them when their words change. */
   tick(): void {
     clearTimeout(this.#timer);
-    const waits = all(this.card, "[data-opens]:not([hidden]), [data-closes]:not([hidden])").map(showWait);
+    const lastMinute = one(this.card, "[data-last-minute]");
+    show(lastMinute, false);
+    const places = all(this.card, ".meta > :not([hidden]):has(> time)");
+    const waits = places.map((place) => this.#showMoment(place, lastMinute));
     if (waits.length > 0) {
       this.#timer = window.setTimeout(() => this.tick(), Math.min(...waits));
     }
   }
+
+  /** Show a moment; returns the milliseconds until the next update. */
+  #showMoment(place: HTMLElement, lastMinute: HTMLElement): number {
+    const [name, soon, otherwise] = WORDS.find(([name]) => name in place.dataset) ?? ["", "", ""];
+    const now = serverNow();
+    const moment = new Date(place.dataset[name] ?? "");
+    const leftMs = moment.getTime() - now.getTime();
+    const isSoon = soon !== "" && leftMs < HOUR_MS;
+    const time = one<HTMLTimeElement>(place, "time");
+    const left = countdown(moment, now);
+    place.classList.toggle("soon", isSoon);
+    writeText(time, isSoon ? t(soon, { time: left }) : t(otherwise, { time: when(moment, now) }));
+    time.title = inFull(moment);
+    if (name === "closes" && leftMs > 0 && leftMs <= MINUTE_MS) {
+      writeText(lastMinute, left);
+      show(lastMinute, true);
+    }
+    if (leftMs <= 0) {
+      return CALM_MS;
+    }
+    return isSoon ? leftMs % SECOND_MS || SECOND_MS : Math.min(CALM_MS, leftMs - HOUR_MS + 1);
+  }
 }
 
-/** Show the time until an element's moment; returns the milliseconds until the next update. */
-function showWait(place: HTMLElement): number {
-  const now = serverNow();
-  const moment = new Date(place.dataset.opens ?? place.dataset.closes ?? "");
-  const leftMs = moment.getTime() - now.getTime();
-  const isSoon = leftMs < HOUR_S * SECOND_MS;
-  place.classList.toggle("soon", isSoon);
-  writeText(one(place, "time"), isSoon ? countdown(moment, now) : until(moment, now));
-  if (leftMs <= 0) {
-    return CALM_MS;
+/** Write the time until a moment within the next hour, to the second. */
+function countdown(moment: Date, now: Date): string {
+  const seconds = Math.ceil((moment.getTime() - now.getTime()) / 1000);
+  if (seconds <= 0) {
+    return t("a moment");
   }
-  return isSoon ? leftMs % SECOND_MS || SECOND_MS : Math.min(CALM_MS, leftMs - HOUR_S * SECOND_MS + 1);
+  return `${Math.floor(seconds / MINUTE_S)}:${String(seconds % MINUTE_S).padStart(2, "0")}`;
 }

@@ -26,6 +26,9 @@ const ALLOWED: Record<Poll["voters"], Reader["kind"][]> = {
   accounts: ["account"],
 };
 
+/** The timeline begins with this many ballots: `MIN_BALLOTS` in debate/polls/timeline.py. */
+export const MIN_BALLOTS = 30;
+
 export function takesVotes(poll: PollView): boolean {
   return poll.state === "open" && !isBarred(poll) && (poll.changeable || !poll.hasBallot);
 }
@@ -53,7 +56,7 @@ export function readPoll(card: HTMLElement): PollView {
     hidden: hidden === "yes",
     readerKind: readerKind as PollView["readerKind"],
     hasBallot: card.querySelector("[data-own=yes]") !== null,
-    hasVotes: card.dataset.cast !== "0",
+    hasVotes: cast(card) > 0,
   };
 }
 
@@ -73,8 +76,10 @@ export function showNotes(card: HTMLElement): void {
     show(card.querySelector("[data-withdraw-vote]"), isTaking && poll.hasBallot);
     show(card.querySelector("[data-opens]"), poll.state === "scheduled" && isSet(card, "opens"));
     show(card.querySelector("[data-closes]"), poll.state === "open" && isSet(card, "closes"));
-    show(card.querySelector("[data-poll-closed]"), poll.state === "closed" || poll.state === "archived");
-    show(card.querySelector("[data-timeline-link]"), !poll.hidden && poll.hasVotes);
+    for (const place of ["poll-closed", "outcome", "share"]) {
+      show(card.querySelector(`[data-${place}]`), poll.state === "closed" || poll.state === "archived");
+    }
+    show(card.querySelector("[data-timeline-link]"), !poll.hidden && cast(card) >= MIN_BALLOTS);
     return card;
   });
 }
@@ -98,6 +103,10 @@ function votingNotes(poll: PollView): string[] {
 
 function isBarred(poll: PollView): boolean {
   return !ALLOWED[poll.voters].includes(poll.readerKind);
+}
+
+function cast(card: HTMLElement): number {
+  return Number(card.dataset.cast);
 }
 
 function isSet(card: HTMLElement, name: "opens" | "closes"): boolean {

@@ -2,7 +2,7 @@
 
 import type { Tally } from "../net/wire";
 import { all, one, setText, show, textOf } from "../page/dom";
-import { decimals, t, thousands, tn } from "../page/messages";
+import { decimals, percent, t, thousands, tn } from "../page/messages";
 import { sharesOf } from "./shares";
 
 /** Only this many choices are announced; the card shows the others. */
@@ -15,7 +15,8 @@ export function fillResults(card: HTMLElement, tally: Tally): void {
   const percents = sharesOf(card.dataset.kind, votes, tally.ballots);
   card.dataset.hidden = tally.hidden ? "yes" : "";
   for (const [place, choice] of choices.entries()) {
-    setText(choice, "[data-percent]", tally.hidden ? "" : `${percents[place]}%`);
+    choice.dataset.cast = tally.hidden ? "" : String(votes[place]);
+    setText(choice, "[data-percent]", tally.hidden ? "" : percent(percents[place] ?? 0));
     setText(choice, "[data-votes]", tally.hidden ? "" : thousands(votes[place] ?? 0));
     setText(choice, "[data-votes-word]", ` ${tn("vote", "votes", votes[place] ?? 0)}`);
     one(choice, "[data-bar]").setAttribute("width", `${percents[place]}%`);
@@ -45,10 +46,11 @@ export function resultsInWords(card: HTMLElement): string {
   const ranked = all(card, "[data-choice]")
     .map((choice) => ({
       label: textOf(one(choice, "[data-label]")),
-      percent: Number.parseInt(textOf(one(choice, "[data-percent]")), 10),
+      words: textOf(one(choice, "[data-percent]")),
+      votes: Number(choice.dataset.cast),
     }))
-    .sort((one, other) => other.percent - one.percent);
-  const told = ranked.slice(0, MAX_TOLD).map(({ label, percent }) => `${label} ${percent}%`);
+    .sort((one, other) => other.votes - one.votes);
+  const told = ranked.slice(0, MAX_TOLD).map(({ label, words }) => `${label} ${words}`);
   return [...told, castInWords(card, ballots)].join(t(", "));
 }
 
@@ -62,9 +64,9 @@ function fillMean(place: HTMLElement | null, mean: number | undefined): void {
   if (place) {
     const low = Number(place.dataset.low);
     const high = Number(place.dataset.high);
-    const percent = mean === undefined ? 0 : Math.round(((mean - low) / (high - low)) * 1_000) / 10;
+    const position = mean === undefined ? 0 : Math.round(((mean - low) / (high - low)) * 1_000) / 10;
     setText(place, "[data-mean-value]", mean === undefined ? "" : decimals(mean));
-    one(place, "[data-mean-mark]").setAttribute("cx", `${percent}%`);
+    one(place, "[data-mean-mark]").setAttribute("cx", `${position}%`);
     show(place, mean !== undefined);
   }
 }

@@ -1,8 +1,7 @@
 /// A poll's texts, times and rules on its card, as far as the card can change. Loaded only when they change.
 
 import type { Poll } from "../net/wire";
-import { all, one, setText, writeText } from "../page/dom";
-import { dateAndTime } from "../page/words";
+import { all, one, setText } from "../page/dom";
 
 /** Show the poll's new state; false if only the server's markup can show it. */
 export function fillRules(card: HTMLElement, poll: Poll): boolean {
@@ -20,11 +19,10 @@ export function fillRules(card: HTMLElement, poll: Poll): boolean {
     place.dataset[name] = poll[name] ?? "";
     const time = one<HTMLTimeElement>(place, "time");
     time.dateTime = poll[name] ?? "";
-    time.title = poll[name] ? dateAndTime(new Date(poll[name])) : "";
   }
-  const closed = one<HTMLTimeElement>(card, "[data-poll-closed] time");
-  closed.dateTime = poll.closes ?? "";
-  writeText(closed, poll.closes ? dateAndTime(new Date(poll.closes)) : "");
+  const closed = one(card, "[data-poll-closed]");
+  closed.dataset.pollClosed = poll.closes ?? "";
+  one<HTMLTimeElement>(closed, "time").dateTime = poll.closes ?? "";
   return true;
 }
 

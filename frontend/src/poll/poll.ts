@@ -3,11 +3,11 @@
 import type { Answer, Command } from "../net/commands";
 import { call } from "../net/http";
 import type { OwnPoll, Poll, Reader, Tally } from "../net/wire";
-import { one, setText, textOf } from "../page/dom";
-import { mark, t, tn } from "../page/messages";
+import { one, textOf } from "../page/dom";
+import { mark, t } from "../page/messages";
 import { keepFocus } from "../thread/scroll-anchor";
 import { BallotForm } from "./ballot-form";
-import { Countdown } from "./countdown";
+import type { Countdown } from "./countdown";
 import { showNotes } from "./poll-notes";
 import { fillBallots, fillResults, resultsInWords } from "./poll-results";
 import { TimelineControl } from "./timeline";
@@ -16,6 +16,8 @@ export interface PollEvents {
   send(command: Command): Promise<Answer>;
   /** Announce a subject to screen readers; the text is computed when it is due. */
   announce(subject: string, words: () => string): void;
+  /** The number of votes, or of polls, has changed. */
+  onVotes(): void;
 }
 
 /** A reader whose own vote shows hidden results requests them this often, and less often in a large audience. */
@@ -35,7 +37,7 @@ export class PollCard {
   #told: string;
   #news = "";
   #ballot: BallotForm;
-  #countdown: Countdown;
+  #countdown: Countdown | undefined;
   #timeline: TimelineControl;
 
   constructor(
@@ -46,15 +48,16 @@ export class PollCard {
     this.#told = resultsInWords(card);
     const { send } = events;
     this.#ballot = new BallotForm(card, this.id, { send, onTally: (tally) => this.#showOwn(tally) });
-    this.#countdown = new Countdown(card);
     this.#timeline = new TimelineControl(card);
   }
 
   start(signal: AbortSignal): void {
     signal.addEventListener("abort", () => clearTimeout(this.#asking));
     this.#ballot.start(signal);
-    this.#countdown.start(signal);
+    // Without it the card keeps the server's words.
+    void this.#startCountdown(signal).catch(() => {});
     this.#timeline.start(signal);
+    this.card.addEventListener("click", (event) => this.#noteClick(event), { signal });
   }
 
   /** The connection is back: send the unanswered vote. */
@@ -72,7 +75,7 @@ export class PollCard {
     });
     this.#ballot.reset();
     showNotes(this.card);
-    this.#countdown.tick();
+    this.#countdown?.tick();
   }
 
   /** Show a tally that was sent to everybody. */
@@ -97,13 +100,12 @@ export class PollCard {
     const { fillRules } = await import("./poll-rules");
     const isShown = fillRules(this.card, poll);
     showNotes(this.card);
-    this.#countdown.tick();
+    this.#countdown?.tick();
     return isShown;
   }
 
-  showViewers(viewers: number): void {
+  noteViewers(viewers: number): void {
     this.#viewers = viewers;
-    setText(this.card, "[data-viewers]", tn("%(number)s watching now", "%(number)s watching now", viewers));
   }
 
   showReader(reader: Reader): void {
@@ -119,6 +121,25 @@ export class PollCard {
     }
   }
 
+  async #startCountdown(signal: AbortSignal): Promise<void> {
+    const { Countdown } = await import("./countdown");
+    this.#countdown = new Countdown(this.card);
+    this.#countdown.start(signal);
+  }
+
+  #noteClick(event: MouseEvent): void {
+    const target = event.target as Element;
+    const button = target.closest<HTMLElement>("[data-share]");
+    if (button) {
+      void import("./share").then(({ share }) => share(this.card, button)).catch(() => {});
+    }
+    const composer = document.querySelector<HTMLElement>("[data-open-debate]:not([hidden]) textarea");
+    if (composer && target.closest("[data-say-why]")) {
+      event.preventDefault();
+      composer.focus();
+    }
+  }
+
   #showFigures(tally: Tally): void {
     fillResults(this.card, tally);
     this.#timeline.showTally(tally);
@@ -127,6 +148,7 @@ export class PollCard {
   #showNotes(tally: Tally): void {
     this.card.dataset.version = String(tally.version);
     fillBallots(this.card, tally);
+    this.events.onVotes();
     this.#showState(tally.state);
     this.#announce();
   }
@@ -137,8 +159,11 @@ export class PollCard {
       this.#news = t(STATE_WORDS[state]);
       this.#announce();
     }
+    if (state === "closed" || state === "archived") {
+      void import("./outcome").then(({ showOutcome }) => showOutcome(this.card)).catch(() => {});
+    }
     showNotes(this.card);
-    this.#countdown.tick();
+    this.#countdown?.tick();
   }
 
   /** Request the poll as this reader can see it, after a short delay. */

@@ -54,10 +54,10 @@ export class Polls {
     }
   }
 
-  showViewers(viewers: number): void {
+  noteViewers(viewers: number): void {
     this.#viewers = viewers;
     for (const card of this.#cards) {
-      card.showViewers(viewers);
+      card.noteViewers(viewers);
     }
   }
 
@@ -78,6 +78,7 @@ export class Polls {
         this.#add(card, place);
       }
     }
+    this.events.onVotes();
   }
 
   #renewWithinMs(): number {
@@ -95,7 +96,6 @@ export class Polls {
   #add(element: HTMLElement, place: number): void {
     const list = one(this.page, "[data-polls]");
     list.insertBefore(element, list.children[place] ?? null);
-    show(this.page.querySelector("[data-poll-link]"), true);
     show(this.page.querySelector("[data-no-poll]"), false);
     const card = new PollCard(element, this.events);
     this.#cards.push(card);

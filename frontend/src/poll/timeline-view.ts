@@ -2,10 +2,12 @@
 import styles from "../../styles/plot.css?url";
 import { call } from "../net/http";
 import type { Tally, Timeline } from "../net/wire";
-import { one } from "../page/dom";
+import { all, one, setText, writeText } from "../page/dom";
+import { t } from "../page/messages";
 import { loadStyles } from "../page/styles";
 import { fetchPage } from "../thread/pages";
 import { TimelinePlot } from "./timeline-plot";
+import { longTime } from "./timeline-times";
 
 export class TimelineView {
   #plot: TimelinePlot | null = null;
@@ -15,7 +17,8 @@ export class TimelineView {
     place.replaceChildren(...markup);
     place.querySelector("details")?.removeAttribute("open");
     const plot = place.querySelector<HTMLElement>("[data-plot]");
-    if (plot && timeline.points.length > 0) {
+    showLocalTimes(place);
+    if (plot) {
       this.#plot = new TimelinePlot(plot, card, timeline);
     }
   }
@@ -27,6 +30,14 @@ export class TimelineView {
   stop(): void {
     this.#plot?.stop();
   }
+}
+
+/** Write the server's moments in the reader's time zone. */
+function showLocalTimes(place: HTMLElement): void {
+  for (const time of all<HTMLTimeElement>(place, "time")) {
+    writeText(time, longTime(new Date(time.dateTime)));
+  }
+  setText(place, "[data-time]", t("Time"));
 }
 
 /** Load a poll's timeline from its page and the API; the result shows it on the card. */
