@@ -49,7 +49,7 @@ def test_the_pod_runs_as_the_images_user_with_a_read_only_root() -> None:
 def test_traffic_and_metrics_reach_the_ports_that_are_served() -> None:
     ports = {port["name"]: port["containerPort"] for port in CONTAINER["ports"]}
     default = next(setting.default for setting in DECLARED if setting.name == "PORT")
-    assert ports["http"] == int(default or 0)
+    assert str(ports["http"]) == default
     assert OBJECTS["ConfigMap"]["data"]["METRICS"].endswith(f":{ports['metrics']}")
     assert OBJECTS["Service"]["spec"]["ports"][0]["targetPort"] == "http"
     labels = OBJECTS["Deployment"]["spec"]["template"]["metadata"]["labels"]

@@ -32,7 +32,7 @@ class Installed(Process):
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         settings = {"PYTHONPATH": packages, "DEMO": "on", "PORT": self.port, "DJANGO_SETTINGS_MODULE": "live.settings"}
-        command = [sys.executable, packages / "bin" / "hustings", "serve", "--prepare"]
+        command = [sys.executable, str(packages / "bin" / "hustings"), "serve", "--prepare"]
         kept = [f"{name}={os.environ[name]}" for name in ("PATH", "HOME") if name in os.environ]
         self.spawn(["env", "-i", *kept, *(f"{name}={value}" for name, value in settings.items()), *command])
         self.wait_until_ready(self._answers)
