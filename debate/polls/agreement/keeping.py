@@ -108,44 +108,48 @@ def _count_likes(gone: Iterable[SidedLike], new: Iterable[SidedLike]) -> None:
     moves.subtract((like.comment_id, like.side_id) for like in gone)
     rows = SideLikes.objects.filter(comment__in={comment for comment, _ in moves})
     before = {(row.comment_id, row.side_id): row.likes for row in rows}
+    after = {key: before.get(key, 0) + by for key, by in moves.items() if by}
     SideLikes.objects.bulk_create(
-        [
-            SideLikes(comment_id=comment, side_id=side, likes=before.get((comment, side), 0) + by)
-            for (comment, side), by in moves.items()
-            if by
-        ],
+        [SideLikes(comment_id=comment, side_id=side, likes=count) for (comment, side), count in after.items()],
         update_conflicts=True,
         unique_fields=["comment", "side"],
         update_fields=["likes"],
     )
-    rows.filter(likes=0).delete()
+    if 0 in after.values():
+        rows.filter(likes=0).delete()
 
 
 def _count_likers(gone: Iterable[SidedLike], new: Iterable[SidedLike]) -> set[int]:
-    """Count the sides' likers again by difference; returns the debates in which a side's size has changed."""
+    """Change the numbers of the sides' likers; returns the debates in which a side's size has changed."""
     moves = Counter((like.side_id, like.voter) for like in new)
     moves.subtract((like.side_id, like.voter) for like in gone)
     changed = {key: by for key, by in moves.items() if by}
-    sides, voters = {side for side, _ in changed}, {voter for _, voter in changed}
-    choices = Choice.objects.filter(pk__in=sides, likes__voter__in=voters).order_by()
-    found = choices.values_list("pk", "likes__voter").annotate(Count("likes"))
-    now = {(side, voter): count for side, voter, count in found}
+    likes = _count_likes_of_voters(changed)
     by_side: dict[int, int] = defaultdict(int)
     for key, by in changed.items():
-        count = now.get(key, 0)
-        by_side[key[0]] += (count > 0) - (count - by > 0)
-    rows = SideLikers.objects.filter(side__in=by_side)
-    before = dict(rows.values_list("side", "likers"))
-    after = {side: before.get(side, 0) + by for side, by in by_side.items()}
+        # Whether the voter likes anything now, and whether they did before.
+        by_side[key[0]] += (likes.get(key, 0) > 0) - (likes.get(key, 0) - by > 0)
+    rows = SideLikers.objects.filter(side__in=[side for side, by in by_side.items() if by])
+    before = dict(rows.values_list("side", "likers")) if any(by_side.values()) else {}
+    after = {side: before.get(side, 0) + by for side, by in by_side.items() if by}
     SideLikers.objects.bulk_create(
-        [SideLikers(side_id=side, likers=after[side]) for side, by in by_side.items() if by],
+        [SideLikers(side_id=side, likers=likers) for side, likers in after.items()],
         update_conflicts=True,
         unique_fields=["side"],
         update_fields=["likers"],
     )
-    rows.filter(likers=0).delete()
-    resized = {side for side in after if size_of(after[side]) != size_of(before.get(side, 0))}
+    if 0 in after.values():
+        rows.filter(likers=0).delete()
+    resized = {side for side, likers in after.items() if size_of(likers) != size_of(before.get(side, 0))}
     return set(Choice.objects.filter(pk__in=resized).values_list("poll__article", flat=True)) if resized else set()
+
+
+def _count_likes_of_voters(of: Collection[tuple[int, UUID]]) -> dict[tuple[int, UUID], int]:
+    """Return how many likes there are now by side and voter."""
+    sides, voters = {side for side, _ in of}, {voter for _, voter in of}
+    choices = Choice.objects.filter(pk__in=sides, likes__voter__in=voters).order_by()
+    found = choices.values_list("pk", "likes__voter").annotate(Count("likes"))
+    return {(side, voter): count for side, voter, count in found}
 
 
 def _by_comment(rows: Iterable[SideLikes]) -> dict[int, dict[int, int]]:
