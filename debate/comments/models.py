@@ -92,6 +92,11 @@ class Comment(models.Model):
                 fields=["side", "published", "id"],
                 condition=Q(root=None, state="published", side__isnull=False),
             ),
+            models.Index(
+                name="best_of_side",
+                fields=["side", "best", "id"],
+                condition=Q(state="published", side__isnull=False, likes__gte=3),
+            ),
             models.Index(name="replies_of_thread", fields=["root", "id"]),
             models.Index(name="pinned_comments", fields=["article", "-id"], condition=Q(pinned=True)),
             models.Index(name="published_comments", fields=["article"], condition=Q(state="published")),

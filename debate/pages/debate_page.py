@@ -259,6 +259,7 @@ class DebatePage:
             "sorts": [(name, SORT_NAMES[name]) for name in debate.orders],
             "side": debate.part.side,
             "chips": debate.chips,
+            "both_sides": debate.both_sides,
             "comment_count": page.article.comment_count,
             "reasons": Report.Reason.choices,
             "draft": draft,

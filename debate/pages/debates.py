@@ -17,6 +17,7 @@ from debate.comments.sides import count_threads_by_side, read_orders
 from debate.comments.threads import ThreadPage, read_thread, read_thread_page
 from debate.kept_in_memory import KeptInMemory
 from debate.page_states import MAX_AGE_S, State, read_states
+from debate.pages.both_sides import Quote, read_both_sides
 from debate.pages.cards import CommentCard, ThreadCard, thread_cards
 from debate.pages.poll_cards import sides_of
 from debate.pages.side_chips import SideChip, side_chips
@@ -81,6 +82,7 @@ class Debate(NamedTuple):
     threads: list[ThreadCard]
     orders: tuple[str, ...]
     chips: list[SideChip]
+    both_sides: list[Quote]
 
     def shows(self, comment_id: int) -> bool:
         """Say whether the comment is in this part."""
@@ -161,7 +163,8 @@ def _read(part: Part, state: State, identity: Identity) -> Debate:
         page = read_thread(article, identity, part.thread_id, after=part.after)
     else:
         page = read_thread_page(article, identity, sort=sort, cursor=part.cursor, side=part.side)
-    sides = sides_of(read_polls(state).polls)
+    polls = read_polls(state).polls
+    sides = sides_of(polls)
     return Debate(
         number=next(_numbers),
         is_shared=identity is _EVERYBODY,
@@ -172,6 +175,7 @@ def _read(part: Part, state: State, identity: Identity) -> Debate:
         threads=thread_cards(page, sides),
         orders=read_orders(article.pk),
         chips=side_chips(sides, count_threads_by_side(article.pk), part.side),
+        both_sides=read_both_sides(article.pk, polls, sides) if part.is_first and not part.side else [],
     )
 
 

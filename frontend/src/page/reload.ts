@@ -42,6 +42,11 @@ function replaceThreads(page: HTMLElement, fresh: HTMLElement): void {
   if (chips) {
     one(page, ".order").after(chips);
   }
+  page.querySelector("[data-both-sides]")?.remove();
+  const quotes = fresh.querySelector("[data-both-sides]");
+  if (quotes) {
+    one(page, "[data-posted]").before(quotes);
+  }
   replacePager(page, fresh);
 }
 
