@@ -5,11 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 
 from debate.articles.models import Article
-from debate.articles.revisions import locked_articles, next_revision
+from debate.articles.revisions import locked_article, locked_articles, next_revision
 from debate.comments.access import visible_comment
 from debate.comments.earlier_scores import note_scores
 from debate.comments.models import Comment, Like
@@ -18,7 +17,7 @@ from debate.counters import LIKES, count_after_commit
 from debate.errors import NotFound, OwnComment, Refusal, WrongState
 from debate.group_commit import COMMITS, Write, WriteKind
 from debate.ids import is_possible_id
-from debate.polls.agreement.keeping import SidedLike, count_likes_by_side, read_agreements
+from debate.polls.agreement.keeping import SidedLike, count_likes_by_side, read_agreements, store_agreements
 from debate.polls.sides import sides_of_voters
 from debate.raw_sql import places, read_rows
 from debate.readers.identity import Identity
@@ -138,13 +137,15 @@ def give_likes(voter: UUID, account: UUID, articles: Mapping[int, Article]) -> N
 
 def forget_sides_of(voter: UUID) -> None:
     """Let the voter's likes have no side any more, because nothing is to say what the voter had voted for."""
-    with transaction.atomic():
-        articles = locked_articles(liked_articles(voter))
-        likes = Like.objects.filter(voter=voter, side__isnull=False, comment__article__in=articles)
-        sides = dict(likes.values_list("comment_id", "side"))
-        likes.update(side=None)
-        count_likes_by_side(_sided({(comment_id, voter): side for comment_id, side in sides.items()}), [])
-        keep_likes(articles, Comment.objects.filter(pk__in=sides).order_by("pk"))
+    for article_id in liked_articles(voter):
+        with locked_article(article_id) as article:
+            likes = Like.objects.filter(voter=voter, side__isnull=False, comment__article=article)
+            sides = {(comment_id, voter): side for comment_id, side in likes.values_list("comment_id", "side")}
+            if sides:
+                likes.update(side=None)
+                count_likes_by_side(_sided(sides), [])
+                store_agreements(article.pk, [comment_id for comment_id, _ in sides])
+                next_revision(article, is_moderation_news=False)
 
 
 def keep_likes(articles: Mapping[int, Article], changed: Iterable[Comment]) -> None:

@@ -60,6 +60,14 @@ def read_agreements(article_id: int, comment_ids: Collection[int]) -> dict[int, 
     return {pk: agreement_of(likes.get(pk, {}), sizes) for pk in comment_ids}
 
 
+def store_agreements(article_id: int, comment_ids: Collection[int]) -> None:
+    """Compute and store the scores of some comments of a debate."""
+    agreements = read_agreements(article_id, comment_ids)
+    comments = Article(pk=article_id).comments
+    for pk, agreement in agreements.items():
+        comments.filter(pk=pk).update(**agreement._asdict())
+
+
 def agreement_of(likes: Mapping[int, int], sizes: Mapping[int, int]) -> Agreement:
     """Return a comment's scores from its likes by side and the sizes of the sides."""
     return Agreement(common_ground(likes, sizes), divided(likes, sizes))
