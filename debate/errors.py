@@ -88,6 +88,12 @@ class InvalidCursor(Refusal):
     default_message = _("The cursor is not valid for this order.")
 
 
+class OrderUnavailable(Refusal):
+    code = "order_unavailable"
+    status = 409
+    default_message = _("Too few readers of each side have liked comments here for this order.")
+
+
 class NameTaken(Refusal):
     code = "name_taken"
     status = 409

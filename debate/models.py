@@ -4,11 +4,12 @@ from debate.articles.models import Article, ArticleAddress, ArticleIdentity, For
 from debate.articles.rule_models import CommonRules, SiteRules
 from debate.audit_log.models import Decision
 from debate.comments.filters.models import FilterSettings, FilterWord, Finding, SecondLook, Trace
-from debate.comments.models import Comment, Like, LikesBefore
+from debate.comments.models import Comment, Like, ScoresBefore
 from debate.health.models import ProcessReport
 from debate.leases.models import Lease
 from debate.moderation.models import Appeal, Report
 from debate.own_data.models import Erasure
+from debate.polls.agreement.models import SideLikers, SideLikes
 from debate.polls.integrity.models import BallotGroup, GroupDecision
 from debate.polls.models import Ballot, BallotChoice, Choice, Correction, Poll, PollMinute
 from debate.publisher_sign_in.models import PublisherAccount, UsedToken
@@ -37,7 +38,6 @@ __all__ = [
     "GroupDecision",
     "Lease",
     "Like",
-    "LikesBefore",
     "Notice",
     "Poll",
     "PollMinute",
@@ -47,7 +47,10 @@ __all__ = [
     "Reader",
     "Report",
     "Sanction",
+    "ScoresBefore",
     "SecondLook",
+    "SideLikers",
+    "SideLikes",
     "Site",
     "SiteOrigin",
     "SiteRules",

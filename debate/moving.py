@@ -11,6 +11,7 @@ from debate.audit_log.writing import write_decision
 from debate.comments.filters.models import Trace
 from debate.comments.models import Comment
 from debate.errors import Invalid, NotFound
+from debate.polls.agreement.keeping import reckon_debate
 from debate.polls.models import Poll
 from debate.readers.models import Reader
 from debate.wording import later
@@ -54,6 +55,8 @@ def merge_debates(source: Article, target: Article, *, by: Reader | None = None)
         rev = next_revision(target, published=source.comment_count)
         _move_comments(source, target, rev)
         _move_polls(source, target, rev)
+        # More sides may be counted now.
+        reckon_debate(target.pk)
         for model in (Trace, ArticleAddress, ArticleIdentity, FormerSlug):
             model._default_manager.filter(article=source).update(article=target)
         Article.objects.filter(moved_to=source).update(moved_to=target)

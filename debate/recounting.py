@@ -17,8 +17,22 @@ from debate.articles.models import Article, new_epoch
 from debate.articles.revisions import announce, locked_articles, next_revision
 from debate.comments.likes import keep_likes
 from debate.comments.models import Comment
-from debate.comments.recounting import Stored, count_likes, count_published, count_replies, find_places, read_stored
+from debate.comments.recounting import (
+    BySide,
+    Stored,
+    count_by_side,
+    count_likes,
+    count_published,
+    count_replies,
+    count_thread_replies,
+    find_agreements,
+    find_best,
+    find_places,
+    read_by_side,
+    read_stored,
+)
 from debate.moderation.queue.weight import keep_open_weight, percent_of, read_open_weights
+from debate.polls.agreement.keeping import store_counts
 from debate.polls.models import Choice, Poll
 from debate.polls.tallies import Which, recount
 
@@ -35,6 +49,7 @@ class Findings:
     beyond_repair: list[str] = field(default_factory=list)
     comments: dict[int, dict[str, int | None]] = field(default_factory=lambda: defaultdict(dict))
     likes: dict[int, int] = field(default_factory=dict)
+    by_side: BySide | None = None
     weights: list[int] = field(default_factory=list)
     comment_count: int | None = None
     polls: dict[int, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
@@ -66,6 +81,7 @@ def _find(article: Article) -> Findings:
     findings = Findings()
     stored = read_stored(article.pk)
     _find_in_comments(article, stored, findings)
+    _find_in_scores(article, stored, findings)
     for poll in Poll.objects.filter(article=article).prefetch_related("choices").order_by("pk"):
         _find_in_poll(article, poll, findings)
     revisions = [comment.rev for comment in stored.values()]
@@ -86,7 +102,7 @@ def _find_in_comments(article: Article, stored: dict[int, Stored], findings: Fin
             f"{article.slug}: {article.comment_count} published comments are stored, and there are {published}."
         )
     likes, replies, places = count_likes(article.pk), count_replies(stored), find_places(stored)
-    weights = _read_weights(list(stored))
+    threads, weights = count_thread_replies(stored), _read_weights(list(stored))
     for pk, comment in stored.items():
         name = f"{article.slug}, comment {pk}"
         if comment.likes != likes[pk]:
@@ -96,6 +112,11 @@ def _find_in_comments(article: Article, stored: dict[int, Stored], findings: Fin
             findings.comments[pk]["replies"] = replies[pk]
             findings.sentences.append(
                 f"{name}: {comment.replies} published replies are stored, and there are {replies[pk]}."
+            )
+        if comment.thread_replies != threads[pk]:
+            findings.comments[pk]["thread_replies"] = threads[pk]
+            findings.sentences.append(
+                f"{name}: {comment.thread_replies} replies in its thread are stored, and there are {threads[pk]}."
             )
         percent = percent_of(weights.get(pk, ()))
         if comment.open_weight_percent != percent:
@@ -112,6 +133,27 @@ def _find_in_comments(article: Article, stored: dict[int, Stored], findings: Fin
             findings.sentences.append(
                 f"{name}: it stands at depth {comment.depth} of thread {comment.root_id or pk} where its parents say "
                 f"depth {depth} of thread {root_id or pk}."
+            )
+
+
+def _find_in_scores(article: Article, stored: dict[int, Stored], findings: Findings) -> None:
+    counted, best = count_by_side(article.pk), find_best(stored, count_likes(article.pk))
+    agreements = find_agreements(stored, counted)
+    if read_by_side(article.pk) != counted:
+        findings.by_side = counted
+        findings.sentences.append(f"{article.slug}: the likes by side are stored otherwise than they are.")
+    for pk, comment in stored.items():
+        name = f"{article.slug}, comment {pk}"
+        if comment.best != best[pk] and pk not in findings.likes:
+            findings.comments[pk]["best"] = best[pk]
+            findings.sentences.append(
+                f"{name}: its score in the order best is {comment.best} and should be {best[pk]}."
+            )
+        if comment.agreement != agreements[pk]:
+            findings.comments[pk] |= agreements[pk]._asdict()
+            findings.sentences.append(
+                f"{name}: its scores in the orders by side are {tuple(comment.agreement)}, and should be "
+                f"{tuple(agreements[pk])}."
             )
 
 
@@ -152,16 +194,18 @@ def _repair(article: Article, findings: Findings) -> None:
     if findings.comment_count is not None:
         Article.objects.filter(pk=article.pk).update(comment_count=findings.comment_count)
         next_revision(article)
+    if findings.by_side is not None:
+        store_counts(article.pk, findings.by_side.likes, findings.by_side.likers)
+        next_revision(article)
     if findings.comments:
         rev = next_revision(article)
         for pk, columns in findings.comments.items():
             Comment.objects.filter(pk=pk).update(**columns, rev=rev)
     if findings.likes:
         comments = Comment.objects.in_bulk(list(findings.likes))
-        changed = [(comment, comment.likes) for comment in comments.values()]
         for comment in comments.values():
             comment.likes = findings.likes[comment.pk]
-        keep_likes({article.pk: article}, changed)
+        keep_likes({article.pk: article}, comments.values())
     if findings.weights:
         keep_open_weight(findings.weights)
         announce(article.pk, article.rev)

@@ -36,8 +36,11 @@ def get_comments(
     cursor: str = "",
     limit: Annotated[int, Field(ge=1, le=100)] = 50,
     thread: Annotated[int | None, Field(ge=1, le=MAX_ID, description="Only replies in this thread.")] = None,
+    side: Annotated[int | None, Field(ge=1, le=MAX_ID, description="Only published comments of this side.")] = None,
 ) -> CommentPage:
-    return read_comments(get_article(slug), caller(request), sort=sort, cursor=cursor, limit=limit, thread=thread)
+    return read_comments(
+        get_article(slug), caller(request), sort=sort, cursor=cursor, limit=limit, thread=thread, side=side
+    )
 
 
 @router.post("/{slug}/comments", response={201: CommentAnswer}, summary="Post a comment or a reply")

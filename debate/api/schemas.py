@@ -141,4 +141,4 @@ class UndoneDecisions(Request):
     decisions: Annotated[list[Id], Field(max_length=1_000)]
 
 
-Sort = Literal["newest", "oldest", "top"]
+Sort = Literal["best", "newest", "oldest", "top", "replies", "common-ground", "divided"]

@@ -1,22 +1,24 @@
 """Liking and unliking comments; committed in batches."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils import timezone
 
 from debate.articles.models import Article
-from debate.articles.revisions import locked_articles, next_revision
+from debate.articles.revisions import locked_article, locked_articles, next_revision
 from debate.comments.access import visible_comment
-from debate.comments.models import Comment, Like, LikesBefore
+from debate.comments.earlier_scores import note_scores
+from debate.comments.models import Comment, Like
+from debate.comments.scores import best_score
 from debate.counters import LIKES, count_after_commit
 from debate.errors import NotFound, OwnComment, Refusal, WrongState
 from debate.group_commit import COMMITS, Write, WriteKind
 from debate.ids import is_possible_id
-from debate.pruning import delete_in_batches
+from debate.polls.agreement.keeping import SidedLike, count_likes_by_side, read_agreements, store_agreements
+from debate.polls.sides import sides_of_voters
 from debate.raw_sql import places, read_rows
 from debate.readers.identity import Identity
 from debate.readers.sanctions import find_bans
@@ -24,8 +26,9 @@ from debate.rights.asking import require
 from debate.rights.table import LIKE
 from debate.wording import later
 
-# Nobody continues a list this long after its first page.
-LIKES_BEFORE_KEPT = timedelta(days=1)
+# A comment's number, and who likes it.
+_Like = tuple[int, UUID]
+
 _LIKED = "SELECT comment_id FROM debate_like WHERE voter = %s AND comment_id IN ({})"
 
 
@@ -76,10 +79,10 @@ def commit_likes(writes: Sequence[LikeWrite]) -> list[Comment | Refusal]:
     articles |= locked_articles({comment.article_id for comment in comments.values()} - articles.keys())
     voters = {write.voter for write in writes}
     likes = Like.objects.filter(comment_id__in=comment_ids, voter__in=voters)
-    before = set(likes.values_list("comment_id", "voter"))
+    before = {(comment_id, voter): side for comment_id, voter, side in likes.values_list("comment_id", "voter", "side")}
     after = set(before)
     outcomes: list[Comment | Refusal] = []
-    had: dict[int, int] = {}
+    changed: dict[int, Comment] = {}
     for write, ban in zip(writes, _find_bans(writes, comments, articles), strict=True):
         comment = comments.get(write.comment_id)
         refusal = ban or _refusal(write, comment)
@@ -89,15 +92,20 @@ def commit_likes(writes: Sequence[LikeWrite]) -> list[Comment | Refusal]:
         like = (write.comment_id, write.voter)
         if write.liked != (like in after):
             (after.add if write.liked else after.discard)(like)
-            had.setdefault(comment.pk, comment.likes)
+            changed[comment.pk] = comment
             comment.likes += 1 if write.liked else -1
         outcomes.append(comment)
-    keep_likes(articles, [(comments[pk], likes) for pk, likes in had.items()])
-    count_after_commit(LIKES, len(before ^ after))
-    Like.objects.bulk_create(Like(comment_id=comment, voter=voter) for comment, voter in after - before)
-    for comment_id in {comment for comment, _ in before - after}:
-        gone = [voter for comment, voter in before - after if comment == comment_id]
-        Like.objects.filter(comment_id=comment_id, voter__in=gone).delete()
+    count_after_commit(LIKES, len(before.keys() ^ after))
+    new = _with_sides(after - before.keys(), comments)
+    Like.objects.bulk_create(
+        Like(comment_id=comment_id, voter=voter, side_id=side) for (comment_id, voter), side in new.items()
+    )
+    gone = {like: side for like, side in before.items() if like not in after}
+    for comment_id in {comment_id for comment_id, _ in gone}:
+        unliked_by = [voter for comment, voter in gone if comment == comment_id]
+        Like.objects.filter(comment_id=comment_id, voter__in=unliked_by).delete()
+    count_likes_by_side(_sided(gone), _sided(new))
+    keep_likes(articles, changed.values())
     return outcomes
 
 
@@ -112,33 +120,53 @@ def give_likes(voter: UUID, account: UUID, articles: Mapping[int, Article]) -> N
     Duplicates, and likes of the account's own comments, are dropped.
     """
     likes = Like.objects.filter(voter=voter, comment__article__in=articles)
-    given = set(likes.values_list("comment_id", flat=True))
+    given = dict(likes.values_list("comment_id", "side"))
+    gone = {(comment_id, voter): side for comment_id, side in given.items()}
     doubled = Comment.objects.filter(
         Q(author__voter=account) | Q(pk__in=Like.objects.filter(voter=account).values("comment")), pk__in=given
     )
-    changed = []
-    for comment in doubled.order_by("pk"):
-        changed.append((comment, comment.likes))
+    changed = list(doubled.order_by("pk"))
+    for comment in changed:
         comment.likes -= 1
-        given.remove(comment.pk)
+        given.pop(comment.pk)
         likes.filter(comment=comment).delete()
-    keep_likes(articles, changed)
     likes.filter(comment__in=given).update(voter=account)
+    count_likes_by_side(_sided(gone), _sided({(comment_id, account): side for comment_id, side in given.items()}))
+    keep_likes(articles, changed)
 
 
-def forget_likes_before() -> int:
-    """Delete like counts from more than a day ago; returns how many."""
-    return delete_in_batches(LikesBefore.objects.filter(created__lt=timezone.now() - LIKES_BEFORE_KEPT))
+def forget_sides_of(voter: UUID) -> None:
+    """Let the voter's likes have no side any more, because nothing is to say what the voter had voted for."""
+    for article_id in liked_articles(voter):
+        with locked_article(article_id) as article:
+            likes = Like.objects.filter(voter=voter, side__isnull=False, comment__article=article)
+            sides = {(comment_id, voter): side for comment_id, side in likes.values_list("comment_id", "side")}
+            if sides:
+                likes.update(side=None)
+                count_likes_by_side(_sided(sides), [])
+                store_agreements(article.pk, [comment_id for comment_id, _ in sides])
+                next_revision(article, is_moderation_news=False)
 
 
-def keep_likes(articles: Mapping[int, Article], changed: Iterable[tuple[Comment, int]]) -> None:
-    """Write new like counts of comments, each given with its previous count, with a revision each."""
-    before = []
-    for comment, had in changed:
+def keep_likes(articles: Mapping[int, Article], changed: Iterable[Comment]) -> None:
+    """Write the like counts of comments, which are given with the new ones, and their scores; with a revision each."""
+    by_article: dict[int, list[Comment]] = defaultdict(list)
+    for comment in changed:
         comment.rev = next_revision(articles[comment.article_id], is_moderation_news=False)
-        Comment.objects.filter(pk=comment.pk).update(likes=comment.likes, rev=comment.rev)
-        before.append(LikesBefore(comment=comment, rev=comment.rev, likes=had))
-    LikesBefore.objects.bulk_create(before)
+        by_article[comment.article_id].append(comment)
+    for article_id, comments in by_article.items():
+        note_scores({comment.pk: comment.rev for comment in comments})
+        agreements = read_agreements(article_id, [comment.pk for comment in comments])
+        for comment in comments:
+            comment.best = best_score(comment.likes, comment.published)
+            comment.common_ground, comment.divided = agreements[comment.pk]
+            Comment.objects.filter(pk=comment.pk).update(
+                likes=comment.likes,
+                best=comment.best,
+                common_ground=comment.common_ground,
+                divided=comment.divided,
+                rev=comment.rev,
+            )
 
 
 _LIKES: WriteKind[Comment] = WriteKind(commit_likes, rank=1)
@@ -162,3 +190,19 @@ def _refusal(write: LikeWrite, comment: Comment | None) -> Refusal | None:
     except NotFound as refusal:
         return refusal
     return WrongState(later("Only a published comment can be liked."))
+
+
+def _with_sides(new: Iterable[_Like], comments: Mapping[int, Comment]) -> dict[_Like, int | None]:
+    """Return the likes, each with what its voter has voted for, as far as everybody may know it."""
+    by_article: dict[int, list[_Like]] = defaultdict(list)
+    for like in new:
+        by_article[comments[like[0]].article_id].append(like)
+    found: dict[_Like, int | None] = {}
+    for article_id, likes in by_article.items():
+        sides = sides_of_voters(article_id, {voter for _, voter in likes})
+        found |= {like: sides.get(like[1]) for like in likes}
+    return found
+
+
+def _sided(likes: Mapping[_Like, int | None]) -> list[SidedLike]:
+    return [SidedLike(comment_id, voter, side) for (comment_id, voter), side in likes.items() if side is not None]

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from debate.comments.scores import BestField
 from debate.text_fields import FoldedField
 
 
@@ -17,9 +18,11 @@ class Comment(models.Model):
     readers can see it: later than `created` if it was held first, or came back after a removal; the orders newest and
     oldest follow it. `side` is what the author voted for, as far as everybody may know it; while the poll's votes are
     hidden, the side waits in `secret_side`, which nothing that readers see may read (`polls.sides`). `fingerprint` is
-    a hash of what was first posted under the `key`: it tells a repeated post from another one. `open_weight_percent`
-    is for the moderators: the total weight of the open reports, 100 being a report by an account without a history;
-    `moderation.open_weight` keeps it.
+    a hash of what was first posted under the `key`: it tells a repeated post from another one. `best`,
+    `common_ground` and `divided` are the scores of the orders of these names; they change in the transaction of the
+    like (`comments.scores`, `polls.agreement`). `thread_replies` counts all replies of a thread that readers have
+    seen, on the comment that starts it. `open_weight_percent` is for the moderators: the total weight of the open
+    reports, 100 being a report by an account without a history; `moderation.open_weight` keeps it.
     """
 
     class State(models.TextChoices):
@@ -30,7 +33,8 @@ class Comment(models.Model):
 
     article = models.ForeignKey("debate.Article", on_delete=models.CASCADE, related_name="comments")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    root = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    # `replies_of_thread` begins with it; databases would use a second index where only that one is quick.
+    root = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     author = models.ForeignKey("debate.Reader", on_delete=models.PROTECT, related_name="comments")
     side = models.ForeignKey("debate.Choice", null=True, blank=True, on_delete=models.SET_NULL, related_name="comments")
     secret_side = models.ForeignKey(
@@ -50,6 +54,10 @@ class Comment(models.Model):
     staff = models.BooleanField(default=False)
     likes = models.PositiveIntegerField(default=0)
     replies = models.PositiveIntegerField(default=0)
+    thread_replies = models.PositiveIntegerField(default=0)
+    best = BestField(default=0)
+    common_ground = models.BigIntegerField(default=0)
+    divided = models.BigIntegerField(default=0)
     open_weight_percent = models.PositiveIntegerField(default=0)
     depth = models.PositiveSmallIntegerField(default=1)
     rev = models.BigIntegerField()
@@ -66,9 +74,29 @@ class Comment(models.Model):
             models.Index(name="comment_by_time", fields=["article", "id"]),
             models.Index(name="comment_by_rev", fields=["article", "rev"]),
             models.Index(name="comment_by_likes", fields=["article", "likes", "id"]),
+            models.Index(name="comment_by_best", fields=["article", "best", "id"]),
+            models.Index(name="comment_by_replies", fields=["article", "replies", "id"]),
+            models.Index(name="comment_by_common_ground", fields=["article", "common_ground", "id"]),
+            models.Index(name="comment_by_division", fields=["article", "divided", "id"]),
             models.Index(name="comment_by_publication", fields=["article", "published", "id"]),
             models.Index(name="thread_by_publication", fields=["article", "published", "id"], condition=Q(root=None)),
             models.Index(name="thread_by_likes", fields=["article", "likes", "id"], condition=Q(root=None)),
+            models.Index(name="thread_by_best", fields=["article", "best", "id"], condition=Q(root=None)),
+            models.Index(name="thread_by_replies", fields=["article", "replies", "id"], condition=Q(root=None)),
+            models.Index(
+                name="thread_by_common_ground", fields=["article", "common_ground", "id"], condition=Q(root=None)
+            ),
+            models.Index(name="thread_by_division", fields=["article", "divided", "id"], condition=Q(root=None)),
+            models.Index(
+                name="threads_of_side",
+                fields=["side", "published", "id"],
+                condition=Q(root=None, state="published", side__isnull=False),
+            ),
+            models.Index(
+                name="best_of_side",
+                fields=["side", "best", "id"],
+                condition=Q(state="published", side__isnull=False, likes__gte=3),
+            ),
             models.Index(name="replies_of_thread", fields=["root", "id"]),
             models.Index(name="pinned_comments", fields=["article", "-id"], condition=Q(pinned=True)),
             models.Index(name="published_comments", fields=["article"], condition=Q(state="published")),
@@ -86,27 +114,35 @@ class Comment(models.Model):
 
 
 class Like(models.Model):
-    """One voter's like of one comment: a browser or an account likes once, under any name."""
+    """One voter's like of one comment: a browser or an account likes once, under any name.
+
+    `side` is what the voter had voted for when they liked, if everybody could see the poll's votes.
+    """
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="+")
     voter = models.UUIDField()
+    side = models.ForeignKey("debate.Choice", null=True, on_delete=models.SET_NULL, related_name="likes")
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="one_like_per_voter_and_comment", fields=["voter", "comment"])]
 
 
-class LikesBefore(models.Model):
-    """A comment's like count before a revision of its article changed it.
+class ScoresBefore(models.Model):
+    """What a comment is ordered by, as it was before a revision of its article changed it.
 
-    With these rows the pages of a list ordered by likes stay consistent with its first page. They are kept for a day.
+    With these rows the pages of a list stay consistent with its first page. They are kept for a day.
     """
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="+", db_index=False)
     rev = models.BigIntegerField()
     likes = models.PositiveIntegerField()
+    replies = models.PositiveIntegerField()
+    best = models.BigIntegerField()
+    common_ground = models.BigIntegerField()
+    divided = models.BigIntegerField()
     created = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="likes_once_per_revision", fields=["comment", "rev"])]
-        indexes = [models.Index(name="likes_before_by_time", fields=["created"])]
+        constraints = [models.UniqueConstraint(name="scores_once_per_revision", fields=["comment", "rev"])]
+        indexes = [models.Index(name="scores_before_by_time", fields=["created"])]

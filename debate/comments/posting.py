@@ -1,5 +1,6 @@
 """What an author does with a comment: post, edit, withdraw."""
 
+from collections import Counter
 from datetime import timedelta
 from hashlib import blake2b
 from uuid import UUID
@@ -23,7 +24,7 @@ from debate.comments.filters.screening import (
 from debate.comments.markup import clean_body
 from debate.comments.models import Comment
 from debate.comments.posting_status import require_open
-from debate.comments.replies import count_reply
+from debate.comments.replies import count_replies, count_seen
 from debate.comments.scoring import ask_for_second_look
 from debate.comments.states import change_state
 from debate.counters import COMMENTS, count_after_commit
@@ -177,7 +178,9 @@ def _post(
         keep_trace(comment, text, is_new=True)
         ask_for_second_look(comment)
         if published:
-            count_reply(comment, +1, comment.rev)
+            if parent:
+                count_replies({parent.pk: 1}, comment.rev)
+                count_seen(Counter([comment.root_id]))
             tell_of_reply(comment, parent)
         note_address(author, place)
         count_after_commit(COMMENTS)

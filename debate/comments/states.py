@@ -3,15 +3,16 @@
 Removing a text (by a moderator, a filter, a ban or its author) calls `change_state` under the article's lock.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 
-from django.db.models import F
 from django.utils import timezone
 
 from debate.articles.models import Article
 from debate.articles.revisions import next_revision
 from debate.comments.models import Comment
+from debate.comments.replies import count_replies, count_seen
+from debate.comments.scores import best_score
 
 
 def change_state(
@@ -31,8 +32,10 @@ def change_state(
     appear = [comment for comment in comments if shown and not keeps_place and not _is_published(comment)]
     now = timezone.now()
     for comment in appear:
-        comment.published = now
-    Comment.objects.filter(pk__in=[comment.pk for comment in appear]).update(published=now)
+        comment.published, comment.best = now, best_score(comment.likes, now)
+    Comment.objects.bulk_update(appear, ["published", "best"], batch_size=500)
+    if shown:
+        count_seen(Counter(comment.root_id for comment in comments if not comment.seen))
     for comment in comments:
         if comment.parent_id:
             moves[comment.parent_id] += shown - _is_published(comment)
@@ -41,17 +44,8 @@ def change_state(
         comment.pinned, comment.picked = comment.pinned and shown, comment.picked and shown
     fields = {"state": state, "rev": rev} | ({"seen": True} if shown else {"pinned": False, "picked": False})
     Comment.objects.filter(pk__in=[comment.pk for comment in comments]).update(**fields)
-    _count_replies(moves, rev)
+    count_replies(moves, rev)
     return rev
-
-
-def _count_replies(moves: Counter[int], rev: int) -> None:
-    parents: dict[int, list[int]] = defaultdict(list)
-    for parent_id, by in moves.items():
-        if by:
-            parents[by].append(parent_id)
-    for by, parent_ids in parents.items():
-        Comment.objects.filter(pk__in=parent_ids).update(replies=F("replies") + by, rev=rev)
 
 
 def _is_published(comment: Comment) -> bool:

@@ -1,18 +1,17 @@
 """Reading an article's comments with a cursor, flat for clients and as threads for the page. Writes nothing."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Window
-from django.db.models.functions import RowNumber
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from debate.articles.models import Article
 from debate.comments.access import visible_comments
 from debate.comments.likes import liked_among
 from debate.comments.models import Comment
 from debate.comments.paging import MAX_PINNED, read_cursor, read_page
+from debate.comments.sides import require_order
+from debate.comments.thread_replies import Replies, read_first_replies, read_replies
 from debate.comments.wire_form import describe_to
 from debate.errors import NotFound
 from debate.field_errors import out_of_range
@@ -20,8 +19,6 @@ from debate.readers.identity import Identity
 from debate.rights.asking import require_here
 from debate.wire.comments import AnyComment, CommentPage
 from debate.wording import later
-
-Sort = Literal["newest", "oldest", "top"]
 
 MAX_LIMIT = 100
 THREADS_ON_A_PAGE = 20
@@ -58,11 +55,13 @@ def read_comments(
     cursor: str | None = None,
     limit: int = 50,
     thread: int | None = None,
+    side: int | None = None,
 ) -> CommentPage:
-    """Return a page of the article's comments and replies in one order; `thread`: only the replies in that thread.
+    """Return a page of the article's comments and replies in one order.
 
-    The next page starts after the last comment's position (see `paging`): each comment appears once. Raises `Invalid`
-    for an unknown sort or limit, `InvalidCursor`, `NotFound` for an unknown thread.
+    `thread`: only the replies in that thread; `side`: only published comments of that side, by the choice's id. The
+    next page starts after the last comment's position (see `paging`): each comment appears once. Raises `Invalid` for
+    an unknown sort or limit, `OrderUnavailable`, `InvalidCursor`, `NotFound` for an unknown thread.
     """
     if not 1 <= limit <= MAX_LIMIT:
         raise out_of_range("limit", 1, MAX_LIMIT)
@@ -71,6 +70,9 @@ def read_comments(
     comments = visible_comments(identity).filter(article=article)
     if thread is not None:
         comments = _in_thread(comments, thread)
+    if side is not None:
+        comments = _of_side(comments, side)
+    require_order(article.pk, sort)
     page, following = read_page(comments, read_cursor(sort, cursor, rev=rev), limit=limit)
     return CommentPage(
         comments=[describe_to(identity, comment) for comment in page],
@@ -81,21 +83,30 @@ def read_comments(
 
 
 def read_thread_page(
-    article: Article, identity: Identity, *, sort: str = "newest", cursor: str | None = None
+    article: Article,
+    identity: Identity,
+    *,
+    sort: str = "newest",
+    cursor: str | None = None,
+    side: int | None = None,
 ) -> ThreadPage:
     """Return a page of threads with the first replies of each, oldest first, in a constant number of queries.
 
-    Raises as `read_comments` does.
+    `side`: only threads that begin with a published comment of that side. Raises as `read_comments` does.
     """
     article = _as_it_is(article)
     roots = visible_comments(identity).filter(article=article, root=None)
+    if side is not None:
+        roots = _of_side(roots, side)
+    require_order(article.pk, sort)
     place, pinned = read_cursor(sort, cursor, rev=article.rev), list[Comment]()
     if not cursor:
         pinned = list(roots.filter(pinned=True).order_by("-id")[:MAX_PINNED])
         place = replace(place, pinned=tuple(comment.pk for comment in pinned))
     page, following = read_page(roots, place, limit=THREADS_ON_A_PAGE)
     page = [*pinned, *page]
-    return _with_replies(page, identity, following, article)
+    replies = read_first_replies(page, identity, at_most=REPLIES_SHOWN_AT_FIRST)
+    return _with_replies(page, replies, identity, following, article)
 
 
 def read_thread(article: Article, identity: Identity, root_id: int, *, after: int = 0) -> ThreadPage:
@@ -108,7 +119,8 @@ def read_thread(article: Article, identity: Identity, root_id: int, *, after: in
     if not roots:
         raise NotFound(later("There is no thread with that number."))
     at_most = MORE_REPLIES if after else MAX_LIMIT
-    return _with_replies(roots, identity, None, article, at_most=at_most, after=after)
+    replies = {root.pk: read_replies(root, identity, at_most=at_most, after=after) for root in roots}
+    return _with_replies(roots, replies, identity, None, article)
 
 
 def read_newest(article: Article, *, limit: int = 50) -> list[Comment]:
@@ -131,35 +143,23 @@ def _in_thread(comments: QuerySet[Comment], thread: int) -> QuerySet[Comment]:
     return comments.filter(root_id=thread)
 
 
+def _of_side(comments: QuerySet[Comment], side: int) -> QuerySet[Comment]:
+    # A tombstone tells nothing of its side.
+    return comments.filter(side=side, state=Comment.State.PUBLISHED)
+
+
 def _with_replies(
     roots: Sequence[Comment],
+    replies: Mapping[int, Replies],
     identity: Identity,
     following: str | None,
     article: Article,
-    at_most: int = REPLIES_SHOWN_AT_FIRST,
-    after: int = 0,
 ) -> ThreadPage:
-    thread = [F("root_id")]
-    replies: dict[int, list[Comment]] = defaultdict(list)
-    totals: dict[int, int] = {}
-    found = (
-        visible_comments(identity)
-        .filter(root_id__in=[root.pk for root in roots], id__gt=after)
-        .annotate(
-            place=Window(RowNumber(), partition_by=thread, order_by=[F("id")]),
-            total=Window(Count("id"), partition_by=thread),
-        )
-        .filter(place__lte=at_most)
-        .order_by("root_id", "id")
-    )
-    for reply in found:
-        replies[reply.root_id or 0].append(reply)
-        totals[reply.root_id or 0] = reply.total
     threads = [
         Thread(
             comment=describe_to(identity, root),
-            replies=[describe_to(identity, reply) for reply in replies[root.pk]],
-            more=totals.get(root.pk, 0) - len(replies[root.pk]),
+            replies=[describe_to(identity, reply) for reply in replies[root.pk].shown],
+            more=replies[root.pk].more,
         )
         for root in roots
     ]

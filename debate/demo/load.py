@@ -12,14 +12,17 @@ from django.utils import timezone
 from debate.articles.models import Article
 from debate.audit_log.guard import unguarded
 from debate.audit_log.models import Decision
+from debate.comments.likes import keep_likes
 from debate.comments.models import Comment, Like
 from debate.demo.content import NEWSROOM, READERS, SAMPLES, Sample, Words
 from debate.demo.moderating import COLLEAGUE, keep_colleague, moderate
 from debate.demo.polls import give_past, load_more_polls
 from debate.demo_account import USERNAME, demo_password
 from debate.moderation.models import Appeal, Report
+from debate.polls.agreement.keeping import SidedLike, count_likes_by_side
 from debate.polls.counting import BallotWrite, commit_ballots
 from debate.polls.models import BallotChoice, Choice, Poll
+from debate.polls.sides import sides_of_voters
 from debate.readers.accounts import open_account
 from debate.readers.identity import Identity
 from debate.readers.models import Reader, Role, Sanction
@@ -110,7 +113,7 @@ def _load_article(
         published=sample.published,
     )
     poll, choices = _load_poll(article, sample)
-    _cast_ballots(poll, choices, sample, place, cast)
+    _cast_ballots(poll, choices, sample, place, cast, audience)
     load_more_polls(article)
     give_past(article)
     flat: list[tuple[Words, Words | None]] = []
@@ -118,11 +121,15 @@ def _load_article(
         flat += [(words, None), *((reply, words) for reply in words.replies)]
     posted: dict[int, Comment] = {}
     # In the order of posting, so that ids, revisions and times agree.
-    for words, parent in sorted(flat, key=lambda pair: -pair[0].minutes_ago):
+    in_order = sorted(flat, key=lambda pair: -pair[0].minutes_ago)
+    for number, (words, parent) in enumerate(in_order):
         above = posted[id(parent)] if parent else None
-        side = choices[READERS[words.who][1 - place]] if words.who in READERS else None
+        own = READERS[words.who][1 - place] if words.who in READERS else None
+        side = choices[own] if own is not None else None
         posted[id(words)] = _post(article, cast[words.who], words, above, side)
-        _like(article, posted[id(words)], words, audience)
+        # Every other comment is liked more by its author's own side.
+        likers = _own_side_first(audience, own) if own is not None and number % 2 else audience
+        _like(article, posted[id(words)], likers[: words.likes])
     return [(posted[id(words)], words) for words, _ in flat]
 
 
@@ -134,14 +141,16 @@ def _load_poll(article: Article, sample: Sample) -> tuple[Poll, list[Choice]]:
     return poll, list(poll.choices.all())
 
 
-def _cast_ballots(poll: Poll, choices: list[Choice], sample: Sample, place: int, cast: dict[str, Identity]) -> None:
+def _cast_ballots(
+    poll: Poll, choices: list[Choice], sample: Sample, place: int, cast: dict[str, Identity], audience: list[Identity]
+) -> None:
     remaining = dict(zip((choice.pk for choice in choices), sample.votes.values(), strict=True))
     writes = []
-    for name, sides in READERS.items():
-        choice, reader = choices[sides[1 - place]], require_reader(cast[name])
-        writes.append(
-            BallotWrite(poll_id=poll.pk, voter=reader.voter, choices=frozenset([choice.pk]), caster=cast[name].kind)
-        )
+    voters = [(cast[name], choices[sides[1 - place]]) for name, sides in READERS.items()]
+    voters += [(reader, choices[_side_of(number)]) for number, reader in enumerate(audience)]
+    for who, choice in voters:
+        voter = require_reader(who).voter
+        writes.append(BallotWrite(poll_id=poll.pk, voter=voter, choices=frozenset([choice.pk]), caster=who.kind))
         remaining[choice.pk] -= 1
     writes += [
         BallotWrite(poll_id=poll.pk, voter=uuid4(), choices=frozenset([choice]), caster="anonymous")
@@ -172,15 +181,30 @@ def _post(article: Article, who: Identity, words: Words, parent: Comment | None,
         rev=_next(article, published=int(not words.found)),
     )
     if parent:
-        Comment.objects.filter(pk=parent.pk).update(replies=F("replies") + 1, rev=comment.rev)
+        Comment.objects.filter(pk=parent.pk).update(
+            replies=F("replies") + 1, thread_replies=F("thread_replies") + 1, rev=comment.rev
+        )
     return comment
 
 
-def _like(article: Article, comment: Comment, words: Words, audience: list[Identity]) -> None:
-    if words.likes:
-        voters = [require_reader(who).voter for who in audience[: words.likes]]
-        Like.objects.bulk_create(Like(comment=comment, voter=voter) for voter in voters)
-        Comment.objects.filter(pk=comment.pk).update(likes=words.likes, rev=_next(article))
+def _side_of(number: int) -> int:
+    """Return the choice of a reader of the audience: their votes alternate."""
+    return number % 2
+
+
+def _own_side_first(audience: list[Identity], side: int) -> list[Identity]:
+    numbers = sorted(range(len(audience)), key=lambda number: _side_of(number) != side)
+    return [audience[number] for number in numbers]
+
+
+def _like(article: Article, comment: Comment, likers: list[Identity]) -> None:
+    if likers:
+        voters = [require_reader(who).voter for who in likers]
+        sides = sides_of_voters(article.pk, voters)
+        Like.objects.bulk_create(Like(comment=comment, voter=voter, side_id=sides.get(voter)) for voter in voters)
+        count_likes_by_side([], [SidedLike(comment.pk, voter, sides[voter]) for voter in voters if voter in sides])
+        comment.likes = len(voters)
+        keep_likes({article.pk: article}, [comment])
 
 
 def _next(article: Article, *, published: int = 0) -> int:

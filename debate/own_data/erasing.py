@@ -15,6 +15,7 @@ from django.utils import timezone
 from debate.articles.models import Article
 from debate.articles.revisions import locked_article, next_revision
 from debate.comments.filters.models import Finding, SecondLook, Trace
+from debate.comments.likes import forget_sides_of
 from debate.comments.models import Comment, Like
 from debate.comments.states import change_state
 from debate.errors import Forbidden
@@ -92,6 +93,7 @@ def _erase(erasure: Erasure) -> None:
     for article_id in set(_comments(person).values_list("article_id", flat=True)):
         with locked_article(article_id) as article:
             _erase_comments(person, article, keeps=erasure.keeps_comments)
+    forget_sides_of(person.reader.voter)
     _forget_whose(person)
     _close_account(person, erasure)
 

@@ -104,8 +104,8 @@ def _read_part(
 
     if thread_id := number(request.GET.get("thread")):
         return thread(thread_id, number(request.GET.get("after")) or 0)
-    sort, cursor = request.GET.get("sort", "newest"), request.GET.get("cursor")
-    debate = read_debate(Part(slug, sort, cursor), state, identity)
+    sort, side, cursor = request.GET.get("sort"), number(request.GET.get("side")), request.GET.get("cursor")
+    debate = read_debate(Part(slug, sort, side, cursor), state, identity)
     if open_form is None or debate.shows(open_form.comment_id):
         return debate
     # The comment is on another page, or far down in its thread: then show that part instead.

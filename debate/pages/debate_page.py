@@ -16,7 +16,6 @@ from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from debate.comments.likes import liked_among
-from debate.comments.paging import SORTS
 from debate.comments.posting_status import read_box
 from debate.errors import Banned, Muted, Refusal
 from debate.moderation.models import Report
@@ -40,7 +39,15 @@ from debate.rights.table import CHANGE_RULES
 from debate.templatetags.debate_text import ago
 from debate.viewer_count import viewers
 
-SORT_NAMES = {"newest": _("Newest"), "oldest": _("Oldest"), "top": _("Most liked")}
+SORT_NAMES = {
+    "best": _("Best"),
+    "newest": _("Newest"),
+    "oldest": _("Oldest"),
+    "top": _("Most liked"),
+    "replies": _("Most replied"),
+    "common-ground": _("Common ground"),
+    "divided": _("Divided"),
+}
 WORDS_PER_MINUTE = 220
 NOTHING_AROUND: Mapping[str, str] = MappingProxyType({})
 
@@ -178,7 +185,7 @@ class DebatePage:
     def _structured_data(self) -> str:
         debate, face = self._debate, self._face
         # Other parts have the first page's address as their canonical one.
-        if face.around or not debate.part.is_first:
+        if face.around or not debate.part.is_first or debate.part.side:
             return ""
         article = debate.article
         page = f"{face.scheme}://{face.host}/a/{article.slug}/"
@@ -261,7 +268,10 @@ class DebatePage:
             "after": debate.part.after,
             "is_first_page": debate.part.is_first,
             "sort": debate.part.sort,
-            "sorts": [(name, SORT_NAMES[name]) for name in SORTS],
+            "sorts": [(name, SORT_NAMES[name]) for name in debate.orders],
+            "side": debate.part.side,
+            "chips": debate.chips,
+            "both_sides": debate.both_sides,
             "comment_count": page.article.comment_count,
             "reasons": Report.Reason.choices,
             "draft": draft,

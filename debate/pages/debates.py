@@ -4,7 +4,7 @@ Nothing in what is kept is a reader's own, nor seen by some readers only.
 """
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from time import monotonic
 from typing import Generic, NamedTuple, TypeVar
@@ -13,11 +13,14 @@ from debate.articles.access import get_article
 from debate.articles.models import Article
 from debate.articles.rulebook import Rules, read_rules
 from debate.comments.access import sees_held
+from debate.comments.sides import count_threads_by_side, read_orders
 from debate.comments.threads import ThreadPage, read_thread, read_thread_page
 from debate.kept_in_memory import KeptInMemory
 from debate.page_states import MAX_AGE_S, State, read_states
+from debate.pages.both_sides import Quote, read_both_sides
 from debate.pages.cards import CommentCard, ThreadCard, thread_cards
 from debate.pages.poll_cards import sides_of
+from debate.pages.side_chips import SideChip, side_chips
 from debate.polls.models import Poll
 from debate.polls.tallies import polls_of
 from debate.readers.identity import Identity
@@ -25,6 +28,8 @@ from debate.wire.comments import CommentObject
 
 MAX_DEBATES_BYTES = 16 * 1024 * 1024
 MAX_POLLS_BYTES = 4 * 1024 * 1024
+# A debate with more comments begins with the best ones, others with the newest.
+BEST_FROM = 50
 # A comment, a poll, and what a part of a debate has beside its comments, in memory without their texts.
 _COMMENT_BYTES, _POLL_BYTES, _DEBATE_BYTES = 3_000, 8_000, 8_000
 
@@ -37,10 +42,14 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A page of threads in an order, or the thread `thread_id` after the reply `after`."""
+    """A page of threads in an order, or the thread `thread_id` after the reply `after`.
+
+    Without an order it is the debate's usual one. `side`: only threads that begin with a comment of that side.
+    """
 
     slug: str
-    sort: str = "newest"
+    sort: str | None = None
+    side: int | None = None
     cursor: str | None = None
     thread_id: int | None = None
     after: int = 0
@@ -59,7 +68,10 @@ class Polls(NamedTuple):
 
 
 class Debate(NamedTuple):
-    """A part of a debate, without anybody's marks, under a separate number; shared if everybody sees the same."""
+    """A part of a debate, without anybody's marks, under a separate number; shared if everybody sees the same.
+
+    `part` has the order of the threads; `orders` are all orders in which the debate can be read.
+    """
 
     number: int
     is_shared: bool
@@ -68,6 +80,9 @@ class Debate(NamedTuple):
     rules: Rules
     page: ThreadPage
     threads: list[ThreadCard]
+    orders: tuple[str, ...]
+    chips: list[SideChip]
+    both_sides: list[Quote]
 
     def shows(self, comment_id: int) -> bool:
         """Say whether the comment is in this part."""
@@ -143,19 +158,29 @@ def forget_debates() -> None:
 
 def _read(part: Part, state: State, identity: Identity) -> Debate:
     article = get_article(part.slug)
+    sort = part.sort or _usual_order(article, part)
     if part.thread_id:
         page = read_thread(article, identity, part.thread_id, after=part.after)
     else:
-        page = read_thread_page(article, identity, sort=part.sort, cursor=part.cursor)
+        page = read_thread_page(article, identity, sort=sort, cursor=part.cursor, side=part.side)
+    polls = read_polls(state).polls
+    sides = sides_of(polls)
     return Debate(
         number=next(_numbers),
         is_shared=identity is _EVERYBODY,
-        part=part,
+        part=replace(part, sort=sort),
         article=article,
         rules=read_rules(article),
         page=page,
-        threads=thread_cards(page, sides_of(read_polls(state).polls)),
+        threads=thread_cards(page, sides),
+        orders=read_orders(article.pk),
+        chips=side_chips(sides, count_threads_by_side(article.pk), part.side),
+        both_sides=read_both_sides(article.pk, polls, sides) if part.is_first and not part.side else [],
     )
+
+
+def _usual_order(article: Article, part: Part) -> str:
+    return "best" if article.comment_count > BEST_FROM and not part.cursor else "newest"
 
 
 def _article_of(state: State) -> int:

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
+from debate.comments.earlier_scores import forget_scores_before
 from debate.comments.filters.matches import forget_old_matches
 from debate.comments.filters.repetition import forget_old_traces
-from debate.comments.likes import forget_likes_before
 from debate.leases.taking import forget_old_leases, note_run, take_turn
 from debate.own_data.erasing import erase_due
 from debate.polls.integrity.detection import forget_old_groups
@@ -33,7 +33,7 @@ DAILY = (
     forget_old_matches,
     forget_old_groups,
     forget_old_leases,
-    forget_likes_before,
+    forget_scores_before,
     forget_old_admin_history,
 )
 

@@ -78,6 +78,7 @@ def _rows(
             state=Comment.State.PENDING if is_held else Comment.State.PUBLISHED,
             seen=not is_held,
             replies=REPLIES_PER_THREAD if root is None else 0,
+            thread_replies=REPLIES_PER_THREAD if root is None else 0,
             rev=n + 1,
         )
 

@@ -22,7 +22,7 @@ from tests.cast import PASSWORD, account, add_poll, set_scene
 
 pytestmark = pytest.mark.django_db
 
-SORTS = ("newest", "oldest", "top")
+SORTS = ("newest", "oldest", "top", "best")
 
 
 @dataclass(frozen=True)

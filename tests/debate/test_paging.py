@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from debate.articles.models import Article
-from debate.comments.likes import forget_likes_before, like_comment, unlike_comment
-from debate.comments.models import LikesBefore
+from debate.comments.earlier_scores import forget_scores_before
+from debate.comments.likes import like_comment, unlike_comment
+from debate.comments.models import ScoresBefore
 from debate.comments.threads import read_comments
 from debate.errors import InvalidCursor
 from debate.moderation.decisions import decide
@@ -85,8 +86,8 @@ def test_an_expired_cursor_still_leads_to_the_next_page(scene: Scene) -> None:
     posted = post(scene, 6)
     first, cursor = top(scene, None, limit=3)
     like_comment(scene.ben, posted[5])
-    LikesBefore.objects.update(created="2020-01-01T00:00:00Z")
-    assert forget_likes_before() == 1
+    ScoresBefore.objects.update(created="2020-01-01T00:00:00Z")
+    assert forget_scores_before() == 1
     second, _ = top(scene, cursor, limit=3)
     assert sorted(first + second) == posted
 

@@ -31,6 +31,8 @@ PAGES = [
     f"/a/bridge/search/?q={SECRET[2:8]}",
     "/a/bridge/",
     "/a/bridge/?sort=top",
+    "/a/bridge/?sort=best",
+    "/a/bridge/?sort=replies",
     "/a/bridge/?sort=oldest",
     "/a/bridge/?comment={comment}",
     "/a/bridge/?thread={comment}",

@@ -18,6 +18,7 @@ from tests.support.stage import MODERATOR, PASSWORD, Place, Stage
 PATHS = [
     "/a/{slug}/",
     "/a/{slug}/?sort=oldest",
+    "/a/{slug}/?sort=replies",
     "/a/{slug}/?sort=top&utm_source=elsewhere",
     "/a/{slug}/feed/",
     "/api/v1/articles/{slug}/comments",
@@ -224,6 +225,32 @@ async def test_a_crowd_that_asks_for_a_page_that_has_just_changed_gets_one_answe
     assert all("Breaking news" in answer.text for answer in answers)
     # One is made again when it is ten seconds old, and differs where it then says in other words how long ago that was.
     assert len({answer.headers["ETag"] for answer in answers}) <= 3
+
+
+async def test_each_side_and_order_is_a_page_by_itself(
+    servers: tuple[Hustings, Hustings], nobodies: list[httpx.AsyncClient], place: Place
+) -> None:
+    yes, no = place.choices[:2]
+    page = f"/a/{place.slug}/?sort=best"
+    addresses = [f"{page}&side={side}" for side in (yes, no)]
+    addresses += [f"/api/v1/articles/{place.slug}/comments?sort=best&side={side}" for side in (yes, no)]
+
+    async def shows(words: str) -> list[bool]:
+        answers = [await nobody.get(address) for nobody in nobodies for address in [page, *addresses]]
+        return [words in answer.text for answer in answers]
+
+    async with Client(servers[0].address) as ann, Client(servers[1].address) as ben:
+        await ann.be_guest("Ann")
+        await ann.vote(place.poll, yes)
+        assert not any(await shows("From-one-side"))
+        comment = await ann.post(place.slug, "From-one-side")
+        assert await shows("From-one-side") == [True, True, False, True, False] * 2
+        await ben.log_in(MODERATOR, PASSWORD)
+        await ben.decide(comment["id"], "remove", "Off topic")
+        assert not any(await shows("From-one-side"))
+    refused = await nobodies[0].get(f"/api/v1/articles/{place.slug}/comments?sort=divided")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "order_unavailable")
+    assert (await nobodies[0].get(f"/a/{place.slug}/?sort=common-ground")).status_code == 409
 
 
 async def test_an_old_slug_and_an_unknown_one_are_answered_as_ever(

@@ -39,6 +39,7 @@ ON_POSTGRES: dict[str, tuple[str, set[str]]] = {
     "test_naughty_strings": (TEXT, set()),
     "test_open_weight": (QUERIES, set()),
     "test_pages": (QUERIES, set()),
+    "test_orders": (QUERIES, {"debate.polls.agreement.keeping"}),
     "test_own_marks": (
         STATEMENTS,
         {

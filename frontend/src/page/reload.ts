@@ -34,10 +34,20 @@ function replaceThreads(page: HTMLElement, fresh: HTMLElement): void {
   setText(page, "[data-comment-count]", one(fresh, "[data-comment-count]").textContent ?? "");
   show(page.querySelector("[data-empty]"), list.childElementCount === 0);
   // The fresh page can show another part of the debate.
-  for (const name of ["firstPage", "lastPage", "after", "newest"]) {
+  for (const name of ["firstPage", "lastPage", "after", "newest", "sort"]) {
     page.dataset[name] = fresh.dataset[name] ?? "";
   }
   one(page, ".order").replaceWith(one(fresh, ".order"));
+  page.querySelector(".side-chips")?.remove();
+  const chips = fresh.querySelector(".side-chips");
+  if (chips) {
+    one(page, ".order").after(chips);
+  }
+  page.querySelector("[data-both-sides]")?.remove();
+  const quotes = fresh.querySelector("[data-both-sides]");
+  if (quotes) {
+    one(page, "[data-posted]").before(quotes);
+  }
   replacePager(page, fresh);
 }
 

@@ -16,6 +16,7 @@ import {
   countReply,
   insertByAge,
   insertThread,
+  isOfShownSide,
   placeThread,
   replyAfter,
   showMore,
@@ -148,7 +149,11 @@ export class Arrivals {
       waits.waiting.add(comment);
     } else if (comment.parent !== null) {
       this.#addReply(comment, comment.parent, isNew);
-    } else if ((isNew || !this.#earlier.isActive) && belongs(this.page, placeOf(comment), isNew)) {
+    } else if (
+      (isNew || !this.#earlier.isActive) &&
+      isOfShownSide(this.page, comment) &&
+      belongs(this.page, placeOf(comment), isNew)
+    ) {
       if (this.#isFull() || !this.#head.isOpenTo(comment)) {
         this.#head.add(comment);
       } else {

@@ -3,7 +3,15 @@ import { expect, test } from "vitest";
 import { comment, replies, setPage, threads } from "../../tests/thread-scene";
 import { one } from "../page/dom";
 import { makeComment } from "./comment";
-import { belongs, countReply, insertBelow, insertByAge, insertThread, placeThread } from "./insertion";
+import {
+  belongs,
+  countReply,
+  insertBelow,
+  insertByAge,
+  insertThread,
+  isOfShownSide,
+  placeThread,
+} from "./insertion";
 import { placeOf } from "./publication";
 
 test("the newest come first, whichever order they arrive in", () => {
@@ -35,6 +43,15 @@ test("a newcomer goes above those that are ordered by likes", () => {
   insertThread(page, makeComment(comment(2, { likes: 9 })));
   insertThread(page, makeComment(comment(3)));
   expect(threads(page)).toEqual([3, 2]);
+});
+
+test("a page that is filtered by side takes threads of that side alone", () => {
+  const page = setPage("newest");
+  expect(isOfShownSide(page, comment(2, { side: 8 }))).toBe(true);
+  const chips = document.createElement("nav");
+  chips.dataset.onlySide = "7";
+  page.append(chips);
+  expect([7, 8, null].map((side) => isOfShownSide(page, comment(3, { side })))).toEqual([true, false, false]);
 });
 
 test("a pinned thread stays on top, and goes back to its place when it is unpinned", () => {

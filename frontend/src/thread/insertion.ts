@@ -1,5 +1,6 @@
 /// Where a comment belongs among those on the page. Knows the sort orders; doesn't decide when to insert.
 
+import { type Comment, isTombstone } from "../net/wire";
 import { all, cloneTemplate, one, show, writeText } from "../page/dom";
 import { tn } from "../page/messages";
 import { fillAnswers } from "./comment";
@@ -43,6 +44,12 @@ export function belongs(page: HTMLElement, place: Place, isNew: boolean): boolea
   );
 }
 
+/** Say whether a thread belongs on the page if that is filtered by side. */
+export function isOfShownSide(page: HTMLElement, comment: Comment): boolean {
+  const side = page.querySelector<HTMLElement>("[data-only-side]")?.dataset.onlySide;
+  return !side || (!isTombstone(comment) && String(comment.side) === side);
+}
+
 /** Make a thread with a comment on top. */
 export function makeThread(top: HTMLElement): HTMLElement {
   const thread = cloneTemplate("thread-template");
@@ -79,9 +86,11 @@ export function threadAfter(page: HTMLElement, spot: Spot): HTMLElement | undefi
     if (spot.isPinned || isPinned(other)) {
       return spot.isPinned && (!isPinned(other) || spot.id > idOf(other));
     }
-    // The page's like counts are old, so new threads go first among those.
-    const isAfter = isLater(spot.place, placeOfThread(other));
-    return sort === "oldest" ? !isAfter : sort === "top" || isAfter;
+    if (sort === "newest" || sort === "oldest") {
+      return isLater(spot.place, placeOfThread(other)) === (sort === "newest");
+    }
+    // The page's other scores are old, so new threads go first among those.
+    return true;
   });
 }
 

@@ -7,6 +7,7 @@ import { tn } from "../page/messages";
 import type { Arrival, Arrivals } from "./arrivals";
 import { fillAnswers, fillComment, makeComment } from "./comment";
 import { isLater, microseconds, placeOf } from "./publication";
+import { refreshQuotes } from "./quotes";
 import { takeComposers } from "./replies";
 import { keepFocus, keepInView } from "./scroll-anchor";
 
@@ -53,6 +54,7 @@ export class Threads {
 
   /** Show comments that are new, or have changed; `isOwn`: the reader has just posted them here. */
   showComments(comments: Comment[], { isOwn = false } = {}): void {
+    refreshQuotes(this.page, comments);
     const arrivals: Arrival[] = [];
     const known = this.#newest;
     keepInView(() => {
