@@ -53,7 +53,7 @@ export class Countdown {
     writeText(time, isSoon ? t(soon, { time: left }) : t(otherwise, { time: when(moment, now) }));
     time.title = inFull(moment);
     if (name === "closes" && leftMs > 0 && leftMs <= MINUTE_MS) {
-      writeText(lastMinute, left);
+      writeText(lastMinute, t(soon, { time: left }));
       show(lastMinute, true);
     }
     if (leftMs <= 0) {

@@ -2,6 +2,7 @@
 /// (debate/pages/outcomes.py). Loaded only where a poll closes.
 import { all, one, textOf, writeText } from "../page/dom";
 import { t, tn } from "../page/messages";
+import { keepInView } from "../thread/scroll-anchor";
 
 /** Show the result of a poll that is over. */
 export function showOutcome(card: HTMLElement): void {
@@ -12,7 +13,8 @@ export function showOutcome(card: HTMLElement): void {
   for (const choice of choices) {
     choice.dataset.leads = leaders.includes(choice) ? "yes" : "";
   }
-  writeText(one(card, "[data-outcome]"), sentence(card, leaders));
+  // It takes a line of its own: who reads below stays where they are.
+  keepInView(() => writeText(one(card, "[data-outcome]"), sentence(card, leaders)));
 }
 
 function sentence(card: HTMLElement, leaders: HTMLElement[]): string {

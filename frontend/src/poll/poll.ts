@@ -129,6 +129,9 @@ export class PollCard {
 
   #noteClick(event: MouseEvent): void {
     const target = event.target as Element;
+    if (!target.closest(".about")) {
+      one(this.card, ".about").removeAttribute("open");
+    }
     const button = target.closest<HTMLElement>("[data-share]");
     if (button) {
       void import("./share").then(({ share }) => share(this.card, button)).catch(() => {});
