@@ -193,7 +193,8 @@ async def _markup(thread: Locator) -> list[str]:
 async def test_a_comment_approved_late_appears_as_new_on_open_pages(town: Town, chromium: Browser) -> None:
     town.run(HOLD_ONE)
     async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as ben:
-        await ann.follow("late")
+        await ann.visit("/a/late/?sort=newest")
+        await ann.is_live()
         page = await ben.visit("/a/late/?sort=top")
         await ben.is_live()
         await expect(ann.page.get_by_text("Words that were held")).to_have_count(0)
