@@ -49,6 +49,17 @@ def month(moment: datetime) -> str:
     return format_date(moment, "LLLL y", locale=_locale())
 
 
+def short_day(moment: datetime, now: datetime) -> str:
+    """Write a date briefly, with its year if that is not the present one: 26 Mar, 26 Mar 2024."""
+    pattern = "d. MMM" if current_language() == "de" else "d MMM"
+    return format_date(moment, pattern if moment.year == now.year else f"{pattern} y", locale=_locale())
+
+
+def weekday(moment: datetime) -> str:
+    """Write a day of the week briefly: Tue."""
+    return format_date(moment, "ccc", locale=_locale())
+
+
 def moment(moment: datetime) -> str:
     """Write a moment in full, in UTC: 26 March 2025, 14:30 UTC."""
     return f"{day(moment)}{_COMMA[current_language()]} {moment:%H:%M} UTC"

@@ -37,7 +37,7 @@ from debate.readers.notices import read_notices
 from debate.readers.voters import readers_of
 from debate.rights.asking import may, moderates
 from debate.rights.table import CHANGE_RULES
-from debate.templatetags.debate_text import ago
+from debate.templatetags.debate_text import when
 from debate.viewer_count import viewers
 
 SORT_NAMES = {"newest": _("Newest"), "oldest": _("Oldest"), "top": _("Most liked")}
@@ -189,7 +189,7 @@ class DebatePage:
         if card.form:
             return render_to_string("_comment.html", self._context | {"card": card})
         article, rules, frame = self._debate.article, self._debate.rules, bool(self._face.around)
-        made_of = (card, ago(card.comment.created), self._face.moderates, rules, frame and article.address)
+        made_of = (card, when(card.comment.created), self._face.moderates, rules, frame and article.address)
         context = {"card": card, "moderates": self._face.moderates, "box": {"rules": rules}}
         address = {"frame": frame, "article": article}
         return keep_markup(("comment", *made_of), lambda: render_to_string("_comment.html", context | address))

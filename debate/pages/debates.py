@@ -154,7 +154,7 @@ def _read(part: Part, state: State, identity: Identity) -> Debate:
         article=article,
         rules=read_rules(article),
         page=page,
-        threads=thread_cards(page, sides_of(read_polls(state).polls)),
+        threads=thread_cards(page, sides_of(read_polls(state).polls), is_whole=not part.after),
     )
 
 

@@ -84,7 +84,7 @@ function showTheme(theme: string): void {
 /** Follow links to comments of this debate inside the frame; without script they lead to separate pages. */
 function stayAtComments(reveal: (comment: number) => Promise<void>): void {
   page.addEventListener("click", (event) => {
-    const link = (event.target as Element).closest<HTMLElement>("[data-link], [data-answers] a, [data-at]");
+    const link = (event.target as Element).closest<HTMLElement>("[data-link], [data-answers], [data-at]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) {
       return;
     }

@@ -5,7 +5,7 @@ from typing import Any
 from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import PASSWORD, Town
-from tests.support.browser import Person, person
+from tests.support.browser import Person, from_menu, person
 
 _PATCH = """async ([address, change]) => {
     const { csrf } = await (await fetch("/api/v1/session")).json();
@@ -71,7 +71,7 @@ async def test_a_comment_hidden_by_reports_disappears_and_a_moderator_restores_i
         await ann.say("Words that will be hidden", name="Ann")
         await chief.page.goto(f"{chief.address}/a/{slug}/")
         comment = chief.page.locator(".comment", has_text="Words that will be hidden")
-        await comment.get_by_role("link", name="Report").click()
+        await from_menu(comment, "Report")
         await comment.get_by_role("button", name="Report").click()
         hidden = ann.page.locator(".tombstone", has_text="Hidden pending review")
         await expect(hidden).to_be_visible()

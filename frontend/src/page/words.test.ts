@@ -2,20 +2,22 @@ import { expect, test } from "vitest";
 import { backoffMs } from "../net/backoff";
 import { toSend } from "../thread/drafts";
 import { t, tn } from "./messages";
-import { ago, dateAndTime, duration, until } from "./words";
+import { dateAndTime, duration, until, when } from "./words";
 
 const now = new Date("2026-03-26T12:00:00Z");
 const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 
 test.each([
-  [-5, "just now"],
+  [-5, "now"],
   [-60, "1 min"],
   [-3_599, "59 min"],
-  [-7_200, "2 h"],
-  [-86_400 * 3, "3 d"],
-  [-86_400 * 8, "18 March 2026"],
+  [-7_200, "10:00"],
+  [-86_400 * 3, "Mon 12:00"],
+  [-86_400 * 8, "18 Mar"],
+  [-86_400 * 365, "26 Mar 2025"],
 ])("%d s from now is %s", (seconds, words) => {
-  expect(ago(at(seconds), now)).toBe(words);
+  const zone = new Date(now.getTime() + now.getTimezoneOffset() * 60_000);
+  expect(when(new Date(zone.getTime() + seconds * 1000), zone)).toBe(words);
 });
 
 test.each([

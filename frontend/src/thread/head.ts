@@ -47,7 +47,7 @@ export class Head {
   ) {
     this.#list = one(page, "[data-threads]");
     this.row = one(page, "[data-new-row]");
-    this.#live = one<HTMLButtonElement>(this.row, "[data-live]");
+    this.#live = one<HTMLButtonElement>(page, "[data-live]");
     this.#known = microseconds(page.dataset.newest);
     this.#strip = new Strip(page, () => void this.#show());
     this.row.prepend(this.#strip.element);
@@ -104,7 +104,7 @@ export class Head {
       ? t("New comments open by themselves while you rest here. Press to pause.")
       : t("New comments are only counted. Press to let them open by themselves.");
     writeText(
-      one(this.row, "[data-busy]"),
+      one(this.page, "[data-busy]"),
       this.#isLive && this.#isBusy ? t("More than one comment a second.") : "",
     );
   }
