@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Window
+from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, When, Window
 from django.db.models.functions import RowNumber
 
 from debate.articles.models import Article
@@ -26,6 +26,8 @@ Sort = Literal["newest", "oldest", "top"]
 MAX_LIMIT = 100
 THREADS_ON_A_PAGE = 20
 REPLIES_SHOWN_AT_FIRST = 5
+# What the newsroom says stands above the debate, and is not pushed down it by the answers.
+REPLIES_SHOWN_IF_PINNED = 1
 MORE_REPLIES = 20
 
 
@@ -85,6 +87,8 @@ def read_thread_page(
 ) -> ThreadPage:
     """Return a page of threads with the first replies of each, oldest first, in a constant number of queries.
 
+    Pinned threads come with their first reply alone.
+
     Raises as `read_comments` does.
     """
     article = _as_it_is(article)
@@ -94,8 +98,8 @@ def read_thread_page(
         pinned = list(roots.filter(pinned=True).order_by("-id")[:MAX_PINNED])
         place = replace(place, pinned=tuple(comment.pk for comment in pinned))
     page, following = read_page(roots, place, limit=THREADS_ON_A_PAGE)
-    page = [*pinned, *page]
-    return _with_replies(page, identity, following, article)
+    folded = [comment.pk for comment in pinned]
+    return _with_replies([*pinned, *page], identity, following, article, folded=folded)
 
 
 def read_thread(article: Article, identity: Identity, root_id: int, *, after: int = 0) -> ThreadPage:
@@ -138,6 +142,7 @@ def _with_replies(
     article: Article,
     at_most: int = REPLIES_SHOWN_AT_FIRST,
     after: int = 0,
+    folded: Sequence[int] = (),
 ) -> ThreadPage:
     thread = [F("root_id")]
     replies: dict[int, list[Comment]] = defaultdict(list)
@@ -148,8 +153,9 @@ def _with_replies(
         .annotate(
             place=Window(RowNumber(), partition_by=thread, order_by=[F("id")]),
             total=Window(Count("id"), partition_by=thread),
+            at_most=Case(When(root_id__in=folded, then=REPLIES_SHOWN_IF_PINNED), default=at_most),
         )
-        .filter(place__lte=at_most)
+        .filter(place__lte=F("at_most"))
         .order_by("root_id", "id")
     )
     for reply in found:

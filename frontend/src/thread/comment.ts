@@ -10,7 +10,7 @@ import { fillMonogram } from "./monogram";
 import { makeTombstone } from "./removal";
 
 /** Longer names and sides may be cut: the whole is in the title. */
-const MAX_SURELY_SHOWN = 10;
+const MAX_SURELY_SHOWN = 14;
 
 /** Make the element of a comment or tombstone. */
 export function makeComment(comment: Comment): HTMLElement {
