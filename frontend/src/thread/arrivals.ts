@@ -23,6 +23,7 @@ import {
   unseenReplies,
 } from "./insertion";
 import { describeOwn, refreshOwn, showOwn } from "./own";
+import { followOwnSide } from "./own-side";
 import { placeOf } from "./publication";
 import { bury, replaceComment } from "./removal";
 import { keepFocus, keepInView } from "./scroll-anchor";
@@ -80,6 +81,7 @@ export class Arrivals {
     this.#sight.start([this.#list, this.#head.row], signal);
     this.#head.start(signal);
     followFolds(this.page, signal);
+    followOwnSide(this.page, signal);
     // What is folded is measured in its styles; without them nothing is.
     await loadStyles(styles).then(
       () => {

@@ -3,7 +3,7 @@ import type { Answer, Command } from "../net/commands";
 import { NoAnswer } from "../net/http";
 import { Retry } from "../net/retry";
 import type { Comment, Decision } from "../net/wire";
-import { cloneTemplate, numberFields, one, showError } from "../page/dom";
+import { cloneTemplate, numberFields, one, showError, textOf } from "../page/dom";
 import { t } from "../page/messages";
 import { Composer, type ComposerEvents } from "./composer";
 import { dropDraft, keepDraft, waitingReplies } from "./drafts";
@@ -79,7 +79,12 @@ export class Acts {
       const command: Command = { type: decision, comment: idOf(comment), reason: "", category: "" };
       void this.#try(comment, () => this.events.send(command));
     } else if (act === "reply") {
-      this.#openForm(comment, act, () => this.#makeReply(idOf(comment)));
+      this.#openForm(comment, act, () => {
+        const form = this.#makeReply(idOf(comment));
+        const name = textOf(one(comment, "[data-author-name]"));
+        one<HTMLTextAreaElement>(form, "textarea").placeholder = t("Reply to %(name)s", { name });
+        return form;
+      });
     } else if (act !== "menu" && act !== "copy") {
       void import("./comment-forms").then(
         ({ makeForm }) => this.#openForm(comment, act, () => makeForm(comment, act, this.slug)),
