@@ -88,13 +88,16 @@ async def test_controls_are_large_enough_for_a_finger(town: Town, chromium: Brow
     async with person(chromium, town.one.address, viewport={"width": 360, "height": 740}) as ann:
         page = await ann.follow(SLUG)
         small = await page.evaluate(
-            """() => [...document.querySelectorAll("button, input, select, textarea, nav a, .order a, a[data-act]")]
-                .filter(control => control.checkVisibility() && hitHeight(control) < 43.5)
-                .map(control => control.outerHTML.slice(0, 120));
-            // What a finger hits can be larger than what is seen.
-            function hitHeight(control) {
-                const inset = (side) => Math.min(0, parseFloat(getComputedStyle(control, "::after")[side]) || 0);
-                return control.getBoundingClientRect().height - inset("top") - inset("bottom");
+            """() => {
+                // What a finger hits can be larger than what is seen.
+                const beyond = (control, side) =>
+                    Math.min(0, parseFloat(getComputedStyle(control, "::after")[side]) || 0);
+                const height = (control) =>
+                    control.getBoundingClientRect().height - beyond(control, "top") - beyond(control, "bottom");
+                return [...document.querySelectorAll(
+                    "button, input, select, textarea, nav a, .order a, a[data-act], summary"
+                )].filter(control => control.checkVisibility() && height(control) < 43.5)
+                    .map(control => control.outerHTML.slice(0, 120));
             }"""
         )
         assert small == []
