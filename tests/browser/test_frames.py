@@ -36,7 +36,7 @@ async def test_the_first_view_of_a_page_starts_its_debate(town: Town, guarded: B
     page = news.publish("/first", snippet(town, "", path="/"), head=canonical)
     async with person(guarded, town.one.address) as ann, person(guarded, town.two.address) as ben:
         frame = await follow(ann, f"{page}?utm_source=mail")
-        await expect(frame.get_by_text("No comments yet")).to_be_visible()
+        await expect(frame.get_by_text("Be the first")).to_be_visible()
         await say(frame, "The first word", name="Ann")
         address = f"/embed/{news.origin.replace('://', '/')}/page?address={quote(page, safe='')}"
         await ben.visit(address)

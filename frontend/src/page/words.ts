@@ -35,6 +35,11 @@ export function when(moment: Date, now: Date = serverNow()): string {
   return written(moment, moment.getFullYear() === now.getFullYear() ? "day" : "dayOfYear");
 }
 
+/** Write the time of a moment, in the reader's time zone: 14:02. */
+export function timeOfDay(moment: Date): string {
+  return written(moment, "time");
+}
+
 /** Write a moment in full, in the reader's time zone. */
 export function inFull(moment: Date): string {
   return written(moment, "full");

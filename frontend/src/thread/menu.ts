@@ -30,6 +30,7 @@ function openMenu(comment: HTMLElement, opener: HTMLElement): void {
   const { signal } = open;
   const menu = makeMenu(comment);
   opener.after(menu);
+  menu.classList.toggle("up", menu.getBoundingClientRect().bottom > window.innerHeight);
   opener.setAttribute("role", "button");
   opener.setAttribute("aria-expanded", "true");
   signal.addEventListener("abort", () => {
