@@ -58,7 +58,7 @@ async def test_a_reader_signs_up_from_the_composer_and_the_draft_is_still_there(
         await ben.follow(SLUG)
         box = page.locator("[data-open-debate] textarea")
         await box.fill("Written before I had an account")
-        await page.get_by_role("link", name="or sign in").click()
+        await page.locator("[data-open-debate]").get_by_role("link", name="Sign in").click()
         await page.get_by_role("main").get_by_role("link", name="Create an account").click()
         await fits(page)
         await page.get_by_label("Name", exact=True).fill("Ada Byron")

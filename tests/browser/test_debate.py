@@ -51,10 +51,14 @@ async def test_other_readers_see_a_vote_a_comment_and_its_removal(town: Town, ch
         await expect(ann.page.get_by_role("button", name="Yes")).to_have_attribute("aria-pressed", "true")
         await expect(ben.page.locator("[data-ballots]")).to_have_text(f"{votes + 1:,} votes")
 
+        side = ann.page.locator("[data-open-debate] [data-own-side]")
+        await expect(side).to_have_text("Yes")
         await ann.say("Words that will be removed", name="Ann")
         comment = ben.page.locator(".comment", has_text="Words that will be removed")
         await expect(comment).to_be_visible()
         await expect(comment.locator("[data-side]")).to_have_text("Yes")
+        await ann.page.reload()
+        await expect(side).to_have_text("Yes")
 
         await mo.sign_in("moderator", PASSWORD, then=f"/a/{SLUG}/")
         await mo.is_live()

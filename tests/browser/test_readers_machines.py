@@ -81,6 +81,7 @@ async def test_updates_leave_unchanged_parts_of_a_translated_page_alone(town: To
         assert [text for text in votes if text not in await texts_of(poll) and not any(map(str.isdigit, text))] == []
 
         # The author edits the original text, and saving it unchanged is no edit.
+        await comment.locator("[data-act=menu]").click()
         await comment.locator("[data-act=edit]").click()
         await expect(comment.locator("textarea")).to_have_value("To be translated")
         await comment.locator("textarea").press("Tab")

@@ -82,6 +82,8 @@ export class Arrivals {
     this.#head.start(signal);
     followFolds(this.page, signal);
     followOwnSide(this.page, signal);
+    // Menus and their forms open without a connection too.
+    void Promise.all([import("./menu"), import("./comment-forms")]).catch(() => {});
     // What is folded is measured in its styles; without them nothing is.
     await loadStyles(styles).then(
       () => {

@@ -65,7 +65,7 @@ export class Threads {
           keepFocus(element, () => bury(element, comment));
         } else {
           const isOwnNew = isOwn || (isNew && this.#isBeingPosted(comment));
-          const isShown = element !== null && element !== undefined && !element.matches(".tombstone");
+          const isShown = element?.matches(":not(.tombstone)") ?? false;
           this.#unannounced += Number(isNew && !isOwnNew && !isShown);
           arrivals.push({ comment, isNew, isOwn: isOwnNew });
         }
