@@ -52,8 +52,8 @@ def isolated(text: str) -> str:
     return f"\u2068{text}\u2069"
 
 
-def when(moment: datetime) -> str:
-    """Write a moment that is not far away, in UTC: Sunday 18:00 UTC, or 3 December, 18:00 UTC."""
+def near(moment: datetime) -> str:
+    """Write a moment that is not far away, in UTC: Sunday 18:00 UTC, or 3 December 2026, 18:00 UTC."""
     time = f"{moment:%H:%M} UTC"
     if abs(moment - timezone.now()) < _WEEKDAYS:
         return f"{format_date(moment, 'EEEE', locale=_style().locale)} {time}"
@@ -78,6 +78,16 @@ def month(moment: datetime) -> str:
 def minute(moment: datetime) -> str:
     """Write a date and a time of day, without its zone: 26 March 2025, 14:30."""
     return _style().date_and_time.format(f"{moment:%H:%M}", day(moment))
+
+
+def short_day(moment: datetime, now: datetime) -> str:
+    """Write a date briefly, with its year if that is not the current one: 26 Mar, 26 Mar 2024."""
+    return format_skeleton("MMMd" if moment.year == now.year else "yMMMd", moment, locale=_style().locale)
+
+
+def weekday(moment: datetime) -> str:
+    """Write a day of the week briefly: Tue."""
+    return format_date(moment, "ccc", locale=_style().locale)
 
 
 def moment(moment: datetime) -> str:

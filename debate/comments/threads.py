@@ -23,6 +23,8 @@ from debate.wording import later
 MAX_LIMIT = 100
 THREADS_ON_A_PAGE = 20
 REPLIES_SHOWN_AT_FIRST = 5
+# Replies to a pinned comment must not push the debate down.
+REPLIES_SHOWN_IF_PINNED = 1
 MORE_REPLIES = 20
 
 
@@ -92,7 +94,8 @@ def read_thread_page(
 ) -> ThreadPage:
     """Return a page of threads with the first replies of each, oldest first, in a constant number of queries.
 
-    `side`: only threads that begin with a published comment of that side. Raises as `read_comments` does.
+    Pinned threads come with only their first reply. `side`: only threads that begin with a published comment of that
+    side. Raises as `read_comments` does.
     """
     article = _as_it_is(article)
     roots = visible_comments(identity).filter(article=article, root=None)
@@ -104,9 +107,9 @@ def read_thread_page(
         pinned = list(roots.filter(pinned=True).order_by("-id")[:MAX_PINNED])
         place = replace(place, pinned=tuple(comment.pk for comment in pinned))
     page, following = read_page(roots, place, limit=THREADS_ON_A_PAGE)
-    page = [*pinned, *page]
     replies = read_first_replies(page, identity, at_most=REPLIES_SHOWN_AT_FIRST)
-    return _with_replies(page, replies, identity, following, article)
+    replies |= read_first_replies(pinned, identity, at_most=REPLIES_SHOWN_IF_PINNED)
+    return _with_replies([*pinned, *page], replies, identity, following, article)
 
 
 def read_thread(article: Article, identity: Identity, root_id: int, *, after: int = 0) -> ThreadPage:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from debate.comments.posting import EDIT_WINDOW
 from debate.comments.threads import ThreadPage
+from debate.pages.monograms import monogram, shape_of
 from debate.pages.outlines import hole
 from debate.pages.poll_cards import Side
 from debate.readers.models import Reader
@@ -22,7 +23,7 @@ FORMS = ("reply", "report", "edit", "withdraw", "remove")
 class CommentCard:
     """A comment or tombstone; `form` names the form open below it, `answers` the author that a nested reply replies to.
 
-    `may_rate`: liking and reporting are offered.
+    `may_rate`: liking and reporting are offered. `replies` counts those of a thread, for the comment on its top.
     """
 
     comment: AnyComment
@@ -32,7 +33,21 @@ class CommentCard:
     may_rate: bool = True
     side: Side | None = None
     answers: str | None = None
+    replies: int = 0
     form: str | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it has every part that a comment can have: the browser clones it."""
+        return self.comment.id == 0
+
+    @property
+    def monogram(self) -> str:
+        return monogram(self.comment.author.name) if isinstance(self.comment, CommentObject) else ""
+
+    @property
+    def shape(self) -> int:
+        return shape_of(self.comment.author.id) if isinstance(self.comment, CommentObject) else 0
 
     @property
     def hole(self) -> str:
@@ -75,8 +90,11 @@ class OpenForm:
     comment_id: int
 
 
-def thread_cards(page: ThreadPage, sides: Mapping[int, Side]) -> list[ThreadCard]:
-    """Return a page of threads without anybody's marks; `sides` has the choices beside comments by id."""
+def thread_cards(page: ThreadPage, sides: Mapping[int, Side], *, is_whole: bool = True) -> list[ThreadCard]:
+    """Return a page of threads without anybody's marks; `sides` has the choices beside comments by id.
+
+    `is_whole`: the threads begin with their first replies, so it is known how many there are.
+    """
     names = {
         comment.id: comment.author.name
         for thread in page.threads
@@ -84,15 +102,15 @@ def thread_cards(page: ThreadPage, sides: Mapping[int, Side]) -> list[ThreadCard
         if isinstance(comment, CommentObject)
     }
 
-    def card(comment: AnyComment, top: int | None = None) -> CommentCard:
+    def card(comment: AnyComment, top: int | None = None, replies: int = 0) -> CommentCard:
         # A direct reply doesn't say to whom.
         answers = names.get(comment.parent) if comment.parent and comment.parent != top else None
         side = sides.get(comment.side) if isinstance(comment, CommentObject) and comment.side else None
-        return CommentCard(comment=comment, side=side, answers=answers)
+        return CommentCard(comment=comment, side=side, answers=answers, replies=replies)
 
     return [
         ThreadCard(
-            top=card(thread.comment),
+            top=card(thread.comment, replies=len(thread.replies) + thread.more if is_whole else 0),
             replies=[card(reply, thread.comment.id) for reply in thread.replies],
             more=thread.more,
         )

@@ -25,18 +25,19 @@ from debate.pages import cards
 from debate.pages.context import for_everybody, language
 from debate.pages.debates import Debate, read_polls
 from debate.pages.outlines import Outline, complete, fill, hole, keep_markup, keep_outline
-from debate.pages.poll_cards import poll_cards
+from debate.pages.poll_cards import Side, poll_cards, sides_of
 from debate.pages.return_url import here, numbers
 from debate.pages.structured_data import structured_data
 from debate.polls.ballots import read_ballots
 from debate.polls.models import Poll
+from debate.polls.results import are_public
 from debate.readers.cross_origin import needs_token
 from debate.readers.identity import Identity
 from debate.readers.notices import read_notices
 from debate.readers.voters import readers_of
 from debate.rights.asking import may, moderates
 from debate.rights.table import CHANGE_RULES
-from debate.templatetags.debate_text import ago
+from debate.templatetags.debate_text import when
 from debate.viewer_count import viewers
 
 SORT_NAMES = {
@@ -201,13 +202,23 @@ class DebatePage:
         words = {}
         if reader := self._identity.reader:
             words = {"reader-id": str(reader.pk), "reader-name": escape(reader.name), "key": cards.new_key()}
+        if side := self._own_side():
+            words |= {"own-side": escape(side.label), "own-colour": f"side-{side.number}"}
         return words | {"token": get_token(self._request)} if self._face.has_token else words
+
+    def _own_side(self) -> Side | None:
+        """Return the side that would be beside the reader's next comment, as `debate.polls.sides` decides."""
+        polls = self._polls.polls
+        for poll in polls:
+            if poll.kind == Poll.Kind.ONE and (choices := self._ballots.get(poll.pk)):
+                return sides_of([poll]).get(next(iter(choices))) if are_public(poll) else None
+        return None
 
     def _comment(self, card: cards.CommentCard) -> str:
         if card.form:
             return render_to_string("_comment.html", self._context | {"card": card})
         article, rules, frame = self._debate.article, self._debate.rules, bool(self._face.around)
-        made_of = (card, ago(card.comment.created), self._face.moderates, rules, frame and article.address)
+        made_of = (card, when(card.comment.created), self._face.moderates, rules, frame and article.address)
         context = {"card": card, "moderates": self._face.moderates, "box": {"rules": rules}}
         address = {"frame": frame, "article": article}
         return keep_markup(("comment", *made_of), lambda: render_to_string("_comment.html", context | address))
@@ -277,6 +288,8 @@ class DebatePage:
             "draft": draft,
             "draft_above": None if is_at_comment or draft and draft.poll_id else draft,
             "key": hole("key"),
+            "own_side": hole("own-side"),
+            "own_colour": hole("own-colour"),
             "undoable": self._undoable,
             **dict(face.around),
         }

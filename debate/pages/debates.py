@@ -172,7 +172,7 @@ def _read(part: Part, state: State, identity: Identity) -> Debate:
         article=article,
         rules=read_rules(article),
         page=page,
-        threads=thread_cards(page, sides),
+        threads=thread_cards(page, sides, is_whole=not part.after),
         orders=read_orders(article.pk),
         chips=side_chips(sides, count_threads_by_side(article.pk), part.side),
         both_sides=read_both_sides(article.pk, polls, sides) if part.is_first and not part.side else [],

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from debate import written
 from debate.articles.addresses import address_of_comment
@@ -21,7 +22,7 @@ register.filter("day_of_month", written.day_of_month)
 register.filter("month", written.month)
 register.filter("minute", written.minute)
 register.filter("percent", written.percent)
-register.filter("when", lambda moment: written.when(moment) if moment else "")
+register.filter("near", lambda moment: written.near(moment) if moment else "")
 register.filter("named", label_of)
 
 _MINUTE_S, _HOUR_S, _DAY_S = 60, 3_600, 86_400
@@ -59,6 +60,23 @@ def ago(moment: datetime) -> str:
     if seconds < 7 * _DAY_S:
         return days(int(seconds // _DAY_S))
     return written.day(moment)
+
+
+@register.filter
+def when(moment: datetime) -> str:
+    """Write when a comment was written, in UTC: now, 6 min, 14:02 UTC, Tue 14:02 UTC, or its date after six days.
+
+    The browser code writes the same in the reader's time zone.
+    """
+    now = timezone.now()
+    seconds = (now - moment).total_seconds()
+    if seconds < _MINUTE_S:
+        return pgettext("a time", "now")
+    if seconds < _HOUR_S:
+        return minutes(int(seconds // _MINUTE_S))
+    if moment.date() == now.date():
+        return f"{moment:%H:%M} UTC"
+    return f"{written.weekday(moment)} {moment:%H:%M} UTC" if seconds < 6 * _DAY_S else written.short_day(moment, now)
 
 
 def minutes(number: int | str) -> str:

@@ -96,7 +96,7 @@ function stayAtComments(
       showPart(one(page, counted.hash));
       return;
     }
-    const link = (event.target as Element).closest<HTMLElement>("[data-link], [data-answers] a, [data-at]");
+    const link = (event.target as Element).closest<HTMLElement>("[data-link], [data-answers], [data-at]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) {
       return;
     }

@@ -4,12 +4,14 @@ import { all } from "../src/page/dom";
 
 const COMMENT = `
   <article class="comment" id="comment-0" data-comment="0" tabindex="-1">
-    <span data-author-name></span><span data-badge></span><span data-side></span><time></time>
-    <span data-edited hidden></span><span data-pinned hidden></span><span data-pending hidden></span>
-    <p data-answers hidden><a href="#comment-0"></a></p>
+    <p class="over" data-pinned></p><p class="over" data-pending></p>
+    <header><i data-who=""></i><b data-author-name></b><span data-badge></span><span data-side></span>
+      <a data-answers href="#comment-0"><bdi></bdi></a><span data-edited></span>
+      <a data-link href="?comment=0#comment-0"><time></time></a></header>
     <div data-body></div>
-    <button data-act="like"><span data-likes></span></button>
-    <a class="act" data-act="reply" href="?reply=0#comment-0">Reply</a>
+    <footer><button data-act="like"><span data-likes></span></button>
+      <a data-act="reply" href="?reply=0#comment-0">Reply</a><a data-reply-count href="?thread=0#comment-0"></a>
+      <a data-act="menu" href="?menu=0#comment-0">More</a></footer>
     <div data-form></div>
   </article>`;
 

@@ -120,7 +120,7 @@ async def test_ones_own_comment_stands_below_the_box_until_the_next_load(
         await watch(box)
         await ann.say("My own words", name="Ann")
         own = page.locator(".comment", has_text="My own words")
-        note = "Only you see this until a moderator has read it." if rule == "before" else "You · just now"
+        note = "Only you see this until a moderator has read it." if rule == "before" else "You · now"
         await expect(own).to_contain_text(note)
         await expect(own).to_be_in_viewport()
         await expect(page.locator("[data-announce]")).to_contain_text("Posted")

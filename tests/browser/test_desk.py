@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from playwright.async_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.conftest import PASSWORD, SLUG, Town
-from tests.support.browser import Person, person
+from tests.support.browser import Person, from_menu, person
 from tests.support.servers import Hustings
 
 
@@ -28,7 +28,7 @@ def entry(page: Page, words: str) -> Locator:
 
 async def report(reader: Person, words: str, reason: str = "spam") -> None:
     comment = reader.page.locator(".comment", has_text=words).first
-    await comment.get_by_role("link", name="Report").click()
+    await from_menu(comment, "Report")
     await comment.get_by_label("Why are you reporting this?").select_option(reason)
     await comment.get_by_role("button", name="Report").click()
 

@@ -65,7 +65,7 @@ async def test_a_page_with_another_pages_canonical_address_shows_its_own_debate(
     page = news.publish("/copy", snippet(town, "", path="/"), head=canonical)
     async with person(guarded, town.one.address) as ann:
         frame = await follow(ann, page)
-        await expect(frame.get_by_text("No comments yet")).to_be_visible()
+        await expect(frame.get_by_text("Be the first")).to_be_visible()
         await expect(ann.page.locator("#link")).to_be_hidden()
 
 

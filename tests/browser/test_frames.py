@@ -36,7 +36,7 @@ async def test_the_first_view_of_a_page_starts_its_debate(town: Town, guarded: B
     page = news.publish("/first", snippet(town, "", path="/"), head=canonical)
     async with person(guarded, town.one.address) as ann, person(guarded, town.two.address) as ben:
         frame = await follow(ann, f"{page}?utm_source=mail")
-        await expect(frame.get_by_text("No comments yet")).to_be_visible()
+        await expect(frame.get_by_text("Be the first")).to_be_visible()
         await say(frame, "The first word", name="Ann")
         address = f"/embed/{news.origin.replace('://', '/')}/page?address={quote(page, safe='')}"
         await ben.visit(address)
@@ -96,6 +96,7 @@ async def test_without_script_the_page_has_the_link_and_the_frame_is_readable(
         await expect(frame.locator("[data-percent]").first).to_be_visible()
         await expect(frame.get_by_text("To vote or to write")).to_be_visible()
         assert await frame.locator("button:enabled, textarea:enabled, input:enabled").count() == 0
+        await frame.locator(".orders > summary").click()
         await frame.get_by_role("link", name="Most liked").click()
         await expect(frame.locator("main[data-sort=top]")).to_be_visible()
 

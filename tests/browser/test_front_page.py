@@ -3,7 +3,7 @@
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.conftest import PASSWORD, SLUG, Town
-from tests.support.browser import person
+from tests.support.browser import from_menu, person
 
 # Longer than the page pauses between two looks.
 A_WHILE_MS = 21_000
@@ -26,8 +26,8 @@ async def test_the_last_words_come_and_go_and_nothing_moves(town: Town, chromium
         await page.clock.fast_forward(A_WHILE_MS)
         await expect(last).to_contain_text(WORDS)
         comment = mo.page.locator("article.comment", has_text=WORDS)
-        await comment.get_by_role("link", name="Withdraw").click()
-        await comment.get_by_role("button", name="Withdraw").click()
+        await from_menu(comment, "Delete")
+        await comment.get_by_role("button", name="Delete").click()
         await expect(mo.page.locator("article.comment", has_text=WORDS)).to_have_count(0)
         await page.clock.fast_forward(A_WHILE_MS)
         await expect(last).not_to_contain_text(WORDS)

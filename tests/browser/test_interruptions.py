@@ -3,7 +3,7 @@
 from playwright.async_api import Browser, Route, expect
 
 from tests.browser.conftest import PASSWORD, SLUG, Town
-from tests.support.browser import person
+from tests.support.browser import from_menu, person
 
 CHANGE_EPOCHS = """
 from debate.articles.models import Article
@@ -24,7 +24,7 @@ async def test_a_reply_draft_survives_the_removal_of_its_parent(town: Town, chro
         await mo.sign_in("moderator", PASSWORD, then=f"/a/{SLUG}/")
         await mo.is_live()
         removed = mo.page.locator(".comment", has_text="Answered, then removed")
-        await removed.get_by_role("link", name="Remove").click()
+        await from_menu(removed, "Remove")
         await removed.get_by_role("button", name="Remove").click()
 
         box = ann.page.locator(".tombstone textarea")
@@ -94,8 +94,8 @@ async def test_a_stale_page_of_replies_does_not_bring_back_a_removed_comment(tow
             response = await route.fetch()
             if fetched == 1:
                 withdrawn = thread.locator(".replies .comment", has_text="Answer 0")
-                await withdrawn.get_by_role("link", name="Withdraw").click()
-                await withdrawn.get_by_role("button", name="Withdraw").click()
+                await from_menu(withdrawn, "Delete")
+                await withdrawn.get_by_role("button", name="Delete").click()
                 await expect(answers.locator(".tombstone")).to_be_attached()
             await route.fulfill(response=response)
 

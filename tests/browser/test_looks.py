@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from tests.browser.conftest import PASSWORD, SLUG, Town
 from tests.support.browser import Person, person
@@ -88,11 +88,37 @@ async def test_controls_are_large_enough_for_a_finger(town: Town, chromium: Brow
     async with person(chromium, town.one.address, viewport={"width": 360, "height": 740}) as ann:
         page = await ann.follow(SLUG)
         small = await page.evaluate(
-            """() => [...document.querySelectorAll("button, input, select, textarea, .act, nav a, .order a")]
-                .filter(control => control.checkVisibility() && control.getBoundingClientRect().height < 43.5)
-                .map(control => control.outerHTML.slice(0, 120))"""
+            """() => {
+                // What a finger hits can be larger than what is seen.
+                const beyond = (control, side) =>
+                    Math.min(0, parseFloat(getComputedStyle(control, "::after")[side]) || 0);
+                const height = (control) =>
+                    control.getBoundingClientRect().height - beyond(control, "top") - beyond(control, "bottom");
+                return [...document.querySelectorAll(
+                    "button, input, select, textarea, nav a, .order a, a[data-act], summary"
+                )].filter(control => control.checkVisibility() && height(control) < 43.5)
+                    .map(control => control.outerHTML.slice(0, 120));
+            }"""
         )
         assert small == []
+
+
+async def test_a_comment_of_one_line_is_low_and_its_time_never_gives_way(town: Town, chromium: Browser) -> None:
+    async with person(chromium, town.one.address, viewport={"width": 360, "height": 740}) as ann:
+        page = await ann.follow(SLUG)
+        await ann.say("A line.", name="Anna Karolina Wolkonskaja-Oblonskaja")
+        comment = page.locator("[data-posted] .comment")
+        assert (
+            await comment.evaluate(
+                "comment => comment.querySelector('footer').getBoundingClientRect().bottom"
+                " - comment.querySelector('header').getBoundingClientRect().top"
+            )
+            <= 88
+        )
+        time, name = comment.locator("time"), comment.locator("[data-author-name]")
+        assert await time.evaluate("time => time.parentElement.scrollWidth <= time.parentElement.clientWidth")
+        assert await name.evaluate("name => name.scrollWidth > name.clientWidth || name.clientWidth < 300")
+        await expect(name).to_have_attribute("title", "Anna Karolina Wolkonskaja-Oblonskaja")
 
 
 CONTROLS = """[...document.querySelectorAll("a[href], button, input, select, textarea")].filter(

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Locator, Page, Route, expect
 from tests.browser.conftest import PASSWORD, SLUG, Town
 from tests.browser.test_desk import at_the_desk, entry
 from tests.browser.test_fallbacks import NO_SOCKETS
-from tests.support.browser import Person, person
+from tests.support.browser import Person, from_menu, person
 
 KEPT = "is kept here"
 
@@ -90,10 +90,10 @@ async def test_unacknowledged_comments_and_replies_are_resent_after_a_reload_and
 async def test_an_unacknowledged_edit_keeps_its_text_after_a_reload(town: Town, chromium: Browser) -> None:
     async with on_a_bad_line(chromium, town, "**/api/v1/comments/*") as (ann, line):
         comment = ann.page.locator(".comment", has_text="On the line").first
-        await comment.get_by_role("link", name="Edit").click()
+        await from_menu(comment, "Edit")
         await comment.locator("textarea").fill("On the line, edited")
         await ann.page.reload()
-        await comment.get_by_role("link", name="Edit").click()
+        await from_menu(comment, "Edit")
         await expect(comment.locator("textarea")).to_have_value("On the line, edited")
         await comment.get_by_role("button", name="Save").click()
         await expect(comment.locator("form [data-error]")).to_contain_text("can't be reached")
@@ -142,7 +142,7 @@ async def test_a_decision_retried_after_a_lost_response_can_be_undone(town: Town
         for news in ("**/sse/**", "**/changes?**"):
             await page.route(news, lambda route: route.abort())
         comment = page.locator(".comment", has_text="Removed on a bad line")
-        await comment.get_by_role("link", name="Remove").click()
+        await from_menu(comment, "Remove")
         await comment.get_by_role("button", name="Remove").click()
         await expect(comment.locator("form [data-error]")).to_contain_text("can't be reached")
         await expect(ann.page.get_by_text("Removed on a bad line")).to_have_count(0)

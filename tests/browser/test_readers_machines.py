@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, Locator, expect
 
 from tests.browser.conftest import PASSWORD, SLUG, Town
-from tests.support.browser import person
+from tests.support.browser import from_menu, person
 
 # Like a browser's translation: each text is in new elements, with other words.
 TRANSLATE = """root => {
@@ -81,6 +81,7 @@ async def test_updates_leave_unchanged_parts_of_a_translated_page_alone(town: To
         assert [text for text in votes if text not in await texts_of(poll) and not any(map(str.isdigit, text))] == []
 
         # The author edits the original text, and saving it unchanged is no edit.
+        await comment.locator("[data-act=menu]").click()
         await comment.locator("[data-act=edit]").click()
         await expect(comment.locator("textarea")).to_have_value("To be translated")
         await comment.locator("textarea").press("Tab")
@@ -103,7 +104,7 @@ async def test_the_edit_box_starts_with_the_original_text_even_after_a_reload(to
         await expect(box.locator("textarea")).to_have_value("")
         comment = ann.page.locator(".comment", has_text="<i>d</i>").first
         for _ in range(2):
-            await comment.get_by_role("link", name="Edit").click()
+            await from_menu(comment, "Edit")
             await expect(comment.locator("textarea")).to_have_value(written)
             await comment.get_by_role("button", name="Save").click()
             await expect(comment.locator("textarea")).to_have_count(0)
@@ -119,16 +120,21 @@ async def test_times_and_the_edit_window_follow_the_servers_clock(town: Town, ch
         await ann.follow(SLUG)
         await ann.say(words, name="Ann")
         comment = ann.page.locator(".comment", has_text=words)
-        edit = comment.get_by_role("link", name="Edit")
-        await expect(comment.locator("time")).to_have_text("just now")
-        await expect(edit).to_be_visible()
-        town.run(GROW_OLD % (words, 5 * 60 - 8))
+        menu, edit = comment.locator("[data-act=menu]"), comment.locator("[data-menu]").get_by_text("Edit")
+        await expect(comment.locator("time")).to_have_text("now")
+        await menu.click()
+        await expect(edit).to_have_text("Edit · 5 min")
+        town.run(GROW_OLD % (words, 5 * 60 - 20))
         await ann.page.reload()
-        await expect(comment.locator("time")).to_have_text("4 min")
-        await expect(edit).to_be_visible()
-        await expect(edit).to_be_hidden()
         await ann.is_live()
-        await expect(comment.locator("time")).to_have_text("5 min", timeout=30_000)
+        await expect(comment.locator("time")).to_have_text("4 min")
+        await menu.click()
+        await expect(edit).to_have_text("Edit · 1 min")
+        await expect(comment.locator("time")).to_have_text("5 min", timeout=60_000)
+        await menu.click()
+        await menu.click()
+        await expect(comment.locator("[data-menu]").get_by_text("Delete")).to_be_visible()
+        await expect(edit).to_have_count(0)
 
 
 async def line(element: Locator, side: str) -> float:
@@ -153,7 +159,7 @@ async def test_in_forced_colours_outlines_replace_colours(
         colour = "input => getComputedStyle(input).backgroundColor"
         unchosen = page.locator(".choice input.tick:not(:checked)").first
         assert await chosen.locator("input").evaluate(colour) != await unchosen.evaluate(colour)
-        assert await line(page.locator(".order a[aria-current]"), "borderBottom") > 1
+        assert await line(page.locator(".debate-bar > .order a[aria-current]"), "borderBottom") > 1
 
         await page.goto(f"{mo.address}/a/{SLUG}/")
         await mo.is_live()

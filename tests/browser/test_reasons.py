@@ -5,7 +5,7 @@ from playwright.async_api import Browser, Locator, expect
 from tests.browser.conftest import PASSWORD, Town
 from tests.browser.test_desk import at_the_desk, entry
 from tests.browser.test_rules import change_rules
-from tests.support.browser import person
+from tests.support.browser import from_menu, person
 
 
 async def is_missing(field: Locator) -> bool:
@@ -27,7 +27,7 @@ async def test_the_forms_in_the_thread_and_at_the_desk_require_a_reason(town: To
 
         # A form that is open when the rule changes requires a reason too.
         comment = chief.page.locator(".comment", has_text="Words for the thread")
-        await comment.get_by_role("link", name="Remove").click()
+        await from_menu(comment, "Remove")
         category = comment.get_by_label("Which rule does it break?")
         await expect(category).not_to_have_attribute("required", "")
         await change_rules(chief, slug, reasons_required=True)

@@ -3,7 +3,7 @@
 from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import PASSWORD, SLUG, Town
-from tests.support.browser import Person, person, run_chromium
+from tests.support.browser import Person, from_menu, person, run_chromium
 
 # Notes, at every change of the page, whether the removed text was visible beside something newer.
 WATCH = """
@@ -51,7 +51,7 @@ async def moderate(mo: Person) -> None:
 
 async def remove(mo: Person, words: str) -> None:
     comment = mo.page.locator(".comment", has_text=words)
-    await comment.get_by_role("link", name="Remove").click()
+    await from_menu(comment, "Remove")
     await comment.locator("[data-form] button[type=submit]").last.click()
     await expect(mo.page.locator(".comment", has_text=words)).to_have_count(0)
 

@@ -5,7 +5,7 @@ import re
 from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import PASSWORD, SLUG, Town
-from tests.support.browser import person
+from tests.support.browser import from_menu, person
 
 BRIDGE = "a-second-life-for-the-iron-bridge"
 
@@ -39,7 +39,7 @@ async def test_a_reader_posts_replies_likes_reports_edits_and_withdraws(town: To
         await ann.say("Plain words", name="Ann")
         assert re.search(r"#comment-\d+$", page.url)
         comment = page.locator(".comment", has_text="Plain words")
-        await comment.get_by_role("link", name="Edit").click()
+        await from_menu(comment, "Edit")
         await page.get_by_label("Your comment").last.fill("Plain words, edited")
         await page.get_by_role("button", name="Save").click()
         await expect(comment.locator(".body")).to_have_text("Plain words, edited")
@@ -54,14 +54,14 @@ async def test_a_reader_posts_replies_likes_reports_edits_and_withdraws(town: To
         top = page.locator(".comment", has_text="Plain words")
         await top.locator("[data-act=like]").click()
         await expect(top.locator("[data-act=like]")).to_have_attribute("aria-pressed", "true")
-        await top.get_by_role("link", name="Report").click()
+        await from_menu(top, "Report")
         await page.get_by_label("Details (optional)").fill("Only a test")
         await page.get_by_role("button", name="Report").click()
         await expect(page.locator("[data-form-for=report]")).to_have_count(0)
 
         page = await ann.visit(f"/a/{BRIDGE}/")
-        await page.locator(".comment", has_text="Plain words").get_by_role("link", name="Withdraw").click()
-        await page.get_by_role("button", name="Withdraw", exact=True).click()
+        await from_menu(page.locator(".comment", has_text="Plain words"), "Delete")
+        await page.get_by_role("button", name="Delete", exact=True).click()
         await expect(page.get_by_text("Plain words")).to_have_count(0)
         await expect(page.get_by_text("A plain reply")).to_be_visible()
 
@@ -69,7 +69,7 @@ async def test_a_reader_posts_replies_likes_reports_edits_and_withdraws(town: To
 async def test_a_guest_gives_a_name_and_returns_to_the_page(town: Town, chromium: Browser) -> None:
     async with person(chromium, town.one.address, java_script_enabled=False) as ann:
         page = await ann.visit(f"/a/{BRIDGE}/")
-        await page.get_by_role("link", name="Sign in", exact=True).click()
+        await page.get_by_label("Account").get_by_role("link", name="Sign in").click()
         await page.get_by_label("A name of your choice").fill("moderator")
         await page.get_by_role("button", name="Take part").click()
         await expect(page.get_by_role("alert")).to_contain_text("Choose another name")
@@ -102,7 +102,7 @@ async def test_a_moderator_decides_in_the_thread_and_at_the_desk(town: Town, chr
         await ann.say("Decide about this", name="Ann")
         page = await mo.sign_in("moderator", PASSWORD, then=f"/a/{BRIDGE}/")
         comment = page.locator(".comment", has_text="Decide about this")
-        await comment.get_by_role("link", name="Remove").click()
+        await from_menu(comment, "Remove")
         await page.get_by_label("Reason (kept in the audit log)").fill("A test")
         await page.get_by_role("button", name="Remove").click()
         await expect(page.get_by_text("Decide about this")).to_have_count(0)

@@ -49,7 +49,7 @@ def test_the_first_embed_of_a_page_creates_its_article(scene: Scene) -> None:
     assert f'<a href="{PAGE}?id=7">Read the article on <bdi>News</bdi></a>' in page
     assert "Should the bridge" not in Browser().get("/").content.decode()
     frame = Browser().get(again["Location"]).content.decode()
-    assert "No comments yet" in frame
+    assert "Be the first" in frame
 
 
 @pytest.mark.parametrize(

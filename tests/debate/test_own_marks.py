@@ -86,10 +86,10 @@ def assert_marks_are_own(page: str, person: Person, article: Article, ballot: se
     own = shown.filter(author=reader) if reader else Comment.objects.none()
     moderates = reader is not None and reader.is_moderator
     assert comments_with('name="liked" value="yes"', page) == set(liked.values_list("comment_id", flat=True))
-    assert comments_with(r'data-act="withdraw">', page) == set(own.values_list("pk", flat=True))
+    assert comments_with("data-own", page) == set(own.values_list("pk", flat=True))
     assert comments_with("data-body-text", page) == set(own.values_list("pk", flat=True))
     assert comments_with(r'data-act="like"[^>]* disabled', page) == set(own.values_list("pk", flat=True))
-    assert comments_with('data-act="remove"', page) == ({comment.pk for comment in shown} if moderates else set())
+    assert ('data-act="remove"' in page) == moderates
     held = {comment.pk for comment in shown if comment.state == "pending" and not comment.seen}
     assert all(moderates or comment.author == reader for comment in shown if comment.pk in held)
     assert {int(pk) for pk in re.findall(r'data-choice="(\d+)"[^>]*data-own="yes"', page)} == ballot

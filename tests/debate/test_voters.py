@@ -126,13 +126,14 @@ def test_the_page_offers_no_like_or_report_on_the_readers_own_comment(scene: Sce
     own = Comment.objects.latest("pk")
     for name in ("Dan", "Daniel"):
         page.be_guest(name)
-        html = page.browser.get(f"/a/bridge/?report={own.pk}").content.decode()
         for comment, is_offered in ((other, True), (own, False)):
+            html = page.browser.get(f"/a/bridge/?menu={comment.pk}").content.decode()
             part = html[html.index(f'id="comment-{comment.pk}"') :]
             part = part[: part.index("</article>")]
             like = part[part.index('data-act="like"') :]
             assert ("disabled" not in like[: like.index(">")]) == is_offered
             assert ('data-act="report"' in part) == is_offered
+        html = page.browser.get(f"/a/bridge/?report={own.pk}").content.decode()
         assert f'action="/comment/{own.pk}/report"' not in html
         assert "your own comment" in page.send(f"/comment/{own.pk}/like", 403)
         assert "your own comment" in page.send(f"/comment/{own.pk}/report", 403, reason="spam")

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, async_playwright, expect
 
 FLAGS = [
     "--headless",
@@ -95,6 +95,12 @@ class Person:
         # Signed in by a call, the page then navigates by itself.
         await page.wait_for_url(lambda url: "/sign-in/" not in url)
         return page
+
+
+async def from_menu(comment: Locator, item: str) -> None:
+    """Choose an item of a comment's menu."""
+    await comment.locator("[data-act=menu]").click()
+    await comment.locator("[data-menu]").get_by_text(item).click()
 
 
 @asynccontextmanager

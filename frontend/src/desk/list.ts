@@ -3,8 +3,8 @@
 import type { QueueEntry } from "../net/wire";
 import { all, cloneTemplate, one, setText, show, writeText } from "../page/dom";
 import { t, tn } from "../page/messages";
-import { ago } from "../page/words";
 import { keepFocus } from "../thread/scroll-anchor";
+import { ago } from "./age";
 import { REASONS, STATES } from "./labels";
 
 const EXCERPT_CHARACTERS = 240;

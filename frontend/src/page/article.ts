@@ -7,7 +7,6 @@ import { call, Refusal } from "../net/http";
 import type { State } from "../net/state";
 import type { Article, Comment, Notice, Reader, Session } from "../net/wire";
 import { Polls } from "../poll/polls";
-import { refreshTimes } from "../thread/comment";
 import { Acts } from "../thread/comment-controls";
 import { Composer, type ComposerEvents } from "../thread/composer";
 import { followMore, readState } from "../thread/pages";
@@ -21,6 +20,7 @@ import { t } from "./messages";
 import { showName } from "./reader";
 import { Rules } from "./rules";
 import { Waking } from "./stale-guard";
+import { refreshTimes } from "./times";
 import type { UndoBar } from "./undo";
 
 const REFRESH_MS = 20_000;
@@ -258,13 +258,13 @@ export class ArticlePage {
   }
 
   #refreshTimes(): void {
-    const nextMs = refreshTimes(this.page);
+    refreshTimes(this.page);
     this.#rules.refresh();
     if (this.page.dataset.reader && !document.hidden && Date.now() - this.#renewedAt > RENEW_MS) {
       this.#renewedAt = Date.now();
       void this.#askWho().catch(() => {});
     }
-    this.#refresh = window.setTimeout(() => this.#refreshTimes(), Math.min(REFRESH_MS, nextMs));
+    this.#refresh = window.setTimeout(() => this.#refreshTimes(), REFRESH_MS);
   }
 
   async #loadAnew(): Promise<State> {

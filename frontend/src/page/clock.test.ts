@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { noteServerTime, serverNow } from "./clock";
-import { ago, until } from "./words";
+import { until, when } from "./words";
 
 const NOON = new Date("2026-03-26T12:00:00Z");
 
@@ -12,10 +12,10 @@ test.each([-10, 0, 10])("times go by the server's clock, with one that is %d min
   const server = new Date(NOON.getTime() - minutes * 60_000);
   noteServerTime(server.toISOString());
   expect(serverNow()).toEqual(server);
-  expect(ago(new Date(server.getTime() - 30_000))).toBe("just now");
+  expect(when(new Date(server.getTime() - 30_000))).toBe("now");
   expect(until(new Date(server.getTime() + 90_000))).toBe("1 min");
   vi.advanceTimersByTime(60_000);
-  expect(ago(new Date(server.getTime() - 30_000))).toBe("1 min");
+  expect(when(new Date(server.getTime() - 30_000))).toBe("1 min");
 });
 
 test("an invalid time changes nothing", () => {

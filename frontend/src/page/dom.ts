@@ -59,11 +59,26 @@ export function show(element: Element | null, isShown: boolean): void {
 
 /** Show why something failed, beside the place where it was tried; without a reason, hide the message. */
 export function showError(root: ParentNode, message: string | null): void {
-  const place = root.querySelector("[data-error]");
+  const isComment = root instanceof Element && root.matches(".comment");
+  // A form below a comment has a place for its own.
+  const place = isComment
+    ? (root.querySelector(":scope > [data-error]") ?? (message && insertError(root)))
+    : root.querySelector("[data-error]");
   if (place) {
     writeText(place, message ?? "");
     show(place, message !== null);
+    place.classList.remove("thanks");
   }
+}
+
+/** A comment has a place for messages only while there is one. */
+function insertError(root: ParentNode): Element {
+  const place = document.createElement("p");
+  place.className = "error";
+  place.dataset.error = "";
+  place.setAttribute("role", "alert");
+  one(root, "[data-form]").before(place);
+  return place;
 }
 
 /** Clone the first element of a `<template>`. */
@@ -71,4 +86,13 @@ export function cloneTemplate(id: string): HTMLElement {
   const template = one<HTMLTemplateElement>(document, `#${id}`);
   const content = template.content.firstElementChild;
   return document.importNode(content as HTMLElement, true);
+}
+
+/** Give the cloned form's fields unique ids, so that each label still belongs to its field. */
+export function numberFields(form: HTMLFormElement, prefix: string): void {
+  for (const [place, field] of form.querySelectorAll("[id]").entries()) {
+    const id = `${prefix}-${place}`;
+    form.querySelector(`label[for="${field.id}"]`)?.setAttribute("for", id);
+    field.id = id;
+  }
 }

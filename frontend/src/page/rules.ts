@@ -81,7 +81,7 @@ export class Rules {
     });
     setText(this.page, "[data-slow]", slow);
     this.#askForReasons(article.reasons_required);
-    for (const comment of all(this.page, ".comment[data-depth]")) {
+    for (const comment of all(this.page, ".comment:not(.tombstone)")) {
       showReply(comment);
     }
     this.refresh();
@@ -162,5 +162,8 @@ export class Rules {
 /** A comment on the last level that the rules allow can't be replied to. */
 export function showReply(comment: HTMLElement): void {
   const deepest = Number(document.getElementById("debate")?.dataset.maxDepth || 0);
-  show(comment.querySelector("[data-act=reply]"), deepest === 0 || Number(comment.dataset.depth) < deepest);
+  show(
+    comment.querySelector("[data-act=reply]"),
+    deepest === 0 || Number(comment.dataset.depth ?? 1) < deepest,
+  );
 }

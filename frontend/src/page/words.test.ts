@@ -2,20 +2,22 @@ import { expect, test } from "vitest";
 import { backoffMs } from "../net/backoff";
 import { toSend } from "../thread/drafts";
 import { t, tn } from "./messages";
-import { ago, dateAndTime, duration, until } from "./words";
+import { dateAndTime, duration, near, until, when } from "./words";
 
 const now = new Date("2026-03-26T12:00:00Z");
 const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 
 test.each([
-  [-5, "just now"],
+  [-5, "now"],
   [-60, "1 min"],
   [-3_599, "59 min"],
-  [-7_200, "2 h"],
-  [-86_400 * 3, "3 d"],
-  [-86_400 * 8, "18 March 2026"],
+  [-7_200, "10:00"],
+  [-86_400 * 3, "Mon 12:00"],
+  [-86_400 * 8, "18 Mar"],
+  [-86_400 * 365, "26 Mar 2025"],
 ])("%d s from now is %s", (seconds, words) => {
-  expect(ago(at(seconds), now)).toBe(words);
+  const zone = new Date(now.getTime() + now.getTimezoneOffset() * 60_000);
+  expect(when(new Date(zone.getTime() + seconds * 1000), zone)).toBe(words);
 });
 
 test.each([
@@ -56,4 +58,14 @@ test.each([
   [86_400, "1 d"],
 ])("%d seconds last %s", (seconds, words) => {
   expect(duration(seconds)).toBe(words);
+});
+
+const noon = new Date(2026, 4, 6, 12, 0);
+const inDays = (days: number) => new Date(2026, 4, 6 + days, 18, 5);
+
+test("a moment is written as briefly as its distance allows, in the reader's time zone", () => {
+  expect(near(inDays(0), noon)).toBe("18:05");
+  expect(near(inDays(2), noon)).toBe("Friday 18:05");
+  expect(near(inDays(-2), noon)).toBe("Monday 18:05");
+  expect(near(inDays(20), noon)).toBe("26 May 2026 at 18:05");
 });

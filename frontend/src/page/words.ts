@@ -1,27 +1,64 @@
 /// Numbers and times as the server's templates write them (debate/templatetags/debate_text.py).
 
 import { serverNow } from "./clock";
-import { locale, mark, t, thousands } from "./messages";
+import { locale, mark, t, thousands, tx } from "./messages";
 
 const MINUTE_S = 60;
 const HOUR_S = 3_600;
 const DAY_S = 86_400;
 
-export function ago(moment: Date, now: Date = serverNow()): string {
+/** Making a format takes far longer than using it. */
+const formats = new Map<Intl.DateTimeFormatOptions, Intl.DateTimeFormat>();
+const FORMS = {
+  time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  weekday: { weekday: "short" },
+  wholeWeekday: { weekday: "long" },
+  day: { day: "numeric", month: "short" },
+  dayOfYear: { day: "numeric", month: "short", year: "numeric" },
+  full: { dateStyle: "long", timeStyle: "short", hourCycle: "h23" },
+} satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+/** Write when something was written, in the reader's time zone: now, 6 min, 14:02, Tue 14:02, or its date. */
+export function when(moment: Date, now: Date = serverNow()): string {
   const seconds = (now.getTime() - moment.getTime()) / 1000;
   if (seconds < MINUTE_S) {
-    return t("just now");
+    return tx("a time", "now");
   }
   if (seconds < HOUR_S) {
     return t("%(number)s min", { number: Math.floor(seconds / MINUTE_S) });
   }
-  if (seconds < DAY_S) {
-    return t("%(number)s h", { number: Math.floor(seconds / HOUR_S) });
+  if (moment.toDateString() === now.toDateString()) {
+    return written(moment, "time");
   }
-  if (seconds < 7 * DAY_S) {
-    return t("%(number)s d", { number: Math.floor(seconds / DAY_S) });
+  if (seconds < 6 * DAY_S) {
+    return `${written(moment, "weekday")} ${written(moment, "time")}`;
   }
-  return date(moment);
+  return written(moment, moment.getFullYear() === now.getFullYear() ? "day" : "dayOfYear");
+}
+
+/** Write a moment that is not far away, in the reader's time zone: 18:00, Sunday 18:00, or 3 December 2026 at 18:00. */
+export function near(moment: Date, now: Date = serverNow()): string {
+  if (moment.toDateString() === now.toDateString()) {
+    return written(moment, "time");
+  }
+  const isNear = Math.abs(moment.getTime() - now.getTime()) < 6 * DAY_S * 1000;
+  return isNear ? `${written(moment, "wholeWeekday")} ${written(moment, "time")}` : written(moment, "full");
+}
+
+/** Write the time of a moment, in the reader's time zone: 14:02. */
+export function timeOfDay(moment: Date): string {
+  return written(moment, "time");
+}
+
+/** Write a moment in full, in the reader's time zone. */
+export function inFull(moment: Date): string {
+  return written(moment, "full");
+}
+
+function written(moment: Date, form: keyof typeof FORMS): string {
+  const format = formats.get(FORMS[form]) ?? new Intl.DateTimeFormat(locale(), FORMS[form]);
+  formats.set(FORMS[form], format);
+  return format.format(moment);
 }
 
 export function date(moment: Date): string {

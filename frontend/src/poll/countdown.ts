@@ -3,7 +3,7 @@
 import { serverNow } from "../page/clock";
 import { all, one, show, writeText } from "../page/dom";
 import { mark, t } from "../page/messages";
-import { inFull, when } from "../page/when";
+import { inFull, near } from "../page/words";
 
 const CALM_MS = 20_000;
 const HOUR_MS = 3_600_000;
@@ -50,7 +50,7 @@ export class Countdown {
     const time = one<HTMLTimeElement>(place, "time");
     const left = countdown(moment, now);
     place.classList.toggle("soon", isSoon);
-    writeText(time, isSoon ? t(soon, { time: left }) : t(otherwise, { time: when(moment, now) }));
+    writeText(time, isSoon ? t(soon, { time: left }) : t(otherwise, { time: near(moment, now) }));
     time.title = inFull(moment);
     if (name === "closes" && leftMs > 0 && leftMs <= MINUTE_MS) {
       writeText(lastMinute, t(soon, { time: left }));

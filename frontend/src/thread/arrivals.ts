@@ -6,7 +6,7 @@ import type { Announcer } from "../page/announcer";
 import { all, one } from "../page/dom";
 import { tn } from "../page/messages";
 import { loadStyles } from "../page/styles";
-import { makeComment } from "./comment";
+import { fillAnswers, fillComment, makeComment } from "./comment";
 import { Earlier } from "./earlier";
 import { fold, foldAgain, followFolds } from "./folds";
 import { markFresh } from "./fresh";
@@ -20,9 +20,14 @@ import {
   placeThread,
   replyAfter,
   showMore,
+  showReplyCount,
+  unseenReplies,
 } from "./insertion";
 import { describeOwn, refreshOwn, showOwn } from "./own";
+import { followOwnSide } from "./own-side";
 import { placeOf } from "./publication";
+import { bury, replaceComment } from "./removal";
+import { keepFocus, keepInView } from "./scroll-anchor";
 import { Sight } from "./sight";
 import { Strip } from "./strip";
 import { joinTombstones } from "./tombstones";
@@ -77,6 +82,9 @@ export class Arrivals {
     this.#sight.start([this.#list, this.#head.row], signal);
     this.#head.start(signal);
     followFolds(this.page, signal);
+    followOwnSide(this.page, signal);
+    // Menus and their forms open without a connection too.
+    void Promise.all([import("./menu"), import("./comment-forms")]).catch(() => {});
     // What is folded is measured in its styles; without them nothing is.
     await loadStyles(styles).then(
       () => {
@@ -122,12 +130,6 @@ export class Arrivals {
     this.tidy();
   }
 
-  /** A comment on the page has changed. */
-  noteChange(element: HTMLElement): void {
-    describeOwn(element);
-    foldAgain(element);
-  }
-
   /** Comments on the page have changed. */
   tidy(): void {
     if (this.#isStyled) {
@@ -136,12 +138,12 @@ export class Arrivals {
     }
   }
 
-  /** Put a thread where it belongs, because it was pinned or unpinned. */
-  placeThread(thread: HTMLElement): void {
-    placeThread(this.page, thread);
-  }
-
   #add({ comment, isNew, isOwn }: Arrival): void {
+    const element = document.getElementById(`comment-${comment.id}`) ?? this.find(comment.id);
+    if (element) {
+      keepInView(() => this.#change(element, comment));
+      return;
+    }
     const waits = [this.#head, ...this.#replies.values()].find(({ waiting }) => waiting.has(comment.id));
     if (isOwn && !isTombstone(comment)) {
       showOwn(this.page, comment, this.announcer);
@@ -162,6 +164,35 @@ export class Arrivals {
     }
   }
 
+  /** Show what is different about a comment that the page has. */
+  #change(element: HTMLElement, comment: Comment): void {
+    const thread = element.closest<HTMLElement>(".thread");
+    keepFocus(element, () => {
+      if (isTombstone(comment)) {
+        return bury(element, comment);
+      }
+      if (element.matches(".tombstone")) {
+        const restored = makeComment(comment);
+        replaceComment(element, restored);
+        return restored;
+      }
+      const wasPinned = element.querySelector("[data-pinned]") !== null;
+      fillComment(element, comment);
+      describeOwn(element);
+      foldAgain(element);
+      if (thread && wasPinned !== comment.pinned) {
+        placeThread(this.page, thread);
+      }
+      return element;
+    });
+    if (thread) {
+      for (const answering of all(thread, `#comment-${comment.id}, [data-parent="${comment.id}"]`)) {
+        fillAnswers(answering, thread);
+      }
+      showReplyCount(thread);
+    }
+  }
+
   #addReply(comment: Comment, parent: number, isNew: boolean): void {
     if (this.#head.waiting.has(parent)) {
       this.#head.add(comment);
@@ -170,7 +201,7 @@ export class Arrivals {
     const above = document.getElementById(`comment-${parent}`) ?? this.#earlier.find(parent);
     const thread = above?.closest<HTMLElement>(".thread");
     if (thread && !thread.isConnected && isNew) {
-      showMore(thread, Number(one(thread, "[data-more-replies]").dataset.moreReplies) + 1);
+      showMore(thread, unseenReplies(thread) + 1);
       return;
     }
     if (!thread || (!isNew && !this.#isShownWhole(thread, comment.id)) || countReply(thread)) {
@@ -188,8 +219,7 @@ export class Arrivals {
 
   /** Say whether the page shows the part of a thread in which an existing comment belongs. */
   #isShownWhole(thread: HTMLElement, id: number): boolean {
-    const hasMore = Number(one(thread, "[data-more-replies]").dataset.moreReplies) > 0;
-    return !hasMore && id > Number(this.page.dataset.after);
+    return unseenReplies(thread) === 0 && id > Number(this.page.dataset.after);
   }
 
   #isFull(): boolean {

@@ -1,13 +1,13 @@
 /// The controls under a comment: like, reply, report, edit, withdraw and, for moderators, remove, restore, pin,
 /// pick, approve.
 import type { Answer, Command } from "../net/commands";
-import { call, NoAnswer } from "../net/http";
+import { NoAnswer } from "../net/http";
 import { Retry } from "../net/retry";
 import type { Comment, Decision } from "../net/wire";
-import { cloneTemplate, one, showError } from "../page/dom";
+import { cloneTemplate, numberFields, one, showError, textOf } from "../page/dom";
 import { t } from "../page/messages";
 import { Composer, type ComposerEvents } from "./composer";
-import { dropDraft, keepDraft, loadDraft, waitingReplies } from "./drafts";
+import { dropDraft, keepDraft, waitingReplies } from "./drafts";
 import { putBack } from "./replies";
 
 export interface ActEvents extends ComposerEvents {
@@ -42,7 +42,7 @@ export class Acts {
     this.#signal = signal;
     for (const id of waitingReplies(this.slug)) {
       const comment = document.getElementById(`comment-${id}`);
-      putBack(this.#makeForm(id, "reply"), comment);
+      putBack(this.#makeReply(id), comment);
     }
   }
 
@@ -65,6 +65,12 @@ export class Acts {
       return;
     }
     event.preventDefault();
+    if (act === "menu" || control.closest("[data-menu]")) {
+      void import("./menu").then(
+        ({ useMenu }) => useMenu(comment, control),
+        () => follow(control),
+      );
+    }
     if (act === undefined) {
       this.#closeForm(comment, { isCancelled: true });
     } else if (act === "like") {
@@ -73,8 +79,18 @@ export class Acts {
       const decision = (control as HTMLButtonElement).value as Deciding;
       const command: Command = { type: decision, comment: idOf(comment), reason: "", category: "" };
       void this.#try(comment, () => this.events.send(command));
-    } else {
-      this.#openForm(comment, act);
+    } else if (act === "reply") {
+      this.#openForm(comment, act, () => {
+        const form = this.#makeReply(idOf(comment));
+        const name = textOf(one(comment, "[data-author-name]"));
+        one<HTMLTextAreaElement>(form, "textarea").placeholder = t("Reply to %(name)s", { name });
+        return form;
+      });
+    } else if (act !== "menu" && act !== "copy") {
+      void import("./comment-forms").then(
+        ({ makeForm }) => this.#openForm(comment, act, () => makeForm(comment, act, this.slug)),
+        () => follow(control),
+      );
     }
   }
 
@@ -89,52 +105,25 @@ export class Acts {
     const form = (event.target as Element).closest<HTMLFormElement>("[data-form-for=edit]");
     const comment = form?.closest<HTMLElement>(".comment");
     if (form && comment) {
-      keepDraft(this.slug, editOf(idOf(comment)), { body: one<HTMLTextAreaElement>(form, "textarea").value });
+      keepDraft(this.slug, editOf(comment), { body: one<HTMLTextAreaElement>(form, "textarea").value });
     }
   }
 
   #noteSubmit(event: SubmitEvent): void {
     const form = event.target as HTMLFormElement;
     const comment = form.closest<HTMLElement>(".comment");
-    const act = form.dataset.formFor;
-    if (!act || !comment) {
-      return;
+    if (form.dataset.formFor && comment) {
+      event.preventDefault();
+      void import("./comment-forms").then(
+        ({ sendForm }) =>
+          sendForm(comment, form, this.slug, {
+            send: this.events.send,
+            attempt: (place, act) => this.#try(place, act),
+            close: (done) => this.#closeForm(done),
+          }),
+        () => form.submit(),
+      );
     }
-    event.preventDefault();
-    const values = new FormData(form);
-    const value = (name: string) => String(values.get(name) ?? "");
-    void this.#try(form, async () => {
-      const answer = await this.#carryOut(act, idOf(comment), value);
-      this.#closeForm(comment);
-      if (act === "report") {
-        showError(comment, t("Thank you. The moderators will look at it."));
-      }
-      return answer;
-    });
-  }
-
-  #carryOut(act: string, comment: number, value: (name: string) => string): Promise<Answer> {
-    switch (act) {
-      case "report":
-        return this.events.send({ type: "report", comment, reason: value("reason"), note: value("note") });
-      case "remove":
-        return this.events.send({
-          type: "remove",
-          comment,
-          reason: value("reason"),
-          category: value("category"),
-        });
-      case "edit":
-        return this.#edit(comment, value("body"));
-      default:
-        return call("DELETE", `/comments/${comment}`);
-    }
-  }
-
-  async #edit(comment: number, body: string): Promise<Answer> {
-    const answer = await call<Answer>("PATCH", `/comments/${comment}`, { body });
-    dropDraft(this.slug, editOf(comment));
-    return answer;
   }
 
   #like(comment: HTMLElement, control: HTMLElement): void {
@@ -206,32 +195,23 @@ export class Acts {
   }
 
   /** Open a control's form below its comment; if it is open already, close it. */
-  #openForm(comment: HTMLElement, act: string): void {
+  #openForm(comment: HTMLElement, act: string, make: () => HTMLFormElement): void {
     const place = one(comment, "[data-form]");
     const isOpen = place.dataset.form === act && place.childElementCount > 0;
     this.#closeForm(comment);
     if (isOpen) {
       return;
     }
-    const form = this.#makeForm(idOf(comment), act);
+    const form = make();
     place.dataset.form = act;
     place.replaceChildren(form);
-    if (act === "edit") {
-      const text = one<HTMLTextAreaElement>(form, "textarea");
-      text.defaultValue = comment.dataset.bodyText ?? "";
-      text.value = loadDraft(this.slug, editOf(idOf(comment)))?.body ?? text.defaultValue;
-    }
     form.querySelector<HTMLElement>("select, textarea, input:not([type=hidden]), button")?.focus();
   }
 
-  #makeForm(id: number, act: string): HTMLFormElement {
-    const form = cloneTemplate(`${act}-template`) as HTMLFormElement;
-    numberFields(form, `${act}-${id}`);
-    if (act === "reply") {
-      this.#startComposer(form, id);
-    } else {
-      form.setAttribute("action", `/comment/${id}/${act === "remove" ? "decision" : act}`);
-    }
+  #makeReply(id: number): HTMLFormElement {
+    const form = cloneTemplate("reply-template") as HTMLFormElement;
+    numberFields(form, `reply-${id}`);
+    this.#startComposer(form, id);
     return form;
   }
 
@@ -258,7 +238,7 @@ export class Acts {
   #closeForm(comment: HTMLElement, { isCancelled = false } = {}): void {
     const place = one(comment, "[data-form]");
     if (place.dataset.form === "edit" && isCancelled) {
-      dropDraft(this.slug, editOf(idOf(comment)));
+      dropDraft(this.slug, editOf(comment));
     }
     const hadFocus = place.contains(document.activeElement);
     place.replaceChildren();
@@ -272,17 +252,14 @@ export class Acts {
 }
 
 /** The storage key of an edit's draft. */
-const editOf = (comment: number) => `edit-${comment}`;
+const editOf = (comment: HTMLElement) => `edit-${idOf(comment)}`;
 
 function idOf(comment: HTMLElement): number {
   return Number(comment.dataset.comment);
 }
 
-/** Give the cloned form's fields unique ids, so that each label still belongs to its field. */
-function numberFields(form: HTMLFormElement, prefix: string): void {
-  for (const [place, field] of form.querySelectorAll("[id]").entries()) {
-    const id = `${prefix}-${place}`;
-    form.querySelector(`label[for="${field.id}"]`)?.setAttribute("for", id);
-    field.id = id;
-  }
+/** The code can't be loaded: let the server do what a link or button says. */
+function follow(control: HTMLElement): void {
+  // In a frame, on another page than the surrounding one.
+  open((control as HTMLAnchorElement).href, document.querySelector("base")?.target || "_self");
 }

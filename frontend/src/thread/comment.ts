@@ -1,23 +1,26 @@
 /// One comment on the page: the server's markup, cloned from its `<template>` and filled.
 
 import { type Comment, isTombstone, type PublishedComment } from "../net/wire";
-import { serverNow } from "../page/clock";
-import { all, cloneTemplate, one, setText, show, textOf, writeHtml, writeText } from "../page/dom";
+import { cloneTemplate, one, setText, textOf, writeHtml, writeText } from "../page/dom";
 import { t, thousands } from "../page/messages";
 import { showReply } from "../page/rules";
-import { ago, dateAndTime } from "../page/words";
+import { fillTime } from "../page/times";
+import { address, addressParts, note } from "./address";
+import { fillMonogram } from "./monogram";
+import { makeTombstone } from "./removal";
 
-const EDIT_WINDOW_MS = 5 * 60_000;
+/** Longer names and sides may be cut: the whole is in the title. */
+const MAX_SURELY_SHOWN = 14;
 
 /** Make the element of a comment or tombstone. */
 export function makeComment(comment: Comment): HTMLElement {
   if (isTombstone(comment)) {
-    const element = cloneTemplate(`${comment.hidden ? "hidden" : comment.state}-template`);
-    address(element, comment);
-    return element;
+    return makeTombstone(comment);
   }
   const element = one(cloneTemplate("thread-template"), ".comment");
   address(element, comment);
+  fillPart(element, "answers", "");
+  fillPart(element, "reply-count", "");
   fillComment(element, comment);
   return element;
 }
@@ -25,33 +28,35 @@ export function makeComment(comment: Comment): HTMLElement {
 /** Update a comment in its existing element; its open forms stay. */
 export function fillComment(element: HTMLElement, comment: PublishedComment): void {
   const own = document.querySelector<HTMLElement>("[data-article]")?.dataset.reader;
-  const isOwn = own === String(comment.author.id);
-  element.dataset.rev = String(comment.rev);
-  element.dataset.state = comment.state;
-  element.dataset.author = String(comment.author.id);
-  element.dataset.published = comment.published ?? comment.created;
-  element.dataset.bodyText = comment.body;
-  element.dataset.depth = String(comment.depth);
-  element.classList.toggle("pending", comment.state === "pending");
-  setText(element, "[data-author-name]", comment.author.name);
-  fillOptional(element, "[data-badge]", comment.author.badge ?? "");
-  fillSide(one(element, "[data-side]"), comment.side);
-  fillTime(one<HTMLTimeElement>(element, "time"), comment.created);
-  show(element.querySelector("[data-edited]"), comment.edited !== null);
-  show(element.querySelector("[data-pinned]"), comment.pinned);
-  show(element.querySelector("[data-picked]"), comment.picked ?? false);
-  show(element.querySelector("[data-pending]"), comment.state === "pending");
+  const { author, body, created, depth, edited, likes, picked, pinned, published, rev, side, state } =
+    comment;
+  const isOwn = own === String(author.id);
+  element.dataset.rev = String(rev);
+  element.dataset.author = String(author.id);
+  element.dataset.bodyText = body;
+  note(element, "state", state === "published" ? "" : state);
+  note(element, "published", published ?? "");
+  note(element, "depth", depth > 1 ? String(depth) : "");
+  element.toggleAttribute("data-own", isOwn);
+  element.classList.toggle("pending", state === "pending");
+  const name = one(element, "[data-author-name]");
+  writeText(name, author.name);
+  nameWhole(name);
+  const mark = one(element, "[data-who]");
+  fillMonogram(mark, author.name, author.id);
+  fillPart(element, "badge", author.badge ?? "");
+  fillSide(element, mark, side);
+  showPart(element, "edited", edited !== null);
+  showPart(element, "pending", state === "pending");
+  fillPart(element, "picked", picked ? t("Newsroom pick") : "");
+  fillPart(element, "pinned", pinned ? (author.badge ? t("From the newsroom") : t("Pinned")) : "");
+  const time = one<HTMLTimeElement>(element, "time");
+  time.dateTime = created;
+  fillTime(time);
   fillBody(element, comment.html);
-  setText(element, "[data-likes]", thousands(comment.likes));
+  setText(element, "[data-likes]", likes > 0 ? thousands(likes) : "");
   showReply(element);
   one<HTMLButtonElement>(element, "[data-act=like]").disabled ||= isOwn;
-  show(element.querySelector("[data-act=report]"), !isOwn);
-  show(element.querySelector("[data-act=withdraw]"), isOwn);
-  show(element.querySelector("[data-act=edit]"), isOwn && editableMs(comment.created) > 0);
-  // Only another moderator can approve a moderator's own comment.
-  show(element.querySelector("[data-act=approve]"), comment.state === "pending" && !isOwn);
-  fillPin(element.querySelector<HTMLButtonElement>("[data-act=pin]"), comment, isOwn);
-  fillPick(element.querySelector<HTMLButtonElement>("[data-act=pick]"), comment, isOwn);
 }
 
 /** Show a comment's text: the only place where HTML enters the page. */
@@ -63,91 +68,63 @@ export function fillBody(element: HTMLElement, html: string): void {
 /** Name the parent's author in a reply, unless the parent is the top of the thread or gone. */
 export function fillAnswers(element: HTMLElement, thread: HTMLElement): void {
   const parent = element.dataset.parent;
-  const place = element.querySelector<HTMLElement>("[data-answers]");
-  if (place && parent && parent !== thread.dataset.thread) {
+  if (parent && parent !== thread.dataset.thread && !element.matches(".tombstone")) {
     const name = textOf(document.querySelector(`#comment-${parent} [data-author-name]`));
-    setText(place, "a", name);
-    show(place, name !== "");
+    const part = showPart(element, "answers", name !== "");
+    part?.setAttribute("href", `#comment-${parent}`);
+    setText(element, "[data-answers] bdi", name);
   }
 }
 
 /**
- * Refresh the times, and remove the edit control from comments that can't be edited any more; returns the milliseconds
- * until the next one expires.
+ * Write a text into a part of a comment. A part that says nothing is not there; otherwise it is taken from the template.
  */
-export function refreshTimes(root: ParentNode): number {
-  for (const time of all<HTMLTimeElement>(root, ".comment time")) {
-    writeText(time, ago(new Date(time.dateTime)));
-  }
-  const left = all(root, "[data-act=edit]:not([hidden])").map((edit) => {
-    const leftMs = editableMs(edit.closest(".comment")?.querySelector("time")?.dateTime ?? "");
-    show(edit, leftMs > 0);
-    return leftMs;
-  });
-  return Math.min(...left.filter((leftMs) => leftMs > 0));
-}
-
-/** Return for how many milliseconds a comment can still be edited. */
-function editableMs(created: string): number {
-  return new Date(created).getTime() + EDIT_WINDOW_MS - serverNow().getTime();
-}
-
-function address(element: HTMLElement, comment: Comment): void {
-  const id = String(comment.id);
-  element.id = `comment-${id}`;
-  element.dataset.comment = id;
-  element.dataset.rev = String(comment.rev);
-  element.dataset.published = comment.created;
-  element.dataset.parent = comment.parent === null ? "" : String(comment.parent);
-  element.dataset.state = comment.state;
-  element.querySelector("[data-answers] a")?.setAttribute("href", `#comment-${comment.parent ?? ""}`);
-  for (const link of all<HTMLAnchorElement>(element, "a.act, a[data-link]")) {
-    // A publisher's address can itself contain a 0.
-    link.setAttribute(
-      "href",
-      (link.getAttribute("href") ?? "").replace(
-        /(comment|reply|report|edit|withdraw|remove)([=-])0\b/g,
-        `$1$2${id}`,
-      ),
-    );
-  }
-  for (const button of all<HTMLButtonElement>(element, "button[formaction]")) {
-    button.setAttribute("formaction", (button.getAttribute("formaction") ?? "").replace("/0/", `/${id}/`));
+export function fillPart(comment: HTMLElement, name: string, text: string): void {
+  const part = showPart(comment, name, text !== "");
+  if (part) {
+    writeText(part, text);
   }
 }
 
-function fillOptional(element: HTMLElement, selector: string, text: string): void {
-  setText(element, selector, text);
-  show(element.querySelector(selector), text !== "");
+function showPart(comment: HTMLElement, name: string, isShown: boolean): HTMLElement | null {
+  const known = comment.querySelector<HTMLElement>(`[data-${name}]`);
+  if (!isShown) {
+    known?.remove();
+    return null;
+  }
+  return known ?? insertPart(comment, name);
 }
 
-function fillTime(time: HTMLTimeElement, created: string): void {
-  const moment = new Date(created);
-  time.dateTime = created;
-  writeText(time, ago(moment));
-  time.title = dateAndTime(moment);
+function insertPart(comment: HTMLElement, name: string): HTMLElement {
+  const part = one(cloneTemplate("thread-template"), `[data-${name}]`);
+  addressParts(part, comment.dataset.comment ?? "");
+  if (part.matches(".over")) {
+    comment.prepend(part);
+  } else {
+    one(comment, part.matches("footer > *") ? "[data-act=menu]" : "[data-link]").before(part);
+  }
+  return part;
 }
 
 /** Mark a side by its text and its colour, which are those of the poll on the same page. */
-function fillSide(mark: HTMLElement, side: number | null): void {
+function fillSide(comment: HTMLElement, mark: HTMLElement, side: number | null): void {
   const choice = side === null ? null : document.querySelector<HTMLElement>(`[data-choice="${side}"]`);
-  mark.className = choice ? `side side-${choice.dataset.number}` : "side";
-  writeText(mark, textOf(choice?.querySelector("[data-label]") ?? null));
-  show(mark, choice !== null);
-}
-
-function fillPick(button: HTMLButtonElement | null, comment: PublishedComment, isOwn: boolean): void {
-  if (button) {
-    button.value = comment.picked ? "unpick" : "pick";
-    writeText(button, comment.picked ? t("Undo pick") : t("Pick"));
-    show(button, comment.state === "published" && (comment.picked || !isOwn));
+  const colour = choice ? `side-${choice.dataset.number}` : "";
+  mark.className = colour;
+  fillPart(comment, "side", textOf(choice?.querySelector("[data-label]") ?? null));
+  const part = comment.querySelector<HTMLElement>("[data-side]");
+  if (part) {
+    part.className = `side ${colour}`;
+    nameWhole(part);
   }
 }
 
-function fillPin(button: HTMLButtonElement | null, comment: PublishedComment, isOwn: boolean): void {
-  if (button) {
-    button.value = comment.pinned ? "unpin" : "pin";
-    writeText(button, comment.pinned ? t("Unpin") : t("Pin"));
-    show(button, comment.parent === null && comment.state === "published" && (comment.pinned || !isOwn));
+/** Put the whole of a text that may be cut into its title. */
+function nameWhole(element: HTMLElement): void {
+  const text = textOf(element);
+  if ([...text].length > MAX_SURELY_SHOWN) {
+    element.title = text;
+  } else {
+    element.removeAttribute("title");
   }
 }

@@ -9,6 +9,8 @@ import { duration } from "../page/words";
 import { dropDraft, keepDraft, loadDraft, type Sent, toSend } from "./drafts";
 
 export const MAX_CHARACTERS = 4_000;
+/** With so many characters left, they are counted. */
+const COUNTED_FROM = 500;
 const KEPT = mark("Your comment is kept here. You can send it again.");
 /** A comment sent from here is refused under its key only if somebody else has already posted it. */
 const ALREADY_POSTED = mark(
@@ -197,6 +199,14 @@ export class Composer {
     }
   }
 
+  /** Make the box as high as its text, where styles alone can't. */
+  #grow(): void {
+    if (!CSS.supports("field-sizing", "content")) {
+      this.#text.style.height = "";
+      this.#text.style.height = `${this.#text.scrollHeight + 2}px`;
+    }
+  }
+
   #endWait(): void {
     if (this.events.secondsToWait() === 0) {
       showError(this.form, null);
@@ -228,11 +238,10 @@ export class Composer {
       return;
     }
     const left = MAX_CHARACTERS - [...this.#text.value.trim()].length;
-    setText(
-      this.form,
-      "[data-left]",
-      left < 0 ? tooMany(-left) : tn("%(number)s character left", "%(number)s characters left", left),
-    );
+    const words =
+      left < 0 ? tooMany(-left) : tn("%(number)s character left", "%(number)s characters left", left);
+    setText(this.form, "[data-left]", left <= COUNTED_FROM ? words : "");
+    this.#grow();
   }
 }
 

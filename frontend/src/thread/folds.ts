@@ -1,6 +1,7 @@
 /// Folds what is long: a comment of many lines, and a thread by a click on its line. Nothing is folded without script.
 import { all, one, textOf } from "../page/dom";
 import { t, tn } from "../page/messages";
+import { repliesOf } from "./insertion";
 import { keepInView } from "./scroll-anchor";
 
 const LINES = 12;
@@ -43,13 +44,19 @@ export function foldAgain(comment: HTMLElement): void {
 
 /** Handle clicks on lines and on "Read more", and the focus in a text that is folded. */
 export function followFolds(page: HTMLElement, signal: AbortSignal): void {
-  page.addEventListener("click", (event) => noteClick(event.target as Element), { signal });
+  page.addEventListener("click", noteClick, { signal });
   page.addEventListener("focusin", (event) => noteFocus(event.target as Element), { signal });
 }
 
-function noteClick(target: Element): void {
+function noteClick(event: MouseEvent): void {
+  const target = event.target as Element;
+  if (target.closest("[data-reply-count]") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+  }
   const comment = target.closest("[data-read-more]")?.closest<HTMLElement>(".comment");
-  const thread = target.closest("[data-fold], [data-unfold]")?.closest<HTMLElement>(".thread");
+  const thread = target
+    .closest("[data-fold], [data-unfold], [data-reply-count]")
+    ?.closest<HTMLElement>(".thread");
   if (comment) {
     openText(comment);
     comment.focus({ preventScroll: true });
@@ -120,8 +127,7 @@ function unfoldThread(thread: HTMLElement): void {
 
 /** Say whose thread it is, and how many replies it has. */
 function describe(thread: HTMLElement): string {
-  const more = Number(one(thread, "[data-more-replies]").dataset.moreReplies);
-  const count = all(thread, "[data-replies] > .comment").length + more;
+  const count = repliesOf(thread);
   const name = textOf(thread.querySelector(":scope > .comment [data-author-name]"));
   return name
     ? tn("%(name)s and %(number)s reply", "%(name)s and %(number)s replies", count, { name })

@@ -4,7 +4,8 @@ import { type Comment, isTombstone } from "../net/wire";
 import type { Announcer } from "../page/announcer";
 import { serverNow } from "../page/clock";
 import { all, one, show, writeText } from "../page/dom";
-import { locale, t, tn } from "../page/messages";
+import { t, tn } from "../page/messages";
+import { timeOfDay } from "../page/words";
 import type { Earlier } from "./earlier";
 import { markFresh } from "./fresh";
 import { placeOfThread, threadAfter } from "./insertion";
@@ -47,7 +48,7 @@ export class Head {
   ) {
     this.#list = one(page, "[data-threads]");
     this.row = one(page, "[data-new-row]");
-    this.#live = one<HTMLButtonElement>(this.row, "[data-live]");
+    this.#live = one<HTMLButtonElement>(page, "[data-live]");
     this.#known = microseconds(page.dataset.newest);
     this.#strip = new Strip(page, () => void this.#show());
     this.row.prepend(this.#strip.element);
@@ -104,7 +105,7 @@ export class Head {
       ? t("New comments open by themselves while you rest here. Press to pause.")
       : t("New comments are only counted. Press to let them open by themselves.");
     writeText(
-      one(this.row, "[data-busy]"),
+      one(this.page, "[data-busy]"),
       this.#isLive && this.#isBusy ? t("More than one comment a second.") : "",
     );
   }
@@ -190,8 +191,7 @@ export class Head {
     const rule = document.createElement("p");
     rule.className = "since";
     rule.dataset.since = "";
-    const time = since.toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit" });
-    rule.textContent = t("New since %(time)s", { time });
+    rule.textContent = t("New since %(time)s", { time: timeOfDay(since) });
     first.before(rule);
     const { top } = rule.getBoundingClientRect();
     const isInView = top >= 0 && top < window.innerHeight / 2;

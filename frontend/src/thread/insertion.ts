@@ -3,11 +3,11 @@
 import { type Comment, isTombstone } from "../net/wire";
 import { all, cloneTemplate, one, show, writeText } from "../page/dom";
 import { tn } from "../page/messages";
-import { fillAnswers } from "./comment";
+import { addressParts } from "./address";
+import { fillAnswers, fillPart } from "./comment";
 import { isLater, type Place, placeOfElement } from "./publication";
 
-const isPinned = (thread: HTMLElement) =>
-  thread.querySelector(":scope > .comment [data-pinned]:not([hidden])") !== null;
+const isPinned = (thread: HTMLElement) => thread.querySelector(":scope > .comment > [data-pinned]") !== null;
 
 const unpinned = (list: HTMLElement) => all(list, ":scope > .thread").filter((thread) => !isPinned(thread));
 
@@ -56,7 +56,7 @@ export function makeThread(top: HTMLElement): HTMLElement {
   const id = top.dataset.comment ?? "";
   thread.dataset.thread = id;
   one(thread, ".comment").replaceWith(top);
-  one<HTMLAnchorElement>(thread, "[data-more-replies]").href = `?thread=${id}#comment-${id}`;
+  one(thread, ".more").remove();
   return thread;
 }
 
@@ -96,8 +96,7 @@ export function threadAfter(page: HTMLElement, spot: Spot): HTMLElement | undefi
 
 /** Count a reply that stands below those that the page shows of its thread; false if the page shows them all. */
 export function countReply(thread: HTMLElement): boolean {
-  const more = one(thread, "[data-more-replies]");
-  const unseen = Number(more.dataset.moreReplies);
+  const unseen = unseenReplies(thread);
   if (unseen > 0) {
     showMore(thread, unseen + 1);
   }
@@ -106,10 +105,35 @@ export function countReply(thread: HTMLElement): boolean {
 
 /** Show how many more replies a thread has than the page shows. */
 export function showMore(thread: HTMLElement, count: number): void {
-  const more = one(thread, "[data-more-replies]");
-  more.dataset.moreReplies = String(count);
-  writeText(more, tn("Show %(number)s more reply", "Show %(number)s more replies", count));
-  show(more.parentElement, count > 0);
+  thread.querySelector(".more")?.remove();
+  if (count > 0) {
+    const line = one(cloneTemplate("thread-template"), ".more");
+    const more = one(line, "[data-more-replies]");
+    addressParts(line, thread.dataset.thread ?? "");
+    more.dataset.moreReplies = String(count);
+    writeText(more, tn("Show %(number)s more reply", "Show %(number)s more replies", count));
+    one(thread, "[data-replies]").after(line);
+  }
+  showReplyCount(thread);
+}
+
+/** Return how many replies a thread has that the page doesn't show. */
+export function unseenReplies(thread: HTMLElement): number {
+  return Number(thread.querySelector<HTMLElement>("[data-more-replies]")?.dataset.moreReplies ?? 0);
+}
+
+/** Return how many replies a thread has. */
+export function repliesOf(thread: HTMLElement): number {
+  return all(thread, "[data-replies] > .comment").length + unseenReplies(thread);
+}
+
+/** Say on the top of a thread how many replies it has. */
+export function showReplyCount(thread: HTMLElement): void {
+  const top = thread.querySelector<HTMLElement>(":scope > .comment:not(.tombstone)");
+  if (top) {
+    const count = repliesOf(thread);
+    fillPart(top, "reply-count", count > 0 ? tn("%(number)s reply", "%(number)s replies", count) : "");
+  }
 }
 
 /** Insert a reply among those of its thread, oldest first. */
@@ -121,6 +145,7 @@ export function insertByAge(thread: HTMLElement, reply: HTMLElement): void {
     one(thread, "[data-replies]").append(reply);
   }
   fillAnswers(reply, thread);
+  showReplyCount(thread);
 }
 
 /** Return the reply before which another one belongs. One's own new ones stand where they were written. */
@@ -137,4 +162,5 @@ export function insertBelow(thread: HTMLElement, reply: HTMLElement, parent: Ele
     one(thread, "[data-replies]").prepend(reply);
   }
   fillAnswers(reply, thread);
+  showReplyCount(thread);
 }

@@ -2,7 +2,7 @@
 
 import { isNews } from "../net/state";
 import { all, one, show } from "../page/dom";
-import { insertByAge } from "./insertion";
+import { insertByAge, showMore, unseenReplies } from "./insertion";
 import { fetchPage, type Loading, readRevisions } from "./pages";
 import { keepInView } from "./scroll-anchor";
 
@@ -72,7 +72,7 @@ function appendReplies(loaded: Document, thread: HTMLElement): void {
     for (const reply of replies) {
       insertByAge(thread, reply);
     }
-    one(thread, ".more").replaceWith(one(more, ".more"));
+    showMore(thread, unseenReplies(more));
   }, lastReply(thread) ?? one(thread, ".comment"));
   replies[0]?.focus({ preventScroll: true });
 }

@@ -4,7 +4,7 @@ import type { PublishedComment } from "../net/wire";
 import type { Announcer } from "../page/announcer";
 import { all, one, show, writeText } from "../page/dom";
 import { t } from "../page/messages";
-import { ago } from "../page/words";
+import { when } from "../page/words";
 import { makeComment } from "./comment";
 import { markFresh } from "./fresh";
 import { insertBelow, insertThread, makeThread } from "./insertion";
@@ -31,7 +31,7 @@ export function showOwn(page: HTMLElement, comment: PublishedComment, announcer:
 export function describeOwn(element: HTMLElement): void {
   const note = element.querySelector("[data-own-note]");
   if (note) {
-    const time = ago(new Date(one<HTMLTimeElement>(element, "time").dateTime));
+    const time = when(new Date(one<HTMLTimeElement>(element, "time").dateTime));
     writeText(note, element.dataset.state === "pending" ? held() : t("You · %(time)s", { time }));
   }
 }

@@ -19,7 +19,12 @@ export function placeOf(comment: Comment): Place {
 }
 
 export function placeOfElement(comment: HTMLElement): Place {
-  return { published: microseconds(comment.dataset.published), id: Number(comment.dataset.comment) };
+  return { published: microseconds(publishedOf(comment)), id: Number(comment.dataset.comment) };
+}
+
+/** Return when a comment on the page was published: when it was written, unless the page says otherwise. */
+export function publishedOf(comment: HTMLElement): string | undefined {
+  return comment.dataset.published ?? comment.querySelector("time")?.dateTime;
 }
 
 export function isLater(one: Place, other: Place): boolean {

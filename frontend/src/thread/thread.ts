@@ -2,13 +2,12 @@
 
 import { type Comment, isTombstone } from "../net/wire";
 import type { Announcer } from "../page/announcer";
-import { all, one, setText } from "../page/dom";
+import { setText } from "../page/dom";
 import { tn } from "../page/messages";
 import type { Arrival, Arrivals } from "./arrivals";
-import { fillAnswers, fillComment, makeComment } from "./comment";
 import { isLater, microseconds, placeOf } from "./publication";
 import { refreshQuotes } from "./quotes";
-import { takeComposers } from "./replies";
+import { bury } from "./removal";
 import { keepFocus, keepInView } from "./scroll-anchor";
 
 export class Threads {
@@ -63,12 +62,13 @@ export class Threads {
         const isNew = !isTombstone(comment) && published > known;
         this.#newest = Math.max(this.#newest, published);
         const element = document.getElementById(`comment-${comment.id}`) ?? this.#arrivals?.find(comment.id);
-        if (element) {
-          this.#unannounced += Number(isNew && element.matches(".tombstone"));
-          this.#change(element, comment);
+        if (element && isTombstone(comment)) {
+          this.#early = this.#early.filter((early) => early.comment.id !== comment.id);
+          keepFocus(element, () => bury(element, comment));
         } else {
           const isOwnNew = isOwn || (isNew && this.#isBeingPosted(comment));
-          this.#unannounced += Number(isNew && !isOwnNew);
+          const isShown = element?.matches(":not(.tombstone)") ?? false;
+          this.#unannounced += Number(isNew && !isOwnNew && !isShown);
           arrivals.push({ comment, isNew, isOwn: isOwnNew });
         }
       }
@@ -105,27 +105,6 @@ export class Threads {
     return isOwn && this.page.querySelector("form.sending") !== null;
   }
 
-  #change(element: HTMLElement, comment: Comment): void {
-    const thread = element.closest<HTMLElement>(".thread");
-    keepFocus(element, () => {
-      if (isTombstone(comment) || element.matches(".tombstone")) {
-        return replace(element, comment);
-      }
-      const wasPinned = !one(element, "[data-pinned]").hidden;
-      fillComment(element, comment);
-      this.#arrivals?.noteChange(element);
-      if (thread && wasPinned !== comment.pinned) {
-        this.#arrivals?.placeThread(thread);
-      }
-      return element;
-    });
-    if (thread?.isConnected) {
-      for (const answering of all(thread, `#comment-${comment.id}, [data-parent="${comment.id}"]`)) {
-        fillAnswers(answering, thread);
-      }
-    }
-  }
-
   #announce(): void {
     if (this.#unannounced === 0) {
       return;
@@ -136,20 +115,6 @@ export class Threads {
       return words;
     });
   }
-}
-
-/** Put a comment's tombstone in its place, or the other way round; a reply that is being written there stays. */
-function replace(element: HTMLElement, comment: Comment): HTMLElement {
-  // What the page says to search engines quotes comments.
-  document.querySelector('script[type="application/ld+json"]')?.remove();
-  const putBack = takeComposers(element);
-  const changed = makeComment(comment);
-  if (isTombstone(comment)) {
-    changed.dataset.published = element.dataset.published;
-  }
-  element.replaceWith(changed);
-  putBack();
-  return changed;
 }
 
 function inOrder(comments: Comment[]): Comment[] {

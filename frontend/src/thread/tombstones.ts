@@ -1,6 +1,7 @@
 /// Removed comments in a row, to which nobody has replied, are one line.
 import { all, one } from "../page/dom";
 import { tn } from "../page/messages";
+import { unseenReplies } from "./insertion";
 import { keepInView } from "./scroll-anchor";
 
 /** Join the removed comments of a list, and of each of its threads. Moderators can restore each, so they see each. */
@@ -58,7 +59,7 @@ function isBare(element: HTMLElement): boolean {
     return false;
   }
   const thread = tombstone.closest<HTMLElement>(".thread");
-  const more = thread === element ? Number(one(element, "[data-more-replies]").dataset.moreReplies) : 0;
+  const more = thread === element ? unseenReplies(element) : 0;
   const hasReply = thread?.querySelector(`[data-parent="${tombstone.dataset.comment}"]`);
   return more === 0 && !hasReply && one(tombstone, "[data-form]").childElementCount === 0;
 }

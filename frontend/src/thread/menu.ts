@@ -1,0 +1,104 @@
+/// A comment's menu: made when it is opened, of the server's markup. Without script the server opens it.
+import { Announcer } from "../page/announcer";
+import { serverNow } from "../page/clock";
+import { all, cloneTemplate, one, showError, writeText } from "../page/dom";
+import { t } from "../page/messages";
+import { until } from "../page/words";
+import { addressParts } from "./address";
+
+const EDIT_WINDOW_MS = 5 * 60_000;
+
+let open: AbortController | undefined;
+
+/** A control of a comment's menu was pressed, or the one that opens and closes it. */
+export function useMenu(comment: HTMLElement, control: HTMLElement): void {
+  const menu = comment.querySelector("[data-menu]");
+  if (control.dataset.act === "copy") {
+    void copyLink(comment, control);
+  } else if (menu) {
+    open?.abort();
+    // Without script the server has opened it.
+    menu.remove();
+  } else if (control.dataset.act === "menu") {
+    openMenu(comment, control);
+  }
+}
+
+function openMenu(comment: HTMLElement, opener: HTMLElement): void {
+  open?.abort();
+  open = new AbortController();
+  const { signal } = open;
+  const menu = makeMenu(comment);
+  opener.after(menu);
+  menu.classList.toggle("up", menu.getBoundingClientRect().bottom > window.innerHeight);
+  opener.setAttribute("role", "button");
+  opener.setAttribute("aria-expanded", "true");
+  signal.addEventListener("abort", () => {
+    const hadFocus = menu.contains(document.activeElement);
+    menu.remove();
+    opener.setAttribute("aria-expanded", "false");
+    if (hadFocus) {
+      opener.focus({ preventScroll: true });
+    }
+  });
+  const closeIf = (isDone: boolean) => isDone && open?.abort();
+  const isOutside = ({ target }: Event) => !menu.contains(target as Node) && !opener.contains(target as Node);
+  document.addEventListener("click", (event) => closeIf(isOutside(event)), { signal });
+  document.addEventListener("focusin", (event) => closeIf(isOutside(event)), { signal });
+  document.addEventListener("keydown", ({ key }) => closeIf(key === "Escape"), { signal });
+  menu.querySelector<HTMLElement>("a, button")?.focus({ preventScroll: true });
+}
+
+function makeMenu(comment: HTMLElement): HTMLElement {
+  const menu = cloneTemplate("menu-template");
+  addressParts(menu, comment.dataset.comment ?? "");
+  const isOwn = comment.dataset.own !== undefined;
+  const isPinned = comment.querySelector("[data-pinned]") !== null;
+  const isPick = comment.querySelector("[data-picked]") !== null;
+  const leftMs = editableMs(one<HTMLTimeElement>(comment, "time").dateTime);
+  const isPending = comment.dataset.state === "pending";
+  const offered: Record<string, boolean> = {
+    copy: navigator.clipboard !== undefined,
+    report: !one<HTMLButtonElement>(comment, "[data-act=like]").disabled,
+    edit: isOwn && leftMs > 0,
+    withdraw: isOwn,
+    // Only another moderator can approve a moderator's own comment.
+    approve: isPending && !isOwn,
+    pick: !isPending && (isPick || !isOwn),
+    pin: !isPending && comment.dataset.parent === undefined && (isPinned || !isOwn),
+  };
+  for (const item of all(menu, "[data-act]")) {
+    const act = item.dataset.act ?? "";
+    item.hidden = false;
+    if (!(offered[act] ?? true)) {
+      item.remove();
+    } else if (act === "edit") {
+      const left = until(new Date(serverNow().getTime() + leftMs + 59_000));
+      writeText(item, `${t("Edit")} · ${left}`);
+    } else if (act === "pin" && isPinned) {
+      (item as HTMLButtonElement).value = "unpin";
+      writeText(item, t("Unpin"));
+    } else if (act === "pick" && isPick) {
+      (item as HTMLButtonElement).value = "unpick";
+      writeText(item, t("Undo pick"));
+    }
+  }
+  return menu;
+}
+
+async function copyLink(comment: HTMLElement, item: HTMLElement): Promise<void> {
+  const { href } = one<HTMLAnchorElement>(comment, "[data-link]");
+  try {
+    await navigator.clipboard.writeText(href);
+    writeText(item, t("Link copied"));
+    new Announcer(document.querySelector("[data-announce]")).say(t("Link copied"));
+  } catch {
+    open?.abort();
+    showError(comment, t("The link can't be copied. It is: %(link)s", { link: href }));
+  }
+}
+
+/** Return for how many milliseconds a comment can still be edited. */
+function editableMs(created: string): number {
+  return new Date(created).getTime() + EDIT_WINDOW_MS - serverNow().getTime();
+}
