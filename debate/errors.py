@@ -243,6 +243,30 @@ class WrongCredentials(Refusal):
     default_message = _("The name, address or password is wrong.")
 
 
+class SecondFactorRequired(Refusal):
+    code = "second_factor_required"
+    status = 401
+    default_message = _(
+        "Enter the code that your authenticator app shows, or one of your recovery codes. You can sign in with your "
+        "passkey instead, if you have one."
+    )
+
+
+class WrongCode(Refusal):
+    code = "wrong_code"
+    status = 401
+    default_message = _("This code is not right, or it was used before.")
+
+
+class SecondFactorMissing(Refusal):
+    code = "second_factor_missing"
+    status = 403
+    default_message = _(
+        "Moderators and administrators need a second factor on this site. Add one to your account: until then you have "
+        "the rights of an ordinary reader."
+    )
+
+
 class Unconfirmed(Refusal):
     code = "unconfirmed"
     status = 403

@@ -62,8 +62,9 @@ INSTALLED_APPS = [
     "servestatic",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.usersessions",
-    "django.contrib.admin",
+    "debate.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -211,6 +212,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "debate.accounts.forms.NewPasswordForm",
     "change_password": "debate.accounts.forms.PasswordForm",
     "add_email": "debate.accounts.forms.AddressForm",
+    "reauthenticate": "debate.accounts.forms.PasswordAgainForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"] if MAIL_IS_SENT else ["username*", "password1*"]
@@ -222,6 +224,25 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_RATE_LIMITS = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+MODERATORS_NEED_SECOND_FACTOR = declared.MODERATORS_NEED_SECOND_FACTOR.read()
+MFA_ADAPTER = "debate.accounts.mfa.MfaAdapter"
+MFA_FORMS = {
+    "activate_totp": "debate.accounts.mfa_forms.AppForm",
+    "reauthenticate": "debate.accounts.mfa_forms.CodeAgainForm",
+    "reauthenticate_webauthn": "debate.accounts.mfa_forms.PasskeyAgainForm",
+    "add_webauthn": "debate.accounts.mfa_forms.NewPasskeyForm",
+    "edit_webauthn": "debate.accounts.mfa_forms.PasskeyNameForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# Every passkey is one that its device has unlocked by a PIN, a finger or a face, so it is both factors.
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# A clock can be half a minute wrong.
+MFA_TOTP_TOLERANCE = 1
+# Nobody signs in before they have confirmed their address.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RATE_LIMITS = False
 USERSESSIONS_ADAPTER = "debate.accounts.sessions.SessionsAdapter"
 
 # Static files: Vite's names contain hashes, so its files can be cached forever.

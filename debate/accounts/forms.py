@@ -87,6 +87,14 @@ class AddressForm(allauth.AddEmailForm):
         return check_password(self.user, self.cleaned_data["password"])
 
 
+class PasswordAgainForm(allauth.ReauthenticateForm):
+    """The password of somebody who is signed in, before they change their second factors."""
+
+    def clean_password(self) -> str:
+        """Check the password; attempts are limited as at the sign-in."""
+        return check_password(self.user, self.cleaned_data["password"])
+
+
 def check_password(user: User, password: str) -> str:
     """Return the account's password; raises `ValidationError` for another, and `RateLimited` after many."""
     attempt = count_attempt(context.request, folded(user.get_username()))

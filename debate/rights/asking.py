@@ -1,10 +1,11 @@
 """Checks rights. Every domain function checks here, for HTTP, sockets and the admin alike."""
 
-from debate.errors import Forbidden, Refusal, SignInRequired
+from debate.errors import Forbidden, Refusal, SecondFactorMissing, SignInRequired
 from debate.readers.identity import Identity
 from debate.readers.models import Reader, Sanction
 from debate.readers.sanctions import find_elsewhere, refusal_for
 from debate.readers.scope import Placed, Scope
+from debate.readers.second_factors import rank_of
 from debate.rights.table import READ_DESK, About, Bar, Right
 from debate.wording import later
 
@@ -28,11 +29,11 @@ def require(identity: Identity, right: Right, *, at: Placed | None = None, about
     """Return the reader, who has the right in the debate of the article `at`, about the reader `about`.
 
     Omitted arguments are not checked: without an article neither scope nor sanctions are. Raises `SignInRequired`,
-    `Forbidden`, `Muted`, `Banned`, `SiteNotAllowed`.
+    `Forbidden`, `SecondFactorMissing`, `Muted`, `Banned`, `SiteNotAllowed`.
     """
     reader = require_reader(identity)
     if not has_rank(reader, right):
-        raise Forbidden
+        raise SecondFactorMissing if has_role(reader, right) else Forbidden
     if at is not None and right.is_moderators and not reader.scope.covers(at):
         raise Forbidden(_ELSEWHERE)
     if about is not None and not has_authority(reader, right, about):
@@ -64,7 +65,12 @@ def require_over(identity: Identity, right: Right, scope: Scope, *, about: Reade
 
 
 def has_rank(reader: Reader, right: Right) -> bool:
-    """Say whether a named reader has the role for it."""
+    """Say whether a named reader has the role for it, and the second factor if moderators need one."""
+    return right.rank is None or rank_of(reader) >= right.rank
+
+
+def has_role(reader: Reader, right: Right) -> bool:
+    """Say whether a named reader has the role for it, with or without a second factor."""
     return right.rank is None or reader.role >= right.rank
 
 

@@ -193,6 +193,19 @@ MAIL_FROM = Setting(
     meaning="The sender of that mail. `MAIL_URL` and `MAIL_FROM` need each other.",
 )
 
+# Accounts
+
+MODERATORS_NEED_SECOND_FACTOR = Setting(
+    name="MODERATORS_NEED_SECOND_FACTOR",
+    section="accounts",
+    kind=kinds.SWITCH,
+    default="off",
+    meaning=(
+        "Whether moderators, administrators and everybody else who can open the admin need a second factor: an "
+        "authenticator app or a passkey. Until they have added one, they have the rights of ordinary readers."
+    ),
+)
+
 # Outside scorer
 
 SCORER_URL = Setting(
