@@ -6,6 +6,8 @@ from allauth.account import admin as allauth_admin
 from allauth.account.models import EmailAddress
 from allauth.mfa import admin as mfa_admin
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount import admin as provider_admin
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions import admin as sessions_admin
 from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
@@ -68,8 +70,8 @@ class AccountForm(UserChangeForm[User]):
 
 # Imported above, because they register what is replaced here. An account's sessions, and the keys of
 # its second factors, are its owner's own business.
-assert allauth_admin and mfa_admin and sessions_admin
-for model in (User, Group, EmailAddress, Authenticator, UserSession):
+assert allauth_admin and mfa_admin and provider_admin and sessions_admin
+for model in (User, Group, EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession):
     admin.site.unregister(model)
 
 

@@ -273,6 +273,12 @@ class Unconfirmed(Refusal):
     default_message = _("Confirm your e-mail address first: open the link in the mail that we have sent you.")
 
 
+class ProviderFailed(Refusal):
+    code = "provider_failed"
+    status = 502
+    default_message = _("The provider could not sign you in. Try again.")
+
+
 class MailFailed(Refusal):
     code = "mail_failed"
     status = 503

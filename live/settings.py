@@ -7,10 +7,11 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.functional import SimpleLazyObject
 
-from live.environment import declared
+from live.environment import declared, declared_accounts
 from live.environment.env_file import read_env_file
 from live.environment.languages import LANGUAGES as OFFERED_LANGUAGES
 from live.environment.misspelt import refuse_unknown_limits
+from live.environment.providers import describe_providers
 from live.stop import stop
 
 # Allows Django's own generic classes with type parameters, as the type checker requires.
@@ -63,6 +64,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "debate.apps.AdminConfig",
     "django.contrib.auth",
@@ -225,7 +228,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
-MODERATORS_NEED_SECOND_FACTOR = declared.MODERATORS_NEED_SECOND_FACTOR.read()
+MODERATORS_NEED_SECOND_FACTOR = declared_accounts.MODERATORS_NEED_SECOND_FACTOR.read()
 MFA_ADAPTER = "debate.accounts.mfa.MfaAdapter"
 MFA_FORMS = {
     "activate_totp": "debate.accounts.mfa_forms.AppForm",
@@ -243,6 +246,15 @@ MFA_TOTP_TOLERANCE = 1
 # Nobody signs in before they have confirmed their address.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RATE_LIMITS = False
+# Providers vouch for readers; nothing of what they know about them is kept but the number of the account.
+SIGN_IN_PROVIDERS = declared_accounts.SIGN_IN_PROVIDERS.read()
+SOCIALACCOUNT_ADAPTER = "debate.accounts.providers.ProvidersAdapter"
+SOCIALACCOUNT_PROVIDERS = describe_providers(SIGN_IN_PROVIDERS)
+SOCIALACCOUNT_FORMS = {"signup": "debate.accounts.provider_form.ProviderSignUpForm"}
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+# `debate.pages.providers` has checked where the request comes from.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 USERSESSIONS_ADAPTER = "debate.accounts.sessions.SessionsAdapter"
 
 # Static files: Vite's names contain hashes, so its files can be cached forever.

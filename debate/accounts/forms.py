@@ -25,7 +25,7 @@ class SignUpForm(allauth.SignupForm):
 
     def clean_username(self) -> str:
         """Return a name that is free."""
-        return _as_error(super().clean_username)
+        return as_error(super().clean_username)
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponseBase | None]:
         """Save the account. If the address has one, nobody learns of it but its owner, by mail."""
@@ -104,7 +104,8 @@ def check_password(user: User, password: str) -> str:
     return password
 
 
-def _as_error(clean: Any) -> str:
+def as_error(clean: Any) -> str:
+    """Return what a form's check returns; raises `ValidationError` in place of a refusal."""
     try:
         return str(clean())
     except Refusal as refusal:

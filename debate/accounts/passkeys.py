@@ -18,7 +18,7 @@ from django.utils import timezone
 from debate.errors import Forbidden, WrongCredentials
 from debate.readers.account_sessions import open_session
 from debate.readers.confirmation import require_confirmed
-from debate.readers.guessing import count_sign_in_elsewhere
+from debate.readers.guessing import count_passkey
 from debate.readers.identity import Identity, identify
 from debate.readers.known_browsers import note_sign_in
 from debate.readers.tokens import sent_token
@@ -34,7 +34,7 @@ def begin_passkey(request: HttpRequest) -> dict[str, Any]:
     Raises `RateLimited` and `ChallengeRequired`, as for a password, and `Forbidden` in a frame.
     """
     _require_page(request)
-    count_sign_in_elsewhere(request)
+    count_passkey(request)
     options: dict[str, Any] = begin_authentication(user=None)["publicKey"]
     plain: dict[str, Any] = json.loads(json.dumps(options, default=dict))
     return plain

@@ -139,6 +139,7 @@ def _sign_in_page(request: HttpRequest, refusal: Refusal | None = None) -> HttpR
         "username": request.POST.get("username", ""),
         "done": request.GET.get("done", ""),
         "mail_is_sent": settings.MAIL_IS_SENT,
+        "providers": settings.SIGN_IN_PROVIDERS,
         "signed_in_as": request.user.get_username() if wanted(request).startswith("/admin/") else "",
     }
     response = render(request, "sign_in.html", context)
@@ -181,7 +182,12 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
 
 
 def _guest_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    context = {"guest_refusal": refusal, "here": wanted(request), "name": request.POST.get("name", "")}
+    context = {
+        "guest_refusal": refusal,
+        "here": wanted(request),
+        "name": request.POST.get("name", ""),
+        "providers": settings.SIGN_IN_PROVIDERS,
+    }
     return refused(render(request, "sign_in.html", context), refusal)
 
 

@@ -76,24 +76,29 @@ def count_attempt(request: HttpRequest, name: str) -> Attempt:
     return Attempt(own)
 
 
-def count_sign_in_elsewhere(request: HttpRequest) -> None:
-    """Count a sign-in that somebody else vouches for, before it is known to which account: a passkey, or a provider.
+def count_passkey(request: HttpRequest) -> None:
+    """Count a sign-in with a passkey, before it is known to which account.
 
     Raises `RateLimited` and `ChallengeRequired`.
     """
     spend(_stranger(request))
 
 
+def count_sign_in_by_link(request: HttpRequest) -> None:
+    """Count a sign-in with a provider. Who follows a link can solve no challenge: raises `RateLimited` alone."""
+    spend(Charge(_of_places(request, CHALLENGED_TIMES)))
+
+
 def _stranger(request: HttpRequest, own: tuple[Hit, ...] = (), of_name: tuple[Hit, ...] = ()) -> Charge:
-    place, network = places_of(client_address(request))
     solution = request.headers.get(SOLUTION_HEADER, "")
     challenge = f"{CHALLENGES_PATH}{PURPOSE}"
-
-    def of_places(times: int) -> tuple[Hit, ...]:
-        of_address = hits_of(declared.SIGN_INS_PER_ADDRESS, place, times)
-        return of_address + hits_of(declared.SIGN_INS_PER_NETWORK, network, times)
-
     if is_solved(solution, {"for": PURPOSE}):
         used = Hit(counter_of("solution", solution), SOLUTION_USES)
-        return Charge(own + of_places(CHALLENGED_TIMES), (used,), challenge)
-    return Charge(own, of_name + of_places(1), challenge)
+        return Charge(own + _of_places(request, CHALLENGED_TIMES), (used,), challenge)
+    return Charge(own, of_name + _of_places(request, 1), challenge)
+
+
+def _of_places(request: HttpRequest, times: int) -> tuple[Hit, ...]:
+    place, network = places_of(client_address(request))
+    of_address = hits_of(declared.SIGN_INS_PER_ADDRESS, place, times)
+    return of_address + hits_of(declared.SIGN_INS_PER_NETWORK, network, times)

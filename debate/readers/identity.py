@@ -8,7 +8,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest
 from django.utils import timezone
 
-from debate.errors import InvalidName, InvalidToken, ModeratorInFrame, ReaderChanged, SignedIn
+from debate.errors import InvalidName, InvalidToken, ModeratorInFrame, SignedIn
 from debate.readers.account_sessions import open_session
 from debate.readers.accounts import account_of
 from debate.readers.ballot_cookie import known_since, read_voter, remember_voter
@@ -251,18 +251,6 @@ def ensure_voter(request: HttpRequest) -> None:
         reader = _reader_of(request)
         voter = reader.voter if reader else read_voter(request)
         remember_voter(request, voter or request.META.setdefault(_NEW_VOTER, uuid4()))
-
-
-def require_same_reader(identity: Identity, expected: int | None) -> Identity:
-    """Return the reader, if it is the one that the page shows, or if the page shows none.
-
-    The reader may have signed in or out in another tab: nobody posts under a name that they don't see. Raises
-    `ReaderChanged`; a reader who has lost their name gets the refusal of the action that needs one.
-    """
-    if identity.reader and expected is not None and identity.reader.pk != expected:
-        name = identity.reader.name
-        raise ReaderChanged(later("You are %(name)s now. Send your text again to post it as %(name)s.", name=name))
-    return identity
 
 
 def guest_of(request: HttpRequest) -> int | None:

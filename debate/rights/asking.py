@@ -1,6 +1,6 @@
 """Checks rights. Every domain function checks here, for HTTP, sockets and the admin alike."""
 
-from debate.errors import Forbidden, Refusal, SecondFactorMissing, SignInRequired
+from debate.errors import Forbidden, ReaderChanged, Refusal, SecondFactorMissing, SignInRequired
 from debate.readers.identity import Identity
 from debate.readers.models import Reader, Sanction
 from debate.readers.sanctions import find_elsewhere, refusal_for
@@ -17,6 +17,18 @@ def require_reader(identity: Identity) -> Reader:
     if identity.reader is None:
         raise SignInRequired
     return identity.reader
+
+
+def require_same_reader(identity: Identity, expected: int | None) -> Identity:
+    """Return the reader, if it is the one that the page shows, or if the page shows none.
+
+    The reader may have signed in or out in another tab: nobody posts under a name that they don't see. Raises
+    `ReaderChanged`; a reader who has lost their name gets the refusal of the action that needs one.
+    """
+    if identity.reader and expected is not None and identity.reader.pk != expected:
+        name = identity.reader.name
+        raise ReaderChanged(later("You are %(name)s now. Send your text again to post it as %(name)s.", name=name))
+    return identity
 
 
 def require_here(identity: Identity, at: Placed) -> None:

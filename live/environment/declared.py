@@ -7,7 +7,7 @@ from typing import Any
 
 from debate.limits import declared as limits
 from debate.limits.rates import Rates
-from live.environment import data_folder, kinds
+from live.environment import data_folder, declared_accounts, kinds
 from live.environment.setting import Made, Setting
 
 # Server
@@ -193,19 +193,6 @@ MAIL_FROM = Setting(
     meaning="The sender of that mail. `MAIL_URL` and `MAIL_FROM` need each other.",
 )
 
-# Accounts
-
-MODERATORS_NEED_SECOND_FACTOR = Setting(
-    name="MODERATORS_NEED_SECOND_FACTOR",
-    section="accounts",
-    kind=kinds.SWITCH,
-    default="off",
-    meaning=(
-        "Whether moderators, administrators and everybody else who can open the admin need a second factor: an "
-        "authenticator app or a passkey. Until they have added one, they have the rights of ordinary readers."
-    ),
-)
-
 # Outside scorer
 
 SCORER_URL = Setting(
@@ -297,5 +284,6 @@ LIMITS: dict[str, Setting[Rates]] = {
 
 DECLARED: tuple[Setting[Any], ...] = (
     *(setting for setting in list(globals().values()) if isinstance(setting, Setting)),
+    *declared_accounts.DECLARED,
     *LIMITS.values(),
 )

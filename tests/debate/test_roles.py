@@ -30,10 +30,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 
 ROWS = read_rows()
 REFUSALS = {"sign_in_required", "signed_in", "forbidden", "not_found", "muted", "banned"}
-# Not in the table: the operator's probes, unknown addresses, the demo's own page, two addresses that redirect, and the
-# page for a code, which leads back whoever has given no password.
+# Not in the table: the operator's probes, unknown addresses, the demo's own page, two addresses that redirect, and
+# pages that need a password before, or a provider.
 NO_PAGES = {
     "sign-in/code/",
+    "sign-in/with/<slug:provider_id>/",
+    "sign-in/with/<slug:provider_id>/back/",
+    "sign-up/with/",
     "healthz",
     "readyz",
     "api/<path:rest>",
