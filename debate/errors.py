@@ -343,7 +343,7 @@ class AddressUnknown(Refusal):
     code = "address_unknown"
     status = 409
     default_message = _(
-        "It is not known from which address this reader writes: they have not posted for a week. "
+        "It is not known from which address this reader writes: they have not posted lately. "
         "Ban them without their address."
     )
 

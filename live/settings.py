@@ -155,6 +155,7 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {"default": REDIS_LAYER if REDIS_URL
 
 # The demo is served over plain HTTP on loopback, where a browser would never send a cookie that is marked secure.
 SERVED_OVER_HTTPS = declared.HTTPS.read(demo=DEMO or DEBUG)
+SESSION_COOKIE_AGE = declared_accounts.SESSION_DAYS.read() * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
 # How long browsers that used HTTPS use nothing else.
 SECURE_HSTS_SECONDS = declared.HSTS_DAYS.read() * 24 * 3600 * SERVED_OVER_HTTPS
@@ -256,6 +257,14 @@ SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 # `debate.pages.providers` has checked where the request comes from.
 SOCIALACCOUNT_LOGIN_ON_GET = True
 USERSESSIONS_ADAPTER = "debate.accounts.sessions.SessionsAdapter"
+
+# What is kept about people
+
+PRIVACY_CONTACT = declared_accounts.PRIVACY_CONTACT.read()
+KEEP_ADDRESSES_DAYS = declared_accounts.KEEP_ADDRESSES_DAYS.read()
+KEEP_IDLE_GUESTS_DAYS = declared_accounts.KEEP_IDLE_GUESTS_DAYS.read()
+KEEP_NOTICES_DAYS = declared_accounts.KEEP_NOTICES_DAYS.read()
+KEEP_DECISIONS_ABOUT_PEOPLE_DAYS = declared_accounts.KEEP_DECISIONS_ABOUT_PEOPLE_DAYS.read()
 
 # Static files: Vite's names contain hashes, so its files can be cached forever.
 

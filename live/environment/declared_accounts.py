@@ -1,4 +1,4 @@
-"""The settings of accounts: second factors, and providers that vouch for readers."""
+"""The settings of accounts, and of how long data about people is kept."""
 
 from typing import Any
 
@@ -27,6 +27,57 @@ SIGN_IN_PROVIDERS = Setting(
     default="",
     meaning="OpenID Connect providers with which readers can sign in, in the order of their buttons.",
     is_secret=True,
+)
+
+# What is kept about people
+
+PRIVACY_CONTACT = Setting(
+    name="PRIVACY_CONTACT",
+    section="privacy",
+    kind=kinds.TEXT,
+    default="",
+    meaning="Who is responsible for the data, and how to reach them, as `/privacy/` says it.",
+)
+KEEP_ADDRESSES_DAYS = Setting(
+    name="KEEP_ADDRESSES_DAYS",
+    section="privacy",
+    kind=kinds.whole_number(1, 30, unit="days"),
+    default="7",
+    meaning=(
+        "Days after a comment in which a ban can include the address that it came from, and days for which such a ban "
+        "keeps that address out. Then the pseudonym of the address is deleted."
+    ),
+)
+SESSION_DAYS = Setting(
+    name="SESSION_DAYS",
+    section="privacy",
+    kind=kinds.whole_number(1, 400, unit="days"),
+    default="14",
+    meaning="Days without use after which a session ends and is deleted.",
+)
+KEEP_IDLE_GUESTS_DAYS = Setting(
+    name="KEEP_IDLE_GUESTS_DAYS",
+    section="privacy",
+    kind=kinds.whole_number(1, 3_650, unit="days"),
+    default="180",
+    meaning="Days after which guests who gave a name and did nothing else are deleted.",
+)
+KEEP_NOTICES_DAYS = Setting(
+    name="KEEP_NOTICES_DAYS",
+    section="privacy",
+    kind=kinds.whole_number(1, 730, unit="days"),
+    default="90",
+    meaning="Days after which notices that nobody has dismissed are deleted.",
+)
+KEEP_DECISIONS_ABOUT_PEOPLE_DAYS = Setting(
+    name="KEEP_DECISIONS_ABOUT_PEOPLE_DAYS",
+    section="privacy",
+    kind=kinds.whole_number(30, 3_650, unit="days"),
+    default="730",
+    meaning=(
+        "Days after which the audit log forgets whom a decision was about and why: the reader and the moderator's "
+        "reason. What was decided, when and by whom stays."
+    ),
 )
 
 DECLARED: tuple[Setting[Any], ...] = tuple(
