@@ -60,7 +60,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_reauthentication_required(self, *, app: str) -> bool:
         """Say whether changes need a proof again: not of somebody who has neither password nor second factor here."""
         user = self.request.user
-        return bool(user.has_usable_password() or has_second_factor(user))
+        can_prove = user.has_usable_password() or has_second_factor(user)
+        return bool(can_prove and super().is_reauthentication_required(app=app))
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponseBase:
         """Refuse a closed account like one that there isn't."""
