@@ -159,7 +159,9 @@ class Code(FormPage, FormView[CodeForm]):
 
 def ask_for_code(request: HttpRequest, username: str) -> HttpResponse:
     """Lead somebody whose name and password were right to the page that asks for the second factor."""
-    login = Login(user=find_by_name(username), email_verification="none", redirect_url=wanted(request))
+    login = Login(
+        user=find_by_name(username.replace("\0", "")), email_verification="none", redirect_url=wanted(request)
+    )
     response: HttpResponse = perform_login(request, login)
     return response
 

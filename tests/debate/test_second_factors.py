@@ -1,5 +1,6 @@
 """Second factors: an authenticator app and recovery codes, at every way to sign in, with one limit of attempts."""
 
+import json
 import re
 from typing import Any
 
@@ -12,7 +13,7 @@ from pytest_django import Settings
 
 from debate.readers.models import Reader
 from tests.cast import PASSWORD, account
-from tests.support.second_factors import code_of, give_app
+from tests.support.second_factors import KEY, code_of, give_app, give_factors
 
 pytestmark = pytest.mark.django_db
 NOON = "2026-11-26T12:00:00Z"
@@ -155,3 +156,19 @@ def test_the_account_page_says_whether_there_is_a_second_factor(ada: User) -> No
     page = browser.get("/account/").content.decode()
     assert "<dt>Second factor</dt>\n        <dd>On" in page
     assert Reader.objects.get(user=ada).name == "Ada"
+
+
+def test_the_owner_downloads_what_is_stored_of_second_factors_but_no_keys(ada: User) -> None:
+    give_factors(ada)
+    data = {"name": "My telephone", "credential": {}}
+    Authenticator.objects.create(user=ada, type=Authenticator.Type.WEBAUTHN, data=data)
+    browser = Browser()
+    browser.force_login(ada)
+    text = b"".join(browser.get("/account/data.json").streaming_content).decode()
+    stored = json.loads(text)["second_factors"]
+    assert [(row["type"], row["passkey"]) for row in stored] == [
+        ("totp", None),
+        ("recovery_codes", None),
+        ("webauthn", "My telephone"),
+    ]
+    assert KEY not in text
