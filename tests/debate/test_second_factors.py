@@ -164,7 +164,8 @@ def test_the_owner_downloads_what_is_stored_of_second_factors_but_no_keys(ada: U
     Authenticator.objects.create(user=ada, type=Authenticator.Type.WEBAUTHN, data=data)
     browser = Browser()
     browser.force_login(ada)
-    text = b"".join(browser.get("/account/data.json").streaming_content).decode()
+    answer: Any = browser.get("/account/data.json")
+    text = b"".join(answer.streaming_content).decode()
     stored = json.loads(text)["second_factors"]
     assert [(row["type"], row["passkey"]) for row in stored] == [
         ("totp", None),
