@@ -4,20 +4,28 @@ from typing import Any
 
 from allauth.account import admin as allauth_admin
 from allauth.account.models import EmailAddress
+from allauth.mfa import admin as mfa_admin
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount import admin as provider_admin
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions import admin as sessions_admin
 from allauth.usersessions.models import UserSession
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
 
 from debate.errors import Refusal
+from debate.moderation.people.lost_factors import remove_second_factors
 from debate.named_fields import ChangedFieldsForm
 from debate.readers.accounts import reader_of_account
+from debate.readers.identity import identify
 from debate.readers.identity_changes import announce_change
 from debate.readers.models import Reader
 from debate.readers.names import keep_name_keys, require_free
@@ -60,9 +68,10 @@ class AccountForm(UserChangeForm[User]):
         return str(username)
 
 
-# Imported above, because they register what is replaced here. An account's sessions are its owner's own business.
-assert allauth_admin and sessions_admin
-for model in (User, Group, EmailAddress, UserSession):
+# Imported above, because they register what is replaced here. An account's sessions, and the keys of
+# its second factors, are its owner's own business.
+assert allauth_admin and mfa_admin and provider_admin and sessions_admin
+for model in (User, Group, EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession):
     admin.site.unregister(model)
 
 
@@ -83,6 +92,15 @@ class AccountAdmin(RestrictedAdmin[User], UserAdmin[User]):
     right = MANAGE_ACCOUNTS
     form = AccountForm
     add_form = NewAccountForm
+    actions = ("remove_factors",)
+
+    @admin.action(description=_later("Remove the second factors, which their owner has lost"))
+    def remove_factors(self, request: HttpRequest, accounts: QuerySet[User]) -> None:
+        """Remove the second factors of the chosen accounts, and end their sessions."""
+        removed = [remove_second_factors(identify(request), reader_of_account(user).pk) for user in accounts]
+        messages.success(
+            request, _("Accounts that had a second factor: %(number)s") % {"number": sum(map(bool, removed))}
+        )
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool) -> None:
         super().save_model(request, obj, form, change)

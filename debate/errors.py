@@ -249,10 +249,40 @@ class WrongCredentials(Refusal):
     default_message = _("The name, address or password is wrong.")
 
 
+class SecondFactorRequired(Refusal):
+    code = "second_factor_required"
+    status = 401
+    default_message = _(
+        "Enter the code that your authenticator app shows, or one of your recovery codes. You can sign in with your "
+        "passkey instead, if you have one."
+    )
+
+
+class WrongCode(Refusal):
+    code = "wrong_code"
+    status = 401
+    default_message = _("This code is not right, or it was used before.")
+
+
+class SecondFactorMissing(Refusal):
+    code = "second_factor_missing"
+    status = 403
+    default_message = _(
+        "Moderators and administrators need a second factor on this site. Add one to your account: until then you have "
+        "the rights of an ordinary reader."
+    )
+
+
 class Unconfirmed(Refusal):
     code = "unconfirmed"
     status = 403
     default_message = _("Confirm your e-mail address first: open the link in the mail that we have sent you.")
+
+
+class ProviderFailed(Refusal):
+    code = "provider_failed"
+    status = 502
+    default_message = _("The provider could not sign you in. Try again.")
 
 
 class MailFailed(Refusal):
@@ -319,7 +349,7 @@ class AddressUnknown(Refusal):
     code = "address_unknown"
     status = 409
     default_message = _(
-        "It is not known from which address this reader writes: they have not posted for a week. "
+        "It is not known from which address this reader writes: they have not posted lately. "
         "Ban them without their address."
     )
 

@@ -29,6 +29,7 @@ LABELS: dict[str, str | Promise] = {
     "lift": _("Revoked a warning, mute or ban"),
     "uphold": _("Rejected an appeal"),
     "give_role": _("Changed a role"),
+    "remove_factors": _("Removed lost second factors"),
     "change_rules": _("Changed rules"),
     "merge_debates": _("Merged debates"),
     "move_poll": _("Moved a poll"),

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+# Undocumented: django-allauth has no other way to say that a password was given.
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest
@@ -24,13 +26,16 @@ from debate.readers.names import keep_name_keys
 from debate.readers.voters import give_names, is_of_account
 
 
-def sign_in(request: HttpRequest, username: str, password: str) -> Identity:
+def sign_in(request: HttpRequest, username: str, password: str, code: str = "") -> Identity:
     """Sign the session in to an account, which takes over the browser's votes, likes and reports; raises as `log_in`
     does.
     """
     before = identify(request)
-    identity = log_in(request, username, password)
-    if identity.token and before.voter and identity.voter:
+    identity = log_in(request, username, password, code)
+    if identity.token is None:
+        # For some minutes, changes of the account's second factors need no password again.
+        reauthenticate_by_password(request)
+    elif before.voter and identity.voter:
         take_over([before.voter], identity.voter)
     return identity
 

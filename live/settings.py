@@ -6,11 +6,12 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.functional import SimpleLazyObject
 
-from live.environment import declared
+from live.environment import declared, declared_accounts
 from live.environment.env_file import read_env_file
 from live.environment.languages import LANGUAGES as OFFERED_LANGUAGES
 from live.environment.misspelt import refuse_unknown_limits
 from live.environment.places import BROWSER_CODE, TOP
+from live.environment.providers import describe_providers
 from live.stop import stop
 
 # Allows Django's own generic classes with type parameters, as the type checker requires.
@@ -60,8 +61,11 @@ INSTALLED_APPS = [
     "servestatic",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
-    "django.contrib.admin",
+    "debate.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -149,6 +153,7 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {"default": REDIS_LAYER if REDIS_URL
 
 # The demo is served over plain HTTP on loopback, where a browser would never send a cookie that is marked secure.
 SERVED_OVER_HTTPS = declared.HTTPS.read(demo=DEMO or DEBUG)
+SESSION_COOKIE_AGE = declared_accounts.SESSION_DAYS.read() * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
 # How long browsers that used HTTPS use nothing else.
 SECURE_HSTS_SECONDS = declared.HSTS_DAYS.read() * 24 * 3600 * SERVED_OVER_HTTPS
@@ -209,6 +214,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "debate.accounts.forms.NewPasswordForm",
     "change_password": "debate.accounts.forms.PasswordForm",
     "add_email": "debate.accounts.forms.AddressForm",
+    "reauthenticate": "debate.accounts.forms.PasswordAgainForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"] if MAIL_IS_SENT else ["username*", "password1*"]
@@ -220,7 +226,44 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_RATE_LIMITS = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
+MODERATORS_NEED_SECOND_FACTOR = declared_accounts.MODERATORS_NEED_SECOND_FACTOR.read()
+MFA_ADAPTER = "debate.accounts.mfa.MfaAdapter"
+MFA_FORMS = {
+    "activate_totp": "debate.accounts.mfa_forms.AppForm",
+    "reauthenticate": "debate.accounts.mfa_forms.CodeAgainForm",
+    "reauthenticate_webauthn": "debate.accounts.mfa_forms.PasskeyAgainForm",
+    "add_webauthn": "debate.accounts.mfa_forms.NewPasskeyForm",
+    "edit_webauthn": "debate.accounts.mfa_forms.PasskeyNameForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# Every passkey is one that its device has unlocked by a PIN, a finger or a face, so it is both factors.
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# A clock can be half a minute wrong.
+MFA_TOTP_TOLERANCE = 1
+# Nobody signs in before they have confirmed their address.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RATE_LIMITS = False
+# Providers vouch for readers; nothing of what they know about them is kept but the number of the account.
+SIGN_IN_PROVIDERS = declared_accounts.SIGN_IN_PROVIDERS.read()
+SOCIALACCOUNT_ADAPTER = "debate.accounts.providers.ProvidersAdapter"
+SOCIALACCOUNT_PROVIDERS = describe_providers(SIGN_IN_PROVIDERS)
+SOCIALACCOUNT_FORMS = {"signup": "debate.accounts.provider_form.ProviderSignUpForm"}
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+# `debate.pages.providers` has checked where the request comes from.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 USERSESSIONS_ADAPTER = "debate.accounts.sessions.SessionsAdapter"
+
+# What is kept about people
+
+PRIVACY_CONTACT = declared_accounts.PRIVACY_CONTACT.read()
+KEEP_ADDRESSES_DAYS = declared_accounts.KEEP_ADDRESSES_DAYS.read()
+KEEP_IDLE_GUESTS_DAYS = declared_accounts.KEEP_IDLE_GUESTS_DAYS.read()
+KEEP_NOTICES_DAYS = declared_accounts.KEEP_NOTICES_DAYS.read()
+KEEP_DECISIONS_ABOUT_PEOPLE_DAYS = declared_accounts.KEEP_DECISIONS_ABOUT_PEOPLE_DAYS.read()
 
 # Static files: Vite's names contain hashes, so its files can be cached forever.
 

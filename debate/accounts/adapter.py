@@ -16,6 +16,7 @@ from debate.readers.account_sessions import note_sign_up, open_session
 from debate.readers.accounts import account_of
 from debate.readers.identity import log_out
 from debate.readers.identity_changes import announce_change
+from debate.readers.second_factors import has_second_factor
 
 # The column for it is required; nobody's address is stored.
 NO_ADDRESS = "::"
@@ -55,6 +56,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def logout(self, request: HttpRequest) -> None:
         """Sign the browser out."""
         log_out(request)
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Say whether changes need a proof again: not of somebody who has neither password nor second factor here."""
+        user = self.request.user
+        can_prove = user.has_usable_password() or has_second_factor(user)
+        return bool(can_prove and super().is_reauthentication_required(app=app))
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponseBase:
         """Refuse a closed account like one that doesn't exist."""

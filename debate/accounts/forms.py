@@ -25,7 +25,7 @@ class SignUpForm(allauth.SignupForm):
 
     def clean_username(self) -> str:
         """Return a name that is free."""
-        return _as_error(super().clean_username)
+        return as_error(super().clean_username)
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponseBase | None]:
         """Save the account. If the address has one, nobody learns of it but its owner, by mail."""
@@ -87,6 +87,14 @@ class AddressForm(allauth.AddEmailForm):
         return check_password(self.user, self.cleaned_data["password"])
 
 
+class PasswordAgainForm(allauth.ReauthenticateForm):
+    """The password of somebody who is signed in, before they change their second factors."""
+
+    def clean_password(self) -> str:
+        """Check the password; attempts are limited as at the sign-in."""
+        return check_password(self.user, self.cleaned_data["password"])
+
+
 def check_password(user: User, password: str) -> str:
     """Return the account's password; raises `ValidationError` for another, and `RateLimited` after many."""
     attempt = count_attempt(context.request, folded(user.get_username()))
@@ -96,7 +104,8 @@ def check_password(user: User, password: str) -> str:
     return password
 
 
-def _as_error(clean: Any) -> str:
+def as_error(clean: Any) -> str:
+    """Return what a form's check returns; raises `ValidationError` in place of a refusal."""
     try:
         return str(clean())
     except Refusal as refusal:

@@ -15,7 +15,7 @@ from debate.comments.threads import read_comments
 from debate.comments.wire_form import describe
 from debate.diffs import read_changes, read_snapshot
 from debate.ids import MAX_ID
-from debate.readers.identity import require_same_reader
+from debate.rights.asking import require_same_reader
 from debate.wire.articles import ChangesFrame, ResetFrame, SnapshotAnswer
 from debate.wire.base import to_json
 from debate.wire.comments import CommentAnswer, CommentPage

@@ -1,6 +1,6 @@
 """What clients send: the bodies of API calls."""
 
-from typing import Annotated, Literal, cast
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -22,10 +22,17 @@ class GuestName(Request):
 
 
 class Credentials(Request):
-    """`username`: the account's name, or its confirmed e-mail address."""
+    """`username`: the account's name, or its confirmed e-mail address. `code`: of an account with a second factor."""
 
     username: Annotated[str, Field(strict=True, max_length=254)]
     password: Annotated[str, Field(strict=True, max_length=1_000)]
+    code: Annotated[str, Field(strict=True, max_length=40)] = ""
+
+
+class PasskeyProof(Request):
+    """`credential`: what the browser says about the passkey, as `PublicKeyCredential.toJSON()` writes it."""
+
+    credential: dict[str, Any]
 
 
 class PublisherToken(Request):

@@ -7,15 +7,16 @@ from django.middleware.csrf import get_token
 from ninja import Router, Status
 from pydantic import Field
 
+from debate.accounts.passkeys import begin_passkey, sign_in_by_passkey
 from debate.api.callers import caller
-from debate.api.schemas import Credentials, GuestName, PublisherToken
+from debate.api.schemas import Credentials, GuestName, PasskeyProof, PublisherToken
 from debate.articles.access import get_article
 from debate.articles.models import Article
 from debate.publisher_sign_in.sign_in import sign_in_by_publisher
 from debate.readers.identity import Identity, ensure_voter, identify, log_out, start_frame, start_guest
 from debate.readers.tokens import sign_token
 from debate.sign_in import sign_in
-from debate.wire.readers import SessionAnswer
+from debate.wire.readers import PasskeyOptions, SessionAnswer
 
 router = Router(tags=["session"])
 
@@ -40,8 +41,20 @@ def post_session(request: HttpRequest, guest: GuestName) -> Status[SessionAnswer
 @router.post("/login", response=SessionAnswer, summary="Sign in to an account")
 def post_login(request: HttpRequest, credentials: Credentials) -> SessionAnswer:
     caller(request)
-    identity = sign_in(request, credentials.username, credentials.password)
+    identity = sign_in(request, credentials.username, credentials.password, credentials.code)
     return _session(request, identity)
+
+
+@router.post("/passkey/options", response=PasskeyOptions, summary="Begin to sign in with a passkey")
+def post_passkey_options(request: HttpRequest) -> PasskeyOptions:
+    caller(request)
+    return PasskeyOptions(options=begin_passkey(request))
+
+
+@router.post("/passkey", response=SessionAnswer, summary="Sign in with a passkey")
+def post_passkey(request: HttpRequest, proof: PasskeyProof) -> SessionAnswer:
+    caller(request)
+    return _session(request, sign_in_by_passkey(request, proof.credential))
 
 
 @router.post("/publisher", response=SessionAnswer, summary="Sign in to the account of the publisher's reader")

@@ -30,6 +30,7 @@ class Decision(models.Model):
         LIFT = "lift"
         UPHOLD = "uphold"
         GIVE_ROLE = "give_role"
+        REMOVE_FACTORS = "remove_factors"
         CHANGE_RULES = "change_rules"
         MERGE_DEBATES = "merge_debates"
         MOVE_POLL = "move_poll"

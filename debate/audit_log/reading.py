@@ -24,6 +24,8 @@ EXPORT_CHUNK = 500
 # The name for automatic decisions.
 NOBODY = "A rule of the site"
 OPERATOR = "The server's operator"
+# What no rule does: without a moderator, it was a command.
+_OPERATORS = (Decision.Action.GIVE_ROLE, Decision.Action.REMOVE_FACTORS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,5 +134,4 @@ def _midnight(day: date) -> datetime:
 
 
 def _nobody_of(decision: Decision) -> str:
-    # No rule gives roles: that was `manage.py moderator`.
-    return OPERATOR if decision.action == Decision.Action.GIVE_ROLE else NOBODY
+    return OPERATOR if decision.action in _OPERATORS else NOBODY

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
+from django.test import override_settings
 from django.utils import timezone
 
 from debate.articles.models import Article
@@ -44,6 +45,8 @@ def is_alone() -> bool:
     return not Article.objects.exclude(slug__in=[sample.slug for sample in SAMPLES]).exists()
 
 
+# Its moderators decide without ever signing in.
+@override_settings(MODERATORS_NEED_SECOND_FACTOR=False)
 @transaction.atomic
 def load() -> None:
     """Create the sample articles with their polls, ballots, comments, likes, reports and decisions."""

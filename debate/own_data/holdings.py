@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, QuerySet
 
@@ -50,6 +52,10 @@ def _parts(person: Person) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]:
     if user:
         yield "account", [{"user_name": user.username, "joined": user.date_joined, "last_sign_in": user.last_login}]
         yield "email_addresses", _rows(EmailAddress.objects.filter(user=user), "email", "verified")
+        vouching = SocialAccount.objects.filter(user=user)
+        yield "providers", _rows(vouching, "provider", "uid", "date_joined", "last_login")
+        factors = Authenticator.objects.filter(user=user)
+        yield "second_factors", _rows(factors, "type", "created_at", "last_used_at", passkey="data__name")
         yield (
             "sessions",
             [

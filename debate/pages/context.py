@@ -30,6 +30,7 @@ def site(request: HttpRequest) -> dict[str, object]:
             "this_page": here(request),
             # Lazy, because some pages don't show it, for example the admin's.
             "reader": SimpleLazyObject(lambda: _identify(request).describe()),
+            "lacks_second_factor": SimpleLazyObject(lambda: _identify(request).lacks_second_factor),
             "notices": SimpleLazyObject(lambda: _notices(request)),
         }
     )

@@ -81,6 +81,7 @@ class _Face:
     here: str
     kind: str
     is_moderator: bool
+    lacks_second_factor: bool
     moderates: bool
     may_change_rules: bool
     closed: str
@@ -115,6 +116,7 @@ class DebatePage:
             here=_address(request, debate),
             kind=identity.kind,
             is_moderator=identity.is_moderator,
+            lacks_second_factor=identity.lacks_second_factor,
             moderates=moderates(identity.reader, debate.article),
             may_change_rules=may(identity, CHANGE_RULES),
             closed=self._box.closed.code if self._box.closed else "",
@@ -260,6 +262,7 @@ class DebatePage:
                 "kind": face.kind,
                 "moderator": face.is_moderator,
             },
+            "lacks_second_factor": face.lacks_second_factor,
             "own_notices": hole("notices"),
             "structured_data": hole("structured-data"),
             "counts": hole("counts"),

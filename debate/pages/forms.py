@@ -13,21 +13,23 @@ from django.views.decorators.http import require_http_methods, require_POST
 from debate.comments.access import visible_comment
 from debate.comments.likes import like_comment, unlike_comment
 from debate.comments.posting import edit_comment, withdraw_comment
-from debate.errors import Refusal, SignInRequired
+from debate.errors import Refusal, SecondFactorMissing, SecondFactorRequired, SignInRequired
 from debate.languages import LANGUAGE_PARAMETER, remember_language
 from debate.moderation.decisions import decide
 from debate.moderation.reports import report_comment
 from debate.pages.article import article_page, poll_page
 from debate.pages.cards import OpenForm
 from debate.pages.debate_page import Draft
-from debate.pages.errors import refused
+from debate.pages.errors import refusal_page, refused
 from debate.pages.posting import post_from_form, require_shown_reader
 from debate.pages.return_url import number, wanted
+from debate.pages.second_factors import ask_for_code
 from debate.pages.shown_again import shown_again
 from debate.polls.ballots import cast_ballot, withdraw_ballot
 from debate.polls.tallies import get_poll
 from debate.readers.guessing import count_attempt
 from debate.readers.identity import Identity, ensure_voter, identify, log_out, start_guest, with_voter
+from debate.readers.second_factors import lacks_second_factor
 from debate.sign_in import sign_in
 from debate.text import folded
 
@@ -137,6 +139,7 @@ def _sign_in_page(request: HttpRequest, refusal: Refusal | None = None) -> HttpR
         "username": request.POST.get("username", ""),
         "done": request.GET.get("done", ""),
         "mail_is_sent": settings.MAIL_IS_SENT,
+        "providers": settings.SIGN_IN_PROVIDERS,
         "signed_in_as": request.user.get_username() if wanted(request).startswith("/admin/") else "",
     }
     response = render(request, "sign_in.html", context)
@@ -148,6 +151,8 @@ def admin_sign_in(request: HttpRequest) -> HttpResponse:
     address = wanted(request, default="/admin/")
     if admin.site.has_permission(request):
         return HttpResponseRedirect(address)
+    if request.user.is_active and request.user.is_staff and lacks_second_factor(request.user):
+        return refusal_page(request, SecondFactorMissing())
     return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': address})}")
 
 
@@ -168,12 +173,21 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
     """Show the form, or sign in to an account and return."""
     if request.method != "POST":
         return _sign_in_page(request)
-    sign_in(request, request.POST.get("username", ""), request.POST.get("password", ""))
+    username = request.POST.get("username", "")
+    try:
+        sign_in(request, username, request.POST.get("password", ""))
+    except SecondFactorRequired:
+        return ask_for_code(request, username)
     return _back(request)
 
 
 def _guest_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    context = {"guest_refusal": refusal, "here": wanted(request), "name": request.POST.get("name", "")}
+    context = {
+        "guest_refusal": refusal,
+        "here": wanted(request),
+        "name": request.POST.get("name", ""),
+        "providers": settings.SIGN_IN_PROVIDERS,
+    }
     return refused(render(request, "sign_in.html", context), refusal)
 
 

@@ -14,10 +14,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from debate.accounts.browsers import browser_name
+from debate.accounts.providers import providers_of
 from debate.errors import Refusal
 from debate.pages.accounts import FormPage
 from debate.readers.account_sessions import sessions_of
 from debate.readers.identity import identify
+from debate.readers.second_factors import has_second_factor
 from debate.rights.asking import require_reader
 
 
@@ -30,6 +32,9 @@ def account(request: HttpRequest) -> HttpResponse:
         "address": next((one.email for one in addresses if one.verified), ""),
         "pending": next((one.email for one in addresses if not one.verified), ""),
         "session_count": len(sessions_of(user)) if user else 0,
+        "providers": providers_of(user) if user else [],
+        "has_password": user is not None and user.has_usable_password(),
+        "has_second_factor": user is not None and has_second_factor(user),
         "mail_is_sent": settings.MAIL_IS_SENT,
         "changed": request.GET.get("changed", ""),
     }

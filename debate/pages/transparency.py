@@ -29,6 +29,7 @@ _WORDS = {
     "lift": _("Warnings, mutes and bans revoked"),
     "uphold": _("Appeals refused"),
     "give_role": _("Roles given"),
+    "remove_factors": _("Second factors removed"),
     "merge_debates": _("Debates merged"),
     "change_rules": _("Rules of debates changed"),
     "move_poll": _("Polls announced, opened, closed or archived"),

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from debate.articles.models import Article
 from debate.articles.revisions import locked_article
-from debate.errors import Forbidden, Invalid, NotFound, Refusal, WrongState
+from debate.errors import Forbidden, Invalid, NotFound, Refusal, SecondFactorMissing, WrongState
 from debate.field_errors import not_one_of, out_of_range, wrong_length
 from debate.polls.editing import complete_choices, has_ballots
 from debate.polls.models import MAX_CHOICES, Choice, Poll
 from debate.polls.schedule import move_poll, publish_poll
 from debate.readers.identity import Identity
 from debate.readers.models import Reader
+from debate.readers.second_factors import lacks_second_factor
 from debate.rights.asking import require, require_reader
 from debate.rights.table import MAKE_POLLS
 from debate.text import clean_line
@@ -43,12 +44,14 @@ def require_poll_maker(identity: Identity, at: Article | None = None) -> Reader:
     """Return the reader if they may make polls, with an article only there.
 
     Chief moderators may, and editors: staff accounts with Django's permissions for polls; those who are moderators too,
-    in their scope. Raises `SignInRequired`, `Forbidden`.
+    in their scope. Raises `SignInRequired`, `Forbidden`, `SecondFactorMissing`.
     """
     reader = require_reader(identity)
     user = reader.user
     if user is None or not user.is_staff or not user.has_perms(_PERMISSIONS):
         return require(identity, MAKE_POLLS, at=at)
+    if lacks_second_factor(user):
+        raise SecondFactorMissing
     if at is not None and reader.is_moderator and not reader.scope.covers(at):
         raise Forbidden(later("This debate is not among those that you moderate."))
     return reader

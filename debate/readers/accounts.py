@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from debate.errors import Invalid
 from debate.readers.models import NameKey, Reader, Role
 from debate.readers.names import MAX_NAME_CHARACTERS, keep_name_keys, name_keys, require_free
+from debate.readers.second_factors import with_second_factors
 from debate.text import clean_line, folded
 from debate.wording import later
 
@@ -114,4 +115,4 @@ def create_account(username: str, password: str, *, is_administrator: bool = Fal
 
 
 def _with_readers() -> QuerySet[User]:
-    return User.objects.select_related("reader")
+    return with_second_factors(User.objects.select_related("reader"))

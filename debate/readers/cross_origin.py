@@ -61,6 +61,11 @@ class CrossOriginProtection(_Tokens):  # type: ignore[misc]
         return f"Sec-Fetch-Site is {site}." if site else ""
 
 
+def is_asked_here(request: HttpRequest) -> bool:
+    """Say whether a page is asked for from a page of ours or by the reader, as far as the browser says."""
+    return request.headers.get("Sec-Fetch-Site", "none") in _OURS
+
+
 def ask_for_token(request: HttpRequest) -> None:
     """Let the forms of the page that answers the request have a token."""
     request.META[_NEEDS_TOKEN] = True

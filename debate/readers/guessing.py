@@ -19,6 +19,7 @@ from debate.readers.challenges import CHALLENGES_PATH, SOLUTION_HEADER, SOLUTION
 from debate.readers.known_browsers import known_as, note_sign_in
 from debate.readers.limits import CHALLENGED_TIMES, counter_of, hits_of, places_of
 from debate.readers.privacy.address import client_address
+from debate.readers.second_factors import require_code
 from debate.readers.tokens import sent_token
 from debate.text import folded
 from debate.wording import later
@@ -37,8 +38,11 @@ class Attempt:
         forget(self.own)
 
 
-def find_account(request: HttpRequest, username: str, password: str) -> User:
-    """Return the active account of that name and password; raises `WrongCredentials` and as `count_attempt` does."""
+def find_account(request: HttpRequest, username: str, password: str, code: str = "") -> User:
+    """Return the active account of that name and password, and of that code if it has a second factor.
+
+    Raises `WrongCredentials`, and as `require_code` and `count_attempt` do: a wrong code counts like a wrong password.
+    """
     # No account has this name, and PostgreSQL would refuse it.
     username = username.replace("\0", "")
     name = folded(username)
@@ -47,6 +51,7 @@ def find_account(request: HttpRequest, username: str, password: str) -> User:
     user = authenticate(request, username=username, password=password)
     if not isinstance(user, User):
         raise WrongCredentials
+    require_code(user, code)
     attempt.succeeded()
     if sent_token(request) is None:
         note_sign_in(request, name)
@@ -59,11 +64,10 @@ def count_attempt(request: HttpRequest, name: str) -> Attempt:
     Raises `RateLimited`, with a delay that grows with each failure, and `ChallengeRequired`.
     """
     browser = known_as(request, name)
-    address = client_address(request)
-    place, network = places_of(address)
+    place, _ = places_of(client_address(request))
     own = hits_of(declared.SIGN_INS_PER_NAME_AND_ADDRESS, f"{name} {browser or place}")
     try:
-        spend(Charge(own) if browser else _stranger(request, name, own, place, network))
+        spend(Charge(own) if browser else _stranger(request, own, hits_of(declared.SIGN_INS_PER_NAME, name)))
     except RateLimited as refusal:
         wait_s = int(refusal.retry_after or 1)
         raise RateLimited(
@@ -72,15 +76,29 @@ def count_attempt(request: HttpRequest, name: str) -> Attempt:
     return Attempt(own)
 
 
-def _stranger(request: HttpRequest, name: str, own: tuple[Hit, ...], place: str, network: str) -> Charge:
+def count_passkey(request: HttpRequest) -> None:
+    """Count a sign-in with a passkey, before it is known to which account.
+
+    Raises `RateLimited` and `ChallengeRequired`.
+    """
+    spend(_stranger(request))
+
+
+def count_sign_in_by_link(request: HttpRequest) -> None:
+    """Count a sign-in with a provider. Who follows a link can solve no challenge: raises `RateLimited` alone."""
+    spend(Charge(_of_places(request, CHALLENGED_TIMES)))
+
+
+def _stranger(request: HttpRequest, own: tuple[Hit, ...] = (), of_name: tuple[Hit, ...] = ()) -> Charge:
     solution = request.headers.get(SOLUTION_HEADER, "")
     challenge = f"{CHALLENGES_PATH}{PURPOSE}"
-
-    def of_places(times: int) -> tuple[Hit, ...]:
-        of_address = hits_of(declared.SIGN_INS_PER_ADDRESS, place, times)
-        return of_address + hits_of(declared.SIGN_INS_PER_NETWORK, network, times)
-
     if is_solved(solution, {"for": PURPOSE}):
         used = Hit(counter_of("solution", solution), SOLUTION_USES)
-        return Charge(own + of_places(CHALLENGED_TIMES), (used,), challenge)
-    return Charge(own, hits_of(declared.SIGN_INS_PER_NAME, name) + of_places(1), challenge)
+        return Charge(own + _of_places(request, CHALLENGED_TIMES), (used,), challenge)
+    return Charge(own, of_name + _of_places(request, 1), challenge)
+
+
+def _of_places(request: HttpRequest, times: int) -> tuple[Hit, ...]:
+    place, network = places_of(client_address(request))
+    of_address = hits_of(declared.SIGN_INS_PER_ADDRESS, place, times)
+    return of_address + hits_of(declared.SIGN_INS_PER_NETWORK, network, times)

@@ -8,7 +8,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest
 from django.utils import timezone
 
-from debate.errors import InvalidName, InvalidToken, ModeratorInFrame, ReaderChanged, SignedIn
+from debate.errors import InvalidName, InvalidToken, ModeratorInFrame, SignedIn
 from debate.readers.account_sessions import open_session
 from debate.readers.accounts import account_of
 from debate.readers.ballot_cookie import known_since, read_voter, remember_voter
@@ -17,11 +17,12 @@ from debate.readers.confirmation import require_confirmed
 from debate.readers.guessing import find_account
 from debate.readers.identity_changes import announce_sign_in, announce_sign_out
 from debate.readers.limits import Action, Charge, charge_of, spend, spend_charge
-from debate.readers.models import Reader, Sanction
+from debate.readers.models import Reader, Role, Sanction
 from debate.readers.names import MAX_NAME_CHARACTERS, require_free_name
 from debate.readers.privacy.address import client_address
 from debate.readers.sanctions import Suspect, describe_sanction, find_sanction, refusal_for
 from debate.readers.scope import Placed
+from debate.readers.second_factors import rank_of
 from debate.readers.speaker_rows import ONE_BY_ONE, SpeakerLookup
 from debate.readers.tokens import (
     Token,
@@ -61,7 +62,13 @@ class Identity:
 
     @property
     def is_moderator(self) -> bool:
-        return self.reader is not None and self.reader.is_moderator
+        """Whether the sender has a moderator's rights."""
+        return self.reader is not None and rank_of(self.reader) >= Role.MODERATOR
+
+    @property
+    def lacks_second_factor(self) -> bool:
+        """Whether the sender is a moderator who needs a second factor to have a moderator's rights."""
+        return self.reader is not None and self.reader.is_moderator and not self.is_moderator
 
     @property
     def kind(self) -> ReaderKind:
@@ -97,7 +104,7 @@ class Identity:
             id=self.reader.pk,
             name=self.reader.name,
             kind=self.kind,
-            moderator=self.reader.is_moderator,
+            moderator=self.is_moderator,
             sanction=describe_sanction(sanction) if sanction else None,
         )
 
@@ -187,15 +194,14 @@ def start_guest(request: HttpRequest, name: str) -> Identity:
     return replace(identity, reader=reader, voter=reader.voter)
 
 
-def log_in(request: HttpRequest, username: str, password: str) -> Identity:
-    """Sign the session in to an account.
+def log_in(request: HttpRequest, username: str, password: str, code: str = "") -> Identity:
+    """Sign the session in to an account; `code` is its second factor, if it has one.
 
-    Raises `WrongCredentials`, `Unconfirmed`, and `RateLimited` and `ChallengeRequired` as in `guessing`; in a frame
-    `InvalidToken`, and as `sign_in_frame` does.
+    Raises `Unconfirmed`, and as `find_account` does; in a frame `InvalidToken`, and as `sign_in_frame` does.
     """
     address = client_address(request)
     in_frame = identify(request) if sent_token(request) is not None else None
-    user = find_account(request, username, password)
+    user = find_account(request, username, password, code)
     require_confirmed(request, user)
     if in_frame and in_frame.token:
         return sign_in_frame(in_frame, account_of(user))
@@ -247,18 +253,6 @@ def ensure_voter(request: HttpRequest) -> None:
         remember_voter(request, voter or request.META.setdefault(_NEW_VOTER, uuid4()))
 
 
-def require_same_reader(identity: Identity, expected: int | None) -> Identity:
-    """Return the reader, if it is the one that the page shows, or if the page shows none.
-
-    The reader may have signed in or out in another tab: nobody posts under a name that they don't see. Raises
-    `ReaderChanged`; a reader who has lost their name gets the refusal of the action that needs one.
-    """
-    if identity.reader and expected is not None and identity.reader.pk != expected:
-        name = identity.reader.name
-        raise ReaderChanged(later("You are %(name)s now. Send your text again to post it as %(name)s.", name=name))
-    return identity
-
-
 def guest_of(request: HttpRequest) -> int | None:
     """Return the id of the session's guest, or None."""
     return request.session.get(_READER_KEY)
@@ -281,7 +275,7 @@ def _identify_by_token(request: HttpRequest, token: Token, find: SpeakerLookup) 
         if reader is None or seal_of(reader) != token.seal:
             raise InvalidToken
         identity = replace(identity, reader=reader, voter=reader.voter, voter_since=reader.created)
-    if identity.is_moderator:
+    if identity.reader and identity.reader.is_moderator:
         # A reader who has become a moderator since the token was issued.
         raise InvalidToken
     return identity

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, ForeignObjectRel, OuterRef, QuerySet
 from django.utils import timezone
@@ -11,7 +12,7 @@ from debate.pruning import delete_in_batches
 from debate.readers.models import EndedSession, NameKey, Notice, Reader
 
 # A guest without activity for this long after giving a name is deleted.
-IDLE_GUESTS_KEPT = timedelta(days=180)
+IDLE_GUESTS_KEPT = timedelta(days=settings.KEEP_IDLE_GUESTS_DAYS)
 # Rows that a guest has without any activity.
 _GOES_WITH_THE_GUEST = (NameKey, Notice)
 

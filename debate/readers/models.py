@@ -34,7 +34,7 @@ class Reader(models.Model):
 
     `voter` is this person's voter in polls. Guests who change their name keep their voter, so that one browser has one
     ballot; it is therefore not unique. `address_key` is a pseudonym of the address of their last post
-    (`address_pseudonyms`), from `address_noted`, deleted after a week. `signed_out` is when an account last signed out
+    (`address_pseudonyms`), from `address_noted`, deleted days later. `signed_out` is when an account last signed out
     everywhere, or a guest was deleted.
     """
 

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Max, Q, Window
 from django.db.models.functions import RowNumber
@@ -24,7 +25,7 @@ from debate.wire.readers import NoticeFrame
 # A reader who was away for long gets only the newest, so that the page isn't filled with them.
 MAX_SHOWN = 20
 # A reader who never comes back needs no notices.
-KEPT = timedelta(days=90)
+KEPT = timedelta(days=settings.KEEP_NOTICES_DAYS)
 MAX_KEPT = 100
 LOOKBACK = 100
 

@@ -1,10 +1,11 @@
 """Checks rights. Every domain function checks here, for HTTP, sockets and the admin alike."""
 
-from debate.errors import Forbidden, Refusal, SignInRequired
+from debate.errors import Forbidden, ReaderChanged, Refusal, SecondFactorMissing, SignInRequired
 from debate.readers.identity import Identity
 from debate.readers.models import Reader, Sanction
 from debate.readers.sanctions import find_elsewhere, refusal_for
 from debate.readers.scope import Placed, Scope
+from debate.readers.second_factors import rank_of
 from debate.rights.table import READ_DESK, About, Bar, Right
 from debate.wording import later
 
@@ -18,6 +19,18 @@ def require_reader(identity: Identity) -> Reader:
     return identity.reader
 
 
+def require_same_reader(identity: Identity, expected: int | None) -> Identity:
+    """Return the reader, if it is the one that the page shows, or if the page shows none.
+
+    The reader may have signed in or out in another tab: nobody posts under a name that they don't see. Raises
+    `ReaderChanged`; a reader who has lost their name gets the refusal of the action that needs one.
+    """
+    if identity.reader and expected is not None and identity.reader.pk != expected:
+        name = identity.reader.name
+        raise ReaderChanged(later("You are %(name)s now. Send your text again to post it as %(name)s.", name=name))
+    return identity
+
+
 def require_here(identity: Identity, at: Placed) -> None:
     """Refuse another site's debate in a publisher's frame; raises `SiteNotAllowed`."""
     if elsewhere := find_elsewhere(identity.suspect, at):
@@ -28,11 +41,11 @@ def require(identity: Identity, right: Right, *, at: Placed | None = None, about
     """Return the reader, who has the right in the debate of the article `at`, about the reader `about`.
 
     Omitted arguments are not checked: without an article neither scope nor sanctions are. Raises `SignInRequired`,
-    `Forbidden`, `Muted`, `Banned`, `SiteNotAllowed`.
+    `Forbidden`, `SecondFactorMissing`, `Muted`, `Banned`, `SiteNotAllowed`.
     """
     reader = require_reader(identity)
     if not has_rank(reader, right):
-        raise Forbidden
+        raise SecondFactorMissing if has_role(reader, right) else Forbidden
     if at is not None and right.is_moderators and not reader.scope.covers(at):
         raise Forbidden(_ELSEWHERE)
     if about is not None and not has_authority(reader, right, about):
@@ -64,7 +77,12 @@ def require_over(identity: Identity, right: Right, scope: Scope, *, about: Reade
 
 
 def has_rank(reader: Reader, right: Right) -> bool:
-    """Say whether a named reader has the role for it."""
+    """Say whether a named reader has the role for it, and the second factor if moderators need one."""
+    return right.rank is None or rank_of(reader) >= right.rank
+
+
+def has_role(reader: Reader, right: Right) -> bool:
+    """Say whether a named reader has the role for it, with or without a second factor."""
     return right.rank is None or reader.role >= right.rank
 
 

@@ -1,7 +1,7 @@
 """The wire contract's objects about readers: identities, and notices. Holds no logic."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -99,3 +99,9 @@ class ChallengeAnswer(Wire):
     maxNumber: int  # the names in ALTCHA's clients
     salt: str
     signature: str
+
+
+class PasskeyOptions(Wire):
+    """What `navigator.credentials.get()` is asked for, to be read by `parseRequestOptionsFromJSON()`."""
+
+    options: dict[str, Any]

@@ -20,3 +20,6 @@ if (front) {
 if (document.querySelector("[data-sign-in-page]")) {
   void import("./page/sign-in").then(({ signInByCall }) => signInByCall(document));
 }
+if (document.querySelector("[data-passkeys]")) {
+  void import("./page/passkeys").then(({ offerPasskeys }) => offerPasskeys(document));
+}

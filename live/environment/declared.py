@@ -7,7 +7,7 @@ from typing import Any
 
 from debate.limits import declared as limits
 from debate.limits.rates import Rates
-from live.environment import data_folder, kinds
+from live.environment import data_folder, declared_accounts, kinds
 from live.environment.setting import Made, Setting
 
 # Server
@@ -284,5 +284,6 @@ LIMITS: dict[str, Setting[Rates]] = {
 
 DECLARED: tuple[Setting[Any], ...] = (
     *(setting for setting in list(globals().values()) if isinstance(setting, Setting)),
+    *declared_accounts.DECLARED,
     *LIMITS.values(),
 )

@@ -18,6 +18,7 @@ from debate.errors import IdentityChanged, InvalidToken, NotFound
 from debate.readers.bulk_identity import describe_crowd, identify_crowd
 from debate.readers.identity import Identity, anonymous, identify
 from debate.readers.scope import is_elsewhere
+from debate.readers.second_factors import rank_of
 from debate.wire.readers import ReaderObject
 from live.fanout.viewer import Message
 from live.work.batcher import Batcher
@@ -158,7 +159,7 @@ def _essence(identity: Identity | None) -> tuple[Any, ...]:
     if identity is None or identity.reader is None:
         return (identity and identity.voter,)
     reader = identity.reader
-    return identity.voter, reader.pk, reader.name, reader.badge, reader.role, reader.scope
+    return identity.voter, reader.pk, reader.name, reader.badge, rank_of(reader), reader.scope
 
 
 async def describe_speaker(speaker: Speaker, article_id: int) -> ReaderObject:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from debate.audit_log.forgetting import forget_whom_decisions_were_about
 from debate.comments.earlier_scores import forget_scores_before
 from debate.comments.filters.matches import forget_old_matches
 from debate.comments.filters.repetition import forget_old_traces
@@ -35,6 +36,7 @@ DAILY = (
     forget_old_leases,
     forget_scores_before,
     forget_old_admin_history,
+    forget_whom_decisions_were_about,
 )
 
 # A large backlog may take a while, because no reader waits for it.

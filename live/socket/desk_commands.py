@@ -31,9 +31,9 @@ from debate.moderation.undo import undo_each
 from debate.moderation.wire_form import describe_decision
 from debate.polls.integrity.groups import decide_group, describe_group
 from debate.polls.integrity.models import GroupDecision
-from debate.readers.identity import Identity, require_same_reader
+from debate.readers.identity import Identity
 from debate.readers.models import Sanction
-from debate.rights.asking import require
+from debate.rights.asking import require, require_same_reader
 from debate.rights.table import CLAIM
 from debate.wire.articles import RulesAnswer, RulesObject, SiteRulesAnswer
 from debate.wire.comments import CommentAnswer

@@ -11,7 +11,8 @@ from debate.group_commit import Write
 from debate.moderation.reports import report_comment
 from debate.moderation.wire_form import describe_report
 from debate.polls.ballots import ballot_to_cast
-from debate.readers.identity import Identity, require_same_reader
+from debate.readers.identity import Identity
+from debate.rights.asking import require_same_reader
 from debate.wire.comments import CommentAnswer
 from debate.wire.moderation.reports import ReportAnswer
 from debate.wire.polls import BallotAnswer

@@ -8,6 +8,7 @@ from tests.browser.conftest import PASSWORD, SLUG, Town
 from tests.browser.embedding import comment, debate, follow, inner, say
 from tests.support.browser import from_menu, person, run_chromium
 from tests.support.publisher import Publisher
+from tests.support.second_factors import KEY, code_of
 
 # The reader whom the server sees behind a request with all the browser's cookies.
 WHO_AM_I = "fetch('/api/v1/session', {credentials: 'include'}).then(r => r.json()).then(answer => answer.reader.name)"
@@ -95,7 +96,8 @@ async def test_an_account_signs_in_and_out_inside_the_frame_but_a_moderator_cann
 ) -> None:
     town.run(
         "from django.contrib.auth.models import User;"
-        "User.objects.create_user('cleo', password='correct horse battery')",
+        "cleo = User.objects.create_user('cleo', password='correct horse battery');"
+        "from tests.support.second_factors import give_app; give_app(cleo)",
     )
     page = news.publish("/account", debate(town))
     async with person(guarded, town.one.address) as ann:
@@ -113,6 +115,8 @@ async def test_an_account_signs_in_and_out_inside_the_frame_but_a_moderator_cann
         await expect(form.get_by_role("alert")).to_contain_text("Moderators can only sign in on the debate's own page")
         await form.get_by_label("Name or e-mail address").fill("cleo")
         await form.get_by_label("Password").fill("correct horse battery")
+        await form.get_by_role("button", name="Sign in").click()
+        await form.get_by_label("Code of your authenticator app").fill(code_of(KEY))
         await form.get_by_role("button", name="Sign in").click()
         await expect(frame.locator("[data-reader-name]")).to_have_text("cleo")
         await say(frame, "Said by an account")

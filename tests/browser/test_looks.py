@@ -28,6 +28,8 @@ PAGES = {
     "account-sessions": "/account/sessions/",
     "own-data": "/account/data/",
     "transparency": "/transparency/",
+    "privacy": "/privacy/",
+    "second-factor": "/account/second-factor/",
     "statistics": "/moderation/statistics/",
     "health": "/moderation/health/",
     "poll-maker": "/moderation/polls/new/",

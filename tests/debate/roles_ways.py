@@ -12,13 +12,14 @@ RULE = {"report_threshold": 999}
 NAME = {"name": "Somebody new"}
 STAFF, DOWN, STAND = "Answer as a moderator", "Take a comment down", "Let a comment stand"
 
-# Calls that are only for frames, which have another proof of who is speaking.
-IN_FRAMES = {"POST /session/publisher": "invalid_token"}
+# Calls that need another proof of who is speaking: a frame's, or a device's.
+PROVED = {"POST /session/publisher": "invalid_token", "POST /session/passkey": "wrong_credentials"}
 # By call, and by action if that makes a difference. A call that is not listed has no body.
 CALLS: Table = {
     "POST /session": NAME,
     "POST /session/login": LOGIN,
     "POST /session/publisher": {"token": "…"},
+    "POST /session/passkey": {"credential": "{no_credential}"},
     "PUT /polls/{poll_id}/ballot": {"choices": ["{choice_id}"]},
     "POST /comments/{comment_id}/reports": {"reason": "spam"},
     "POST /articles/{slug}/comments": {"Post a comment": WORDS, STAFF: WORDS | {"staff": True}},

@@ -20,6 +20,7 @@ from debate.readers.models import Notice, Reader, Role, Sanction
 from debate.rights.asking import require_reader
 from debate.sites.models import Site, SiteOrigin
 from tests.cast import account, add_poll, anonymous_visitor, guest
+from tests.support.second_factors import give_factors
 
 # (section, site) of each debate.
 PLACES = {"here": ("Town", "News"), "another section": ("Sport", "News"), "another site": ("Town", "Other news")}
@@ -47,6 +48,8 @@ class World:
 
     articles: dict[str, Article] = field(default_factory=dict)
     actors: list[Actor] = field(default_factory=list)
+    # Whether all accounts have a second factor.
+    secured: bool = True
 
     def __post_init__(self) -> None:
         for number, (place, (section, site_name)) in enumerate(PLACES.items()):
@@ -81,6 +84,8 @@ class World:
         reader = identity.reader
         if reader and reader.user:
             browser.force_login(reader.user)
+            if self.secured:
+                give_factors(reader.user)
         elif reader:
             browser.post("/sign-in/guest", {"name": reader.name})
             there = Reader.objects.filter(name=reader.name, user=None).latest("pk")
@@ -201,6 +206,14 @@ class Target:
     @property
     def token(self) -> str:
         return preview_path(self.article.polls.get()).rstrip("/").rpartition("/")[2]
+
+    @property
+    def no_credential(self) -> dict[str, str]:
+        return {}
+
+    @property
+    def passkey_id(self) -> int:
+        return 1
 
     @cached_property
     def key(self) -> str:

@@ -370,7 +370,7 @@ def test_a_removed_text_is_visible_only_to_moderators() -> None:
 def test_the_openapi_document_lists_every_call_and_every_error_code() -> None:
     document = Browser().get("/api/v1/openapi.json").json()
     calls = {(method, path) for path, methods in document["paths"].items() for method in methods}
-    assert len(calls) == 49
+    assert len(calls) == 51
     assert set(document["x-error-codes"]) == {cause.code for cause in Refusal.__subclasses__()}
     assert "ErrorAnswer" in document["components"]["schemas"]
     for path, methods in document["paths"].items():
@@ -394,7 +394,21 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=5,
 )
-names = ("body", "key", "parent", "choices", "reason", "note", "action", "name", "username", "password", "token")
+names = (
+    "body",
+    "key",
+    "parent",
+    "choices",
+    "reason",
+    "note",
+    "action",
+    "name",
+    "username",
+    "password",
+    "code",
+    "credential",
+    "token",
+)
 fields = st.fixed_dictionaries({}, optional=dict.fromkeys(names, json_values))
 calls = st.sampled_from(
     [
@@ -405,6 +419,7 @@ calls = st.sampled_from(
         ("PUT", "/polls/1/ballot"),
         ("POST", "/session"),
         ("POST", "/session/login"),
+        ("POST", "/session/passkey"),
         ("POST", "/session/publisher"),
     ]
 )

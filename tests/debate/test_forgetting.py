@@ -3,15 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
+from pytest_django import Settings
 
 from debate import pruning
+from debate.audit_log.forgetting import forget_whom_decisions_were_about
 from debate.audit_log.models import Decision
 from debate.comments.filters.matches import forget_old_matches
 from debate.comments.filters.models import Finding
@@ -20,6 +24,7 @@ from debate.comments.models import Comment
 from debate.errors import AddressUnknown, Banned
 from debate.leases.models import Lease
 from debate.leases.taking import forget_old_leases, take_turn
+from debate.moderation.decisions import decide
 from debate.moderation.people.sanctions import ban_reader, mute_reader
 from debate.moderation.reports import report_comment
 from debate.polls.ballots import cast_ballot
@@ -224,3 +229,42 @@ def test_a_daily_job_runs_in_only_one_process() -> None:
     assert turns == [True, False, False]
     with on_day(2):
         assert take_turn("a test", once_in=timedelta(days=1))
+
+
+def test_the_audit_log_forgets_whom_an_old_decision_was_about_and_why(settings: Settings) -> None:
+    settings.KEEP_DECISIONS_ABOUT_PEOPLE_DAYS = 100
+    scene = set_scene()
+    with on_day(-101):
+        mute_reader(scene.mo, number(scene.ann), reason="Ann was rude", hours=1)
+        comment = scene.post(scene.ben)
+        decide(scene.mo, comment.pk, action="remove", reason="Rude words")
+    with on_day(-99):
+        mute_reader(scene.mo, number(scene.ben), reason="Ben was rude", hours=1)
+    old, removal, recent = Decision.objects.order_by("pk")
+    assert forget_whom_decisions_were_about() == 2
+    assert forget_whom_decisions_were_about() == 0
+    for decision in (old, removal, recent):
+        decision.refresh_from_db()
+    assert (old.action, old.moderator_id, old.reader, old.reason, old.after) == ("mute", number(scene.mo), None, "", {})
+    assert (removal.action, removal.comment, removal.reason) == ("remove", comment, "")
+    assert (recent.reader_id, recent.reason) == (number(scene.ben), "Ben was rude")
+
+
+def test_the_database_lets_no_decision_be_changed_in_another_way() -> None:
+    scene = set_scene()
+    with on_day(-101):
+        mute_reader(scene.mo, number(scene.ann), reason="Ann was rude", hours=1)
+    mute_reader(scene.mo, number(scene.ben), reason="Ben was rude", hours=1)
+    old, recent = Decision.objects.order_by("pk")
+    forgotten: dict[str, Any] = {"reader": None, "reason": "", "search_reason": "", "before": {}, "after": {}}
+    changes: list[tuple[Decision, dict[str, Any]]] = [
+        (recent, forgotten),
+        (old, forgotten | {"reason": "Another", "search_reason": "another"}),
+        (old, forgotten | {"moderator": None}),
+        (old, forgotten | {"action": "ban"}),
+        (old, forgotten | {"reader": scene.ben.reader}),
+        (old, forgotten | {"after": {"role": "Moderator"}}),
+    ]
+    for decision, change in changes:
+        with pytest.raises((IntegrityError, OperationalError)), transaction.atomic():
+            Decision.objects.filter(pk=decision.pk).update(**change)

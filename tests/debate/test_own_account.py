@@ -228,3 +228,9 @@ def frame_reader(token: str) -> str:
     answer = Browser().get("/api/v1/session", headers={"X-Embedder": EMBEDDER, "Authorization": f"Bearer {token}"})
     found = answer.json()
     return str(found["reader"]["name"] if "reader" in found else found["error"]["code"])
+
+
+def test_an_account_with_an_address_is_asked_for_its_password_before_it_adds_a_second_factor(ada: Browser) -> None:
+    led = ada.get("/account/second-factor/app/")
+    assert led["Location"].startswith("/account/again/password/")
+    assert ada.get(led["Location"]).status_code == 200

@@ -26,6 +26,7 @@ _DONE: dict[str, str | Promise] = {
     "lift": _("Warning, mute or ban revoked by %(who)s"),
     "uphold": _("Appeal rejected by %(who)s"),
     "give_role": _("Role changed by %(who)s"),
+    "remove_factors": _("Lost second factors removed by %(who)s"),
     "change_rules": _("Rules changed by %(who)s"),
     "merge_debates": _("Debates merged by %(who)s"),
     "move_poll": _("Poll changed by %(who)s"),

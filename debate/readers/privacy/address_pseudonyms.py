@@ -14,9 +14,9 @@ from debate.readers.privacy.address import UNKNOWN, address_prefix
 from debate.readers.privacy.keys import PLACES, read_keys
 
 # For this long after a reader's post a moderator can ban its address.
-REMEMBERED = timedelta(days=7)
+REMEMBERED = timedelta(days=settings.KEEP_ADDRESSES_DAYS)
 # Guests who share a banned reader's address are kept out for this long and no longer.
-ADDRESS_BAN = timedelta(days=7)
+ADDRESS_BAN = REMEMBERED
 
 
 def address_pseudonyms(address: str) -> list[str]:

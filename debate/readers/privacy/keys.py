@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from secrets import token_hex
 
+from django.conf import settings
+
 from debate.readers.models import PseudonymKey
 
 
@@ -21,8 +23,8 @@ class Rotation:
 
 
 BALLOTS = Rotation("ballot", period_s=7 * 24 * 3600)
-# A week in which a moderator can ban an address, a week of that ban, and the day on which the key was in use.
-PLACES = Rotation("place", period_s=24 * 3600, kept=15)
+# The days in which a moderator can ban an address, those of that ban, and the day on which the key was in use.
+PLACES = Rotation("place", period_s=24 * 3600, kept=2 * settings.KEEP_ADDRESSES_DAYS + 1)
 
 
 def present_key(rotation: Rotation) -> bytes:

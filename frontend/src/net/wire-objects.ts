@@ -42,6 +42,7 @@ export interface Wire {
   OutcomesAnswer: OutcomesAnswer;
   OwnSanctionObject: OwnSanctionObject;
   OwnSanctionsAnswer: OwnSanctionsAnswer;
+  PasskeyOptions: PasskeyOptions;
   PersonAnswer: PersonAnswer;
   PersonSanctionObject: PersonSanctionObject;
   PollAnswer: PollAnswer;
@@ -575,6 +576,14 @@ export interface OwnSanctionObject {
  */
 export interface OwnSanctionsAnswer {
   sanctions: OwnSanctionObject[];
+}
+/**
+ * What `navigator.credentials.get()` is asked for, to be read by `parseRequestOptionsFromJSON()`.
+ */
+export interface PasskeyOptions {
+  options: {
+    [k: string]: unknown;
+  };
 }
 /**
  * A reader as moderators see them, with all sanctions, newest first.

@@ -3,6 +3,7 @@
 import { call } from "../net/http";
 import type { Session } from "../net/wire";
 import { one, showError } from "./dom";
+import { askForCode } from "./second-factor";
 
 export type OnSession = (session: Session) => Promise<void>;
 
@@ -11,13 +12,14 @@ export async function signIn(form: HTMLFormElement, onSession: OnSession): Promi
   const values = new FormData(form);
   showError(form, null);
   try {
-    const [username, password] = [values.get("username"), values.get("password")];
-    const session = await call<Session>("POST", "/session/login", { username, password });
+    const [username, password, code] = ["username", "password", "code"].map((name) => values.get(name));
+    const session = await call<Session>("POST", "/session/login", { username, password, code });
     form.reset();
     form.closest("details")?.removeAttribute("open");
     await onSession(session);
   } catch (failure) {
     showError(form, (failure as Error).message);
+    askForCode(form, failure);
   }
 }
 

@@ -3,6 +3,7 @@
 
 import { call, NoAnswer } from "../net/http";
 import { all, showError } from "./dom";
+import { askForCode } from "./second-factor";
 
 /** Let the forms call the API and then return to the reader's page. */
 export function signInByCall(page: ParentNode): void {
@@ -29,6 +30,7 @@ async function send(form: HTMLFormElement): Promise<void> {
       return;
     }
     showError(form, (failure as Error).message);
+    askForCode(form, failure);
   } finally {
     button?.removeAttribute("aria-disabled");
   }
