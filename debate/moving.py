@@ -11,6 +11,8 @@ from debate.audit_log.writing import write_decision
 from debate.comments.filters.models import Trace
 from debate.comments.models import Comment
 from debate.errors import Invalid, NotFound
+from debate.following.following import give_follows
+from debate.outbox.models import OutboxItem
 from debate.polls.models import Poll
 from debate.readers.models import Reader
 from debate.wording import later
@@ -54,7 +56,8 @@ def merge_debates(source: Article, target: Article, *, by: Reader | None = None)
         rev = next_revision(target, published=source.comment_count)
         _move_comments(source, target, rev)
         _move_polls(source, target, rev)
-        for model in (Trace, ArticleAddress, ArticleIdentity, FormerSlug):
+        give_follows(source, target)
+        for model in (Trace, ArticleAddress, ArticleIdentity, FormerSlug, OutboxItem):
             model._default_manager.filter(article=source).update(article=target)
         Article.objects.filter(moved_to=source).update(moved_to=target)
         Article.objects.filter(pk=source.pk).update(moved_to=target, rev=F("rev") + 1, comment_count=0, address=None)

@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.utils.functional import SimpleLazyObject
 
 from live.environment import declared
+from live.environment.addresses import own_origin
 from live.environment.env_file import read_env_file
 from live.environment.languages import LANGUAGES as OFFERED_LANGUAGES
 from live.environment.misspelt import refuse_unknown_limits
@@ -39,6 +40,9 @@ PAGE_MEMORY_MB = declared.PAGE_MEMORY_MB.read()
 REQUEST_TIMEOUT_S = declared.REQUEST_TIMEOUT_S.read()
 VIEWER_TIMEOUT_S = declared.VIEWER_TIMEOUT_S.read()
 TRUSTED_PROXIES = declared.TRUSTED_PROXIES.read()
+QUEUE_ALERT_LENGTH = declared.QUEUE_ALERT_LENGTH.read()
+QUEUE_ALERT_MINUTES = declared.QUEUE_ALERT_MINUTES.read()
+QUEUE_WEBHOOK_URL = declared.QUEUE_WEBHOOK_URL.read()
 IMAGE_ORIGINS = declared.IMAGE_ORIGINS.read()
 # Everything else is in UTC.
 EDITORS_TIME_ZONE = declared.TIME_ZONE.read()
@@ -151,6 +155,7 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {"default": REDIS_LAYER if REDIS_URL
 
 # The demo is served over plain HTTP on loopback, where a browser would never send a cookie that is marked secure.
 SERVED_OVER_HTTPS = declared.HTTPS.read(demo=DEMO or DEBUG)
+PUBLIC_URL = declared.PUBLIC_URL.read() or own_origin(ALLOWED_HOSTS, https=SERVED_OVER_HTTPS, port=PORT)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
 # How long browsers that used HTTPS use nothing else.
 SECURE_HSTS_SECONDS = declared.HSTS_DAYS.read() * 24 * 3600 * SERVED_OVER_HTTPS

@@ -36,6 +36,7 @@ from debate.errors import (
     TooDeep,
     WrongState,
 )
+from debate.following.following import follow_on_posting
 from debate.polls.sides import side_of
 from debate.raw_sql import read_rows
 from debate.readers.identity import Identity
@@ -179,6 +180,7 @@ def _post(
         if published:
             count_reply(comment, +1, comment.rev)
             tell_of_reply(comment, parent)
+        follow_on_posting(author, article)
         note_address(author, place)
         count_after_commit(COMMENTS)
         return comment

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
@@ -19,6 +20,7 @@ from debate.comments.likes import liked_among
 from debate.comments.paging import SORTS
 from debate.comments.posting_status import read_box
 from debate.errors import Banned, Muted, Refusal
+from debate.following.following import is_following
 from debate.moderation.models import Report
 from debate.moderation.undo import read_undoable
 from debate.page_states import State
@@ -122,6 +124,7 @@ class DebatePage:
             | self._own_polls()
             | {
                 "notices": self._own_notices(),
+                "follow": self._own_follow(),
                 "structured-data": self._structured_data(),
             }
         )
@@ -163,6 +166,13 @@ class DebatePage:
             return ""
         notices = read_notices(self._identity.reader)
         return "".join(render_to_string("_notice.html", self._context | {"notice": notice}) for notice in notices)
+
+    def _own_follow(self) -> str:
+        # News of a debate is told by mail, to accounts; in frames nobody is sent to other pages.
+        if self._face.kind != "account" or self._face.around or not settings.MAIL_IS_SENT:
+            return ""
+        following = is_following(self._identity, self._debate.article.pk)
+        return render_to_string("_follow.html", self._context | {"following": following})
 
     def _structured_data(self) -> str:
         debate, face = self._debate, self._face
@@ -232,6 +242,7 @@ class DebatePage:
                 "moderator": face.is_moderator,
             },
             "own_notices": hole("notices"),
+            "follow": hole("follow"),
             "structured_data": hole("structured-data"),
             "moderates": face.moderates,
             "box": self._box,

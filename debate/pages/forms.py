@@ -14,6 +14,7 @@ from debate.comments.access import visible_comment
 from debate.comments.likes import like_comment, unlike_comment
 from debate.comments.posting import edit_comment, withdraw_comment
 from debate.errors import Refusal, SignInRequired
+from debate.following import following
 from debate.languages import remember_language
 from debate.moderation.decisions import decide
 from debate.moderation.reports import report_comment
@@ -191,6 +192,14 @@ def language(request: HttpRequest) -> HttpResponse:
     response = _back(request)
     remember_language(response, request.POST.get("language", ""))
     return response
+
+
+@require_POST
+def follow(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let the account follow the debate, or no longer with `stop`."""
+    act = following.unfollow if request.POST.get("stop") else following.follow
+    act(identify(request), slug)
+    return _back(request)
 
 
 @require_POST

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from debate.errors import SignInRequired
+from debate.outbox.adding import add_notice
 from debate.pruning import delete_in_batches
 from debate.raw_sql import read_rows
 from debate.readers.identity import Identity
@@ -52,7 +53,7 @@ _WORDS_FOR_SEVERAL = {
 def notify(
     reader_id: int, kind: str, *, comment_id: int | None = None, sanction_id: int | None = None, text: str = ""
 ) -> Notice:
-    """Store a notice for a reader, and notify their open pages after the commit.
+    """Store a notice for a reader, and notify their open pages after the commit; mail it if they want that.
 
     Above `MAX_KEPT` the oldest are deleted.
     """
@@ -62,6 +63,7 @@ def notify(
     own = Notice.objects.filter(reader_id=reader_id)
     if (oldest := own.order_by("-pk").values_list("pk", flat=True)[MAX_KEPT : MAX_KEPT + 1].first()) is not None:
         own.filter(pk__lte=oldest).delete()
+    add_notice(reader_id, notice.pk, kind)
     transaction.on_commit(partial(reader_noticed.send_robust, sender=Notice, reader_id=reader_id))
     return notice
 

@@ -181,6 +181,12 @@ def _read_if_given(form: re.Pattern[str]) -> Callable[[str], str]:
     return read
 
 
+def _read_origin_if_given(text: str) -> str:
+    if "*" in text:
+        raise ValueError
+    return read_origin(text) if text else ""
+
+
 def _read_threshold(text: str) -> tuple[str, float]:
     label, _, score = map(str.strip, text.partition("="))
     if not label or not _SCORE.fullmatch(score):
@@ -203,6 +209,7 @@ DATABASE = ValueKind(
 REDIS = list_of("one or more URLs such as `redis://host:port/number`", _read_redis_url)
 HOSTS = list_of("host names such as `debate.example.org`, without scheme and port", read_host)
 ORIGINS = list_of("origins such as `https://www.example.org`", read_origin)
+OWN_ORIGIN = ValueKind("an origin such as `https://debate.example.org`", _read_origin_if_given)
 NETWORKS = list_of("IP addresses or networks such as `10.0.0.0/8`", _read_network)
 MAIL_SERVER = ValueKind(
     "`smtp://`, `smtp+starttls://` or `smtps://` with `user:password@host:port`, of which only the host is needed",

@@ -85,6 +85,8 @@ FORMS: Table = {
     "/comment/{comment_id}/like": {},
     "/comment/{comment_id}/report": {"reason": "spam"},
     "/a/{slug}/comment": WORDS,
+    "/a/{slug}/follow": {},
+    "/mail/unsubscribe/{subscription}/": {"List-Unsubscribe": "One-Click"},
     "/comment/{comment_id}/edit": {"body": "Other words."},
     "/comment/{comment_id}/withdraw": {},
     "/notices/{notice_id}/dismiss": {},
