@@ -2,7 +2,7 @@
 import { defineConfig, type Plugin } from "vite";
 
 const ELSEWHERE =
-  /\/src\/(?:\w+\/)?(main|desk|statistics|frame|embed|undo|reload|account|sign-in|front|standing|embedder|token|challenge.*|more|arrivals|head|strip|waiting|sight|fresh|own|folds|tombstones|earlier|insertion|styles|notices|poll-rules|timeline-.*)\.ts$/;
+  /\/src\/(?:\w+\/)?(main|desk|statistics|frame|embed|undo|reload|account|sign-in|front|standing|embedder|token|challenge.*|more|arrivals|head|strip|waiting|sight|fresh|own|folds|tombstones|earlier|insertion|styles|notices|bell|poll-rules|timeline-.*)\.ts$/;
 const isShared = (module: string) =>
   /\/src\/(net|page|poll|thread)\/[^/]+\.ts$/.test(module) && !ELSEWHERE.test(module);
 

@@ -104,6 +104,10 @@ class NewSweep(Grounds):
     hours: Id
 
 
+class ReadNotices(Request):
+    until: Id
+
+
 class NewAppeal(Request):
     text: Text
 

@@ -53,7 +53,9 @@ def read_entries(items: Iterable[OutboxItem]) -> list[Entry]:
 
 
 def _read_notices(notice_ids: Sequence[int]) -> dict[int, Notice]:
-    rows = Notice.objects.filter(pk__in=notice_ids).select_related("comment__author", "comment__article", "sanction")
+    # What has been seen on the site is no news.
+    rows = Notice.objects.filter(pk__in=notice_ids, read=None)
+    rows = rows.select_related("comment__author", "comment__article", "sanction")
     return {
         notice.pk: notice
         for notice in rows

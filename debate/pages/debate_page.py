@@ -25,6 +25,7 @@ from debate.moderation.models import Report
 from debate.moderation.undo import read_undoable
 from debate.page_states import State
 from debate.pages import cards
+from debate.pages.bell import read_bell
 from debate.pages.context import for_everybody, language
 from debate.pages.debates import Debate, read_polls
 from debate.pages.outlines import Outline, complete, fill, hole, keep_markup, keep_outline
@@ -35,7 +36,6 @@ from debate.polls.ballots import read_ballots
 from debate.polls.models import Poll
 from debate.readers.cross_origin import needs_token
 from debate.readers.identity import Identity
-from debate.readers.notices import read_notices
 from debate.readers.voters import readers_of
 from debate.rights.asking import may, moderates
 from debate.rights.table import CHANGE_RULES
@@ -123,7 +123,7 @@ class DebatePage:
             self._own_comments()
             | self._own_polls()
             | {
-                "notices": self._own_notices(),
+                "bell": self._own_bell(),
                 "follow": self._own_follow(),
                 "structured-data": self._structured_data(),
             }
@@ -161,11 +161,10 @@ class DebatePage:
     def _own_polls(self) -> dict[str, str]:
         return {f"poll-{poll.pk}": self._poll(poll) for poll in self._polls.polls}
 
-    def _own_notices(self) -> str:
+    def _own_bell(self) -> str:
         if self._identity.reader is None or self._face.around:
             return ""
-        notices = read_notices(self._identity.reader)
-        return "".join(render_to_string("_notice.html", self._context | {"notice": notice}) for notice in notices)
+        return render_to_string("_bell.html", self._context | {"bell": read_bell(self._identity.reader)})
 
     def _own_follow(self) -> str:
         # News of a debate is told by mail, to accounts; in frames nobody is sent to other pages.
@@ -241,7 +240,8 @@ class DebatePage:
                 "kind": face.kind,
                 "moderator": face.is_moderator,
             },
-            "own_notices": hole("notices"),
+            "own_bell": hole("bell") if named else "",
+            "bell": read_bell(None),
             "follow": hole("follow"),
             "structured_data": hole("structured-data"),
             "moderates": face.moderates,

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, Max, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from debate.errors import SignInRequired
@@ -103,6 +103,13 @@ def readers_noticed_since(newest: int) -> tuple[int, set[int]]:
     return max([newest, *(pk for pk, _ in found)]), {reader_id for _, reader_id in found}
 
 
+def mark_read(identity: Identity, until: int) -> None:
+    """Note that the reader has seen their notices up to that id; repeating is harmless. Raises `SignInRequired`."""
+    if identity.reader is None:
+        raise SignInRequired
+    Notice.objects.filter(reader=identity.reader, pk__lte=until, read=None).update(read=timezone.now())
+
+
 def dismiss_notice(identity: Identity, notice_id: int) -> None:
     """Delete a notice that its reader has seen; repeating is harmless. Raises `SignInRequired`."""
     if identity.reader is None:
@@ -127,6 +134,7 @@ def describe_notice(notice: Notice) -> NoticeFrame:
         article=comment.article.slug if comment else None,
         ends=sanction.ends if sanction else None,
         reason=sanction.reason if sanction else None,
+        read=True if notice.read else None,
     )
 
 
@@ -135,6 +143,11 @@ def _in_words(notice: Notice, sanction: Sanction | None) -> str:
         return gettext("%(name)s replied to your comment.") % {"name": notice.comment.author.name}
     if sanction and notice.kind in (Notice.Kind.WARNED, Notice.Kind.MUTED, Notice.Kind.BANNED):
         return in_words(sanction)
+    if notice.kind == Notice.Kind.LIKES:
+        number = int(notice.text)
+        return ngettext("%(number)s person likes your comment.", "%(number)s people like your comment.", number) % {
+            "number": number
+        }
     kind = Notice.Kind(notice.kind)
     words = _WORDS[kind]
     if kind in _WORDS_FOR_SEVERAL:

@@ -23,6 +23,7 @@ CALLS: Table = {
     "POST /comments/{comment_id}/reports": {"reason": "spam"},
     "POST /articles/{slug}/comments": {"Post a comment": WORDS, STAFF: WORDS | {"staff": True}},
     "PATCH /comments/{comment_id}": {"body": "Other words."},
+    "POST /notices/read": {"until": "{notice_id}"},
     "POST /sanctions/{sanction_id}/appeal": {"text": "No."},
     "POST /comments/{comment_id}/decisions": {DOWN: {"action": "remove", "reason": "So"}, STAND: {"action": "pin"}},
     "POST /moderation/decisions": {
@@ -89,6 +90,7 @@ FORMS: Table = {
     "/mail/unsubscribe/{subscription}/": {"List-Unsubscribe": "One-Click"},
     "/comment/{comment_id}/edit": {"body": "Other words."},
     "/comment/{comment_id}/withdraw": {},
+    "/notices/read": {"until": "{notice_id}"},
     "/notices/{notice_id}/dismiss": {},
     "/standing/{sanction_id}/appeal": {"text": "No."},
     "/moderation/comment/{comment_id}/answer": WORDS,
