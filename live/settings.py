@@ -193,19 +193,24 @@ LOGIN_REDIRECT_URL = "/"
 # Mail. Without it, accounts have no address.
 MAIL_SERVER = declared.MAIL_URL.read()
 MAIL_SENDER = declared.MAIL_FROM.read()
-if bool(MAIL_SERVER) != bool(MAIL_SENDER):
-    stop(f"{'MAIL_FROM' if MAIL_SENDER else 'MAIL_URL'} needs {'MAIL_URL' if MAIL_SENDER else 'MAIL_FROM'}")
+MAIL_BACKEND = declared.MAIL_BACKEND.read()
+if MAIL_SERVER and MAIL_BACKEND:
+    stop("MAIL_URL and MAIL_BACKEND exclude each other")
+if bool(MAIL_SERVER or MAIL_BACKEND) != bool(MAIL_SENDER):
+    _way = "MAIL_BACKEND" if MAIL_BACKEND else "MAIL_URL"
+    stop(f"{'MAIL_FROM' if MAIL_SENDER else _way} needs {'MAIL_URL' if MAIL_SENDER else 'MAIL_FROM'}")
 if MAIL_SERVER:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.host, MAIL_SERVER.port
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
     EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SERVER.starttls, MAIL_SERVER.tls
-    DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_SENDER
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    EMAIL_BACKEND = MAIL_BACKEND or "django.core.mail.backends.dummy.EmailBackend"
+if MAIL_SENDER:
+    DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_SENDER
 # A reader waits for it.
 EMAIL_TIMEOUT = 10
-MAIL_IS_SENT = MAIL_SERVER is not None
+MAIL_IS_SENT = bool(MAIL_SERVER or MAIL_BACKEND)
 
 # Accounts, by django-allauth. It signs nobody in and counts nothing by itself: `debate.accounts.adapter` uses our
 # sign-in, which has the limits.

@@ -7,6 +7,7 @@ from debate.articles.models import Article
 from debate.following.models import Follow
 from debate.outbox.choices import read_mailbox
 from debate.outbox.kinds import FOLLOWED, PERIODS, Pace
+from debate.outbox.models import MailChoices
 from debate.raw_sql import read_rows
 from debate.readers.identity import Identity
 from debate.readers.models import Reader
@@ -35,7 +36,7 @@ def unfollow(identity: Identity, slug: str) -> None:
 
 def follow_on_posting(author: Reader, article: Article) -> None:
     """Let an author follow the debate in which they post, if they have chosen that; in the caller's transaction."""
-    if author.user_id and read_mailbox(author.pk).choices.follows_on_posting:
+    if author.user_id and MailChoices.objects.filter(reader=author, follows_on_posting=True).exists():
         _follow(author, article)
 
 

@@ -103,6 +103,8 @@ def _send(items: Sequence[OutboxItem], connection: BaseEmailBackend) -> None:
 def _hand_over(letter: EmailMultiAlternatives, connection: BaseEmailBackend) -> None:
     """Give the mail to the server; raises `MailServerAway` if that is not because of the mail."""
     try:
+        # Django would open and close a connection that is not open yet for each mail.
+        connection.open()
         connection.send_messages([letter])
     except (SMTPRecipientsRefused, SMTPDataError):
         raise

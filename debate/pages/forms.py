@@ -18,6 +18,7 @@ from debate.following import following
 from debate.languages import remember_language
 from debate.moderation.decisions import decide
 from debate.moderation.reports import report_comment
+from debate.outbox.choices import note_language
 from debate.pages.article import article_page, poll_page
 from debate.pages.cards import OpenForm
 from debate.pages.debate_page import Draft
@@ -189,8 +190,12 @@ def be_guest(request: HttpRequest) -> HttpResponse:
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Let the browser have another language from now on."""
-    response = _back(request)
-    remember_language(response, request.POST.get("language", ""))
+    response, wished = _back(request), request.POST.get("language", "")
+    remember_language(response, wished)
+    reader = identify(request).reader
+    if reader and reader.user_id and wished in dict(settings.LANGUAGES):
+        # Mail is written in it, too.
+        note_language(reader.pk, wished)
     return response
 
 

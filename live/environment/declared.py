@@ -194,12 +194,19 @@ MAIL_URL = Setting(
     meaning="The server that sends mail to readers.",
     is_secret=True,
 )
+MAIL_BACKEND = Setting(
+    name="MAIL_BACKEND",
+    section="mail",
+    kind=kinds.CLASS,
+    default="",
+    meaning="A mail backend of Django's that sends it in another way, instead of `MAIL_URL`.",
+)
 MAIL_FROM = Setting(
     name="MAIL_FROM",
     section="mail",
     kind=kinds.SENDER,
     default="",
-    meaning="The sender of that mail. `MAIL_URL` and `MAIL_FROM` need each other.",
+    meaning="The sender of that mail. It needs `MAIL_URL` or `MAIL_BACKEND`, and they need it.",
 )
 
 # What moderators are told off the page

@@ -220,6 +220,7 @@ LOG_FORMAT = ValueKind("`text` or `json`", _read_log_format)
 LANGUAGE = ValueKind(f"one of {', '.join(f'`{code}`' for code, _ in LANGUAGES)}", _read_language)
 TIME_ZONE = ValueKind("a time zone such as `Europe/Berlin`", _read_time_zone)
 HTTP_URL = ValueKind("an HTTP or HTTPS address such as `http://127.0.0.1:9000/score`", _read_if_given(_HTTP_URL))
+CLASS = ValueKind("a class such as `package.module.Class`", _read_if_given(_FUNCTION))
 FUNCTION = ValueKind("a function such as `package.module.function`", _read_if_given(_FUNCTION))
 THRESHOLDS = list_of("labels with scores from 0 to 1 such as `toxicity=0.8`", _read_threshold)
 RATES: ValueKind[Rates] = ValueKind(

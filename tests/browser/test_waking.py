@@ -165,7 +165,7 @@ async def test_a_muted_reader_sees_the_reason_on_the_open_page_and_appeals(town:
         await entry.get_by_label("Your answer").fill("So it was")
         await entry.get_by_role("button", name="Revoke it").click()
         await page.reload()
-        await expect(page.get_by_text("So it was").first).to_be_visible()
+        await expect(page.locator("main").get_by_text("So it was").first).to_be_visible()
 
 
 MUTED_ELSEWHERE = """

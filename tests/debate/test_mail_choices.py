@@ -77,6 +77,10 @@ def test_choices_are_stored_with_the_language_and_hold_from_then_on(
     notify(require_reader(ada).pk, Notice.Kind.LIFTED)
     send_all()
     assert "Sie können wieder teilnehmen." in texts(mail.mails[0])[0]
+    browser.post("/language", {"language": "en"})
+    notify(require_reader(ada).pk, Notice.Kind.LIFTED)
+    send_all()
+    assert "You can take part again." in texts(mail.mails[1])[0]
 
 
 def test_a_pace_that_is_not_offered_is_refused(browser: Browser) -> None:

@@ -207,7 +207,9 @@ def test_a_merge_handles_every_model_that_belongs_to_an_article() -> None:
         ("ArticleIdentity", "article"),
         ("Comment", "article"),
         ("Decision", "article"),
+        ("Follow", "article"),
         ("FormerSlug", "article"),
+        ("OutboxItem", "article"),
         ("Poll", "article"),
         ("Trace", "article"),
     }

@@ -191,6 +191,15 @@ def test_nothing_is_lost_while_the_server_is_away(
     other.stop()
 
 
+def test_any_backend_of_django_sends_the_outbox(
+    scene: Scene, ada: Identity, settings: Settings, mailoutbox: list[EmailMessage]
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    notify(require_reader(ada).pk, Notice.Kind.LIFTED)
+    send_all()
+    assert len(mailoutbox) == 1 and not OutboxItem.objects.exists()
+
+
 def test_a_full_outbox_is_sent_in_its_order(scene: Scene, mail: MailServer) -> None:
     readers = [confirm_address(account(f"R{number}"), f"r{number}@readers.example") for number in range(120)]
     for who in readers:
