@@ -5,9 +5,11 @@ from debate.articles.rule_models import CommonRules, SiteRules
 from debate.audit_log.models import Decision
 from debate.comments.filters.models import FilterSettings, FilterWord, Finding, SecondLook, Trace
 from debate.comments.models import Comment, Like, ScoresBefore
+from debate.following.models import Follow
 from debate.health.models import ProcessReport
 from debate.leases.models import Lease
 from debate.moderation.models import Appeal, Report
+from debate.outbox.models import MailChoices, OutboxItem
 from debate.own_data.models import Erasure
 from debate.polls.agreement.models import SideLikers, SideLikes
 from debate.polls.integrity.models import BallotGroup, GroupDecision
@@ -34,11 +36,14 @@ __all__ = [
     "FilterSettings",
     "FilterWord",
     "Finding",
+    "Follow",
     "FormerSlug",
     "GroupDecision",
     "Lease",
     "Like",
+    "MailChoices",
     "Notice",
+    "OutboxItem",
     "Poll",
     "PollMinute",
     "ProcessReport",

@@ -11,6 +11,8 @@ from debate.audit_log.writing import write_decision
 from debate.comments.filters.models import Trace
 from debate.comments.models import Comment
 from debate.errors import Invalid, NotFound
+from debate.following.following import give_follows
+from debate.outbox.models import OutboxItem
 from debate.polls.agreement.keeping import reckon_debate
 from debate.polls.models import Poll
 from debate.readers.models import Reader
@@ -57,7 +59,8 @@ def merge_debates(source: Article, target: Article, *, by: Reader | None = None)
         _move_polls(source, target, rev)
         # More sides may be counted now.
         reckon_debate(target.pk)
-        for model in (Trace, ArticleAddress, ArticleIdentity, FormerSlug):
+        give_follows(source, target)
+        for model in (Trace, ArticleAddress, ArticleIdentity, FormerSlug, OutboxItem):
             model._default_manager.filter(article=source).update(article=target)
         Article.objects.filter(moved_to=source).update(moved_to=target)
         Article.objects.filter(pk=source.pk).update(moved_to=target, rev=F("rev") + 1, comment_count=0, address=None)

@@ -19,9 +19,10 @@ from live.fanout.drain import drain_viewers
 from live.fanout.hub import Hub
 from live.fanout.identities import Identities
 from live.fanout.notifier import Notifier
-from live.jobs import forgetting
+from live.jobs import forgetting, likes
 from live.jobs.health import report_health
 from live.jobs.notices import Notices
+from live.jobs.outbox import INTERVAL_S, Outbox
 from live.jobs.second_look import LOOK_INTERVAL_S, look
 from live.jobs.timetable import Timetable
 from live.work.loop_delay import watch_loop
@@ -47,6 +48,7 @@ class Engine:
         self.notices = Notices(self.peers)
         self.identities = Identities(self.peers)
         self.timetable = Timetable()
+        self._outbox = Outbox()
         self._screening = Work("screening", takeover_s=SCREEN_TAKEOVER_S)
         self.presence = presence.Presence(self.peers, self.hub)
         self.notifier = Notifier(self.peers, self.hub.notify, self.desk.notify)
@@ -76,6 +78,8 @@ class Engine:
         self._keep("write down how this process is", self._report_health, every_s=WRITE_EVERY_S)
         self._keep("look for suspicious votes", self._screen_ballots, every_s=SCREEN_INTERVAL_S)
         self._keep("take a second look at comments", look, every_s=LOOK_INTERVAL_S)
+        self._keep("send what waits in the outbox", self._outbox.send, every_s=INTERVAL_S)
+        self._keep("tell authors who likes their comments", likes.tell, every_s=likes.INTERVAL_S)
         self._keep("forget what is too old", forgetting.forget, every_s=forgetting.INTERVAL_S)
         self._keep("tell which comments moderators have open", self.desk.claims.tell_peers, every_s=RETRY_S)
         self._keep("show the moderators' queue", self.desk.keep_showing, every_s=RETRY_S)

@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.utils.functional import SimpleLazyObject
 
 from live.environment import declared, declared_accounts
+from live.environment.addresses import own_origin
 from live.environment.env_file import read_env_file
 from live.environment.languages import LANGUAGES as OFFERED_LANGUAGES
 from live.environment.misspelt import refuse_unknown_limits
@@ -38,6 +39,9 @@ PAGE_MEMORY_MB = declared.PAGE_MEMORY_MB.read()
 REQUEST_TIMEOUT_S = declared.REQUEST_TIMEOUT_S.read()
 VIEWER_TIMEOUT_S = declared.VIEWER_TIMEOUT_S.read()
 TRUSTED_PROXIES = declared.TRUSTED_PROXIES.read()
+QUEUE_ALERT_LENGTH = declared.QUEUE_ALERT_LENGTH.read()
+QUEUE_ALERT_MINUTES = declared.QUEUE_ALERT_MINUTES.read()
+QUEUE_WEBHOOK_URL = declared.QUEUE_WEBHOOK_URL.read()
 IMAGE_ORIGINS = declared.IMAGE_ORIGINS.read()
 # Everything else is in UTC.
 EDITORS_TIME_ZONE = declared.TIME_ZONE.read()
@@ -154,6 +158,7 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {"default": REDIS_LAYER if REDIS_URL
 # The demo is served over plain HTTP on loopback, where a browser would never send a cookie that is marked secure.
 SERVED_OVER_HTTPS = declared.HTTPS.read(demo=DEMO or DEBUG)
 SESSION_COOKIE_AGE = declared_accounts.SESSION_DAYS.read() * 24 * 3600
+PUBLIC_URL = declared.PUBLIC_URL.read() or own_origin(ALLOWED_HOSTS, https=SERVED_OVER_HTTPS, port=PORT)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
 # How long browsers that used HTTPS use nothing else.
 SECURE_HSTS_SECONDS = declared.HSTS_DAYS.read() * 24 * 3600 * SERVED_OVER_HTTPS
@@ -191,19 +196,24 @@ LOGIN_REDIRECT_URL = "/"
 # Mail. Without it, accounts have no address.
 MAIL_SERVER = declared.MAIL_URL.read()
 MAIL_SENDER = declared.MAIL_FROM.read()
-if bool(MAIL_SERVER) != bool(MAIL_SENDER):
-    stop(f"{'MAIL_FROM' if MAIL_SENDER else 'MAIL_URL'} needs {'MAIL_URL' if MAIL_SENDER else 'MAIL_FROM'}")
+MAIL_BACKEND = declared.MAIL_BACKEND.read()
+if MAIL_SERVER and MAIL_BACKEND:
+    stop("MAIL_URL and MAIL_BACKEND exclude each other")
+if bool(MAIL_SERVER or MAIL_BACKEND) != bool(MAIL_SENDER):
+    _way = "MAIL_BACKEND" if MAIL_BACKEND else "MAIL_URL"
+    stop(f"{'MAIL_FROM' if MAIL_SENDER else _way} needs {'MAIL_URL' if MAIL_SENDER else 'MAIL_FROM'}")
 if MAIL_SERVER:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.host, MAIL_SERVER.port
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
     EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SERVER.starttls, MAIL_SERVER.tls
-    DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_SENDER
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    EMAIL_BACKEND = MAIL_BACKEND or "django.core.mail.backends.dummy.EmailBackend"
+if MAIL_SENDER:
+    DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_SENDER
 # A reader waits for it.
 EMAIL_TIMEOUT = 10
-MAIL_IS_SENT = MAIL_SERVER is not None
+MAIL_IS_SENT = bool(MAIL_SERVER or MAIL_BACKEND)
 
 # Accounts, by django-allauth. It signs nobody in and counts nothing by itself: `debate.accounts.adapter` uses our
 # sign-in, which has the limits.

@@ -18,6 +18,7 @@ MAX_LINES = 300
 LONG_FOR_A_REASON = {
     "debate/errors.py": "every refusal, one class each, in one place",
     "frontend/src/net/wire-objects.ts": "made of the server's own declarations",
+    "live/environment/declared.py": "every setting, one declaration each, in one place",
     "live/settings.py": "Django reads its settings from one module",
     "tests/debate/test_api.py": "one table of every call and refusal",
 }

@@ -86,6 +86,11 @@ def taken_port() -> Iterator[int]:
         ({"MAIL_FROM": "debates"}, "MAIL_FROM must be a sender such as Debates <debates@example.org>, not 'debates'"),
         ({"MAIL_URL": "smtp://mail.example.org"}, "MAIL_URL needs MAIL_FROM"),
         ({"MAIL_FROM": "debates@example.org"}, "MAIL_FROM needs MAIL_URL"),
+        ({"MAIL_BACKEND": "by.Bird"}, "MAIL_BACKEND needs MAIL_FROM"),
+        (
+            {"MAIL_BACKEND": "by.Bird", "MAIL_URL": "smtp://m.example"},
+            "MAIL_URL and MAIL_BACKEND exclude each other",
+        ),
         ({"SECRET_KEY": " "}, "SECRET_KEY is missing: set it to at least 50 random characters"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY must be at least 50 random characters"),
         ({"SECRET_KEY": "abcd" * 20}, "SECRET_KEY must be at least 50 random characters"),

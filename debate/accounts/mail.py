@@ -36,3 +36,7 @@ def send_mail(request: HttpRequest, template: str, address: str, context: dict[s
     except (SMTPException, OSError) as failure:
         log.warning("Mail can't be sent through %s (MAIL_URL): %s", settings.EMAIL_HOST, failure)
         raise MailFailed from failure
+    except Exception as failure:
+        # Other backends have errors of another kind.
+        log.exception("Mail can't be sent through %s", settings.EMAIL_BACKEND)
+        raise MailFailed from failure

@@ -18,6 +18,7 @@ from debate.api import (
     audit_log,
     challenges,
     comments,
+    following,
     moderation,
     notices,
     people,
@@ -86,6 +87,7 @@ refusals.install(api)
 api.add_router("/session", session.router)
 api.add_router("", rules.router)
 api.add_router("/articles", articles.router)
+api.add_router("/articles", following.router)
 api.add_router("/comments", comments.router)
 api.add_router("/polls", polls.router)
 api.add_router("/challenges", challenges.router)

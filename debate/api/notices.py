@@ -4,10 +4,10 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from debate.api.callers import caller
-from debate.api.schemas import NewAppeal
+from debate.api.schemas import NewAppeal, ReadNotices
 from debate.moderation.people.appeals import appeal, describe_appeal
 from debate.moderation.people.person import read_own_sanctions
-from debate.readers.notices import dismiss_notice, read_notices
+from debate.readers.notices import dismiss_notice, mark_read, read_notices
 from debate.rights.asking import require
 from debate.rights.table import READ_OWN_NOTICES
 from debate.wire.moderation.people import AppealAnswer
@@ -19,6 +19,12 @@ router = Router(tags=["notices"])
 @router.get("/notices", response=NoticesAnswer, summary="What this reader has not yet seen")
 def get_notices(request: HttpRequest) -> NoticesAnswer:
     return NoticesAnswer(notices=read_notices(require(caller(request), READ_OWN_NOTICES)))
+
+
+@router.post("/notices/read", response={204: None}, summary="Note that notices were seen, on all devices")
+def post_read(request: HttpRequest, said: ReadNotices) -> Status[None]:
+    mark_read(caller(request), said.until)
+    return Status(204, None)
 
 
 @router.delete("/notices/{int:notice_id}", response={204: None}, summary="Forget a notice that was seen")

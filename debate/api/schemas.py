@@ -111,6 +111,10 @@ class NewSweep(Grounds):
     hours: Id
 
 
+class ReadNotices(Request):
+    until: Id
+
+
 class NewAppeal(Request):
     text: Text
 

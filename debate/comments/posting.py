@@ -37,6 +37,7 @@ from debate.errors import (
     TooDeep,
     WrongState,
 )
+from debate.following.following import follow_on_posting
 from debate.polls.sides import side_of
 from debate.raw_sql import read_rows
 from debate.readers.identity import Identity
@@ -182,6 +183,7 @@ def _post(
                 count_replies({parent.pk: 1}, comment.rev)
                 count_seen(Counter([comment.root_id]))
             tell_of_reply(comment, parent)
+        follow_on_posting(author, article)
         note_address(author, place)
         count_after_commit(COMMENTS)
         return comment

@@ -14,6 +14,7 @@ from debate.health.models import ProcessReport
 from debate.leases.models import Lease
 from debate.moderation.models import Appeal
 from debate.moderation.queue.pending import read_counts
+from debate.outbox.adding import count_due
 from debate.readers.identity import Identity
 from debate.rights.asking import require
 from debate.rights.table import READ_HEALTH
@@ -61,6 +62,8 @@ class Health:
     held_comments: int
     open_appeals: int
     unscored_comments: int
+    waiting_mails: int
+    mails_since: datetime | None
     jobs: list[Job]
 
     @property
@@ -103,6 +106,7 @@ def read_health(identity: Identity) -> Health:
     require(identity, READ_HEALTH)
     processes = _read_figures()
     counts = read_counts()
+    waiting_mails, mails_since = count_due()
     return Health(
         processes=processes,
         debates=_busiest(processes),
@@ -110,6 +114,8 @@ def read_health(identity: Identity) -> Health:
         held_comments=counts.held,
         open_appeals=Appeal.objects.filter(answered=None).count(),
         unscored_comments=SecondLook.objects.count(),
+        waiting_mails=waiting_mails,
+        mails_since=mails_since,
         jobs=[Job(lease.name, lease.last_run) for lease in Lease.objects.order_by("name")],
     )
 

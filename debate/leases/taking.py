@@ -1,7 +1,7 @@
 """Taking leases. A holder renews its lease by taking it again; a dead process loses it when it expires."""
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db.models import Q
@@ -40,6 +40,11 @@ def note_run(name: str) -> None:
     if time.monotonic() - _noted.get(name, -NOTE_RUNS_EVERY_S) >= NOTE_RUNS_EVERY_S:
         Lease.objects.filter(name=name).update(last_run=timezone.now())
         _noted[name] = time.monotonic()
+
+
+def last_run(name: str) -> datetime | None:
+    """Return when a run of the job was last stored as completed, None if never."""
+    return Lease.objects.filter(name=name).values_list("last_run", flat=True).first()
 
 
 class Work:

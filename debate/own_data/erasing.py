@@ -19,7 +19,9 @@ from debate.comments.likes import forget_sides_of
 from debate.comments.models import Comment, Like
 from debate.comments.states import change_state
 from debate.errors import Forbidden
+from debate.following.models import Follow
 from debate.moderation.models import Appeal, Report
+from debate.outbox.models import MailChoices, OutboxItem
 from debate.own_data.models import Erasure
 from debate.own_data.people import Person
 from debate.polls.counting import BallotWrite, commit_ballots
@@ -136,7 +138,8 @@ def _forget_whose(person: Person) -> None:
         _give_away(rows.filter(voter=person.reader.voter))
     Report.objects.filter(reader__in=person.reader_ids).update(note="")
     Appeal.objects.filter(sanction__reader__in=person.reader_ids).update(text="")
-    Notice.objects.filter(reader__in=person.reader_ids).delete()
+    for model in (Notice, OutboxItem, MailChoices, Follow):
+        model._default_manager.filter(reader__in=person.reader_ids).delete()
 
 
 def _give_away(rows: QuerySet[Any]) -> None:

@@ -11,7 +11,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, QuerySet
 
 from debate.comments.models import Comment, Like
+from debate.following.models import Follow
 from debate.moderation.models import Appeal, Report
+from debate.outbox.models import MailChoices
 from debate.own_data.people import Person
 from debate.polls.models import BallotChoice
 from debate.readers.account_sessions import sessions_of
@@ -85,6 +87,10 @@ def _parts(person: Person) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]:
     appeals = Appeal.objects.filter(sanction__in=sanctions)
     yield "appeals", _rows(appeals, "sanction_id", "text", "created", "answer", "answered")
     notices = Notice.objects.filter(reader__in=person.reader_ids)
+    choices = MailChoices.objects.filter(reader__in=person.reader_ids)
+    yield "mail_choices", _rows(choices, "paces", "follows_on_posting", "language", "refusals")
+    follows = Follow.objects.filter(reader__in=person.reader_ids)
+    yield "followed_debates", _rows(follows, "created", debate="article__slug")
     yield "notices", _rows(notices, "kind", "comment_id", "text", "created")
 
 

@@ -9,10 +9,10 @@ from debate.moderation.people.appeals import appeal as file_appeal
 from debate.moderation.people.person import read_own_sanctions
 from debate.pages.article import no_cache
 from debate.pages.errors import refused
-from debate.pages.return_url import wanted
+from debate.pages.return_url import number, wanted
 from debate.pages.shown_again import shown_again
 from debate.readers.identity import identify
-from debate.readers.notices import dismiss_notice
+from debate.readers.notices import dismiss_notice, mark_read
 
 
 @require_safe
@@ -33,6 +33,13 @@ def appeal(request: HttpRequest, sanction_id: int) -> HttpResponse:
     """File an appeal."""
     file_appeal(identify(request), sanction_id, text=request.POST.get("text", ""))
     return HttpResponseRedirect("/standing/")
+
+
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark the notices of the page as read, and return."""
+    mark_read(identify(request), number(request.POST.get("until")) or 0)
+    return HttpResponseRedirect(wanted(request))
 
 
 @require_POST

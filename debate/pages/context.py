@@ -7,12 +7,11 @@ from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from debate.errors import InvalidToken
+from debate.pages.bell import Bell, read_bell
 from debate.pages.bfcache_guard import SLEEP_ON_RETURN
 from debate.pages.return_url import here
 from debate.readers.cross_origin import has_tokens_anyway, needs_token
 from debate.readers.identity import Identity, anonymous, identify
-from debate.readers.notices import read_notices
-from debate.wire.readers import NoticeFrame
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -31,7 +30,7 @@ def site(request: HttpRequest) -> dict[str, object]:
             # Lazy, because some pages don't show it, for example the admin's.
             "reader": SimpleLazyObject(lambda: _identify(request).describe()),
             "lacks_second_factor": SimpleLazyObject(lambda: _identify(request).lacks_second_factor),
-            "notices": SimpleLazyObject(lambda: _notices(request)),
+            "bell": SimpleLazyObject(lambda: _bell(request)),
         }
     )
 
@@ -51,9 +50,8 @@ def language(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def _notices(request: HttpRequest) -> list[NoticeFrame]:
-    reader = _identify(request).reader
-    return read_notices(reader) if reader else []
+def _bell(request: HttpRequest) -> Bell:
+    return read_bell(_identify(request).reader)
 
 
 def _identify(request: HttpRequest) -> Identity:

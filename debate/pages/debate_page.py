@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
@@ -18,10 +19,12 @@ from django.utils.translation import gettext_lazy as _
 from debate.comments.likes import liked_among
 from debate.comments.posting_status import read_box
 from debate.errors import Banned, Muted, Refusal
+from debate.following.following import is_following
 from debate.moderation.models import Report
 from debate.moderation.undo import read_undoable
 from debate.page_states import State
 from debate.pages import cards
+from debate.pages.bell import read_bell
 from debate.pages.context import for_everybody, language
 from debate.pages.debates import Debate, read_polls
 from debate.pages.outlines import Outline, complete, fill, hole, keep_markup, keep_outline
@@ -33,7 +36,6 @@ from debate.polls.models import Poll
 from debate.polls.results import are_public
 from debate.readers.cross_origin import needs_token
 from debate.readers.identity import Identity
-from debate.readers.notices import read_notices
 from debate.readers.voters import readers_of
 from debate.rights.asking import may, moderates
 from debate.rights.table import CHANGE_RULES
@@ -131,7 +133,8 @@ class DebatePage:
             self._own_comments()
             | self._own_polls()
             | {
-                "notices": self._own_notices(),
+                "bell": self._own_bell(),
+                "follow": self._own_follow(),
                 "structured-data": self._structured_data(),
                 "counts": self._counts(),
             }
@@ -169,11 +172,17 @@ class DebatePage:
     def _own_polls(self) -> dict[str, str]:
         return {f"poll-{poll.pk}": self._poll(poll) for poll in self._polls.polls}
 
-    def _own_notices(self) -> str:
+    def _own_bell(self) -> str:
         if self._identity.reader is None or self._face.around:
             return ""
-        notices = read_notices(self._identity.reader)
-        return "".join(render_to_string("_notice.html", self._context | {"notice": notice}) for notice in notices)
+        return render_to_string("_bell.html", self._context | {"bell": read_bell(self._identity.reader)})
+
+    def _own_follow(self) -> str:
+        # News of a debate is told by mail, to accounts; in frames nobody is sent to other pages.
+        if self._face.kind != "account" or self._face.around or not settings.MAIL_IS_SENT:
+            return ""
+        following = is_following(self._identity, self._debate.article.pk)
+        return render_to_string("_follow.html", self._context | {"following": following})
 
     def _counts(self) -> str:
         shown = [poll for poll in self._polls.polls if poll.state != Poll.State.ARCHIVED]
@@ -263,7 +272,9 @@ class DebatePage:
                 "moderator": face.is_moderator,
             },
             "lacks_second_factor": face.lacks_second_factor,
-            "own_notices": hole("notices"),
+            "own_bell": hole("bell") if named else "",
+            "bell": read_bell(None),
+            "follow": hole("follow"),
             "structured_data": hole("structured-data"),
             "counts": hole("counts"),
             "moderates": face.moderates,

@@ -14,9 +14,11 @@ from debate.comments.access import visible_comment
 from debate.comments.likes import like_comment, unlike_comment
 from debate.comments.posting import edit_comment, withdraw_comment
 from debate.errors import Refusal, SecondFactorMissing, SecondFactorRequired, SignInRequired
+from debate.following import following
 from debate.languages import LANGUAGE_PARAMETER, remember_language
 from debate.moderation.decisions import decide
 from debate.moderation.reports import report_comment
+from debate.outbox.choices import note_language
 from debate.pages.article import article_page, poll_page
 from debate.pages.cards import OpenForm
 from debate.pages.debate_page import Draft
@@ -202,11 +204,23 @@ def be_guest(request: HttpRequest) -> HttpResponse:
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Let the browser have another language from now on, also on a page whose address asked for one."""
-    address = urlsplit(wanted(request))
+    address, wished = urlsplit(wanted(request)), request.POST.get("language", "")
     query = [(name, value) for name, value in parse_qsl(address.query) if name != LANGUAGE_PARAMETER]
     response = HttpResponseRedirect(address._replace(query=urlencode(query)).geturl())
-    remember_language(response, request.POST.get("language", ""))
+    remember_language(response, wished)
+    reader = identify(request).reader
+    if reader and reader.user_id and wished in dict(settings.LANGUAGES):
+        # Mail is written in it, too.
+        note_language(reader.pk, wished)
     return response
+
+
+@require_POST
+def follow(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let the account follow the debate, or no longer with `stop`."""
+    act = following.unfollow if request.POST.get("stop") else following.follow
+    act(identify(request), slug)
+    return _back(request)
 
 
 @require_POST

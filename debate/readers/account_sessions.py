@@ -8,8 +8,9 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from debate.outbox.choices import note_language
 from debate.pruning import delete_in_batches
 from debate.readers.accounts import account_of
 from debate.readers.ballot_cookie import read_voter
@@ -36,6 +37,7 @@ def open_session(request: HttpRequest, user: User) -> Reader:
     """Make the browser's session the account's, and announce it; returns the account's reader."""
     login(request, user)
     reader = account_of(user)
+    note_language(reader.pk, translation.get_language() or "")
     announce_sign_in(read_voter(request), reader)
     return reader
 

@@ -149,7 +149,7 @@ class Sanction(models.Model):
 
 
 class Notice(models.Model):
-    """A notice for one reader; deleted when they dismiss it, or after some months."""
+    """A notice for one reader; deleted when they dismiss it, or after some months. `read` is when they have seen it."""
 
     class Kind(models.TextChoices):
         PUBLISHED = "published"
@@ -164,6 +164,7 @@ class Notice(models.Model):
         BANNED = "banned"
         LIFTED = "lifted"
         APPEAL = "appeal"
+        LIKES = "likes"
 
     reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=9, choices=Kind)
@@ -171,6 +172,7 @@ class Notice(models.Model):
     sanction = models.ForeignKey(Sanction, null=True, on_delete=models.CASCADE, related_name="+")
     text = models.CharField(max_length=500, blank=True)
     created = models.DateTimeField(default=timezone.now)
+    read = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [

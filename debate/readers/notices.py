@@ -10,10 +10,11 @@ from django.db import transaction
 from django.db.models import F, Max, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from debate.errors import SignInRequired
+from debate.outbox.adding import add_notice
 from debate.pruning import delete_in_batches
 from debate.raw_sql import read_rows
 from debate.readers.identity import Identity
@@ -54,7 +55,7 @@ _WORDS_FOR_SEVERAL = {
 def notify(
     reader_id: int, kind: str, *, comment_id: int | None = None, sanction_id: int | None = None, text: str = ""
 ) -> Notice:
-    """Store a notice for a reader, and notify their open pages after the commit.
+    """Store a notice for a reader, and notify their open pages after the commit; mail it if they want that.
 
     Above `MAX_KEPT` the oldest are deleted.
     """
@@ -64,6 +65,7 @@ def notify(
     own = Notice.objects.filter(reader_id=reader_id)
     if (oldest := own.order_by("-pk").values_list("pk", flat=True)[MAX_KEPT : MAX_KEPT + 1].first()) is not None:
         own.filter(pk__lte=oldest).delete()
+    add_notice(reader_id, notice.pk, kind)
     transaction.on_commit(partial(reader_noticed.send_robust, sender=Notice, reader_id=reader_id))
     return notice
 
@@ -104,6 +106,13 @@ def readers_noticed_since(newest: int) -> tuple[int, set[int]]:
     return max([newest, *(pk for pk, _ in found)]), {reader_id for _, reader_id in found}
 
 
+def mark_read(identity: Identity, until: int) -> None:
+    """Note that the reader has seen their notices up to that id; repeating is harmless. Raises `SignInRequired`."""
+    if identity.reader is None:
+        raise SignInRequired
+    Notice.objects.filter(reader=identity.reader, pk__lte=until, read=None).update(read=timezone.now())
+
+
 def dismiss_notice(identity: Identity, notice_id: int) -> None:
     """Delete a notice that its reader has seen; repeating is harmless. Raises `SignInRequired`."""
     if identity.reader is None:
@@ -128,6 +137,7 @@ def describe_notice(notice: Notice) -> NoticeFrame:
         article=comment.article.slug if comment else None,
         ends=sanction.ends if sanction else None,
         reason=sanction.reason if sanction else None,
+        read=True if notice.read else None,
     )
 
 
@@ -136,6 +146,11 @@ def _in_words(notice: Notice, sanction: Sanction | None) -> str:
         return gettext("%(name)s replied to your comment.") % {"name": notice.comment.author.name}
     if sanction and notice.kind in (Notice.Kind.WARNED, Notice.Kind.MUTED, Notice.Kind.BANNED):
         return in_words(sanction)
+    if notice.kind == Notice.Kind.LIKES:
+        number = int(notice.text)
+        return ngettext("%(number)s person likes your comment.", "%(number)s people like your comment.", number) % {
+            "number": number
+        }
     kind = Notice.Kind(notice.kind)
     words = _WORDS[kind]
     if kind in _WORDS_FOR_SEVERAL:

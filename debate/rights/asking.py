@@ -1,6 +1,6 @@
 """Checks rights. Every domain function checks here, for HTTP, sockets and the admin alike."""
 
-from debate.errors import Forbidden, ReaderChanged, Refusal, SecondFactorMissing, SignInRequired
+from debate.errors import AccountRequired, Forbidden, ReaderChanged, Refusal, SecondFactorMissing, SignInRequired
 from debate.readers.identity import Identity
 from debate.readers.models import Reader, Sanction
 from debate.readers.sanctions import find_elsewhere, refusal_for
@@ -17,6 +17,14 @@ def require_reader(identity: Identity) -> Reader:
     if identity.reader is None:
         raise SignInRequired
     return identity.reader
+
+
+def require_account(identity: Identity) -> Reader:
+    """Return the identity's reader; raises `SignInRequired` without a name, `AccountRequired` for a guest."""
+    reader = require_reader(identity)
+    if not reader.user_id:
+        raise AccountRequired
+    return reader
 
 
 def require_same_reader(identity: Identity, expected: int | None) -> Identity:

@@ -59,7 +59,10 @@ class AuthorObject(Wire):
 
 
 class NoticeFrame(Wire):
-    """A notice for one reader only; with `comment`, `article`, `ends` and `reason` if they apply."""
+    """A notice for one reader only; with `comment`, `article`, `ends` and `reason` if they apply.
+
+    `read`, if present, is true: the reader has seen it, here or on another device.
+    """
 
     type: Literal["notice"] = "notice"
     kind: str
@@ -70,6 +73,7 @@ class NoticeFrame(Wire):
     article: str | None = Field(default=None, exclude_if=is_absent)
     ends: datetime | None = Field(default=None, exclude_if=is_absent)
     reason: str | None = Field(default=None, exclude_if=is_absent)
+    read: bool | None = Field(default=None, exclude_if=is_absent)
 
 
 class NoticesAnswer(Wire):

@@ -1,17 +1,22 @@
 /// The entry point of the readers' pages.
 import "../styles/main.css";
 import { ArticlePage } from "./page/article";
-import { noteWritten, one } from "./page/dom";
+import { Bell } from "./page/bell";
+import { noteWritten } from "./page/dom";
 import { loadMessages } from "./page/messages";
-import { Notices } from "./page/notices";
 import { UndoBar } from "./page/undo";
 
 noteWritten(document);
 await loadMessages();
-const notices = new Notices(one(document, "[data-notices]"));
+const place = document.querySelector<HTMLDetailsElement>("[data-bell]");
+const bell = place && new Bell(place);
 const page = document.querySelector<HTMLElement>("main[data-article]");
 if (page) {
-  new ArticlePage(page, notices.showNotice.bind(notices), (bar) => new UndoBar(bar, () => {})).start();
+  new ArticlePage(
+    page,
+    (notice) => bell?.showNotice(notice),
+    (bar) => new UndoBar(bar, () => {}),
+  ).start();
 }
 const front = document.querySelector<HTMLElement>("[data-front]");
 if (front) {

@@ -55,7 +55,8 @@ def look_at_mail() -> Iterator[CheckResult]:
     """Find whether mail is sent, and whether its server can be reached."""
     server = settings.MAIL_SERVER
     if server is None:
-        yield ok("mail", NO_MAIL)
+        by_backend = f"{settings.MAIL_BACKEND} sends it, from {settings.MAIL_SENDER}"
+        yield ok("mail", by_backend if settings.MAIL_IS_SENT else NO_MAIL)
         return
     try:
         with get_connection():

@@ -8,7 +8,9 @@ from typing import Any
 import redis
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
+from debate.outbox.adding import count_due
 from debate.readers.models import Reader, Role
 from live.doctor.results import CheckResult, ok, wrong
 from live.process import upgrade
@@ -16,6 +18,8 @@ from live.process.startup import REDIS_PROBE_TIMEOUT_S, first_line, require_data
 
 # The clocks of machines that share jobs may differ by this much.
 MAX_CLOCK_DIFFERENCE_S = 2.0
+# While the mail server is away, it is asked every five minutes.
+MAX_MAIL_DELAY_MINUTES = 15
 
 
 def look_at_database() -> Iterator[CheckResult]:
@@ -69,6 +73,20 @@ def look_at_connections(processes: int) -> Iterator[CheckResult]:
         )
     else:
         yield ok("connections", f"{shown} of PostgreSQL's {most}")
+
+
+def look_at_outbox() -> Iterator[CheckResult]:
+    """Find whether mail that is due is sent."""
+    waiting, since = count_due()
+    late_minutes = int((timezone.now() - since).total_seconds() // 60) if since else 0
+    if late_minutes > MAX_MAIL_DELAY_MINUTES:
+        yield wrong(
+            "outbox",
+            f"{waiting} pieces of news wait for their mail, the first for {late_minutes} minutes: look at MAIL_URL and "
+            "QUEUE_WEBHOOK_URL, and whether a server runs",
+        )
+    else:
+        yield ok("outbox", f"{waiting} pieces of news wait for their mail")
 
 
 def look_at_redis(processes: int) -> Iterator[CheckResult]:

@@ -1,6 +1,7 @@
 """Reads host names and origins into the form in which browsers send them."""
 
 import re
+from collections.abc import Sequence
 
 import idna
 
@@ -25,6 +26,12 @@ def read_origin(text: str) -> str:
     host, port = (host, port) if colon else (place, "")
     own_port = {"http": "80", "https": "443"}[scheme]
     return f"{scheme}://{_as_browsers_send(host)}{f':{port}' if port and port != own_port else ''}"
+
+
+def own_origin(hosts: Sequence[str], *, https: bool, port: int) -> str:
+    """Return the origin that readers most likely use: the first host, over HTTPS through a proxy on its usual port."""
+    host = next((host.removeprefix(".") for host in hosts if host != "*"), "localhost")
+    return f"https://{host}" if https else f"http://{host}:{port}"
 
 
 def _as_browsers_send(host: str) -> str:

@@ -136,6 +136,15 @@ TRUSTED_ORIGINS = Setting(
     default="",
     meaning="Origins other than the server's own that can open sockets and submit forms.",
 )
+PUBLIC_URL = Setting(
+    name="PUBLIC_URL",
+    section="addresses",
+    kind=kinds.OWN_ORIGIN,
+    default="",
+    meaning=(
+        "The origin that links in mail lead to. Without it, it is made of the first of `ALLOWED_HOSTS`, and of `HTTPS`."
+    ),
+)
 IMAGE_ORIGINS = Setting(
     name="IMAGE_ORIGINS",
     section="addresses",
@@ -185,12 +194,44 @@ MAIL_URL = Setting(
     meaning="The server that sends mail to readers.",
     is_secret=True,
 )
+MAIL_BACKEND = Setting(
+    name="MAIL_BACKEND",
+    section="mail",
+    kind=kinds.CLASS,
+    default="",
+    meaning="A mail backend of Django's that sends it in another way, instead of `MAIL_URL`.",
+)
 MAIL_FROM = Setting(
     name="MAIL_FROM",
     section="mail",
     kind=kinds.SENDER,
     default="",
-    meaning="The sender of that mail. `MAIL_URL` and `MAIL_FROM` need each other.",
+    meaning="The sender of that mail. It needs `MAIL_URL` or `MAIL_BACKEND`, and they need it.",
+)
+
+# What moderators are told off the page
+
+QUEUE_ALERT_LENGTH = Setting(
+    name="QUEUE_ALERT_LENGTH",
+    section="alerts",
+    kind=kinds.whole_number(0, 1_000_000, unit="comments"),
+    default="0",
+    meaning="Moderators are told when this many comments wait in their queue; `0` switches it off.",
+)
+QUEUE_ALERT_MINUTES = Setting(
+    name="QUEUE_ALERT_MINUTES",
+    section="alerts",
+    kind=kinds.whole_number(0, 100_000, unit="minutes"),
+    default="0",
+    meaning="Moderators are told when a comment has waited for this long; `0` switches it off.",
+)
+QUEUE_WEBHOOK_URL = Setting(
+    name="QUEUE_WEBHOOK_URL",
+    section="alerts",
+    kind=kinds.HTTP_URL,
+    default="",
+    meaning="An address to which the same news is posted as JSON, such as a chat program's.",
+    is_secret=True,
 )
 
 # Outside scorer

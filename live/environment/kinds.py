@@ -181,6 +181,12 @@ def _read_if_given(form: re.Pattern[str]) -> Callable[[str], str]:
     return read
 
 
+def _read_origin_if_given(text: str) -> str:
+    if "*" in text:
+        raise ValueError
+    return read_origin(text) if text else ""
+
+
 def _read_threshold(text: str) -> tuple[str, float]:
     label, _, score = map(str.strip, text.partition("="))
     if not label or not _SCORE.fullmatch(score):
@@ -203,6 +209,7 @@ DATABASE = ValueKind(
 REDIS = list_of("one or more URLs such as `redis://host:port/number`", _read_redis_url)
 HOSTS = list_of("host names such as `debate.example.org`, without scheme and port", read_host)
 ORIGINS = list_of("origins such as `https://www.example.org`", read_origin)
+OWN_ORIGIN = ValueKind("an origin such as `https://debate.example.org`", _read_origin_if_given)
 NETWORKS = list_of("IP addresses or networks such as `10.0.0.0/8`", _read_network)
 MAIL_SERVER = ValueKind(
     "`smtp://`, `smtp+starttls://` or `smtps://` with `user:password@host:port`, of which only the host is needed",
@@ -213,6 +220,7 @@ LOG_FORMAT = ValueKind("`text` or `json`", _read_log_format)
 LANGUAGE = ValueKind(f"one of {', '.join(f'`{code}`' for code, _ in LANGUAGES)}", _read_language)
 TIME_ZONE = ValueKind("a time zone such as `Europe/Berlin`", _read_time_zone)
 HTTP_URL = ValueKind("an HTTP or HTTPS address such as `http://127.0.0.1:9000/score`", _read_if_given(_HTTP_URL))
+CLASS = ValueKind("a class such as `package.module.Class`", _read_if_given(_FUNCTION))
 FUNCTION = ValueKind("a function such as `package.module.function`", _read_if_given(_FUNCTION))
 THRESHOLDS = list_of("labels with scores from 0 to 1 such as `toxicity=0.8`", _read_threshold)
 RATES: ValueKind[Rates] = ValueKind(

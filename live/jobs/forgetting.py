@@ -7,6 +7,7 @@ from debate.comments.earlier_scores import forget_scores_before
 from debate.comments.filters.matches import forget_old_matches
 from debate.comments.filters.repetition import forget_old_traces
 from debate.leases.taking import forget_old_leases, note_run, take_turn
+from debate.outbox.adding import forget_old_items
 from debate.own_data.erasing import erase_due
 from debate.polls.integrity.detection import forget_old_groups
 from debate.publisher_sign_in.sign_in import forget_used_tokens
@@ -26,6 +27,7 @@ TURN_S = 0.9 * INTERVAL_S
 OFTEN = (turn_keys, forget_addresses, forget_old_traces, forget_old_notices, erase_due)
 # Data that only takes space is deleted once a day.
 DAILY = (
+    forget_old_items,
     forget_ended_sessions,
     forget_ended_account_sessions,
     forget_unconfirmed_accounts,

@@ -25,6 +25,8 @@ PAGES = {
     "standing": "/standing/",
     "account": "/account/",
     "account-password": "/account/password/",
+    "account-comments": "/account/comments/",
+    "account-mail": "/account/mail/",
     "account-sessions": "/account/sessions/",
     "own-data": "/account/data/",
     "transparency": "/transparency/",

@@ -153,6 +153,7 @@ async def test_a_muted_reader_sees_the_reason_on_the_open_page_and_appeals(town:
         await expect(page.locator("[data-open-debate]")).to_be_hidden()
         await expect(page.locator("[data-closed=sanctioned]")).to_contain_text("You can't comment until")
         await expect(page.locator("[data-act=reply]").first).to_be_hidden()
+        await page.locator("[data-bell] summary").click()
         await page.locator("[data-notices]").get_by_role("button", name="Dismiss").click()
         await expect(page.locator("[data-notices] .notice")).to_have_count(0)
         await page.locator("[data-closed=sanctioned]").get_by_role("link").click()
@@ -164,7 +165,7 @@ async def test_a_muted_reader_sees_the_reason_on_the_open_page_and_appeals(town:
         await entry.get_by_label("Your answer").fill("So it was")
         await entry.get_by_role("button", name="Revoke it").click()
         await page.reload()
-        await expect(page.get_by_text("So it was").first).to_be_visible()
+        await expect(page.locator("main").get_by_text("So it was").first).to_be_visible()
 
 
 MUTED_ELSEWHERE = """

@@ -11,6 +11,7 @@ from django.utils import timezone
 from debate.articles.models import Article
 from debate.audit_log.models import Decision
 from debate.comments.models import Comment
+from debate.mailing.unsubscribing import unsubscribe_path
 from debate.moderation.models import Appeal
 from debate.moderation.people.sanctions import ban_reader, mute_reader
 from debate.polls.integrity.models import BallotGroup
@@ -65,7 +66,7 @@ class World:
         self.ann = require_reader(guest("Ann"))
         self.mo = require_reader(account("Mo", role=Role.MODERATOR))
         chief = account("The first chief", role=Role.CHIEF)
-        account("Somebody with a password")
+        self.owner = require_reader(account("Somebody with a password"))
         self._add("anonymous", "anonymous", anonymous_visitor(voter=uuid4()))
         for name in ("guest", "muted", "banned"):
             self._add(name, name, guest(f"A {name} one"))
@@ -198,6 +199,11 @@ class Target:
     @property
     def choice_id(self) -> int:
         return self.article.polls.get().choices.all()[0].pk
+
+    @property
+    def subscription(self) -> str:
+        reader = self.world.owner
+        return unsubscribe_path(reader.pk, ["reply"]).rstrip("/").rpartition("/")[2]
 
     @property
     def uidb36(self) -> str:

@@ -29,7 +29,7 @@ from tests.debate.roles_world import PLACES, Actor, Target, World
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 
 ROWS = read_rows()
-REFUSALS = {"sign_in_required", "signed_in", "forbidden", "not_found", "muted", "banned"}
+REFUSALS = {"sign_in_required", "account_required", "signed_in", "forbidden", "not_found", "muted", "banned"}
 # Not in the table: the operator's probes, unknown addresses, the demo's own page, two addresses that redirect, and
 # pages that need a password before, or a provider.
 NO_PAGES = {

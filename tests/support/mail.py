@@ -16,6 +16,8 @@ class MailServer:
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
+        # By address: how mail to it is refused, such as "550 No such mailbox".
+        self.refused: dict[str, str] = {}
         self._controller: Any = _OnAnyPort(self, hostname="127.0.0.1", port=0)
         self._controller.start()
 
@@ -23,6 +25,13 @@ class MailServer:
     def port(self) -> int:
         """The port that it listens on."""
         return int(self._controller.port)
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        """Take or refuse a recipient."""
+        if address in self.refused:
+            return self.refused[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         """Keep a mail, with the address that it was sent to."""
@@ -49,6 +58,10 @@ class MailServer:
     def link(self, address: str, *, count: int = 1) -> str:
         """Return the path of the link in the newest mail to an address."""
         return _link_in(self.newest(address, count=count))
+
+    def addresses(self) -> list[str]:
+        """Return where the mails went, in their order."""
+        return [str(mail["To"]) for mail in self.mails]
 
     def link_in(self, mail: EmailMessage) -> str:
         """Return the path of the link in a mail."""

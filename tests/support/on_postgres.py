@@ -51,6 +51,8 @@ ON_POSTGRES: dict[str, tuple[str, set[str]]] = {
             "debate.readers.voters",
         },
     ),
+    "test_mail_choices": (QUERIES, {"debate.following.following"}),
+    "test_outbox": (LOCKS, {"debate.outbox.choices"}),
     "test_own_account": (QUERIES, set()),
     "test_paging": (QUERIES, set()),
     "test_people": (LOCKS, {"debate.moderation.reach"}),

@@ -198,7 +198,7 @@ def write_comments(place: Place, how_many: int, body: str = "A word.") -> None:
         )
 
 
-def change(model: str, pk: int, **values: Any) -> None:
+def change(model: str, pk: int | str, **values: Any) -> None:
     """Update a row directly, without a new revision."""
     from django.apps import apps
 

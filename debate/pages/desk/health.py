@@ -14,6 +14,8 @@ JOBS = {
     "timetable": _("Open and close polls"),
     "screening": _("Look for suspicious votes"),
     "second look": _("Ask the outside scorer"),
+    "outbox": _("Send mail"),
+    "likes": _("Tell authors of likes"),
     "forgetting": _("Delete old data"),
     "daily forgetting": _("Delete what is kept for longer"),
 }

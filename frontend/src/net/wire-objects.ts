@@ -524,6 +524,8 @@ export interface MonthlyCountObject {
 }
 /**
  * A notice for one reader only; with `comment`, `article`, `ends` and `reason` if they apply.
+ *
+ * `read`, if present, is true: the reader has seen it, here or on another device.
  */
 export interface NoticeFrame {
   type: "notice";
@@ -535,6 +537,7 @@ export interface NoticeFrame {
   article?: string;
   ends?: string;
   reason?: string;
+  read?: boolean;
 }
 export interface NoticesAnswer {
   notices: NoticeFrame[];

@@ -1,25 +1,39 @@
-/// Notices for this reader only: a quiet line at the top of the page for each, until it is dismissed.
+/// Notices for this reader only: a line for each, until it is dismissed; in the bell's tray, or at the top of a frame.
 
 import { call } from "../net/http";
 import type { Notice } from "../net/wire";
-import { cloneTemplate, one, setText, show } from "./dom";
+import { all, cloneTemplate, one, setText, show } from "./dom";
 import { t } from "./messages";
 
 /** Of many notices only the newest are shown; the next page shows the others. */
 const MAX_SHOWN = 5;
+const MAX_IN_TRAY = 20;
 
 export class Notices {
-  constructor(private readonly place: HTMLElement) {
+  readonly #newestFirst: boolean;
+
+  /** `newestFirst`: new ones are put before the others, in a tray that holds more of them. */
+  constructor(
+    private readonly place: HTMLElement,
+    { newestFirst = false } = {},
+  ) {
+    this.#newestFirst = newestFirst;
     place.addEventListener("submit", (event) => void this.#dismiss(event));
   }
 
-  /** Show a notice, unless it is shown already. */
-  showNotice(notice: Notice): void {
+  /** The id of the newest notice that is shown, 0 without any. */
+  get newest(): number {
+    return Math.max(0, ...all(this.place, "[data-notice]").map((line) => Number(line.dataset.notice)));
+  }
+
+  /** Show a notice, unless it is shown already; says whether it was not. */
+  showNotice(notice: Notice): boolean {
     if (this.place.querySelector(`[data-notice="${notice.id}"]`)) {
-      return;
+      return false;
     }
     const line = cloneTemplate("notice-template") as HTMLFormElement;
     line.dataset.notice = String(notice.id);
+    line.classList.toggle("read", notice.read ?? false);
     line.setAttribute("action", `/notices/${notice.id}/dismiss`);
     setText(line, "[data-message]", notice.message);
     const link = one<HTMLAnchorElement>(line, "[data-at]");
@@ -31,10 +45,15 @@ export class Notices {
       link.dataset.at = isHere ? String(notice.comment) : "";
     }
     show(link, Boolean(notice.comment || notice.reason));
-    this.place.append(line);
-    while (this.place.childElementCount > MAX_SHOWN) {
-      this.place.firstElementChild?.remove();
+    if (this.#newestFirst) {
+      this.place.prepend(line);
+    } else {
+      this.place.append(line);
     }
+    while (this.place.childElementCount > (this.#newestFirst ? MAX_IN_TRAY : MAX_SHOWN)) {
+      (this.#newestFirst ? this.place.lastElementChild : this.place.firstElementChild)?.remove();
+    }
+    return true;
   }
 
   async #dismiss(event: SubmitEvent): Promise<void> {

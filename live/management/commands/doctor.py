@@ -41,6 +41,7 @@ class Command(BaseCommand):
             Check("disk", machine.look_at_disk, 5),
             Check("database", services.look_at_database, 15),
             Check("connections", partial(services.look_at_connections, processes), 15),
+            Check("outbox", services.look_at_outbox, 15),
             Check("redis", partial(services.look_at_redis, processes), 10),
             Check("clock", services.look_at_clocks, 15),
         ]
@@ -49,7 +50,7 @@ class Command(BaseCommand):
             look = partial(public.look_at_public_address, _read_url(options["url"]))
             checks.append(Check("public address", look, 4 * TIMEOUT_S))
         for check in checks:
-            if "database" in failed and check.subject in ("connections", "clock"):
+            if "database" in failed and check.subject in ("connections", "outbox", "clock"):
                 continue
             for finding in run(check):
                 if not finding.is_ok:

@@ -85,7 +85,7 @@ class Command(BaseCommand):
         lines = ["", f"  Hustings          {address}/", f"  Moderators' desk  {address}/moderation/"]
         if settings.DEMO:
             lines.append(f"  Sign in as        {demo_account.USERNAME}, password {demo_account.demo_password()}")
-        if settings.MAIL_SERVER is None:
+        if not settings.MAIL_IS_SENT:
             lines.append(f"  Mail              {NO_MAIL}")
         if not settings.RATE_LIMITS_ON:
             lines += ["", "  WARNING: RATE_LIMITS=off: nobody is limited. For load tests only."]

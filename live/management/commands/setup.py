@@ -54,7 +54,7 @@ class Command(BaseCommand):
         self.say_what_the_proxy_needs()
         self.stdout.write(
             f"\nStart:  ENV_FILE={file} {_program()} serve --workers {1 if not settings.REDIS_URLS else _cores()}\n"
-            f"Check:  ENV_FILE={file} {_program()} doctor --url {_public_url()}\n"
+            f"Check:  ENV_FILE={file} {_program()} doctor --url {settings.PUBLIC_URL}\n"
         )
 
     def require_parts(self) -> None:
@@ -104,7 +104,7 @@ class Command(BaseCommand):
         if not settings.SERVED_OVER_HTTPS:
             return self.say("proxy", "none needed: readers come over plain HTTP (HTTPS=off)")
         trusted = ", ".join(settings.TRUSTED_PROXIES) or "nobody: set TRUSTED_PROXIES to the proxy's address"
-        self.say("proxy", f"end TLS for {_public_url()} and forward to port {settings.PORT} of this machine:")
+        self.say("proxy", f"end TLS for {settings.PUBLIC_URL} and forward to port {settings.PORT} of this machine:")
         for line in (
             "the browser's Host, with its port",
             "X-Forwarded-Proto: https, and X-Forwarded-For with the reader's address",
@@ -114,13 +114,6 @@ class Command(BaseCommand):
             "docs/deploy/ has this for nginx, Caddy and HAProxy",
         ):
             self.stdout.write(f"{'':<14}   - {line}")
-
-
-def _public_url() -> str:
-    host = settings.ALLOWED_HOSTS[0]
-    if settings.SERVED_OVER_HTTPS:
-        return f"https://{host}"
-    return f"http://{host}:{settings.PORT}"
 
 
 def _program() -> str:

@@ -1,0 +1,21 @@
+"""Following debates: what is new in them is told by mail."""
+
+from django.http import HttpRequest
+from ninja import Router, Status
+
+from debate.api.callers import caller
+from debate.following.following import follow, unfollow
+
+router = Router(tags=["following"])
+
+
+@router.put("/{slug}/follow", response={204: None}, summary="Follow a debate")
+def put_follow(request: HttpRequest, slug: str) -> Status[None]:
+    follow(caller(request), slug)
+    return Status(204, None)
+
+
+@router.delete("/{slug}/follow", response={204: None}, summary="Follow a debate no longer")
+def delete_follow(request: HttpRequest, slug: str) -> Status[None]:
+    unfollow(caller(request), slug)
+    return Status(204, None)

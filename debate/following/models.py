@@ -1,0 +1,24 @@
+"""The debates that accounts follow."""
+
+from django.db import models
+from django.utils import timezone
+
+
+class Follow(models.Model):
+    """An account follows a debate: what is published in it after `told` will be told, at `due` or later.
+
+    All follows of one account have the same `due`, so that they are told in one mail.
+    """
+
+    reader = models.ForeignKey("debate.Reader", on_delete=models.CASCADE, related_name="+", db_index=False)
+    article = models.ForeignKey("debate.Article", on_delete=models.CASCADE, related_name="+")
+    told = models.DateTimeField(default=timezone.now)
+    due = models.DateTimeField()
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="one_follow_per_debate", fields=["reader", "article"])]
+        indexes = [models.Index(name="follows_by_due", fields=["due", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.reader_id} follows {self.article_id}"

@@ -1,0 +1,59 @@
+"""Writes a mail: plain text and HTML, in the reader's language, with the address that stops it."""
+
+from collections.abc import Sequence
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from debate.mailing.entries import read_entries, subject_of
+from debate.mailing.unsubscribing import unsubscribe_path
+from debate.outbox.choices import Mailbox
+from debate.outbox.models import OutboxItem
+
+# A mail is no archive: what is left out is on the page.
+MAX_ENTRIES = 20
+
+
+def write_letter(mailbox: Mailbox, items: Sequence[OutboxItem]) -> EmailMultiAlternatives | None:
+    """Return the mail that tells a reader's items; None if nothing of it is news any more."""
+    with translation.override(mailbox.language):
+        entries = read_entries(items)
+        if not entries:
+            return None
+        site = urlsplit(settings.PUBLIC_URL).netloc
+        stop = settings.PUBLIC_URL + unsubscribe_path(mailbox.choices.reader_id, {item.kind for item in items})
+        context = {
+            "entries": entries[:MAX_ENTRIES],
+            "left_out": max(0, len(entries) - MAX_ENTRIES),
+            "url": settings.PUBLIC_URL,
+            "site": site,
+            "choices": f"{settings.PUBLIC_URL}/account/mail/",
+            "stop": stop,
+            "language": mailbox.language,
+            "direction": "rtl" if translation.get_language_bidi() else "ltr",
+        }
+        letter = EmailMultiAlternatives(
+            subject_of(entries, site),
+            render_to_string("mail/news.txt", context).strip() + "\n",
+            settings.DEFAULT_FROM_EMAIL,
+            [mailbox.address],
+            headers={
+                "List-Unsubscribe": f"<{stop}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+                # So that no automatic answer comes back.
+                "Auto-Submitted": "auto-generated",
+                # If it is sent twice, mail programs show it once.
+                "Message-ID": _message_id(items[0]),
+            },
+        )
+        letter.attach_alternative(render_to_string("mail/news.html", context), "text/html")
+        return letter
+
+
+def _message_id(first: OutboxItem) -> str:
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{first.pk}.{int(first.created.timestamp() * 1_000_000)}@{domain}>"

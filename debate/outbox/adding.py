@@ -1,0 +1,67 @@
+"""Adding to the outbox, in the transaction of what is told; and what waits in it."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from debate.outbox.choices import read_mailbox
+from debate.outbox.kinds import NOTICES, PERIODS, WEBHOOK, Kind, Pace
+from debate.outbox.models import OutboxItem
+from debate.pruning import delete_in_batches
+
+# What could not be sent for so long is no longer news.
+KEPT = timedelta(days=7)
+
+
+def add_notice(reader_id: int, notice_id: int, notice_kind: str) -> None:
+    """Let a notice be mailed, if its reader wants that."""
+    if kind := NOTICES.get(notice_kind):
+        add_mail(reader_id, kind, notice_id=notice_id)
+
+
+def add_mail(
+    reader_id: int,
+    kind: Kind,
+    *,
+    notice_id: int | None = None,
+    article_id: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    is_due: bool = False,
+) -> None:
+    """Let something be mailed, as often as its reader wants mail of that kind; `is_due`: it has waited already."""
+    if not settings.MAIL_IS_SENT:
+        return
+    pace = read_mailbox(reader_id).pace_of(kind)
+    if pace == Pace.NEVER:
+        return
+    now = timezone.now()
+    OutboxItem.objects.create(
+        reader_id=reader_id,
+        kind=kind.name,
+        pace=pace,
+        notice_id=notice_id,
+        article_id=article_id,
+        since=since,
+        until=until,
+        created=now,
+        due=now if is_due else now + PERIODS[pace],
+    )
+
+
+def add_webhook() -> None:
+    """Let the webhook be called with what the queue is like by then."""
+    now = timezone.now()
+    OutboxItem.objects.create(kind=WEBHOOK, pace=Pace.AT_ONCE, created=now, due=now)
+
+
+def count_due() -> tuple[int, datetime | None]:
+    """Return how many items are due, and since when the first of them is."""
+    due = OutboxItem.objects.filter(due__lte=timezone.now())
+    return due.count(), due.order_by("due").values_list("due", flat=True).first()
+
+
+def forget_old_items() -> int:
+    """Delete what could not be sent for `KEPT`; returns how many."""
+    return delete_in_batches(OutboxItem.objects.filter(created__lt=timezone.now() - KEPT))

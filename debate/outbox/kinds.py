@@ -1,0 +1,49 @@
+"""The kinds of mail, in one table, and how often each can be sent. A new kind is one line of it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Pace(models.TextChoices):
+    """How often a reader wants mail of a kind."""
+
+    AT_ONCE = "at_once", _("At once")
+    HOURLY = "hourly", _("Once an hour")
+    DAILY = "daily", _("Once a day")
+    NEVER = "never", _("Never")
+
+
+# How long the first item of a mail waits for others.
+PERIODS = {Pace.AT_ONCE: timedelta(0), Pace.HOURLY: timedelta(hours=1), Pace.DAILY: timedelta(days=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of mail, with the paces that readers can choose; `default` is the pace without a choice."""
+
+    name: str
+    label: Promise
+    default: Pace
+    paces: tuple[Pace, ...] = tuple(Pace)
+    is_moderators: bool = False
+
+
+REPLY = Kind("reply", _("Replies to your comments"), Pace.HOURLY)
+DECISION = Kind("decision", _("Decisions about you and your comments"), Pace.AT_ONCE)
+FOLLOWED = Kind(
+    "followed", _("New comments in debates that you follow"), Pace.DAILY, (Pace.HOURLY, Pace.DAILY, Pace.NEVER)
+)
+QUEUE = Kind("queue", _("A long queue"), Pace.AT_ONCE, (Pace.AT_ONCE, Pace.NEVER), is_moderators=True)
+
+KINDS = {kind.name: kind for kind in (REPLY, DECISION, FOLLOWED, QUEUE)}
+# What is posted to an address instead of mailed; nobody chooses it.
+WEBHOOK = "webhook"
+
+# By the kind of a notice: the kind of mail that tells it. Other notices are not mailed.
+NOTICES = {"reply": REPLY} | dict.fromkeys(
+    ("published", "refused", "removed", "hidden", "restored", "warned", "muted", "banned", "lifted", "appeal"), DECISION
+)

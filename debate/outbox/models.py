@@ -1,0 +1,53 @@
+"""The outbox, and each reader's choices of mail."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class OutboxItem(models.Model):
+    """Something that a mail or the webhook is going to tell; deleted once it has been sent.
+
+    All items of one reader with the same `pace` are sent in one mail, when the first of them is `due`. The item only
+    refers to what is told (a `notice`, or the comments of an `article` published after `since` and not after `until`),
+    so that a mail never has a text that was removed in the meantime. Without a `reader` the item is for the webhook.
+    """
+
+    reader = models.ForeignKey("debate.Reader", null=True, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10)
+    pace = models.CharField(max_length=7)
+    notice = models.ForeignKey("debate.Notice", null=True, on_delete=models.CASCADE, related_name="+")
+    article = models.ForeignKey("debate.Article", null=True, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    created = models.DateTimeField(default=timezone.now)
+    due = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(name="mails_by_due", fields=["due", "id"], condition=Q(reader__isnull=False)),
+            models.Index(name="webhooks_by_due", fields=["due", "id"], condition=Q(reader__isnull=True)),
+            models.Index(name="outbox_by_time", fields=["created"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.reader_id}"
+
+
+class MailChoices(models.Model):
+    """How often an account wants mail, by kind; kinds that are not in `paces` have their default.
+
+    `language` is the one in which the reader last signed in or made a choice. `refusals` counts how often in a row mail
+    to `refused_address` was refused.
+    """
+
+    reader = models.OneToOneField("debate.Reader", primary_key=True, on_delete=models.CASCADE, related_name="+")
+    paces = models.JSONField(default=dict)
+    follows_on_posting = models.BooleanField(default=False)
+    language = models.CharField(max_length=10, blank=True)
+    refusals = models.PositiveSmallIntegerField(default=0)
+    refused_address = models.CharField(max_length=254, blank=True)
+
+    def __str__(self) -> str:
+        return f"choices of {self.reader_id}"

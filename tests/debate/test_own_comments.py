@@ -1,0 +1,57 @@
+"""A reader's own comments on one page: in all debates, whatever became of them, and nobody else's."""
+
+import re
+
+import pytest
+from django.test import Client as Browser
+
+from debate.articles.models import Article
+from debate.comments.own import ON_A_PAGE
+from debate.comments.posting import withdraw_comment
+from debate.moderation.decisions import decide
+from debate.rights.asking import require_reader
+from tests.cast import account, set_scene
+
+pytestmark = pytest.mark.django_db
+
+
+def test_own_comments_are_listed_with_their_state_and_replies() -> None:
+    scene, ada, browser = set_scene(), account("Ada"), Browser()
+    user = require_reader(ada).user
+    assert user
+    browser.force_login(user)
+    assert "You have not commented yet." in browser.get("/account/comments/").content.decode()
+    first = scene.post(ada, "A plain word.")
+    for number in range(2):
+        scene.post(scene.ben, f"Somebody else's, {number}.", parent=first)
+    decide(scene.mo, scene.post(ada, "A rude word.").pk, action="remove")
+    withdraw_comment(ada, scene.post(ada, "A hasty word.").pk)
+    page = browser.get("/account/comments/").content.decode()
+    entries = re.findall(r'<article class="found">(.*?)</article>', page, re.DOTALL)
+    withdrawn, removed, plain = entries
+    assert "Withdrawn" in withdrawn and "hasty" not in withdrawn
+    assert "Removed" in removed and "A rude word." in removed
+    assert "A plain word." in plain and "2 replies" in plain and "A new bridge" in plain
+    assert "Somebody else" not in page
+
+
+def test_older_comments_follow_each_once() -> None:
+    scene, ada, browser = set_scene(), account("Ada"), Browser()
+    user = require_reader(ada).user
+    assert user
+    browser.force_login(user)
+    Article.objects.create(slug="tunnel", title="A new tunnel")
+    for number in range(ON_A_PAGE + 3):
+        scene.post(ada, f"Word number {number}.")
+    address, seen = "/account/comments/", list[str]()
+    for _ in range(2):
+        page = browser.get(address).content.decode()
+        seen += re.findall(r"Word number (\d+)\.", page)
+        address = "/account/comments/" + "".join(re.findall(r'href="(\?before=\d+)"', page))
+    assert seen == [str(number) for number in reversed(range(ON_A_PAGE + 3))]
+    assert address == "/account/comments/"
+    assert "There are no older comments." in browser.get("/account/comments/?before=1").content.decode()
+
+
+def test_nobody_without_a_name_has_own_comments() -> None:
+    assert Browser().get("/account/comments/").status_code == 302
