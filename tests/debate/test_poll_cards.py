@@ -230,17 +230,13 @@ def test_an_archived_poll_is_not_on_the_page_but_comments_keep_their_sides(scene
     assert percents(Reader().see("/a/bridge/poll/")) == ["100%", "0%", "0%"]
 
 
-def test_the_box_shows_the_side_that_a_comment_would_have(scene: Scene) -> None:
-    def side(reader: Reader) -> str:
-        found = re.search(r'data-own-side dir="auto">([^<]*)<', reader.see("/a/bridge/"))
-        assert found
-        return found[1]
-
+@pytest.mark.parametrize(("results", "side"), [("always", "No"), ("after_closing", "")])
+def test_the_box_shows_the_side_that_a_comment_would_have(scene: Scene, results: str, side: str) -> None:
+    change(scene, results=results)
     voter = Reader()
     vote(voter, scene, 1)
-    assert (side(voter), side(Reader())) == ("No", "")
-    change(scene, results="after_closing")
-    assert side(voter) == ""
+    for reader, expected in ((voter, side), (Reader(), "")):
+        assert re.findall(r'data-own-side dir="auto">([^<]*)<', reader.see("/a/bridge/"))[0] == expected
 
 
 def test_a_scale_shows_its_mean(scene: Scene) -> None:

@@ -88,6 +88,7 @@ function makeMenu(comment: HTMLElement): HTMLElement {
 
 async function copyLink(comment: HTMLElement, item: HTMLElement): Promise<void> {
   const { href } = one<HTMLAnchorElement>(comment, "[data-link]");
+  showError(comment, null);
   try {
     await navigator.clipboard.writeText(href);
     writeText(item, t("Link copied"));
