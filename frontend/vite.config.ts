@@ -2,7 +2,7 @@
 import { defineConfig, type Plugin } from "vite";
 
 const ELSEWHERE =
-  /\/src\/(?:\w+\/)?(main|desk|statistics|frame|embed|undo|reload|account|sign-in|passkeys|second-factor|front|standing|embedder|token|challenge.*|more|arrivals|head|strip|waiting|sight|fresh|own|own-side|folds|menu|comment|monogram|comment-forms|tombstones|earlier|insertion|styles|notices|bell|poll-rules|timeline-.*|outcome|share|countdown)\.ts$/;
+  /\/src\/(?:\w+\/)?(main|desk|statistics|frame|embed|undo|reload|account|account-status|sign-in|passkeys|second-factor|front|standing|embedder|token|challenge.*|more|arrivals|head|strip|waiting|sight|fresh|own|own-side|folds|menu|comment|monogram|comment-forms|tombstones|earlier|insertion|styles|notices|bell|poll-rules|timeline.*|near|outcome|share|countdown)\.ts$/;
 const isShared = (module: string) =>
   /\/src\/(net|page|poll|thread)\/[^/]+\.ts$/.test(module) && !ELSEWHERE.test(module);
 
@@ -26,7 +26,7 @@ export default defineConfig({
     manifest: "manifest.json",
     modulePreload: false,
     rollupOptions: {
-      input: ["src/main.ts", "src/desk.ts", "src/statistics.ts", "src/frame.ts"],
+      input: ["src/main.ts", "src/desk.ts", "src/statistics.ts", "src/frame.ts", "styles/sides.css"],
       output: {
         // What pages and frames share is one file: it compresses better than in parts.
         codeSplitting: { groups: [{ name: "debate", test: isShared }] },

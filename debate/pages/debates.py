@@ -9,6 +9,8 @@ from itertools import count
 from time import monotonic
 from typing import Generic, NamedTuple, TypeVar
 
+from django.conf import settings
+
 from debate.articles.access import get_article
 from debate.articles.models import Article
 from debate.articles.rulebook import Rules, read_rules
@@ -28,8 +30,6 @@ from debate.wire.comments import CommentObject
 
 MAX_DEBATES_BYTES = 16 * 1024 * 1024
 MAX_POLLS_BYTES = 4 * 1024 * 1024
-# A debate with more comments begins with the best ones, others with the newest.
-BEST_FROM = 50
 # A comment, a poll, and what a part of a debate has beside its comments, in memory without their texts.
 _COMMENT_BYTES, _POLL_BYTES, _DEBATE_BYTES = 3_000, 8_000, 8_000
 
@@ -180,7 +180,7 @@ def _read(part: Part, state: State, identity: Identity) -> Debate:
 
 
 def _usual_order(article: Article, part: Part) -> str:
-    return "best" if article.comment_count > BEST_FROM and not part.cursor else "newest"
+    return "best" if article.comment_count > settings.BEST_FROM_COMMENTS and not part.cursor else "newest"
 
 
 def _article_of(state: State) -> int:

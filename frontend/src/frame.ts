@@ -1,5 +1,6 @@
 /// The entry point of the frame on a publisher's page: the same parts as on our own pages, for a reader with a token.
 import "../styles/frame.css";
+import later from "../styles/later.css?url";
 import { Embedder, type Wishes } from "./embed/embedder";
 import type { PublisherSignIn } from "./embed/publisher-sign-in";
 import { speakBy } from "./net/credentials";
@@ -25,6 +26,7 @@ if (page.dataset.article) {
 }
 
 async function startArticle(): Promise<void> {
+  void import("./page/styles").then(({ loadStyles }) => loadStyles(later));
   await loadMessages();
   const token = new Token(embedder);
   speakBy(token);

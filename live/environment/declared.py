@@ -67,6 +67,14 @@ TIME_ZONE = Setting(
     meaning="The time zone of times that editors type in `/admin/`, for sites without their own.",
 )
 
+BEST_FROM_COMMENTS = Setting(
+    name="BEST_FROM_COMMENTS",
+    section="server",
+    kind=kinds.whole_number(1, 1_000_000, unit="comments"),
+    default="50",
+    meaning="A debate with more comments begins with the best ones, others with the newest.",
+)
+
 # Metrics and log
 
 METRICS = Setting(

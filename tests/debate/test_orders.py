@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.test import Client as Browser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -277,6 +278,19 @@ def test_merged_debates_are_ordered_together(debate: Debate) -> None:
     merge_debates(other.article, debate.article)
     assert len(debate.read("common-ground")) == 12
     assert not check_article(debate.article.pk)
+
+
+@pytest.mark.django_db
+def test_a_page_begins_with_the_best_from_fifty_comments_on(debate: Debate) -> None:
+    def order() -> str:
+        page = Browser().get(f"/a/{debate.article.slug}/").content.decode()
+        return page.partition('data-sort="')[2].partition('"')[0]
+
+    for _ in range(44):
+        debate.post(debate.scene.ben)
+    assert order() == "newest"
+    debate.post(debate.scene.ben)
+    assert order() == "best"
 
 
 @pytest.mark.django_db

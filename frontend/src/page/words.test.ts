@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { backoffMs } from "../net/backoff";
 import { toSend } from "../thread/drafts";
 import { t, tn } from "./messages";
-import { dateAndTime, duration, near, until, when } from "./words";
+import { near } from "./near";
+import { dateAndTime, duration, until, when } from "./words";
 
 const now = new Date("2026-03-26T12:00:00Z");
 const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);

@@ -12,7 +12,6 @@ const formats = new Map<Intl.DateTimeFormatOptions, Intl.DateTimeFormat>();
 const FORMS = {
   time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
   weekday: { weekday: "short" },
-  wholeWeekday: { weekday: "long" },
   day: { day: "numeric", month: "short" },
   dayOfYear: { day: "numeric", month: "short", year: "numeric" },
   full: { dateStyle: "long", timeStyle: "short", hourCycle: "h23" },
@@ -34,15 +33,6 @@ export function when(moment: Date, now: Date = serverNow()): string {
     return `${written(moment, "weekday")} ${written(moment, "time")}`;
   }
   return written(moment, moment.getFullYear() === now.getFullYear() ? "day" : "dayOfYear");
-}
-
-/** Write a moment that is not far away, in the reader's time zone: 18:00, Sunday 18:00, or 3 December 2026 at 18:00. */
-export function near(moment: Date, now: Date = serverNow()): string {
-  if (moment.toDateString() === now.toDateString()) {
-    return written(moment, "time");
-  }
-  const isNear = Math.abs(moment.getTime() - now.getTime()) < 6 * DAY_S * 1000;
-  return isNear ? `${written(moment, "wholeWeekday")} ${written(moment, "time")}` : written(moment, "full");
 }
 
 /** Write the time of a moment, in the reader's time zone: 14:02. */

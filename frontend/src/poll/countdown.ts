@@ -3,7 +3,8 @@
 import { serverNow } from "../page/clock";
 import { all, one, show, writeText } from "../page/dom";
 import { mark, t } from "../page/messages";
-import { inFull, near } from "../page/words";
+import { near } from "../page/near";
+import { inFull } from "../page/words";
 
 const CALM_MS = 20_000;
 const HOUR_MS = 3_600_000;

@@ -10,7 +10,7 @@ import { BallotForm } from "./ballot-form";
 import type { Countdown } from "./countdown";
 import { showNotes } from "./poll-notes";
 import { fillBallots, fillResults, resultsInWords } from "./poll-results";
-import { TimelineControl } from "./timeline";
+import type { TimelineControl } from "./timeline";
 
 export interface PollEvents {
   send(command: Command): Promise<Answer>;
@@ -38,7 +38,8 @@ export class PollCard {
   #news = "";
   #ballot: BallotForm;
   #countdown: Countdown | undefined;
-  #timeline: TimelineControl;
+  /** Made when the timeline is opened. */
+  #timeline: Promise<TimelineControl> | undefined;
 
   constructor(
     readonly card: HTMLElement,
@@ -48,7 +49,6 @@ export class PollCard {
     this.#told = resultsInWords(card);
     const { send } = events;
     this.#ballot = new BallotForm(card, this.id, { send, onTally: (tally) => this.#showOwn(tally) });
-    this.#timeline = new TimelineControl(card);
   }
 
   start(signal: AbortSignal): void {
@@ -56,7 +56,11 @@ export class PollCard {
     this.#ballot.start(signal);
     // Without it the card keeps the server's words.
     void this.#startCountdown(signal).catch(() => {});
-    this.#timeline.start(signal);
+    const timeline = this.card.querySelector<HTMLAnchorElement>("[data-timeline-link][aria-expanded=true]");
+    if (timeline) {
+      this.#useTimeline(timeline);
+    }
+    signal.addEventListener("abort", () => this.#closeTimeline());
     this.card.addEventListener("click", (event) => this.#noteClick(event), { signal });
   }
 
@@ -67,7 +71,7 @@ export class PollCard {
 
   /** Take over this poll from a freshly loaded page. */
   adopt(fresh: HTMLElement): void {
-    this.#timeline.close();
+    this.#closeTimeline();
     keepFocus(this.card, () => {
       Object.assign(this.card.dataset, fresh.dataset);
       this.card.replaceChildren(...fresh.childNodes);
@@ -127,8 +131,24 @@ export class PollCard {
     this.#countdown.start(signal);
   }
 
+  /** Open or close the timeline; its code is loaded only then. */
+  #useTimeline(link: HTMLAnchorElement): void {
+    this.#timeline ??= import("./timeline").then(({ TimelineControl }) => new TimelineControl(this.card));
+    // The server's page has the timeline too.
+    this.#timeline.then((timeline) => timeline.toggle()).catch(() => location.assign(link.href));
+  }
+
+  #closeTimeline(): void {
+    void this.#timeline?.then((timeline) => timeline.close());
+  }
+
   #noteClick(event: MouseEvent): void {
     const target = event.target as Element;
+    const timeline = target.closest<HTMLAnchorElement>("[data-timeline-link]");
+    if (timeline && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      this.#useTimeline(timeline);
+    }
     if (!target.closest(".about")) {
       one(this.card, ".about").removeAttribute("open");
     }
@@ -145,7 +165,7 @@ export class PollCard {
 
   #showFigures(tally: Tally): void {
     fillResults(this.card, tally);
-    this.#timeline.showTally(tally);
+    void this.#timeline?.then((timeline) => timeline.showTally(tally));
   }
 
   #showNotes(tally: Tally): void {

@@ -1,4 +1,4 @@
-/// The control that opens a poll's timeline below its card. The code that shows it is loaded only then.
+/// A poll's timeline below its card: opened and closed by a link. The code that draws it is loaded when it is opened.
 
 import type { Tally } from "../net/wire";
 import { one } from "../page/dom";
@@ -6,21 +6,23 @@ import type { TimelineView } from "./timeline-view";
 
 export class TimelineControl {
   #view: TimelineView | null = null;
+  #isOpen = false;
   /** How often it was opened or closed: the result of an outdated load is dropped. */
   #wishes = 0;
 
   constructor(private readonly card: HTMLElement) {}
 
-  start(signal: AbortSignal): void {
-    this.card.addEventListener("click", (event) => this.#noteClick(event), { signal });
-    signal.addEventListener("abort", () => this.close());
-    if (this.#link.getAttribute("aria-expanded") === "true") {
+  toggle(): void {
+    if (this.#isOpen) {
+      this.close();
+    } else {
       void this.#open();
     }
   }
 
   close(): void {
     this.#wishes += 1;
+    this.#isOpen = false;
     this.#view?.stop();
     this.#view = null;
     one(this.card, "[data-timeline]").replaceChildren();
@@ -35,21 +37,9 @@ export class TimelineControl {
     }
   }
 
-  #noteClick(event: MouseEvent): void {
-    const link = (event.target as Element).closest("[data-timeline-link]");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) {
-      return;
-    }
-    event.preventDefault();
-    if (link.getAttribute("aria-expanded") === "true") {
-      this.close();
-    } else {
-      void this.#open();
-    }
-  }
-
   async #open(): Promise<void> {
     this.#wishes += 1;
+    this.#isOpen = true;
     const wish = this.#wishes;
     const link = this.#link;
     link.setAttribute("aria-expanded", "true");
