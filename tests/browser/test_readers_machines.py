@@ -159,7 +159,8 @@ async def test_in_forced_colours_outlines_replace_colours(
         colour = "input => getComputedStyle(input).backgroundColor"
         unchosen = page.locator(".choice input.tick:not(:checked)").first
         assert await chosen.locator("input").evaluate(colour) != await unchosen.evaluate(colour)
-        assert await line(page.locator(".debate-bar > .order a[aria-current]"), "borderBottom") > 1
+        await page.locator(".orders > summary").click()
+        assert await line(page.locator(".orders a[aria-current]"), "borderBottom") > 1
 
         await page.goto(f"{mo.address}/a/{SLUG}/")
         await mo.is_live()

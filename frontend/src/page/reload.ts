@@ -4,7 +4,7 @@ import type { State } from "../net/state";
 import type { Polls } from "../poll/polls";
 import { fetchPage, readState } from "../thread/pages";
 import { takeComposers } from "../thread/replies";
-import { all, one, setText, show } from "./dom";
+import { one, setText, show } from "./dom";
 
 /** Put a fresh page's threads and results into this one, and return its revision; throws if no page can be loaded. */
 export async function loadAnew(page: HTMLElement, polls: Polls): Promise<State> {
@@ -37,13 +37,14 @@ function replaceThreads(page: HTMLElement, fresh: HTMLElement): void {
   for (const name of ["firstPage", "lastPage", "after", "newest", "sort"]) {
     page.dataset[name] = fresh.dataset[name] ?? "";
   }
-  for (const [place, order] of all(fresh, ".debate-bar .order, .orders").entries()) {
-    all(page, ".debate-bar .order, .orders")[place]?.replaceWith(order);
+  const orders = fresh.querySelector(".debate-bar :is(.orders, p.order)");
+  if (orders) {
+    page.querySelector(".debate-bar :is(.orders, p.order)")?.replaceWith(orders);
   }
   page.querySelector(".side-chips")?.remove();
   const chips = fresh.querySelector(".side-chips");
   if (chips) {
-    page.querySelector(".debate-bar .order")?.before(chips);
+    one(page, ".debate-bar").after(chips);
   }
   page.querySelector("[data-both-sides]")?.remove();
   const quotes = fresh.querySelector("[data-both-sides]");
