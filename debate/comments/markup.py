@@ -171,7 +171,10 @@ class _Markdown(MarkdownIt):
 
 
 def _emphasise(state: StateInline, silent: bool) -> bool:
-    """Parse stars around words. Those inside words are letters ("f*ck", "Leser*innen"), and so are underscores."""
+    """Parse stars around words. Those inside words are letters ("f*ck", "Leser*innen"), and so are underscores.
+
+    Scripts without case, such as Arabic and Chinese, write words together: there, stars can be inside.
+    """
     if state.src[state.pos] != "*":
         return False
     scanned = state.scanDelims(state.pos, False)
@@ -180,11 +183,19 @@ def _emphasise(state: StateInline, silent: bool) -> bool:
         state.pending += "*" * scanned.length
         state.pos += scanned.length
         return True
+    end = state.pos + scanned.length
+    before, after = state.src[state.pos - 1 : state.pos], state.src[end : end + 1]
+    if _has_no_case(before) or _has_no_case(after):
+        scanned = state.scanDelims(state.pos, True)
     known = len(state.delimiters)
     is_parsed = emphasis.tokenize(state, silent)
     for delimiter in state.delimiters[known:]:
         delimiter.open, delimiter.close = scanned.can_open, scanned.can_close
     return is_parsed
+
+
+def _has_no_case(letter: str) -> bool:
+    return letter.isalpha() and letter.lower() == letter.upper()
 
 
 def _quote(state: StateBlock, start: int, end: int, silent: bool) -> bool:

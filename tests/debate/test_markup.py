@@ -54,6 +54,7 @@ def test_text_becomes_paragraphs_breaks_and_links(body: str, html: str | None) -
         ("> one\n> two", "<blockquote>\n<p>one<br>\ntwo</p>\n</blockquote>", "“one\ntwo”"),
         ("- a\n- *b*", "<ul>\n<li>a</li>\n<li><em>b</em></li>\n</ul>", "• a\n• b"),
         ("2. b\n3. c", '<ol start="2">\n<li>b</li>\n<li>c</li>\n</ol>', "2. b\n3. c"),
+        ("و**مهم** 很*重*要", "<p>و<strong>مهم</strong> 很<em>重</em>要</p>", "ومهم 很重要"),
         # What looks like a marker and is none.
         ("Leser*innen, Bürger*innen", "<p>Leser*innen, Bürger*innen</p>", None),
         ("f*ck this sh*t, 2*3*4", "<p>f*ck this sh*t, 2*3*4</p>", None),
@@ -85,7 +86,7 @@ def test_emphasised_addresses_are_links_and_keep_their_stars() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["*", ">", "_", "[", "`", "\\", "> ", "- ", "*a ", "**a *b ", "a* ", "> - ", "-\n", ">\n"]
+    "typed", ["*", ">", "_", "[", "`", "\\", "> ", "- ", "*a ", "**a *b ", "a* ", "ع*", "> - ", "-\n", ">\n"]
 )
 def test_hostile_texts_keep_their_words_and_nest_only_a_little(typed: str) -> None:
     depth = deepest = 0
