@@ -99,7 +99,12 @@ What do you think? Vote in the poll, and join the debate in the comments below."
             replies=(
                 Words("Ilse K.", 352, "Fair, but someone has to be there on the first day. Who is ready?", likes=6),
                 Words("Marlow", 347, "Ready is not the same as accepted. That is my whole point.", likes=3),
-                Words("Tobias", 330, "By that rule nobody could ever be sent anywhere that is disputed."),
+                Words(
+                    "Tobias",
+                    330,
+                    "> Ready is not the same as accepted.\n\n"
+                    "By that rule nobody could ever be sent anywhere that is disputed.",
+                ),
                 Words("Old Harbour", 316, "Which may be a good rule.", likes=2),
                 Words("Perpetua", 301, "Tell that to those who live there.", likes=4),
                 Words("Quill", 288, "Can we keep to what the force would do on its first day? I still don't know."),
@@ -127,7 +132,7 @@ What do you think? Vote in the poll, and join the debate in the comments below."
         Words(
             "Wren",
             244,
-            "I voted not sure and I mean it. I want to know the rules before the number: what may they do, and who "
+            "I voted not sure and I mean it. I want to know the rules *before* the number: what may they do, and who "
             "decides that on the spot?",
             likes=6,
             replies=(

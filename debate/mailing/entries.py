@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import ngettext
 
 from debate.comments.excerpts import excerpt
+from debate.comments.markup import plain_text
 from debate.comments.models import Comment
 from debate.mailing.queue_alerts import describe_queue, read_queue
 from debate.outbox.kinds import FOLLOWED, QUEUE
@@ -94,7 +95,7 @@ def _tell_queue(item: OutboxItem) -> Iterator[Entry]:
 
 
 def _quote(comment: Comment, name: str) -> Quote:
-    text = "".join(piece.text for piece in excerpt(comment.body, at_most=MAX_QUOTED_CHARACTERS))
+    text = "".join(piece.text for piece in excerpt(plain_text(comment.body), at_most=MAX_QUOTED_CHARACTERS))
     return Quote(name, text)
 
 

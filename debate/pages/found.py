@@ -6,6 +6,7 @@ from datetime import datetime
 
 from debate.articles.models import Article
 from debate.comments.excerpts import Piece, excerpt
+from debate.comments.markup import plain_text
 from debate.comments.models import Comment
 from debate.comments.wire_form import describe_author
 from debate.pages.poll_cards import Side, sides_of
@@ -33,7 +34,7 @@ def found_comments(article: Article, comments: Sequence[Comment], words: Sequenc
             author=describe_author(comment.author, as_staff=comment.staff),
             side=sides.get(comment.side_id) if comment.side_id else None,
             created=comment.created,
-            pieces=excerpt(comment.body, words),
+            pieces=excerpt(plain_text(comment.body), words),
         )
         for comment in comments
     ]

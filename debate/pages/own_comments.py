@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from debate.comments.excerpts import Piece, excerpt
+from debate.comments.markup import plain_text
 from debate.comments.models import Comment
 from debate.comments.own import read_own_comments
 from debate.own_data.people import Person
@@ -39,7 +40,7 @@ class OwnComment:
     def pieces(self) -> list[Piece]:
         """The beginning of its text."""
         is_withdrawn = self.comment.state == Comment.State.WITHDRAWN
-        return [] if is_withdrawn else excerpt(self.comment.body, at_most=MAX_CHARACTERS)
+        return [] if is_withdrawn else excerpt(plain_text(self.comment.body), at_most=MAX_CHARACTERS)
 
 
 @require_safe

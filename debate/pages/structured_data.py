@@ -9,6 +9,7 @@ from typing import Any
 
 from debate.articles.models import Article
 from debate.comments.excerpts import excerpt
+from debate.comments.markup import plain_text
 from debate.pages.cards import CommentCard, ThreadCard
 from debate.pages.poll_cards import PollCard
 from debate.wire.comments import CommentObject
@@ -54,7 +55,7 @@ def _comment(page: str, comment: Any) -> dict[str, object]:
     return {
         "@type": "Comment",
         "url": f"{page}?comment={comment.id}#comment-{comment.id}",
-        "text": _text(comment.body),
+        "text": _text(plain_text(comment.body)),
         "datePublished": (comment.published or comment.created).isoformat(),
         "author": {"@type": "Person", "name": comment.author.name},
         "interactionStatistic": _counter("LikeAction", comment.likes),

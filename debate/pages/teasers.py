@@ -8,6 +8,7 @@ from types import MappingProxyType
 from debate.articles.models import Article
 from debate.comments.excerpts import Piece, excerpt
 from debate.comments.last_words import read_last_words
+from debate.comments.markup import plain_text
 from debate.comments.models import Comment
 from debate.pages.poll_cards import ChoiceCard, PollCard, poll_cards
 from debate.polls.tallies import first_polls
@@ -95,4 +96,4 @@ def teasers(
 
 
 def _last_words(comment: Comment, words: Sequence[str]) -> LastWords:
-    return LastWords(comment.pk, comment.author.name, excerpt(comment.body, words), comment.published)
+    return LastWords(comment.pk, comment.author.name, excerpt(plain_text(comment.body), words), comment.published)

@@ -182,6 +182,31 @@ async def test_likes_replies_reports_and_edits_work_in_place(town: Town, chromiu
         await expect(liked.get_by_text("edited", exact=True)).to_be_visible()
 
 
+async def test_a_quote_of_selected_words_begins_a_reply(town: Town, chromium: Browser) -> None:
+    async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as ben:
+        await ann.follow(SLUG)
+        await ben.follow(SLUG)
+        await ann.page.locator("[data-open-debate] textarea").fill("A **bold** claim.\n\nAnd its reason.")
+        await ann.page.locator("[data-open-debate] [data-composer]").get_by_label("Your name").fill("Ann")
+        await ann.page.get_by_role("button", name="Post").click()
+        claim = ben.page.locator(".comment", has_text="And its reason").first
+        await expect(claim.locator("strong")).to_have_text("bold")
+        await claim.locator("strong").dblclick()
+        await from_menu(claim, "Quote")
+        box = claim.locator("[data-form] textarea")
+        await expect(box).to_be_focused()
+        await expect(box).to_have_value("> bold\n\n")
+        await ben.page.keyboard.type("Is it?")
+        # A second quote comes after what is written: without a selection, of the first lines.
+        await ben.page.evaluate("getSelection().removeAllRanges()")
+        await from_menu(claim, "Quote")
+        await expect(box).to_have_value("> bold\n\nIs it?\n\n> A bold claim.\n> And its reason.\n\n")
+        await claim.get_by_label("Your name").fill("Ben")
+        await claim.locator("[data-form]").get_by_role("button", name="Reply").click()
+        reply = ann.page.locator(".comment", has_text="Is it?").first
+        await expect(reply.locator("blockquote").first).to_have_text("bold")
+
+
 async def _markup(thread: Locator) -> list[str]:
     """Return a thread's markup without the parts that differ: form tokens, times, and how the comment arrived."""
     script = """thread => {

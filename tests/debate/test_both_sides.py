@@ -33,7 +33,7 @@ def say(scene: Scene, choice: int, text: str, likes: int) -> Comment:
 
 def quotes(query: str = "") -> list[str]:
     page = Browser().get(f"/a/bridge/{query}").content.decode()
-    return re.findall(r"<blockquote[^>]*>([^<]*)</blockquote>", page)
+    return re.findall(r"<blockquote[^>]*><p[^>]*>([^<]*)</p></blockquote>", page)
 
 
 def test_the_best_comment_of_each_leading_side_is_quoted(scene: Scene) -> None:

@@ -70,7 +70,7 @@ def test_a_reply_is_mailed_as_text_and_html_in_the_readers_language(
 ) -> None:
     first = scene.post(ada, "A bridge, please.")
     want(ada, "de")
-    reply = scene.post(scene.ben, "For <b>whom</b> & why?", parent=first)
+    reply = scene.post(scene.ben, "For <b>whom</b> & *why*?", parent=first)
     send_all()
     (sent,) = mail.mails
     assert sent["To"] == ADA and sent["From"] == "Debates <debates@news.example>"

@@ -181,6 +181,15 @@ def test_a_comments_address_shows_it_at_any_position_in_the_debate(scene: Scene)
         assert comment.body in part(Reader().see(f"/a/bridge/?comment={comment.pk}"), comment)
 
 
+def test_lists_searches_and_search_engines_have_a_comments_text_without_markers(scene: Scene) -> None:
+    scene.post(scene.ann, "> No *bridge*\nBuild **it**!")
+    data = re.findall(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', Reader().see("/a/bridge/"))
+    found = Reader().see("/?q=build"), Reader().see("/a/bridge/search/?q=build")
+    for text in (*data, Reader().see("/"), *(re.sub("</?mark>", "", page) for page in found)):
+        assert "“No bridge” Build it!" in text
+    assert len(data) == 1
+
+
 def test_the_index_shows_comment_counts_and_leading_choices(scene: Scene) -> None:
     scene.post(scene.ann)
     scene.post(scene.ben)

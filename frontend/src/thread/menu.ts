@@ -5,6 +5,7 @@ import { all, cloneTemplate, one, showError, writeText } from "../page/dom";
 import { t } from "../page/messages";
 import { until } from "../page/words";
 import { addressParts } from "./address";
+import { quotationOf } from "./quotation";
 
 const EDIT_WINDOW_MS = 5 * 60_000;
 
@@ -15,6 +16,9 @@ export function useMenu(comment: HTMLElement, control: HTMLElement): void {
   const menu = comment.querySelector("[data-menu]");
   if (control.dataset.act === "copy") {
     void copyLink(comment, control);
+  } else if (control.dataset.act === "quote") {
+    quote(comment);
+    open?.abort();
   } else if (menu) {
     open?.abort();
     // Without script the server has opened it.
@@ -59,6 +63,8 @@ function makeMenu(comment: HTMLElement): HTMLElement {
   const isPending = comment.dataset.state === "pending";
   const offered: Record<string, boolean> = {
     copy: navigator.clipboard !== undefined,
+    // Not where the rules allow no replies.
+    quote: one(comment, "[data-act=reply]").getClientRects().length > 0,
     report: !one<HTMLButtonElement>(comment, "[data-act=like]").disabled,
     edit: isOwn && leftMs > 0,
     withdraw: isOwn,
@@ -84,6 +90,22 @@ function makeMenu(comment: HTMLElement): HTMLElement {
     }
   }
   return menu;
+}
+
+/** Open the reply box with a quote of the comment: of what is selected in it, or else of its first lines. */
+function quote(comment: HTMLElement): void {
+  // Before the focus moves, which can end the selection.
+  const lines = quotationOf(comment);
+  const place = one(comment, "[data-form]");
+  if (place.dataset.form !== "reply" || place.childElementCount === 0) {
+    one(comment, "[data-act=reply]").click();
+  }
+  const text = one<HTMLTextAreaElement>(place, "textarea");
+  const before = text.value.trimEnd();
+  text.value = `${before}${before && "\n\n"}${lines}\n\n`;
+  text.dispatchEvent(new Event("input", { bubbles: true }));
+  text.focus();
+  text.setSelectionRange(text.value.length, text.value.length);
 }
 
 async function copyLink(comment: HTMLElement, item: HTMLElement): Promise<void> {

@@ -10,7 +10,10 @@ test("a quote changes with its comment, and both go when one is removed", () => 
     "beforeend",
     `<section data-both-sides><p data-quote="2"><q data-quote-text></q><b data-quote-likes></b></p></section>`,
   );
-  refreshQuotes(page, [comment(2, { body: "In other words", likes: 7 }), tombstone(comment(3))]);
+  refreshQuotes(page, [
+    comment(2, { html: "<p>In <em>other</em> words</p>", likes: 7 }),
+    tombstone(comment(3)),
+  ]);
   expect(one(page, "[data-quote-text]").textContent).toBe("In other words");
   expect(one(page, "[data-quote-likes]").textContent).toBe("7");
   refreshQuotes(page, [tombstone(comment(2))]);

@@ -1,6 +1,6 @@
 /// The quotes of both sides above the debate: they change, and go, with the comments that they quote.
 import { type Comment, isTombstone } from "../net/wire";
-import { setText } from "../page/dom";
+import { one, setText, writeHtml } from "../page/dom";
 import { thousands } from "../page/messages";
 
 /** Bring the quotes up to date; without one of them the other would be alone, so both go. */
@@ -10,7 +10,7 @@ export function refreshQuotes(page: HTMLElement, comments: Comment[]): void {
     if (quote && isTombstone(comment)) {
       quote.closest("[data-both-sides]")?.remove();
     } else if (quote && !isTombstone(comment)) {
-      setText(quote, "[data-quote-text]", comment.body);
+      writeHtml(one(quote, "[data-quote-text]"), comment.html);
       setText(quote, "[data-quote-likes]", thousands(comment.likes));
     }
   }
