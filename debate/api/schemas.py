@@ -135,6 +135,7 @@ class RulesToChange(Request):
     hold_newcomers: Id | None = None
     hold_links: Annotated[bool, Field(strict=True)] | None = None
     reasons_required: Annotated[bool, Field(strict=True)] | None = None
+    show_sides: Annotated[bool, Field(strict=True)] | None = None
     slow_mode: Id | None = None
     max_depth: Id | None = None
     closes_after_days: Id | None = None

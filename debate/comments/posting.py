@@ -155,7 +155,7 @@ def _post(
         parent = _parent(identity, article.pk, parent_id, rules) if parent_id is not None else None
         reasons = [*apply_rules(rules, article, author, text), *matches]
         published = not is_held(reasons)
-        side = side_of(identity, article.pk)
+        side = side_of(identity, article.pk, rules)
         now = timezone.now()
         comment = Comment.objects.create(
             article=article,

@@ -33,7 +33,7 @@ from debate.pages.return_url import here, numbers
 from debate.pages.structured_data import structured_data
 from debate.polls.ballots import read_ballots
 from debate.polls.models import Poll
-from debate.polls.results import are_public
+from debate.polls.sides import are_shown
 from debate.readers.cross_origin import needs_token
 from debate.readers.identity import Identity
 from debate.readers.voters import readers_of
@@ -222,7 +222,7 @@ class DebatePage:
         polls = self._polls.polls
         for poll in polls:
             if poll.kind == Poll.Kind.ONE and (choices := self._ballots.get(poll.pk)):
-                return sides_of([poll]).get(next(iter(choices))) if are_public(poll) else None
+                return sides_of([poll]).get(next(iter(choices))) if are_shown(poll, self._debate.rules) else None
         return None
 
     def _comment(self, card: cards.CommentCard) -> str:
