@@ -43,13 +43,14 @@ class PublisherToken(Request):
 
 class NewComment(Request):
     """`author`: the reader that the client assumes; if the identity has changed, the comment is refused for
-    confirmation.
+    confirmation. `side`: whether the comment shows what its author voted for, where the rules allow it.
     """
 
     body: Text
     parent: Id | None = None
     key: UUID
     staff: Annotated[bool, Field(strict=True)] = False
+    side: Annotated[bool, Field(strict=True)] = True
     author: Id | None = None
 
 

@@ -1,8 +1,9 @@
-"""The rule about sides: while it is off, nothing tells what a comment's author voted for."""
+"""Sides need the debate's rule and the author's consent: otherwise nothing tells what a comment's author voted for."""
 
 import json
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
@@ -11,8 +12,10 @@ from django.test import Client as Browser
 from debate.articles.rules import change_common_rules, change_rules, change_site_rules, move_article
 from debate.comments.likes import like_comment
 from debate.comments.models import Comment
+from debate.comments.posting import post_comment
 from debate.comments.sides import read_orders
 from debate.diffs import read_changes
+from debate.errors import KeyConflict
 from debate.polls.ballots import cast_ballot
 from debate.polls.models import Poll
 from debate.polls.schedule import close_poll, open_poll
@@ -126,3 +129,43 @@ def test_a_side_needs_both_the_rule_and_public_votes(booth: Booth) -> None:
     assert side_of(booth.comment) == scene.choices[0].pk
     open_poll(scene.poll.pk)
     assert side_of(booth.comment) is None
+
+
+def test_a_comment_posted_without_a_side_never_gets_one(booth: Booth) -> None:
+    scene, key = booth.scene, uuid4()
+    Poll.objects.filter(pk=scene.poll.pk).update(results="after_closing")
+    change_rules(scene.article.pk, show_sides=True)
+    comment = post_comment(scene.ann, "bridge", body="Without my side.", key=key, side=False)
+    close_poll(scene.poll.pk)
+    change_rules(scene.article.pk, show_sides=False)
+    change_rules(scene.article.pk, show_sides=True)
+    assert side_of(comment) is None
+    assert post_comment(scene.ann, "bridge", body="Without my side.", key=key, side=False) == comment
+    with pytest.raises(KeyConflict):
+        post_comment(scene.ann, "bridge", body="Without my side.", key=key)
+
+
+def test_readers_choose_in_the_box_and_in_the_call_whether_their_side_is_shown(booth: Booth) -> None:
+    browser = voter(booth)
+    token = browser.get("/api/v1/session").json()["csrf"]
+    headers = {"X-CSRFToken": token}
+    assert is_asked(browser) and not is_asked(Browser())
+    for number, box in enumerate((["no"], ["no", "yes"], [])):
+        form = {"name": "Cleo", "body": f"Number {number}.", "side": box}
+        assert browser.post("/a/bridge/comment", form, headers=headers).status_code == 302
+    address, key = "/api/v1/articles/bridge/comments", str(uuid4())
+    body = json.dumps({"body": "Number 3.", "key": key, "side": False})
+    answer = browser.post(address, body, content_type="application/json", headers=headers)
+    assert (answer.status_code, answer.json()["comment"]["side"]) == (201, None)
+    yes = booth.scene.choices[0].pk
+    posted = Comment.objects.filter(body__startswith="Number").order_by("pk")
+    assert list(posted.values_list("side", flat=True)) == [None, yes, yes, None]
+    change_rules(booth.scene.article.pk, show_sides=False)
+    assert not is_asked(browser)
+
+
+def is_asked(browser: Browser) -> bool:
+    """Say whether the page's box asks the reader whether their side is shown."""
+    boxes = re.findall(r"data-show-side( hidden)?>", browser.get("/a/bridge/").content.decode())
+    assert boxes
+    return "" in boxes
