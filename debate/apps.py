@@ -1,4 +1,4 @@
-"""Registers the domain with Django, and listens to sign-ins and to new second factors."""
+"""Registers the domain with Django, and listens to sign-ins, new second factors and changed rules."""
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin
@@ -23,8 +23,11 @@ class DebateConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
 
         from debate.accounts.mfa import note_added, note_removed
+        from debate.polls.sides import note_rules
         from debate.sign_in import note_sign_in
+        from debate.signals import rules_changed
 
         user_logged_in.connect(note_sign_in, dispatch_uid="debate.sign_in")
+        rules_changed.connect(note_rules, dispatch_uid="debate.polls.sides")
         authenticator_added.connect(note_added, dispatch_uid="debate.accounts.added")
         authenticator_removed.connect(note_removed, dispatch_uid="debate.accounts.removed")

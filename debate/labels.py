@@ -91,6 +91,7 @@ LABELS: dict[str, str | Promise] = {
     "closes_after_days": _("Closes after days"),
     "report_threshold": _("Reports that hide a comment"),
     "reasons_required": _("Reasons required"),
+    "show_sides": _("Sides beside comments"),
 }
 
 

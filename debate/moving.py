@@ -15,6 +15,7 @@ from debate.following.following import give_follows
 from debate.outbox.models import OutboxItem
 from debate.polls.agreement.keeping import reckon_debate
 from debate.polls.models import Poll
+from debate.polls.sides import note_rules
 from debate.readers.models import Reader
 from debate.wording import later
 
@@ -57,6 +58,7 @@ def merge_debates(source: Article, target: Article, *, by: Reader | None = None)
         rev = next_revision(target, published=source.comment_count)
         _move_comments(source, target, rev)
         _move_polls(source, target, rev)
+        note_rules(article=target, rev=rev)
         # More sides may be counted now.
         reckon_debate(target.pk)
         give_follows(source, target)

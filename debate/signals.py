@@ -7,6 +7,10 @@ from django.dispatch import Signal
 # `is_moderation_news: bool` (False for votes and likes, which don't concern moderators).
 article_changed = Signal()
 
+# Sent in the transaction that tells an article's readers of changed rules, with `article: Article`, which is locked,
+# and `rev: int`, the revision of the change.
+rules_changed = Signal()
+
 # Sent after a notice for one reader is committed, with `reader_id: int`.
 reader_noticed = Signal()
 

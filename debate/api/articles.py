@@ -52,6 +52,7 @@ def post_article_comment(request: HttpRequest, slug: str, comment: NewComment) -
         key=comment.key,
         parent=comment.parent,
         staff=comment.staff,
+        side=comment.side,
     )
     return Status(201, CommentAnswer(comment=describe(posted)))
 

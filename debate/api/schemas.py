@@ -43,13 +43,14 @@ class PublisherToken(Request):
 
 class NewComment(Request):
     """`author`: the reader that the client assumes; if the identity has changed, the comment is refused for
-    confirmation.
+    confirmation. `side`: whether the comment shows what its author voted for, where the rules allow it.
     """
 
     body: Text
     parent: Id | None = None
     key: UUID
     staff: Annotated[bool, Field(strict=True)] = False
+    side: Annotated[bool, Field(strict=True)] = True
     author: Id | None = None
 
 
@@ -135,6 +136,7 @@ class RulesToChange(Request):
     hold_newcomers: Id | None = None
     hold_links: Annotated[bool, Field(strict=True)] | None = None
     reasons_required: Annotated[bool, Field(strict=True)] | None = None
+    show_sides: Annotated[bool, Field(strict=True)] | None = None
     slow_mode: Id | None = None
     max_depth: Id | None = None
     closes_after_days: Id | None = None

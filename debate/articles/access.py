@@ -68,6 +68,7 @@ def describe_article(article: Article, rules: Rules | None = None) -> ArticleObj
         hold_newcomers=rules.hold_newcomers,
         hold_links=rules.hold_links,
         reasons_required=rules.reasons_required,
+        show_sides=rules.shows_sides,
         slow_mode=rules.slow_mode_s,
         max_depth=rules.max_depth,
         closes=rules.closes,

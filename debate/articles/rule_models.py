@@ -40,6 +40,9 @@ class CommonRules(models.Model):
     reasons_required = models.BooleanField(
         default=False, help_text=_("Moderators must give a reason when they remove a comment.")
     )
+    show_sides = models.BooleanField(
+        default=True, help_text=_("Comments show what their authors voted for, where the votes are public.")
+    )
     closes_after_days = models.PositiveSmallIntegerField(
         default=0, help_text=_("Days after publication when the debate closes (0 = never).")
     )
@@ -68,6 +71,7 @@ class OwnRules(models.Model):
     hold_newcomers = models.PositiveSmallIntegerField(null=True, blank=True)
     hold_links = models.BooleanField(null=True, blank=True)
     reasons_required = models.BooleanField(null=True, blank=True)
+    show_sides = models.BooleanField(null=True, blank=True)
     slow_mode_s = models.PositiveIntegerField(null=True, blank=True)
     max_depth = models.PositiveSmallIntegerField(null=True, blank=True)
     closes_after_days = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -37,7 +37,7 @@ class Rules:
     `hold_links`: so are comments with links. `slow_mode_s`: seconds between two comments of one reader, 0 for none.
     `max_depth`: levels of a thread, None for any number. `closes`: when the debate closes by itself.
     `report_threshold`: the weight of reports that hides a comment, 0 for none. `reasons_required`: removals need a
-    reason.
+    reason. `shows_sides`: comments show what their authors voted for, where the poll's votes are public.
     """
 
     locked: bool
@@ -50,6 +50,7 @@ class Rules:
     closes: datetime | None
     report_threshold: int
     reasons_required: bool
+    shows_sides: bool
 
 
 def read_rules(article: Article) -> Rules:
@@ -115,6 +116,7 @@ def _put_together(published: datetime, *layers: Layer) -> Rules:
         closes=published + timedelta(days=days) if days else None,
         report_threshold=rule("report_threshold"),
         reasons_required=rule("reasons_required"),
+        shows_sides=rule("show_sides"),
     )
 
 

@@ -3,7 +3,7 @@
 from typing import TypedDict, Unpack
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from debate.articles.access import get_article
 from debate.articles.models import Article
@@ -18,6 +18,7 @@ from debate.readers.identity import Identity
 from debate.readers.models import Reader
 from debate.rights.asking import require
 from debate.rights.table import CHANGE_RULES
+from debate.signals import rules_changed
 from debate.sites.access import get_site_of_number
 from debate.wording import later
 
@@ -31,7 +32,7 @@ _MAX_BY_RULE = {
     "closes_after_days": 3_650,
     "report_threshold": 1_000,
 }
-SWITCHES = ("locked", "accounts_only", "hold_links", "reasons_required")
+SWITCHES = ("locked", "accounts_only", "hold_links", "reasons_required", "show_sides")
 RULES = (*SWITCHES, "moderation", *_MAX_BY_RULE)
 
 
@@ -48,6 +49,7 @@ class RuleChange(TypedDict, total=False):
     closes_after_days: int | None
     report_threshold: int | None
     reasons_required: bool | None
+    show_sides: bool | None
 
 
 def change_article_rules(identity: Identity, slug: str, **change: Unpack[RuleChange]) -> Article:
@@ -85,15 +87,31 @@ def change_rules(article_id: int, *, by: Reader | None = None, **change: Unpack[
             write_decision(by, Decision.Action.CHANGE_RULES, article_id=article.pk, before=before, after=changed)
             Article.objects.filter(pk=article.pk).update(rules_rev=rev, **changed)
             article.refresh_from_db()
+            rules_changed.send(Article, article=article, rev=rev)
         return article
 
 
-@transaction.atomic
 def change_site_rules(site_id: int, *, by: Reader | None = None, **change: Unpack[RuleChange]) -> SiteRules:
     """Change the given rules of a site; readers of all its articles are notified.
 
     Raises `NotFound`, `Invalid`.
     """
+    rules = _change_site_rules(site_id, by, change)
+    if "show_sides" in change:
+        _tell_debates_with_sides(Article.objects.filter(site=rules.site))
+    return rules
+
+
+def change_common_rules(*, by: Reader | None = None, **change: Unpack[RuleChange]) -> CommonRules:
+    """Change the given global rules; readers of all articles are notified. Raises `Invalid`."""
+    rules = _change_common_rules(by, change)
+    if "show_sides" in change:
+        _tell_debates_with_sides(Article.objects.all())
+    return rules
+
+
+@transaction.atomic
+def _change_site_rules(site_id: int, by: Reader | None, change: RuleChange) -> SiteRules:
     wanted, site = _checked_own(change), get_site_of_number(site_id)
     rules, _ = SiteRules.objects.select_for_update().get_or_create(site=site)
     changed = {rule: value for rule, value in wanted.items() if value != getattr(rules, rule)}
@@ -108,8 +126,7 @@ def change_site_rules(site_id: int, *, by: Reader | None = None, **change: Unpac
 
 
 @transaction.atomic
-def change_common_rules(*, by: Reader | None = None, **change: Unpack[RuleChange]) -> CommonRules:
-    """Change the given global rules; readers of all articles are notified. Raises `Invalid`."""
+def _change_common_rules(by: Reader | None, change: RuleChange) -> CommonRules:
     wanted = _checked(change)
     if None in wanted.values():
         raise Invalid(later("Each global rule needs a value. Only rules of a site or an article can be left empty."))
@@ -131,6 +148,7 @@ def move_article(article_id: int, *, site_id: int | None) -> None:
             article.site_id = site_id
             version, rev = read_rules_version(article), next_revision(article)
             Article.objects.filter(pk=article.pk).update(site=site_id, rules_rev=rev, rules_version=version)
+            rules_changed.send(Article, article=article, rev=rev)
 
 
 def tell_rules(article_id: int) -> None:
@@ -145,6 +163,17 @@ def tell_rules(article_id: int) -> None:
         if article.rules_version != version:
             rev = next_revision(article)
             Article.objects.filter(pk=article.pk).update(rules_rev=rev, rules_version=version)
+            rules_changed.send(Article, article=article, rev=rev)
+
+
+def _tell_debates_with_sides(articles: QuerySet[Article]) -> None:
+    """Let the change apply at once where comments have sides, which must not stay visible until somebody looks.
+
+    Each debate is locked alone, after the change was committed.
+    """
+    with_sides = Q(comments__side__isnull=False) | Q(comments__secret_side__isnull=False)
+    for article_id in articles.filter(with_sides).order_by().values_list("pk", flat=True).distinct():
+        tell_rules(article_id)
 
 
 def _ring(articles: QuerySet[Article]) -> None:

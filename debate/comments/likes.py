@@ -96,7 +96,7 @@ def commit_likes(writes: Sequence[LikeWrite]) -> list[Comment | Refusal]:
             comment.likes += 1 if write.liked else -1
         outcomes.append(comment)
     count_after_commit(LIKES, len(before.keys() ^ after))
-    new = _with_sides(after - before.keys(), comments)
+    new = _with_sides(after - before.keys(), comments, articles)
     Like.objects.bulk_create(
         Like(comment_id=comment_id, voter=voter, side_id=side) for (comment_id, voter), side in new.items()
     )
@@ -192,14 +192,16 @@ def _refusal(write: LikeWrite, comment: Comment | None) -> Refusal | None:
     return WrongState(later("Only a published comment can be liked."))
 
 
-def _with_sides(new: Iterable[_Like], comments: Mapping[int, Comment]) -> dict[_Like, int | None]:
+def _with_sides(
+    new: Iterable[_Like], comments: Mapping[int, Comment], articles: Mapping[int, Article]
+) -> dict[_Like, int | None]:
     """Return the likes, each with what its voter has voted for, as far as everybody may know it."""
     by_article: dict[int, list[_Like]] = defaultdict(list)
     for like in new:
         by_article[comments[like[0]].article_id].append(like)
     found: dict[_Like, int | None] = {}
     for article_id, likes in by_article.items():
-        sides = sides_of_voters(article_id, {voter for _, voter in likes})
+        sides = sides_of_voters(articles[article_id], {voter for _, voter in likes})
         found |= {like: sides.get(like[1]) for like in likes}
     return found
 

@@ -38,7 +38,7 @@ from debate.errors import (
     WrongState,
 )
 from debate.following.following import follow_on_posting
-from debate.polls.sides import side_of
+from debate.polls.sides import Side, side_of
 from debate.raw_sql import read_rows
 from debate.readers.identity import Identity
 from debate.readers.models import Notice, Reader
@@ -53,9 +53,16 @@ _BY_KEY = "SELECT id, article_id, fingerprint FROM debate_comment WHERE key = %s
 
 
 def post_comment(
-    identity: Identity, slug: str, *, body: str, key: UUID, parent: int | None = None, staff: bool = False
+    identity: Identity,
+    slug: str,
+    *,
+    body: str,
+    key: UUID,
+    parent: int | None = None,
+    staff: bool = False,
+    side: bool = True,
 ) -> Comment:
-    """Post a comment, or a reply to `parent`; `staff` replies as a moderator.
+    """Post a comment, or a reply to `parent`; `staff` replies as a moderator. Without `side` it never gets a side.
 
     Returns after the commit. `key` is the client's own: posting the same comment with the same key again returns the
     first one in its current state, so that a client can retry after a lost response. Raises `SignInRequired`,
@@ -69,7 +76,7 @@ def post_comment(
     require_here(identity, article)
     if staff:
         require(identity, POST_AS_STAFF, at=article)
-    fingerprint = _fingerprint(author, text, parent, staff=staff)
+    fingerprint = _fingerprint(author, text, parent, staff=staff, side=side)
     # Before anything is counted or refused: what is asked for again costs nothing, whatever has changed since.
     if known := _posted(article.pk, key, fingerprint):
         return known
@@ -77,7 +84,7 @@ def post_comment(
     try:
         # Before the article is locked, because the filters take time and would block everybody else's comments.
         matches = screen_text(author, text, article=article)
-        return _post(identity, author, article.pk, text, matches, key, fingerprint, parent, staff=staff)
+        return _post(identity, author, article.pk, text, matches, key, fingerprint, parent, staff=staff, side=side)
     except (IntegrityError, Refusal):
         # Another request with the same key may have been first: then slow mode and the duplicate filter would refuse
         # this one.
@@ -144,6 +151,7 @@ def _post(
     parent_id: int | None,
     *,
     staff: bool,
+    side: bool,
 ) -> Comment:
     place = address_pseudonym(identity.address)
     with locked_article(article_id) as article:
@@ -155,15 +163,15 @@ def _post(
         parent = _parent(identity, article.pk, parent_id, rules) if parent_id is not None else None
         reasons = [*apply_rules(rules, article, author, text), *matches]
         published = not is_held(reasons)
-        side = side_of(identity, article.pk)
+        beside = side_of(identity, article.pk, rules) if side else Side()
         now = timezone.now()
         comment = Comment.objects.create(
             article=article,
             parent=parent,
             root_id=(parent.root_id or parent.pk) if parent else None,
             author=author,
-            side_id=side.shown,
-            secret_side_id=side.secret,
+            side_id=beside.shown,
+            secret_side_id=beside.secret,
             key=key,
             fingerprint=fingerprint,
             body=text,
@@ -203,9 +211,9 @@ def _posted(article_id: int, key: UUID, fingerprint: str) -> Comment | None:
     return None
 
 
-def _fingerprint(author: Reader, text: str, parent_id: int | None, *, staff: bool) -> str:
+def _fingerprint(author: Reader, text: str, parent_id: int | None, *, staff: bool, side: bool) -> str:
     """Return a hash of the posted text; the comment itself can be edited before a retry."""
-    posted = repr((author.pk, text, parent_id, staff))
+    posted = repr((author.pk, text, parent_id, staff, side))
     return blake2b(posted.encode(), digest_size=16).hexdigest()
 
 

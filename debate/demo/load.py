@@ -203,7 +203,7 @@ def _own_side_first(audience: list[Identity], side: int) -> list[Identity]:
 def _like(article: Article, comment: Comment, likers: list[Identity]) -> None:
     if likers:
         voters = [require_reader(who).voter for who in likers]
-        sides = sides_of_voters(article.pk, voters)
+        sides = sides_of_voters(article, voters)
         Like.objects.bulk_create(Like(comment=comment, voter=voter, side_id=sides.get(voter)) for voter in voters)
         count_likes_by_side([], [SidedLike(comment.pk, voter, sides[voter]) for voter in voters if voter in sides])
         comment.likes = len(voters)

@@ -33,7 +33,7 @@ from debate.pages.return_url import here, numbers
 from debate.pages.structured_data import structured_data
 from debate.polls.ballots import read_ballots
 from debate.polls.models import Poll
-from debate.polls.results import are_public
+from debate.polls.sides import are_shown
 from debate.readers.cross_origin import needs_token
 from debate.readers.identity import Identity
 from debate.readers.voters import readers_of
@@ -210,20 +210,28 @@ class DebatePage:
         return f'<script type="application/ld+json">{data}</script>'
 
     def _own_words(self) -> dict[str, str]:
-        words = {}
+        words = {"side-hidden": "" if self._has_side() else " hidden"}
         if reader := self._identity.reader:
-            words = {"reader-id": str(reader.pk), "reader-name": escape(reader.name), "key": cards.new_key()}
+            words |= {"reader-id": str(reader.pk), "reader-name": escape(reader.name), "key": cards.new_key()}
         if side := self._own_side():
             words |= {"own-side": escape(side.label), "own-colour": f"side-{side.number}"}
         return words | {"token": get_token(self._request)} if self._face.has_token else words
 
+    def _has_side(self) -> bool:
+        """Say whether the reader's next comment would get a side, at once or when the poll's votes are public."""
+        return self._debate.rules.shows_sides and self._side_poll() is not None
+
     def _own_side(self) -> Side | None:
         """Return the side that would be beside the reader's next comment, as `debate.polls.sides` decides."""
-        polls = self._polls.polls
-        for poll in polls:
-            if poll.kind == Poll.Kind.ONE and (choices := self._ballots.get(poll.pk)):
-                return sides_of([poll]).get(next(iter(choices))) if are_public(poll) else None
-        return None
+        poll = self._side_poll()
+        if poll is None or not are_shown(poll, self._debate.rules):
+            return None
+        return sides_of([poll]).get(next(iter(self._ballots[poll.pk])))
+
+    def _side_poll(self) -> Poll | None:
+        """Return the first poll with one choice in which the reader has voted."""
+        polls = (poll for poll in self._polls.polls if poll.kind == Poll.Kind.ONE)
+        return next((poll for poll in polls if self._ballots.get(poll.pk)), None)
 
     def _comment(self, card: cards.CommentCard) -> str:
         if card.form:
@@ -304,6 +312,7 @@ class DebatePage:
             "key": hole("key"),
             "own_side": hole("own-side"),
             "own_colour": hole("own-colour"),
+            "side_hidden": hole("side-hidden"),
             "undoable": self._undoable,
             **dict(face.around),
         }

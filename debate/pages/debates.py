@@ -158,6 +158,9 @@ def forget_debates() -> None:
 
 def _read(part: Part, state: State, identity: Identity) -> Debate:
     article = get_article(part.slug)
+    rules = read_rules(article)
+    if not rules.shows_sides:
+        part = replace(part, side=None)
     sort = part.sort or _usual_order(article, part)
     if part.thread_id:
         page = read_thread(article, identity, part.thread_id, after=part.after)
@@ -170,7 +173,7 @@ def _read(part: Part, state: State, identity: Identity) -> Debate:
         is_shared=identity is _EVERYBODY,
         part=replace(part, sort=sort),
         article=article,
-        rules=read_rules(article),
+        rules=rules,
         page=page,
         threads=thread_cards(page, sides, is_whole=not part.after),
         orders=read_orders(article.pk),

@@ -29,8 +29,10 @@ def post_from_form(
 ) -> Comment:
     """Post what the request's form says; raises as `post_comment` does."""
     body, key = request.POST.get("body", ""), _key(request, slug, parent)
+    # An older form has no such box.
+    side = request.POST.get("side") != "no"
     try:
-        return post_comment(identity, slug, body=body, key=key, parent=parent, staff=staff)
+        return post_comment(identity, slug, body=body, key=key, parent=parent, staff=staff, side=side)
     except KeyConflict:
         # The form that is shown again gets its own key.
         raise KeyConflict(
@@ -53,7 +55,7 @@ def _key_of_same_form(request: HttpRequest, slug: str, parent: int | None) -> UU
 
     A page that is the same for everybody can't have its own key.
     """
-    said = [request.POST.get(name, "") for name in ("name", "body")]
+    said = [request.POST.get(name, "") for name in ("name", "body", "side")]
     sender = [client_address(request), request.headers.get("User-Agent", "")]
     form = repr((slug, parent, said, sender, int(time.time() // SAME_FORM_S)))
     return UUID(bytes=salted_hmac("hustings.form", form, algorithm="sha256").digest()[:16], version=4)

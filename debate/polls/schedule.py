@@ -204,7 +204,7 @@ def _stamp(article: Article, poll: Poll, **changes: Any) -> None:
     rev = next_revision(article)
     # A new version makes clients show the tally again, because its votes may just have been hidden or revealed.
     Poll.objects.filter(pk=poll.pk).update(rev=rev, version=F("version") + 1, **changes)
-    settle_sides(poll, rev)
+    settle_sides(article, poll, rev)
 
 
 def _locked_poll(poll_id: int) -> Poll:

@@ -1,4 +1,4 @@
-"""The sides beside comments: their authors' votes, shown only if everybody can see the poll's votes.
+"""The sides beside comments: their authors' votes, shown if everybody can see the poll's votes and the rules allow it.
 
 A hidden side is in a separate column that nothing visible to readers uses, so that lists, counts and orders by side
 can't reveal hidden votes.
@@ -6,10 +6,13 @@ can't reveal hidden votes.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import BigIntegerField, Case, F, Value, When
 
+from debate.articles.models import Article
+from debate.articles.rulebook import Rules, read_rules
 from debate.polls.agreement.keeping import forget_sides
 from debate.polls.models import Poll
 from debate.polls.results import are_public
@@ -39,13 +42,13 @@ _MARKS = f"""
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The choice beside a comment, visible now or once the poll's votes are: at most one of the two."""
+    """The choice beside a comment: shown, or kept until the poll's votes and the rules allow it."""
 
     shown: int | None = None
     secret: int | None = None
 
 
-def side_of(identity: Identity, article_id: int) -> Side:
+def side_of(identity: Identity, article_id: int, rules: Rules) -> Side:
     """Return the reader's choice in the article's first single-choice poll with a ballot of theirs.
 
     Call it while the article is locked, because the poll's votes could otherwise be hidden or revealed in between.
@@ -53,28 +56,43 @@ def side_of(identity: Identity, article_id: int) -> Side:
     if identity.voter is None:
         return Side()
     for *poll, choice_id in read_rows(_MARK, identity.voter, article_id):
-        return Side(shown=choice_id) if are_public(_POLL.make(poll)) else Side(secret=choice_id)
+        return Side(shown=choice_id) if are_shown(_POLL.make(poll), rules) else Side(secret=choice_id)
     return Side()
 
 
-def sides_of_voters(article_id: int, voters: Collection[UUID]) -> dict[UUID, int]:
+def are_shown(poll: Poll, rules: Rules) -> bool:
+    """Say whether comments show which of the poll's choices their authors voted for."""
+    return rules.shows_sides and are_public(poll)
+
+
+def sides_of_voters(article: Article, voters: Collection[UUID]) -> dict[UUID, int]:
     """Return what each of the voters has chosen, as `side_of` does, as far as everybody may know it."""
     found: dict[UUID, int | None] = {}
-    for voter, *poll, choice_id in read_rows(_MARKS.format(places(voters)), article_id, *voters) if voters else ():
+    for voter, *poll, choice_id in read_rows(_MARKS.format(places(voters)), article.pk, *voters) if voters else ():
         found.setdefault(as_uuid(voter), choice_id if are_public(_POLL.make(poll)) else None)
-    return {voter: choice_id for voter, choice_id in found.items() if choice_id is not None}
+    known = {voter: choice_id for voter, choice_id in found.items() if choice_id is not None}
+    return known if known and read_rules(article).shows_sides else {}
 
 
-def settle_sides(poll: Poll, rev: int) -> None:
-    """Show or hide the sides of the poll's voters, according to its votes; the article is locked at its new `rev`.
+def note_rules(*, article: Article, rev: int, **_: Any) -> None:
+    """Show or hide the sides of all the article's voters, as its new rules say; receives `rules_changed`."""
+    for poll in article.polls.prefetch_related("choices"):
+        settle_sides(article, poll, rev)
+
+
+def settle_sides(article: Article, poll: Poll, rev: int) -> None:
+    """Show or hide the sides of the poll's voters, as its state and the article's rules say.
+
+    The article is locked at its new `rev`.
 
     Likes lose a side that is hidden, so that orders by side can't reveal it; they don't get it back.
     """
-    if not are_public(poll):
+    is_shown = are_shown(poll, read_rules(article))
+    if not is_shown:
         forget_sides(poll.choices.all())
     stamped = Case(When(state="published", then=Value(rev)), default=F("rev"), output_field=BigIntegerField())
     for choice in poll.choices.all():
-        if are_public(poll):
+        if is_shown:
             choice.comments_in_secret.update(side=choice, secret_side=None, rev=stamped)
         else:
             choice.comments.update(side=None, secret_side=choice, rev=stamped)

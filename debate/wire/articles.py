@@ -15,7 +15,7 @@ class ArticleObject(Wire):
 
     `slow_mode`: seconds between two comments of one reader. `closes`: when the debate closes by itself. `max_depth`:
     levels of a thread. `hold_newcomers`: number of a new reader's comments that are held for review.
-    `reasons_required`: removals need a reason.
+    `reasons_required`: removals need a reason. `show_sides`: comments may have a `side`.
     """
 
     slug: str
@@ -28,6 +28,7 @@ class ArticleObject(Wire):
     hold_newcomers: int = 0
     hold_links: bool = False
     reasons_required: bool = False
+    show_sides: bool = True
     slow_mode: int = 0
     max_depth: int | None = None
     closes: datetime | None = None
@@ -86,6 +87,7 @@ class RulesObject(Wire):
     hold_newcomers: int | None
     hold_links: bool | None
     reasons_required: bool | None
+    show_sides: bool | None
     slow_mode: int | None
     max_depth: int | None
     closes_after_days: int | None

@@ -192,6 +192,7 @@ def _post(identity: Identity, slug: str, command: Answer) -> CommentAnswer:
         key=command.key,
         parent=command.parent,
         staff=command.staff,
+        side=command.side,
     )
     return CommentAnswer(comment=describe(comment))
 

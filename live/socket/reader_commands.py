@@ -52,6 +52,7 @@ def _post(identity: Identity, slug: str, command: PostComment) -> CommentAnswer:
         key=command.key,
         parent=command.parent,
         staff=command.staff,
+        side=command.side,
     )
     return CommentAnswer(comment=describe(comment))
 

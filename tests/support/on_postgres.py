@@ -82,6 +82,7 @@ ON_POSTGRES: dict[str, tuple[str, set[str]]] = {
     "test_search": (STATEMENTS, {"debate.migrations.0003_search_comments"}),
     "test_second_look": (LOCKS, set()),
     "test_shared_rows": (LOCKS, set()),
+    "test_side_rule": (LOCKS, set()),
     "test_sign_up": (REFUSED, set()),
     "test_sign_ups_at_once": (REFUSED, {"debate.accounts.adapter", "debate.accounts.names"}),
     "test_site_rules": (LOCKS, set()),

@@ -35,6 +35,7 @@ LABELS = {
     "slow_mode_s": _("Slow mode: seconds between two comments by the same reader (0: off)"),
     "max_depth": _("Levels of a thread (1: no replies, 0: any number)"),
     "closes_after_days": _("Days after which the debate closes (0: never)"),
+    "show_sides": _("Comments show what their authors voted for, where the votes are public"),
     "reasons_required": _("Moderators must give a reason when they remove a comment"),
     "report_threshold": _("Weight of reports that hides a comment pending review (0: never)"),
 }

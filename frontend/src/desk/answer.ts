@@ -30,7 +30,7 @@ export function restoreAnswer(element: HTMLElement): void {
 export async function sendAnswer(form: HTMLFormElement): Promise<void> {
   const text = one<HTMLTextAreaElement>(form, "textarea");
   const parent = caseOf(form);
-  const sent = toSend(text.value, true, loadDraft(DESK, parent)?.sent);
+  const sent = toSend(text.value, { staff: true }, loadDraft(DESK, parent)?.sent);
   keepDraft(DESK, parent, { body: text.value, sent });
   const author = Number(one<HTMLInputElement>(form, "input[name=author]").value);
   await call("POST", `/articles/${form.dataset.article}/comments`, { ...sent, parent, author });

@@ -7,8 +7,14 @@ import type { Ack, Comment, Decision, Failure, Reader, Tally } from "./wire";
 /** A reader's command; `solution` is a challenge's. */
 export type Command = Act & { solution?: string };
 
+/** `staff`: as a moderator. `side`: with the author's side, as is usual. */
+export interface Marks {
+  staff?: boolean | undefined;
+  side?: boolean | undefined;
+}
+
 type Act =
-  | { type: "comment"; body: string; key: string; author?: number; parent?: number; staff?: boolean }
+  | ({ type: "comment"; body: string; key: string; author?: number; parent?: number } & Marks)
   | { type: "vote"; poll: number; choices: number[] }
   | { type: "like" | "unlike"; comment: number }
   | { type: "report"; comment: number; reason: string; note: string }

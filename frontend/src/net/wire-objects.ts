@@ -124,7 +124,7 @@ export interface AppealsAnswer {
  *
  * `slow_mode`: seconds between two comments of one reader. `closes`: when the debate closes by itself. `max_depth`:
  * levels of a thread. `hold_newcomers`: number of a new reader's comments that are held for review.
- * `reasons_required`: removals need a reason.
+ * `reasons_required`: removals need a reason. `show_sides`: comments may have a `side`.
  */
 export interface ArticleObject {
   slug: string;
@@ -137,6 +137,7 @@ export interface ArticleObject {
   hold_newcomers: number;
   hold_links: boolean;
   reasons_required: boolean;
+  show_sides: boolean;
   slow_mode: number;
   max_depth: number | null;
   closes: string | null;
@@ -721,6 +722,7 @@ export interface RulesObject {
   hold_newcomers: number | null;
   hold_links: boolean | null;
   reasons_required: boolean | null;
+  show_sides: boolean | null;
   slow_mode: number | null;
   max_depth: number | null;
   closes_after_days: number | null;

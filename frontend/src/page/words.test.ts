@@ -43,7 +43,7 @@ test("the wait is random below a bound that doubles up to a cap", () => {
 });
 
 test("keys are random UUIDs", () => {
-  const keys = Array.from({ length: 100 }, () => toSend("A word", false, undefined).key);
+  const keys = Array.from({ length: 100 }, () => toSend("A word", {}, undefined).key);
   expect(new Set(keys).size).toBe(100);
   for (const key of keys) {
     expect(key).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);

@@ -35,6 +35,7 @@ export class Composer {
   #text: HTMLTextAreaElement;
   #button: HTMLButtonElement;
   #staff: HTMLInputElement | null;
+  #side: HTMLInputElement | null;
   /** The last comment sent from here, if it may have arrived. */
   #sent: Sent | undefined;
   #isSending = false;
@@ -50,12 +51,13 @@ export class Composer {
     this.#text = one<HTMLTextAreaElement>(form, "textarea");
     this.#button = one<HTMLButtonElement>(form, "button[type=submit]");
     this.#staff = form.querySelector<HTMLInputElement>("input[name=staff]");
+    this.#side = form.querySelector<HTMLInputElement>("[data-show-side] input");
     const draft = loadDraft(slug, parent);
     this.#sent = draft?.sent;
     if (draft && !this.#text.value) {
       this.#text.value = draft.body;
       if (this.#staff && draft.sent) {
-        this.#staff.checked = draft.sent.staff;
+        this.#staff.checked = Boolean(draft.sent.staff);
       }
       if (draft.waits) {
         this.#retry.wait();
@@ -118,16 +120,16 @@ export class Composer {
     if (this.#isSending || this.#refuses(body) || (!isRepeated && this.#waits())) {
       return;
     }
-    this.#sent = toSend(body, Boolean(this.#staff?.checked), this.#sent);
-    const { key, staff } = this.#sent;
+    const marks = { staff: this.#staff?.checked, side: this.#side?.checked };
+    const sent = (isRepeated && this.#sent) || toSend(body, marks, this.#sent);
+    this.#sent = sent;
     this.#keep(true);
     this.#setSending(true);
     try {
       const name = this.form.querySelector<HTMLInputElement>("input[name=name]")?.value ?? "";
       const author = await this.events.takeName(name);
       const parent = this.parent === undefined ? {} : { parent: this.parent };
-      const asStaff = staff ? { staff } : {};
-      const answer = await this.events.send({ type: "comment", body, key, author, ...parent, ...asStaff });
+      const answer = await this.events.send({ type: "comment", author, ...parent, ...sent });
       this.#finish(answer);
     } catch (failure) {
       await this.#explain(failure as Error);

@@ -1,10 +1,10 @@
 /// Drafts outlive the page: the tab keeps a typed text until the server has acknowledged it.
+import type { Marks } from "../net/commands";
 
 /** A comment as it was sent: the client's key lets the server recognise a repeated comment. */
-export interface Sent {
+export interface Sent extends Marks {
   key: string;
   body: string;
-  staff: boolean;
 }
 
 export interface Draft {
@@ -58,8 +58,9 @@ export function waitingReplies(slug: string): number[] {
 }
 
 /** Return what to send: an unchanged comment keeps its key, any other one gets a new key. */
-export function toSend(body: string, staff: boolean, last: Sent | undefined): Sent {
-  return last?.body === body && last.staff === staff ? last : { key: newKey(), body, staff };
+export function toSend(body: string, { staff, side }: Marks, last: Sent | undefined): Sent {
+  const isSame = last?.body === body && last.staff === staff && last.side === side;
+  return isSame ? last : { key: newKey(), body, staff, side };
 }
 
 /** Make a random UUID; `crypto.randomUUID` exists only on secure pages. */
