@@ -36,7 +36,7 @@ _DIRECTION = {"dir"}
 _ATTRIBUTES = {"p": _DIRECTION, "blockquote": _DIRECTION, "ul": _DIRECTION, "ol": {"dir", "start"}, "a": {"href"}}
 _REL = "nofollow ugc noopener"
 
-# Words below a quote belong to whoever answers it, though Markdown would take them for a part of the quote.
+# A line below a quote is the answer to it, though Markdown would make it part of the quote.
 _END_OF_QUOTE = re.compile(r"^( {0,3}>.*\n)(?! {0,3}>)", re.MULTILINE)
 # Most bodies have none of the markers, and are plain text already.
 _MARKER = re.compile(r"[*>]|^[ \t]*(?:[-+]|\d+[.)])\s", re.MULTILINE)
