@@ -13,8 +13,9 @@ from debate.comments.access import visible_comment
 from debate.errors import NotFound
 from debate.page_states import State
 from debate.pages import cards
-from debate.pages.debate_page import NOTHING_AROUND, DebatePage, Draft
+from debate.pages.debate_page import NOTHING_AROUND, DebatePage
 from debate.pages.debates import Debate, Part, read_debate, read_state
+from debate.pages.drafts import Draft
 from debate.pages.errors import refused
 from debate.pages.poll_cards import PollCard, poll_cards
 from debate.pages.return_url import AT_A_COMMENT, lead_on, number

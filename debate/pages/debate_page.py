@@ -5,7 +5,7 @@ that it depends on; only what a refused or an open form changes is rendered for 
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from types import MappingProxyType
 
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from debate.comments.likes import liked_among
 from debate.comments.posting_status import read_box
-from debate.errors import Banned, Muted, Refusal
+from debate.errors import Banned, Muted
 from debate.following.following import is_following
 from debate.moderation.models import Report
 from debate.moderation.undo import read_undoable
@@ -27,6 +27,8 @@ from debate.pages import cards
 from debate.pages.bell import read_bell
 from debate.pages.context import for_everybody, language
 from debate.pages.debates import Debate, read_polls
+from debate.pages.drafts import Draft
+from debate.pages.face import Face
 from debate.pages.outlines import Outline, complete, fill, hole, keep_markup, keep_outline
 from debate.pages.poll_cards import Side, poll_cards, sides_of
 from debate.pages.return_url import here, numbers
@@ -55,42 +57,6 @@ WORDS_PER_MINUTE = 220
 NOTHING_AROUND: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """The content of a refused form, which is shown again with the reason.
-
-    `at` is the comment and the form below it, `poll_id` the poll and `ticked` its marked choices; without either it is
-    the main comment box.
-    """
-
-    said: Mapping[str, str]
-    refusal: Refusal
-    at: cards.OpenForm | None = None
-    poll_id: int | None = None
-    ticked: Collection[int] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Face:
-    """What an outline depends on beside its debate: readers and requests with the same face share it.
-
-    `closed` is the code of the reason why they can't post, `around` what a frame adds to the template's context.
-    """
-
-    template: str
-    scheme: str
-    host: str
-    here: str
-    kind: str
-    is_moderator: bool
-    lacks_second_factor: bool
-    moderates: bool
-    may_change_rules: bool
-    closed: str
-    has_token: bool
-    around: tuple[tuple[str, str], ...]
-
-
 class DebatePage:
     """One reader's page of a part of a debate."""
 
@@ -111,7 +77,7 @@ class DebatePage:
         self._polls, self._ballots = read_polls(state), read_ballots(identity, debate.article.pk)
         self._box = read_box(identity, debate.article, debate.rules)
         self._undoable = read_undoable(identity, numbers(request.GET.get("undo", "")))
-        self._face = _Face(
+        self._face = Face(
             template="frame.html" if around else "article.html",
             scheme=request.scheme or "",
             host=request.get_host(),

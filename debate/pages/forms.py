@@ -21,7 +21,7 @@ from debate.moderation.reports import report_comment
 from debate.outbox.choices import note_language
 from debate.pages.article import article_page, poll_page
 from debate.pages.cards import OpenForm
-from debate.pages.debate_page import Draft
+from debate.pages.drafts import Draft
 from debate.pages.errors import refusal_page, refused
 from debate.pages.posting import post_from_form, require_shown_reader
 from debate.pages.return_url import number, wanted

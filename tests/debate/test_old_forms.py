@@ -124,7 +124,7 @@ def test_old_reply_edit_report_and_vote_forms_still_work(scene: Scene) -> None:
     tab.send("/a/bridge/comment", body="First words")
     own = Comment.objects.get(body="First words")
     steps: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
-        ("reply", "/a/bridge/comment", {"body": "My reply"}, {"holding": f'"{other.pk}"'}),
+        ("reply", "/a/bridge/comment", {"body": "My reply"}, {"holding": f'name="parent" value="{other.pk}"'}),
         ("edit", f"/comment/{own.pk}/edit", {"body": "Better words"}, {}),
         ("report", f"/comment/{other.pk}/report", {"note": "My note"}, {"reason": "spam"}),
         ("", f"/poll/{scene.poll.pk}/vote", {}, {"choice": scene.choices[1].pk}),
