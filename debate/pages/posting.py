@@ -29,8 +29,8 @@ def post_from_form(
 ) -> Comment:
     """Post what the request's form says; raises as `post_comment` does."""
     body, key = request.POST.get("body", ""), _key(request, slug, parent)
-    # An older form has no such box.
-    side = request.POST.get("side") != "no"
+    # An older form has no box for it.
+    side = "side" in request.POST or "has_side_box" not in request.POST
     try:
         return post_comment(identity, slug, body=body, key=key, parent=parent, staff=staff, side=side)
     except KeyConflict:

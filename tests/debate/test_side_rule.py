@@ -150,8 +150,8 @@ def test_readers_choose_in_the_box_and_in_the_call_whether_their_side_is_shown(b
     token = browser.get("/api/v1/session").json()["csrf"]
     headers = {"X-CSRFToken": token}
     assert is_asked(browser) and not is_asked(Browser())
-    for number, box in enumerate((["no"], ["no", "yes"], [])):
-        form = {"name": "Cleo", "body": f"Number {number}.", "side": box}
+    for number, box in enumerate(({"has_side_box": "yes"}, {"has_side_box": "yes", "side": "yes"}, {})):
+        form = {"name": "Cleo", "body": f"Number {number}."} | box
         assert browser.post("/a/bridge/comment", form, headers=headers).status_code == 302
     address, key = "/api/v1/articles/bridge/comments", str(uuid4())
     body = json.dumps({"body": "Number 3.", "key": key, "side": False})

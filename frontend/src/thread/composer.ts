@@ -51,7 +51,7 @@ export class Composer {
     this.#text = one<HTMLTextAreaElement>(form, "textarea");
     this.#button = one<HTMLButtonElement>(form, "button[type=submit]");
     this.#staff = form.querySelector<HTMLInputElement>("input[name=staff]");
-    this.#side = form.querySelector<HTMLInputElement>("[data-show-side] input");
+    this.#side = form.querySelector<HTMLInputElement>("input[name=side]");
     const draft = loadDraft(slug, parent);
     this.#sent = draft?.sent;
     if (draft && !this.#text.value) {

@@ -45,7 +45,7 @@ function isPublic(choice: HTMLElement): boolean {
 }
 
 function noteTick({ target }: Event): void {
-  if (target instanceof HTMLInputElement && target.matches("[data-show-side] input")) {
+  if (target instanceof HTMLInputElement && target.name === "side") {
     try {
       localStorage.setItem(STORED, target.checked ? "shown" : "hidden");
     } catch {
@@ -64,7 +64,7 @@ function isShown(): boolean {
 }
 
 function tick(isTicked: boolean): void {
-  for (const box of inBoxes<HTMLInputElement>("[data-show-side] [type=checkbox]")) {
+  for (const box of inBoxes<HTMLInputElement>("input[name=side]")) {
     // Also the attribute: boxes for replies are copies.
     box.defaultChecked = isTicked;
     box.checked = isTicked;
