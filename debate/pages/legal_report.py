@@ -70,9 +70,9 @@ def report(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 @require_safe
 @no_cache
-def receipt(request: HttpRequest, token: str) -> HttpResponse:
+def show_receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     """Show what has become of a report, to those who know its address."""
-    found = read_receipt(token)
+    found = read_receipt(receipt)
     decision = found.decision
     context = {
         "report": found.report,
@@ -85,7 +85,6 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         "article": found.report.comment.article,
         "mail_is_sent": bool(settings.MAIL_IS_SENT and found.report.email),
         "contact": settings.PRIVACY_CONTACT,
-        "address": request.build_absolute_uri(request.path),
     }
     response = render(request, "legal_receipt.html", context)
     # The address is a secret, which other sites must not learn from a link's referrer.

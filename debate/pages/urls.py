@@ -82,7 +82,7 @@ urlpatterns = [
     path("comment/<int:comment_id>/like", forms.like),
     path("comment/<int:comment_id>/report", forms.report),
     path("comment/<int:comment_id>/illegal/", legal_report.report),
-    path("illegal-content/<str:token>/", legal_report.receipt),
+    path("illegal-content/<str:receipt>/", legal_report.show_receipt),
     path("comment/<int:comment_id>/edit", forms.edit),
     path("comment/<int:comment_id>/withdraw", forms.withdraw),
     path("comment/<int:comment_id>/decision", forms.decision),
