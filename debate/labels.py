@@ -54,6 +54,7 @@ LABELS: dict[str, str | Promise] = {
     "false": _("Knowingly false"),
     "off_topic": _("Off topic"),
     "other": _("Something else"),
+    "illegal": _("Illegal content"),
     # Filters and what follows from them
     "words": _("Word list"),
     "links": _("Links"),

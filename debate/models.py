@@ -8,7 +8,7 @@ from debate.comments.models import Comment, Like, ScoresBefore
 from debate.following.models import Follow
 from debate.health.models import ProcessReport
 from debate.leases.models import Lease
-from debate.moderation.models import Appeal, Report
+from debate.moderation.models import Appeal, LegalReport, Report
 from debate.outbox.models import MailChoices, OutboxItem
 from debate.own_data.models import Erasure
 from debate.polls.agreement.models import SideLikers, SideLikes
@@ -40,6 +40,7 @@ __all__ = [
     "FormerSlug",
     "GroupDecision",
     "Lease",
+    "LegalReport",
     "Like",
     "MailChoices",
     "Notice",

@@ -31,7 +31,7 @@ from debate.comments.recounting import (
     read_by_side,
     read_stored,
 )
-from debate.moderation.queue.weight import keep_open_weight, percent_of, read_open_weights
+from debate.moderation.queue.weight import keep_open_weight, read_open_percents
 from debate.polls.agreement.keeping import store_counts
 from debate.polls.models import Choice, Poll
 from debate.polls.tallies import Which, recount
@@ -118,7 +118,7 @@ def _find_in_comments(article: Article, stored: dict[int, Stored], findings: Fin
             findings.sentences.append(
                 f"{name}: {comment.thread_replies} replies in its thread are stored, and there are {threads[pk]}."
             )
-        percent = percent_of(weights.get(pk, ()))
+        percent = weights.get(pk, 0)
         if comment.open_weight_percent != percent:
             findings.weights.append(pk)
             findings.sentences.append(
@@ -157,11 +157,11 @@ def _find_in_scores(article: Article, stored: dict[int, Stored], findings: Findi
             )
 
 
-def _read_weights(pks: list[int]) -> dict[int, list[float]]:
+def _read_weights(pks: list[int]) -> dict[int, int]:
     # A database limits the number of values in one statement.
-    found: dict[int, list[float]] = {}
+    found: dict[int, int] = {}
     for start in range(0, len(pks), 500):
-        found |= read_open_weights(pks[start : start + 500])
+        found |= read_open_percents(pks[start : start + 500])
     return found
 
 

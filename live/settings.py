@@ -273,6 +273,7 @@ USERSESSIONS_ADAPTER = "debate.accounts.sessions.SessionsAdapter"
 PRIVACY_CONTACT = declared_accounts.PRIVACY_CONTACT.read()
 KEEP_ADDRESSES_DAYS = declared_accounts.KEEP_ADDRESSES_DAYS.read()
 KEEP_IDLE_GUESTS_DAYS = declared_accounts.KEEP_IDLE_GUESTS_DAYS.read()
+KEEP_LEGAL_REPORTERS_DAYS = declared_accounts.KEEP_LEGAL_REPORTERS_DAYS.read()
 KEEP_NOTICES_DAYS = declared_accounts.KEEP_NOTICES_DAYS.read()
 KEEP_DECISIONS_ABOUT_PEOPLE_DAYS = declared_accounts.KEEP_DECISIONS_ABOUT_PEOPLE_DAYS.read()
 

@@ -25,6 +25,12 @@ LIKES_PER_READER = Limit("LIMIT_LIKES_PER_READER", "60/minute", "Likes of one re
 LIKES_PER_ADDRESS = Limit("LIMIT_LIKES_PER_ADDRESS", "300/minute", "Likes from one address.")
 REPORTS_PER_READER = Limit("LIMIT_REPORTS_PER_READER", "10/minute", "Reports by one reader.")
 REPORTS_PER_ADDRESS = Limit("LIMIT_REPORTS_PER_ADDRESS", "60/minute", "Reports from one address.")
+LEGAL_REPORTS_PER_ADDRESS = Limit(
+    "LIMIT_LEGAL_REPORTS_PER_ADDRESS", "10/hour, 30/day", "Reports of illegal content from one address."
+)
+LEGAL_REPORTS_PER_NETWORK = Limit(
+    "LIMIT_LEGAL_REPORTS_PER_NETWORK", "100/hour", "Reports of illegal content from one network."
+)
 NAMES_PER_READER = Limit("LIMIT_NAMES_PER_READER", "10/minute", "Guest names that one browser takes.")
 NAMES_PER_ADDRESS = Limit("LIMIT_NAMES_PER_ADDRESS", "20/minute", "Guest names that are taken from one address.")
 NAMES_PER_NETWORK = Limit("LIMIT_NAMES_PER_NETWORK", "200/minute", "Guest names that are taken from one network.")

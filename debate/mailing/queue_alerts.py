@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.translation import ngettext
 
 from debate.comments.models import Comment
 from debate.leases.taking import take_turn
-from debate.moderation.models import Report
+from debate.moderation.models import LegalReport, Report
 from debate.moderation.queue.pending import pending_comments, read_counts
 from debate.outbox.adding import add_mail, add_webhook
 from debate.outbox.kinds import QUEUE
@@ -41,14 +41,15 @@ def read_queue(scope: Scope = EVERYWHERE) -> Queue:
     counts = read_counts(scope)
     # A comment that was hidden waits since it was reported, one that was never seen since it was posted.
     held = pending_comments().filter(scope.of("article"), seen=False).aggregate(since=Min("created"))["since"]
-    open_reports = Report.objects.filter(
+    is_open = Q(
         scope.of("comment__article"),
         resolved_by=None,
         comment__state__in=[Comment.State.PUBLISHED, Comment.State.PENDING],
         comment__open_weight_percent__gt=0,
     )
-    reported = open_reports.aggregate(since=Min("created"))["since"]
-    return Queue(counts.reported, counts.held, min(filter(None, [held, reported]), default=None))
+    reported = Report.objects.filter(is_open).aggregate(since=Min("created"))["since"]
+    illegal = LegalReport.objects.filter(is_open).aggregate(since=Min("created"))["since"]
+    return Queue(counts.reported, counts.held, min(filter(None, [held, reported, illegal]), default=None))
 
 
 def describe_queue(queue: Queue) -> str:

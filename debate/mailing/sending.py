@@ -55,7 +55,7 @@ def send_due(is_ours: Callable[[], bool] = lambda: True) -> bool:
         return True
     finally:
         if connection:
-            _close(connection)
+            close(connection)
 
 
 def _next_items() -> list[OutboxItem]:
@@ -79,12 +79,12 @@ def _send(items: Sequence[OutboxItem], connection: BaseEmailBackend) -> None:
     try:
         letter = write_letter(mailbox, items)
         if letter:
-            _hand_over(letter, connection)
+            hand_over(letter, connection)
     except MailServerAway:
         _postpone(items)
         raise
     except (SMTPException, OSError) as failure:
-        if _is_final(failure):
+        if is_final(failure):
             _give_up(mailbox, failure)
             done()
         else:
@@ -100,7 +100,7 @@ def _send(items: Sequence[OutboxItem], connection: BaseEmailBackend) -> None:
             MAILS.labels("sent").inc()
 
 
-def _hand_over(letter: EmailMultiAlternatives, connection: BaseEmailBackend) -> None:
+def hand_over(letter: EmailMultiAlternatives, connection: BaseEmailBackend) -> None:
     """Give the mail to the server; raises `MailServerAway` if that is not because of the mail."""
     try:
         # Django would open and close a connection that is not open yet for each mail.
@@ -109,11 +109,12 @@ def _hand_over(letter: EmailMultiAlternatives, connection: BaseEmailBackend) -> 
     except (SMTPRecipientsRefused, SMTPDataError):
         raise
     except OSError as failure:
-        _close(connection)
+        close(connection)
         raise MailServerAway(str(failure)) from failure
 
 
-def _is_final(failure: Exception) -> bool:
+def is_final(failure: Exception) -> bool:
+    """Say whether the mail server refuses a mail for good."""
     if isinstance(failure, SMTPRecipientsRefused):
         return all(code >= _FINAL for code, _ in failure.recipients.values())
     return isinstance(failure, SMTPResponseException) and failure.smtp_code >= _FINAL
@@ -134,12 +135,19 @@ def _postpone(items: Sequence[OutboxItem]) -> None:
         rows.delete()
         MAILS.labels("given_up").inc()
         return
-    wait = min(FIRST_RETRY * 2 ** (attempts - 1), LAST_RETRY)
+    wait = wait_after(attempts)
     rows.update(attempts=F("attempts") + 1, due=timezone.now() + wait)
     MAILS.labels("postponed").inc()
 
 
-def _close(connection: BaseEmailBackend) -> None:
+def wait_after(attempts: int) -> timedelta:
+    """Return how long a mail waits after so many failures."""
+    wait: timedelta = min(FIRST_RETRY * 2 ** (attempts - 1), LAST_RETRY)
+    return wait
+
+
+def close(connection: BaseEmailBackend) -> None:
+    """Close a connection to the mail server, also one that it has closed already."""
     try:
         connection.close()
     except (SMTPException, OSError):

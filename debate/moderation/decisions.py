@@ -19,10 +19,10 @@ from debate.errors import AlreadyDecided, NotFound, WrongState
 from debate.field_errors import not_one_of
 from debate.labels import LABELS
 from debate.moderation.models import Report
-from debate.moderation.queue.weight import keep_open_weight
+from debate.moderation.settling import has_open_reports, legal_ground_of, settle_reports
 from debate.readers.identity import Identity
 from debate.readers.models import Notice
-from debate.readers.notices import notify
+from debate.readers.notices import REMOVALS, notify
 from debate.rights.asking import require
 from debate.rights.table import LET_STAND, TAKE_DOWN, Right
 from debate.wording import later, moment_later
@@ -75,7 +75,7 @@ def decide(
         moderator = require(identity, rule.right, at=article, about=comment.author)
         rule.require(comment)
         reports = Report.objects.filter(comment=comment, resolved_by=None)
-        settled = rule.settles and reports.exists()
+        settled = rule.settles and has_open_reports(comment.pk)
         if not rule.would_change(comment) and not settled:
             last = newest_decision(comment)
             if last and last.moderator == moderator and _repeats(last, action, reason, category):
@@ -84,6 +84,7 @@ def decide(
         if rule.state == State.REMOVED and read_rules(article).reasons_required:
             require_reason(reason, category)
         before, was_seen = describe_standing(comment), comment.seen
+        ground = legal_ground_of(comment.pk) if rule.state == State.REMOVED else ""
         _apply(rule, article, comment)
         decision = write_decision(
             moderator,
@@ -97,9 +98,8 @@ def decide(
             after=describe_standing(comment),
         )
         if rule.settles:
-            reports.update(resolved_by=decision)
-            keep_open_weight([comment.pk])
-        tell_author(comment, was=before["state"], was_seen=was_seen)
+            settle_reports({comment.pk: decision})
+        tell_author(comment, was=before["state"], was_seen=was_seen, ground=ground)
     return decision, comment
 
 
@@ -133,10 +133,11 @@ def usual_category(reports: Any) -> str:
     return next((reason for reason, _ in Counter(reports.values_list("reason", flat=True)).most_common(1)), "")
 
 
-def tell_author(comment: Comment, *, was: str, was_seen: bool = False) -> None:
+def tell_author(comment: Comment, *, was: str, was_seen: bool = False, ground: str = "") -> None:
     """Store a notice for a comment's author about its new state, and for the parent's author if it only now appears.
 
-    `was_seen`: readers have seen the comment before, so a held one was hidden.
+    `was_seen`: readers have seen the comment before, so a held one was hidden. `ground` is the legal ground on which a
+    removed one was reported.
     """
     kind = {
         (State.PENDING, State.PUBLISHED): Notice.Kind.RESTORED if was_seen else Notice.Kind.PUBLISHED,
@@ -146,7 +147,7 @@ def tell_author(comment: Comment, *, was: str, was_seen: bool = False) -> None:
         (State.REMOVED, State.PUBLISHED): Notice.Kind.RESTORED,
     }.get((State(was), State(comment.state)))
     if kind:
-        notify(comment.author_id, kind, comment_id=comment.pk)
+        notify(comment.author_id, kind, comment_id=comment.pk, text=ground if kind in REMOVALS else "")
     if kind == Notice.Kind.PUBLISHED:
         tell_of_reply(comment, comment.parent)
 

@@ -1,9 +1,11 @@
-"""Readers' reports and appeals."""
+"""Readers' reports, anybody's reports of illegal content, and appeals."""
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from debate.audit_log.models import Decision
+from debate.legal_grounds import LegalGround
 
 
 class Report(models.Model):
@@ -33,6 +35,45 @@ class Report(models.Model):
         indexes = [
             models.Index(name="open_reports", fields=["comment", "created"], condition=Q(resolved_by=None)),
         ]
+
+
+class LegalReport(models.Model):
+    """Anybody's report of one comment as illegal content; open until a moderator decides about the comment.
+
+    `reader` is the account that filed it, if any. `name` and `email` are what was typed into the form; they are deleted
+    some time after the decision. `language` is the one to write in. `mailed` says what has been mailed: nothing, the
+    receipt or the outcome; `mail_due` is when the next mail can be tried.
+    """
+
+    class Mailed(models.TextChoices):
+        NOTHING = ""
+        RECEIPT = "receipt"
+        OUTCOME = "outcome"
+
+    comment = models.ForeignKey("debate.Comment", on_delete=models.CASCADE, related_name="legal_reports")
+    reader = models.ForeignKey("debate.Reader", null=True, on_delete=models.SET_NULL, related_name="+")
+    ground = models.CharField(max_length=10, choices=LegalGround)
+    explanation = models.CharField(max_length=2_000)
+    name = models.CharField(max_length=100, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    mailed = models.CharField(max_length=7, choices=Mailed, blank=True)
+    mail_attempts = models.PositiveSmallIntegerField(default=0)
+    mail_due = models.DateTimeField(default=timezone.now)
+    created = models.DateTimeField(auto_now_add=True)
+    resolved_by = models.ForeignKey(
+        "debate.Decision", null=True, blank=True, on_delete=models.PROTECT, related_name="legal_reports"
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(name="open_legal_reports", fields=["comment", "created"], condition=Q(resolved_by=None)),
+            models.Index(name="legal_reports_by_time", fields=["created"]),
+            models.Index(name="legal_reports_with_address", fields=["id"], condition=~Q(email="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ground} report of comment {self.comment_id}"
 
 
 class Appeal(models.Model):

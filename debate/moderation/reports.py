@@ -84,6 +84,11 @@ def give_reports(voter: UUID, account: UUID, articles: Collection[int]) -> None:
 def _require_reportable(comment: Comment, reader: Reader) -> None:
     if comment.author.voter == reader.voter:
         raise OwnComment(later("You can't report your own comment."))
+    require_undecided(comment)
+
+
+def require_undecided(comment: Comment) -> None:
+    """Check that the comment can be reported; raises `WrongState` for a hidden one and a tombstone."""
     if is_hidden(comment):
         raise WrongState(later("The comment is already hidden pending review."))
     if comment.state not in (Comment.State.PUBLISHED, Comment.State.PENDING):

@@ -29,9 +29,8 @@ from debate.comments.states import change_state
 from debate.leases.taking import note_run, take_lease
 from debate.moderation.breaker import Breaker
 from debate.moderation.decisions import describe_standing, tell_author
-from debate.moderation.models import Report
 from debate.moderation.people.human_review import was_looked_at
-from debate.moderation.queue.weight import keep_open_weight
+from debate.moderation.settling import legal_ground_of, settle_reports
 from debate.transient_errors import TRANSIENT_ERRORS
 
 logger = logging.getLogger(__name__)
@@ -172,6 +171,7 @@ def _apply(question: Question, matches: Sequence[Match]) -> None:
             announce(article.pk, article.rev)
             return
         before, was_seen = describe_standing(comment), comment.seen
+        ground = legal_ground_of(comment.pk) if state == State.REMOVED else ""
         change_state(article, [comment], state)
         decision = write_decision(
             None,
@@ -184,9 +184,8 @@ def _apply(question: Question, matches: Sequence[Match]) -> None:
             after=describe_standing(comment),
         )
         if state == State.REMOVED:
-            Report.objects.filter(comment=comment, resolved_by=None).update(resolved_by=decision)
-            keep_open_weight([comment.pk])
-        tell_author(comment, was=before["state"], was_seen=was_seen)
+            settle_reports({comment.pk: decision})
+        tell_author(comment, was=before["state"], was_seen=was_seen, ground=ground)
 
 
 def _wanted_state(comment: Comment, matches: Sequence[Match]) -> Comment.State | None:

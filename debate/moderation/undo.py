@@ -20,8 +20,7 @@ from debate.moderation.decisions import (
     tell_author,
     tell_present_state,
 )
-from debate.moderation.models import Report
-from debate.moderation.queue.weight import keep_open_weight
+from debate.moderation.settling import reopen_reports
 from debate.moderation.wire_form import describe_decision
 from debate.readers.identity import Identity
 from debate.rights.asking import require
@@ -70,8 +69,7 @@ def undo_decision(identity: Identity, decision_id: int) -> Decision:
             comment.rev = next_revision(article)
             comment.save(update_fields=["pinned", "picked", "rev"])
         announce(article.pk, article.rev)
-        Report.objects.filter(resolved_by=undone).update(resolved_by=None)
-        keep_open_weight([comment.pk])
+        reopen_reports(comment.pk, undone)
         decision = write_decision(
             moderator,
             Decision.Action.UNDO,

@@ -2,9 +2,13 @@
 
 from typing import Any, cast
 
+from django.utils.translation import gettext
+
 from debate.audit_log.models import Decision
 from debate.comments.filters.models import Finding
-from debate.moderation.models import Report
+from debate.labels import LABELS
+from debate.legal_grounds import LegalGround
+from debate.moderation.models import LegalReport, Report
 from debate.moderation.reporters import ReporterHistory
 from debate.wire.moderation.decisions import DecisionObject
 from debate.wire.moderation.reports import FindingObject, ReporterObject, ReportObject
@@ -45,6 +49,18 @@ def describe_report(report: Report, history: ReporterHistory | None = None) -> R
         created=report.created,
         weight=report.weight if history else None,
         record=describe_reporter(history) if history else None,
+    )
+
+
+def describe_legal_report(report: LegalReport) -> ReportObject:
+    """Return a report of illegal content as moderators see it: its reason is `illegal`, its ground is in the note."""
+    ground = LegalGround(report.ground).label
+    return ReportObject(
+        reason="illegal",
+        label=str(LABELS["illegal"]),
+        note=gettext("%(name)s: %(words)s") % {"name": ground, "words": report.explanation},
+        reporter=report.name or str(LABELS["anonymous"]),
+        created=report.created,
     )
 
 

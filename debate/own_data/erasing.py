@@ -20,7 +20,7 @@ from debate.comments.models import Comment, Like
 from debate.comments.states import change_state
 from debate.errors import Forbidden
 from debate.following.models import Follow
-from debate.moderation.models import Appeal, Report
+from debate.moderation.models import Appeal, LegalReport, Report
 from debate.outbox.models import MailChoices, OutboxItem
 from debate.own_data.models import Erasure
 from debate.own_data.people import Person
@@ -137,6 +137,7 @@ def _forget_whose(person: Person) -> None:
     for rows in (Ballot.objects.all(), Like.objects.all(), Report.objects.all()):
         _give_away(rows.filter(voter=person.reader.voter))
     Report.objects.filter(reader__in=person.reader_ids).update(note="")
+    LegalReport.objects.filter(reader__in=person.reader_ids).update(explanation="", name="", email="", reader=None)
     Appeal.objects.filter(sanction__reader__in=person.reader_ids).update(text="")
     for model in (Notice, OutboxItem, MailChoices, Follow):
         model._default_manager.filter(reader__in=person.reader_ids).delete()

@@ -12,7 +12,7 @@ from django.db.models import F, QuerySet
 
 from debate.comments.models import Comment, Like
 from debate.following.models import Follow
-from debate.moderation.models import Appeal, Report
+from debate.moderation.models import Appeal, LegalReport, Report
 from debate.outbox.models import MailChoices
 from debate.own_data.people import Person
 from debate.polls.models import BallotChoice
@@ -21,6 +21,7 @@ from debate.readers.models import Notice, Reader, Sanction
 
 # Rows that are read at once: a reader's comments can be many.
 _CHUNK_ROWS = 500
+_OF_LEGAL_REPORTS = ("ground", "explanation", "name", "email", "created")
 
 
 def count_holdings(person: Person) -> dict[str, int]:
@@ -82,6 +83,8 @@ def _parts(person: Person) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]:
     )
     yield "likes", _rows(_likes(person), "comment_id", "created")
     yield "reports", _rows(_reports(person), "comment_id", "reason", "note", "created")
+    illegal = LegalReport.objects.filter(reader__in=person.reader_ids)
+    yield "reports_of_illegal_content", _rows(illegal, "comment_id", *_OF_LEGAL_REPORTS)
     sanctions = Sanction.objects.filter(reader__in=person.reader_ids)
     yield "sanctions", _rows(sanctions, "id", "kind", "reason", "began", "ends", "lifted")
     appeals = Appeal.objects.filter(sanction__in=sanctions)

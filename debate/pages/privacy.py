@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from debate.languages import LANGUAGE_COOKIE, LANGUAGE_COOKIE_AGE_S
+from debate.moderation.legal_reports import REPORTERS_KEPT
 from debate.own_data.erasing import GRACE
 from debate.pages.article import no_cache
 from debate.readers.ballot_cookie import VOTER_COOKIE, VOTER_COOKIE_AGE_S
@@ -99,6 +100,11 @@ def _kept() -> Iterator[Kept]:
         _("Warnings, mutes and bans, with their reasons, and your appeals"),
         _("They have to be enforced, and you can appeal against them."),
         _("also after you have deleted your data, but then without your name"),
+    )
+    yield Kept(
+        _("With a report of illegal content, the name and e-mail address that you give"),
+        _("You are told what was decided. You can leave both out."),
+        _("%(days)s after the decision") % {"days": _days(REPORTERS_KEPT)},
     )
     yield Kept(
         _("What moderators decided about you, and why"),

@@ -4,14 +4,18 @@ from collections import defaultdict
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from debate.audit_log.models import Decision
+from debate.csv_files import csv_lines
 from debate.labels import label_of
+from debate.moderation.legal_figures import read_kept_legal_figures
 from debate.moderation.transparency import SUMMARY_DAYS, read_kept_summary, read_kept_transparency
 from debate.pages.article import no_cache
+from debate.pages.streaming import stream_file
 
 _WORDS = {
     "remove": _("Comments removed"),
@@ -61,6 +65,20 @@ def transparency(request: HttpRequest) -> HttpResponse:
         "months": shown,
         "summary": read_kept_summary(),
         "summary_days": SUMMARY_DAYS,
+        "illegal": read_kept_legal_figures(),
         "breaches": [label for value, label in Decision.Category.choices if value != Decision.Category.OTHER],
     }
     return render(request, "transparency.html", context)
+
+
+@require_safe
+@no_cache
+def illegal_content(request: HttpRequest) -> HttpResponseBase:
+    """Download the numbers of reports of illegal content; the column names and codes are those of the model."""
+    header = ("ground", "reports", "removed", "kept", "deleted_by_author", "waiting")
+    rows = (
+        (count.ground.value, count.total, count.removed, count.kept, count.withdrawn, count.received)
+        for count in read_kept_legal_figures()
+    )
+    lines = csv_lines(header, rows)
+    return stream_file(request, lines, name="illegal-content.csv", content_type="text/csv; charset=utf-8")

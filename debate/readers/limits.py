@@ -26,6 +26,7 @@ Action = Literal[
     "vote",
     "like",
     "report",
+    "legal_report",
     "guest",
     "token",
     "sight",
@@ -55,6 +56,9 @@ ALLOWANCES: dict[Action, Allowance] = {
     "vote": Allowance(declared.VOTES_PER_READER, declared.VOTES_PER_ADDRESS, declared.VOTES_PER_NETWORK),
     "like": Allowance(declared.LIKES_PER_READER, declared.LIKES_PER_ADDRESS),
     "report": Allowance(declared.REPORTS_PER_READER, declared.REPORTS_PER_ADDRESS),
+    "legal_report": Allowance(
+        None, declared.LEGAL_REPORTS_PER_ADDRESS, declared.LEGAL_REPORTS_PER_NETWORK, is_challenged=False
+    ),
     "guest": Allowance(declared.NAMES_PER_READER, declared.NAMES_PER_ADDRESS, declared.NAMES_PER_NETWORK),
     "token": Allowance(None, declared.FRAMES_PER_ADDRESS, declared.FRAMES_PER_NETWORK),
     "sight": Allowance(None, declared.NEW_DEBATES_PER_ADDRESS, is_challenged=False),

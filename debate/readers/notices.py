@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from debate.errors import SignInRequired
+from debate.legal_grounds import LegalGround
 from debate.outbox.adding import add_notice
 from debate.pruning import delete_in_batches
 from debate.raw_sql import read_rows
@@ -41,6 +42,8 @@ _WORDS = {
     Notice.Kind.LIFTED: _("You can take part again."),
     Notice.Kind.APPEAL: _("Your appeal was answered."),
 }
+# The text of these notices can be the legal ground on which the comment was reported.
+REMOVALS = (Notice.Kind.REMOVED, Notice.Kind.REFUSED)
 # For one action on several comments; the notice's text is their number.
 _WORDS_FOR_SEVERAL = {
     Notice.Kind.REMOVED: ngettext_lazy(
@@ -153,6 +156,11 @@ def _in_words(notice: Notice, sanction: Sanction | None) -> str:
         }
     kind = Notice.Kind(notice.kind)
     words = _WORDS[kind]
+    if kind in REMOVALS and notice.text in LegalGround.values:
+        reported = gettext("It was reported as illegal content: %(ground)s.") % {
+            "ground": LegalGround(notice.text).label
+        }
+        return f"{words} {reported}"
     if kind in _WORDS_FOR_SEVERAL:
         if notice.text not in ("", "1"):
             return _WORDS_FOR_SEVERAL[kind] % {"number": int(notice.text)}

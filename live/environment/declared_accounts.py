@@ -79,6 +79,16 @@ KEEP_DECISIONS_ABOUT_PEOPLE_DAYS = Setting(
         "reason. What was decided, when and by whom stays."
     ),
 )
+KEEP_LEGAL_REPORTERS_DAYS = Setting(
+    name="KEEP_LEGAL_REPORTERS_DAYS",
+    section="privacy",
+    kind=kinds.whole_number(1, 730, unit="days"),
+    default="180",
+    meaning=(
+        "Days after the decision about a report of illegal content after which the reporter's name and e-mail address "
+        "are deleted."
+    ),
+)
 
 DECLARED: tuple[Setting[Any], ...] = tuple(
     setting for setting in list(globals().values()) if isinstance(setting, Setting)

@@ -7,6 +7,7 @@ from debate.comments.earlier_scores import forget_scores_before
 from debate.comments.filters.matches import forget_old_matches
 from debate.comments.filters.repetition import forget_old_traces
 from debate.leases.taking import forget_old_leases, note_run, take_turn
+from debate.moderation.legal_reports import forget_legal_reporters, forget_old_legal_reports
 from debate.outbox.adding import forget_old_items
 from debate.own_data.erasing import erase_due
 from debate.polls.integrity.detection import forget_old_groups
@@ -39,6 +40,8 @@ DAILY = (
     forget_scores_before,
     forget_old_admin_history,
     forget_whom_decisions_were_about,
+    forget_legal_reporters,
+    forget_old_legal_reports,
 )
 
 # A large backlog may take a while, because no reader waits for it.

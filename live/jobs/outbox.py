@@ -7,6 +7,7 @@ from django.conf import settings
 
 from debate.leases.taking import Work, note_run
 from debate.mailing.followed import look_through_follows
+from debate.mailing.legal_reports import send_legal_mails
 from debate.mailing.queue_alerts import check_queue
 from debate.mailing.sending import MailServerAway, send_due
 from debate.mailing.webhook import call_webhook
@@ -52,6 +53,8 @@ class Outbox:
     async def _send_mail(self) -> None:
         try:
             while await _pool.run(send_due, self._work.is_ours):
+                pass
+            while await _pool.run(send_legal_mails, self._work.is_ours):
                 pass
         except MailServerAway as failure:
             self._pause_s = min(max(FIRST_PAUSE_S, 2 * self._pause_s), LAST_PAUSE_S)

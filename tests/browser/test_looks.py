@@ -31,6 +31,7 @@ PAGES = {
     "own-data": "/account/data/",
     "transparency": "/transparency/",
     "privacy": "/privacy/",
+    "illegal-content": "/comment/1/illegal/",
     "second-factor": "/account/second-factor/",
     "statistics": "/moderation/statistics/",
     "health": "/moderation/health/",

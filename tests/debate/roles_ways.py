@@ -88,6 +88,7 @@ FORMS: Table = {
     "/poll/{poll_id}/vote": {"choice": "{choice_id}"},
     "/comment/{comment_id}/like": {},
     "/comment/{comment_id}/report": {"reason": "spam"},
+    "/comment/{comment_id}/illegal/": {"ground": "hate", "explanation": "Hatred of a whole group", "good_faith": "1"},
     "/a/{slug}/comment": WORDS,
     "/a/{slug}/follow": {},
     "/mail/unsubscribe/{subscription}/": {"List-Unsubscribe": "One-Click"},

@@ -12,7 +12,8 @@ from debate.articles.models import Article
 from debate.audit_log.models import Decision
 from debate.comments.models import Comment
 from debate.mailing.unsubscribing import unsubscribe_path
-from debate.moderation.models import Appeal
+from debate.moderation.legal_reports import receipt_path
+from debate.moderation.models import Appeal, LegalReport
 from debate.moderation.people.sanctions import ban_reader, mute_reader
 from debate.polls.integrity.models import BallotGroup
 from debate.polls.previews import preview_path
@@ -204,6 +205,11 @@ class Target:
     def subscription(self) -> str:
         reader = self.world.owner
         return unsubscribe_path(reader.pk, ["reply"]).rstrip("/").rpartition("/")[2]
+
+    @property
+    def receipt(self) -> str:
+        report = LegalReport.objects.create(comment_id=self.comment_id, ground="hate", explanation="Hatred")
+        return receipt_path(report).rstrip("/").rpartition("/")[2]
 
     @property
     def uidb36(self) -> str:

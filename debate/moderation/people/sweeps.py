@@ -21,10 +21,9 @@ from debate.comments.states import change_state
 from debate.errors import NotFound
 from debate.field_errors import out_of_range
 from debate.moderation.decisions import describe_standing
-from debate.moderation.models import Report
 from debate.moderation.people.sanctions import REPEATED_WITHIN
-from debate.moderation.queue.weight import keep_open_weight
 from debate.moderation.reach import find_reader
+from debate.moderation.settling import settle_reports
 from debate.readers.identity import Identity
 from debate.readers.models import Notice, Reader
 from debate.readers.notices import notify
@@ -76,7 +75,7 @@ def remove_posts(identity: Identity, reader_id: int, *, hours: int, reason: str 
         before = [describe_standing(comment) for comment in comments]
         change_state(article, comments, Comment.State.REMOVED)
         decisions = _record(moderator, Decision.Action.REMOVE, comments, before, batch, reason, category)
-        _settle_reports(decisions)
+        _settle(decisions)
 
     removed = _in_batches(written, remove)
     if removed:
@@ -183,13 +182,8 @@ def _record(
     )
 
 
-def _settle_reports(decisions: Sequence[Decision]) -> None:
-    open_reports = Report.objects.filter(resolved_by=None)
-    by_comment = {decision.comment_id: decision for decision in decisions if decision.comment_id}
-    reported = open_reports.filter(comment_id__in=by_comment.keys()).values_list("comment_id", flat=True)
-    for comment_id in set(reported):
-        open_reports.filter(comment_id=comment_id).update(resolved_by=by_comment[comment_id])
-    keep_open_weight(by_comment.keys())
+def _settle(decisions: Sequence[Decision]) -> None:
+    settle_reports({decision.comment_id: decision for decision in decisions if decision.comment_id})
 
 
 def read_sweeps(identity: Identity, reader_id: int) -> list[SweepObject]:

@@ -11,13 +11,16 @@ from debate.comments.filters.models import Finding
 from debate.comments.markup import render_body
 from debate.comments.models import Comment
 from debate.comments.wire_form import describe_author
-from debate.moderation.models import Report
+from debate.moderation.models import LegalReport, Report
 from debate.moderation.reporters import ReporterHistory, read_reporters
-from debate.moderation.wire_form import describe_decision, describe_finding, describe_report
+from debate.moderation.wire_form import describe_decision, describe_finding, describe_legal_report, describe_report
 from debate.polls.models import Choice
 from debate.readers.scope import Scope
 from debate.wire.comments import CommentState
 from debate.wire.moderation.desk import QueueEntryObject, SideObject
+
+# Anybody can file them, and each is long; the others are settled with them.
+MAX_LEGAL_REPORTS = 5
 
 
 def read_entries(comment_ids: Collection[int], scope: Scope) -> dict[int, QueueEntryObject]:
@@ -27,7 +30,7 @@ def read_entries(comment_ids: Collection[int], scope: Scope) -> dict[int, QueueE
     """
     found = Comment.objects.filter(pk__in=comment_ids).select_related("author", "article")
     decisions = _last_decisions(comment_ids)
-    comments = list(found.prefetch_related(_OPEN_REPORTS, _FINDINGS))
+    comments = list(found.prefetch_related(_OPEN_REPORTS, _FINDINGS, _LEGAL_REPORTS))
     sides = _read_sides({comment.side_id for comment in comments if comment.side_id})
     reporters = read_reporters({report.reader_id for comment in comments for report in _open_reports(comment)}, scope)
     rules = read_rules_of({comment.article for comment in comments})
@@ -86,7 +89,8 @@ def _entry(
         reports=[
             describe_report(report, reporters.get(report.reader_id, ReporterHistory()))
             for report in _open_reports(comment)
-        ],
+        ]
+        + [describe_legal_report(report) for report in cast(list[LegalReport], comment.illegal)],  # type: ignore[attr-defined]
         findings=[describe_finding(one) for one in cast(list[Finding], comment.found)],  # type: ignore[attr-defined]
         decision=describe_decision(decision) if decision else None,
         reasons_required=rules.reasons_required,
@@ -94,6 +98,11 @@ def _entry(
 
 
 _FINDINGS = Prefetch("findings", queryset=Finding.objects.order_by("id"), to_attr="found")
+_LEGAL_REPORTS = Prefetch(
+    "legal_reports",
+    queryset=LegalReport.objects.filter(resolved_by=None).order_by("-id")[:MAX_LEGAL_REPORTS],
+    to_attr="illegal",
+)
 _OPEN_REPORTS = Prefetch(
     "reports",
     queryset=Report.objects.filter(resolved_by=None).select_related("reader").order_by("id"),

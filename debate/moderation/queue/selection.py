@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce, Round
 from django.utils import timezone
 
@@ -12,9 +13,10 @@ from debate.comments.models import Comment
 from debate.comments.search import with_words
 from debate.errors import Invalid, InvalidCursor
 from debate.field_errors import not_one_of, out_of_range
-from debate.moderation.models import Report
+from debate.moderation.models import LegalReport, Report
 from debate.moderation.queue.entries import read_entries
 from debate.moderation.queue.pending import pending_comments, read_counts, reported_comments
+from debate.moderation.queue.weight import LEGAL_PERCENT
 from debate.readers.models import Reader
 from debate.readers.scope import EVERYWHERE, Scope
 from debate.text import search_term
@@ -105,18 +107,19 @@ def _after(place: list[int], weight: str) -> Q:
     return Q(**{f"{weight}__lt": place[0]}) | Q(**{weight: place[0]}, pk__gt=place[1])
 
 
-def _weight_moved_since(moment: datetime) -> Exists:
+def _weight_moved_since(moment: datetime) -> Q:
     """Return the condition for comments that were reported, or whose reports were settled, after a moment."""
-    reports = Report.objects.filter(comment=OuterRef("pk"))
-    return Exists(reports.filter(Q(created__gt=moment) | Q(resolved_by__created__gt=moment)))
+    moved = Q(comment=OuterRef("pk")) & (Q(created__gt=moment) | Q(resolved_by__created__gt=moment))
+    return Q(Exists(Report.objects.filter(moved))) | Q(Exists(LegalReport.objects.filter(moved)))
 
 
-def _weight_at(moment: datetime) -> Coalesce:
-    """Return the weight of the reports that were open at a moment, in percent."""
-    reports = Report.objects.filter(comment=OuterRef("pk"), created__lte=moment)
-    were_open = reports.filter(Q(resolved_by=None) | Q(resolved_by__created__gt=moment)).order_by().values("comment")
+def _weight_at(moment: datetime) -> Combinable:
+    """Return the weight of the reports that were open at a moment, in percent, as `weight` stores it."""
+    was_open = Q(created__lte=moment) & (Q(resolved_by=None) | Q(resolved_by__created__gt=moment))
+    were_open = Report.objects.filter(was_open, comment=OuterRef("pk")).order_by().values("comment")
     percent = were_open.annotate(percent=Cast(Round(100 * Sum("weight")), IntegerField())).values("percent")
-    return Coalesce(Subquery(percent), 0)
+    is_illegal = Exists(LegalReport.objects.filter(was_open, comment=OuterRef("pk")))
+    return Coalesce(Subquery(percent), 0) + Case(When(is_illegal, then=LEGAL_PERCENT), default=0)
 
 
 def _read_by_age(selection: Selection, cursor: str, limit: int) -> tuple[list[int], str | None]:

@@ -16,4 +16,5 @@ export const REASONS: Record<string, string> = {
   false: mark("Knowingly false"),
   off_topic: mark("Off topic"),
   other: mark("Something else"),
+  illegal: mark("Illegal content"),
 };

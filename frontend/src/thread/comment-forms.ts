@@ -3,6 +3,7 @@ import type { Answer, Command } from "../net/commands";
 import { call } from "../net/http";
 import { cloneTemplate, numberFields, one, showError } from "../page/dom";
 import { t } from "../page/messages";
+import { addressParts } from "./address";
 import { dropDraft, loadDraft } from "./drafts";
 
 export interface FormEvents {
@@ -21,6 +22,7 @@ export function makeForm(comment: HTMLElement, act: string, slug: string): HTMLF
   const { comment: id = "", bodyText = "" } = comment.dataset;
   numberFields(form, `${act}-${id}`);
   form.setAttribute("action", `/comment/${id}/${act === "remove" ? "decision" : act}`);
+  addressParts(form, id);
   if (act === "edit") {
     const text = one<HTMLTextAreaElement>(form, "textarea");
     text.defaultValue = bodyText;
