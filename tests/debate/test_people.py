@@ -95,7 +95,7 @@ def test_a_lifted_ban_ends_at_once_and_cannot_be_lifted_twice() -> None:
     sanction = ban_reader(scene.mo, number(scene.ann), reason="Spam")
     lift_sanction(scene.mo, sanction.pk, reason="A mistake")
     scene.post(scene.ann)
-    with pytest.raises(AlreadyDecided, match="Mo has revoked it already"):
+    with pytest.raises(AlreadyDecided, match="Mo has already revoked it"):
         lift_sanction(scene.mo, sanction.pk)
 
 

@@ -89,12 +89,14 @@ def test_restoring_pinning_and_undoing_need_no_reason() -> None:
     undo_decision(scene.mo, removal.pk)
     decide(scene.mo, comment.pk, action="pin")
     decide(scene.mo, comment.pk, action="unpin")
+    decide(scene.mo, comment.pk, action="pick")
+    decide(scene.mo, comment.pk, action="unpick")
     decide(scene.mo, comment.pk, action="remove", category="spam")
     decide(scene.mo, comment.pk, action="restore")
     change_rules(scene.article.pk, moderation="before")
     held = scene.post(scene.ann)
     decide(scene.mo, held.pk, action="approve")
-    assert {"remove", "restore", "approve", "pin", "unpin"} == set(ACTIONS)
+    assert {"remove", "restore", "approve", "pin", "unpin", "pick", "unpick"} == set(ACTIONS)
 
 
 def test_removing_a_removed_comment_says_so_instead_of_asking_for_a_reason() -> None:

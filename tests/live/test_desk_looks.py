@@ -18,7 +18,7 @@ from live.fanout.viewer import Viewer
 from tests.support.client import eventually
 from tests.support.outlets import KeptOutlet
 
-MODERATOR = Reader(pk=1, name="Mo", role=Role.CHIEF)
+MODERATOR = Reader(pk=1, name="Mo", role=Role.CHIEF, user_id=1)
 
 
 class Moderator:
