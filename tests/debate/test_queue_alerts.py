@@ -38,10 +38,11 @@ class Chat:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 heard = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                self.send_response(chat.status)
-                self.end_headers()
+                # Before the answer, which the caller may read at once.
                 if chat.status == 200:
                     chat.heard.append(heard)
+                self.send_response(chat.status)
+                self.end_headers()
 
             def log_message(self, *_: Any) -> None:
                 pass
