@@ -94,7 +94,7 @@ class AccountAdmin(RestrictedAdmin[User], UserAdmin[User]):
     add_form = NewAccountForm
     actions = ("remove_factors",)
 
-    @admin.action(description=gettext_lazy("Remove the second factors, which their owner has lost"))
+    @admin.action(description=gettext_lazy("Remove second factors that their owner has lost"))
     def remove_factors(self, request: HttpRequest, accounts: QuerySet[User]) -> None:
         """Remove the second factors of the chosen accounts, and end their sessions."""
         removed = [remove_second_factors(identify(request), reader_of_account(user).pk) for user in accounts]

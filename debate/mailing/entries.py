@@ -104,5 +104,5 @@ def subject_of(entries: Sequence[Entry], site: str) -> str:
     if len(entries) == 1:
         return f"{' '.join(entries[0].message.split())[:MAX_SUBJECT_CHARACTERS]} ({site})"
     number = len(entries)
-    several = ngettext("%(number)s piece of news from %(site)s", "%(number)s pieces of news from %(site)s", number)
+    several = ngettext("%(number)s update from %(site)s", "%(number)s updates from %(site)s", number)
     return several % {"number": number, "site": site}

@@ -61,9 +61,9 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 def _kept() -> Iterator[Kept]:
     while_there = _("until you delete it, or your data")
-    yield Kept(_("The name that you take part with"), _("It stands beside what you write."), while_there)
+    yield Kept(_("The name that you take part with"), _("It is shown beside what you write."), while_there)
     yield Kept(
-        _("A guest's name with which nothing was done"),
+        _("A guest's name that was never used"),
         _("You can still write, vote, like or report under it."),
         _days(IDLE_GUESTS_KEPT),
     )

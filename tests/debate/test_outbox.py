@@ -113,7 +113,7 @@ def test_an_hours_news_is_one_mail_without_what_was_removed_or_dismissed_meanwhi
     with time_machine.travel(began + timedelta(hours=1, seconds=5)):
         send_all()
     (sent,) = mail.mails
-    assert sent["Subject"] == "2 pieces of news from debate.example"
+    assert sent["Subject"] == "2 updates from debate.example"
     plain = texts(sent)[0]
     assert "Reply 0." in plain and "Reply 3." in plain and "Reply 1." not in plain and "Reply 2." not in plain
     assert not OutboxItem.objects.exists()
