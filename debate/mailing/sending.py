@@ -141,7 +141,7 @@ def _postpone(items: Sequence[OutboxItem]) -> None:
 
 
 def wait_after(attempts: int) -> timedelta:
-    """Return how long a mail waits after so many failures."""
+    """Return how long a mail waits after this number of failures."""
     wait: timedelta = min(FIRST_RETRY * 2 ** (attempts - 1), LAST_RETRY)
     return wait
 

@@ -12,7 +12,7 @@ from debate.field_errors import not_one_of
 from debate.outbox.kinds import KINDS, Kind, Pace
 from debate.outbox.models import MailChoices, OutboxItem
 
-# An address that has refused so many mails in a row gets no more.
+# An address that has refused this many mails in a row gets no more.
 MAX_REFUSALS = 3
 
 

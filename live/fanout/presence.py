@@ -16,7 +16,7 @@ BEAT_S = 1.0
 REPEAT_S = 3.0
 # A count is repeated before it expires, also if one repetition is lost.
 EXPIRY_REPEATS = 3.3
-# An article's counts are told less often where many processes have viewers of it: each hears so many a second.
+# An article's counts are told less often where many processes have viewers of it: each hears this many a second.
 MAX_HEARD_PER_S = 50
 # A process sends at most this many counts with a beat; where it has more articles, each has to wait for its turn.
 MAX_TOLD_PER_BEAT = 100

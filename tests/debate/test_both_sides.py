@@ -1,4 +1,4 @@
-"""Above a debate stands the best comment of each of the two leading sides."""
+"""Above a debate is the best comment of each of the two leading sides."""
 
 import re
 

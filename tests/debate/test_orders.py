@@ -57,7 +57,7 @@ def test_more_likes_never_lower_a_comment(sizes: dict[int, int], likes: dict[int
 
 @given(likers=st.integers(0, 60), is_new=st.booleans(), data=st.data())
 def test_a_like_never_lowers_the_share_of_its_side(likers: int, is_new: bool, data: st.DataObject) -> None:
-    # Whoever likes a comment is one of the likers: a new one, or one who likes others already.
+    # Everybody who likes a comment is one of the likers: a new one, or one who likes others already.
     likes = data.draw(st.integers(0, likers if is_new else max(0, likers - 1)))
     if is_new or likers:
         assert share(likes + 1, likers + is_new) > share(likes, likers)

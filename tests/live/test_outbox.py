@@ -28,7 +28,7 @@ def mail() -> Iterator[MailServer]:
 
 def fill_outbox(name: str) -> None:
     """Let many readers wait for a mail."""
-    # A process without settings of its own for mail.
+    # A process without its own settings for mail.
     from django.conf import settings
 
     settings.MAIL_IS_SENT = True

@@ -13,7 +13,7 @@ KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 def code_of(key: str, *, steps: int = 0) -> str:
-    """Return the code that the app shows now, or so many half minutes later."""
+    """Return the code that the app shows now, or this number of half minutes later."""
     counter = struct.pack(">Q", int(time.time()) // 30 + steps)
     digest = hmac.digest(base64.b32decode(key), counter, "sha1")
     start = digest[-1] & 15

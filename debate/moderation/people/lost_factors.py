@@ -17,7 +17,7 @@ from debate.rights.table import MANAGE_ACCOUNTS
 def remove_second_factors(identity: Identity, reader_id: int) -> int:
     """Remove an account's second factors and end its sessions; returns how many there were.
 
-    Whoever is asked to has to be sure by other means that it is the owner who asks. Raises `SignInRequired`,
+    The caller must have checked by other means that the owner asks for it. Raises `SignInRequired`,
     `Forbidden`, `NotFound`.
     """
     return _remove(require(identity, MANAGE_ACCOUNTS), reader_id)

@@ -20,7 +20,7 @@ _FROM_TWO_SIDES = 1_000 * _PRECISION
 
 
 def size_of(likers: int) -> int:
-    """Return the size by which a side with so many likers is counted, 0 if it is not counted."""
+    """Return the size by which a side with this number of likers is counted, 0 if it is not counted."""
     if likers < MIN_LIKERS:
         return 0
     size = MIN_LIKERS

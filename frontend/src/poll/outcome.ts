@@ -13,7 +13,7 @@ export function showOutcome(card: HTMLElement): void {
   for (const choice of choices) {
     choice.dataset.leads = leaders.includes(choice) ? "yes" : "";
   }
-  // It takes a line of its own: who reads below stays where they are.
+  // It has a separate line, so that readers below stay where they are.
   keepInView(() => writeText(one(card, "[data-outcome]"), sentence(card, leaders)));
 }
 
@@ -42,7 +42,7 @@ function sentence(card: HTMLElement, leaders: HTMLElement[]): string {
   );
 }
 
-/** What somebody wrote stands in a sentence in a direction of its own. */
+/** Isolate a text that somebody wrote, so that its direction doesn't change that of the sentence. */
 function isolated(text: string): string {
   return `\u2068${text}\u2069`;
 }

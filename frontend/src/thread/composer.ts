@@ -9,7 +9,7 @@ import { duration } from "../page/words";
 import { dropDraft, keepDraft, loadDraft, type Sent, toSend } from "./drafts";
 
 export const MAX_CHARACTERS = 4_000;
-/** With so many characters left, they are counted. */
+/** From this number on, the characters that are left are counted. */
 const COUNTED_FROM = 500;
 const KEPT = mark("Your comment is kept here. You can send it again.");
 /** A comment sent from here is refused under its key only if somebody else has already posted it. */
