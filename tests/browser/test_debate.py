@@ -147,7 +147,7 @@ async def test_a_comment_has_the_same_markup_live_as_on_a_loaded_page(town: Town
         await ann.page.locator(".comment", has_text="Same markup").get_by_role("link", name="Reply").click()
         await ann.page.keyboard.type("Its reply")
         await ann.page.keyboard.press("Control+Enter")
-        await expect(ben.page.get_by_text("Its reply")).to_be_visible()
+        await ben.sees_reply("Its reply")
         live = await _markup(ben.page.locator(".thread", has_text="Same markup"))
         await ben.follow(SLUG)
         loaded = await _markup(ben.page.locator(".thread", has_text="Same markup"))
@@ -203,7 +203,7 @@ async def test_a_quote_of_selected_words_begins_a_reply(town: Town, chromium: Br
         await expect(box).to_have_value("> bold\n\nIs it?\n\n> A bold claim.\n> And its reason.\n\n")
         await claim.get_by_label("Your name").fill("Ben")
         await claim.locator("[data-form]").get_by_role("button", name="Reply").click()
-        reply = ann.page.locator(".comment", has_text="Is it?").first
+        reply = await ann.sees_reply("Is it?")
         await expect(reply.locator("blockquote").first).to_have_text("bold")
 
 

@@ -34,8 +34,7 @@ async def test_a_reply_draft_survives_the_removal_of_its_parent(town: Town, chro
         await mo.page.locator(".tombstone").first.get_by_role("button", name="Restore").click()
         await expect(answered.locator("textarea")).to_have_value("Half a sentence")
         await ann.page.keyboard.press("Control+Enter")
-        await mo.page.get_by_role("button", name="1 new reply").click()
-        await expect(mo.page.get_by_text("Half a sentence")).to_be_visible()
+        await mo.sees_reply("Half a sentence")
 
 
 async def test_a_page_that_must_reload_keeps_the_draft(town: Town, chromium: Browser) -> None:

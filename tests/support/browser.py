@@ -1,6 +1,7 @@
 """A real Chromium and people's pages in it: each with its own cookies; any script error fails the test."""
 
 import os
+import re
 import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -85,6 +86,16 @@ class Person:
         # The box is empty once the comment has been acknowledged; another person may have posted the same text.
         await expect(box.locator("textarea")).to_have_value("")
         await self.page.locator(".comment .body", has_text=text).first.wait_for()
+
+    async def sees_reply(self, text: str) -> Locator:
+        """Wait for somebody's reply; where it would move what the reader looks at, press the strip it waits behind."""
+        reply = self.page.locator(".comment", has_text=text).last
+        strip = self.page.get_by_role("button", name=re.compile(r"\d+ new repl"))
+        await expect(reply.or_(strip).first).to_be_visible()
+        if not await reply.is_visible():
+            await strip.last.click()
+        await expect(reply).to_be_visible()
+        return reply
 
     async def sign_in(self, username: str, password: str, then: str = "/") -> Page:
         """Sign in with the form."""
