@@ -158,6 +158,7 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {"default": REDIS_LAYER if REDIS_URL
 
 # The demo is served over plain HTTP on loopback, where a browser would never send a cookie that is marked secure.
 SERVED_OVER_HTTPS = declared.HTTPS.read(demo=DEMO or DEBUG)
+SESSION_ENGINE = "debate.readers.sessions"
 SESSION_COOKIE_AGE = declared_accounts.SESSION_DAYS.read() * 24 * 3600
 PUBLIC_URL = declared.PUBLIC_URL.read() or own_origin(ALLOWED_HOSTS, https=SERVED_OVER_HTTPS, port=PORT)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS

@@ -141,7 +141,12 @@ class DebatePage:
     def _own_bell(self) -> str:
         if self._identity.reader is None or self._face.around:
             return ""
-        return render_to_string("_bell.html", self._context | {"bell": read_bell(self._identity.reader)})
+        bell = read_bell(self._identity.reader)
+
+        def make() -> str:
+            return render_to_string("_bell.html", self._context | {"bell": bell})
+
+        return make() if bell.notices else keep_markup(("empty bell", self._face), make)
 
     def _own_follow(self) -> str:
         # News of a debate is told by mail, to accounts; in frames nobody is sent to other pages.
