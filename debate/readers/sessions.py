@@ -1,4 +1,4 @@
-"""Django's sessions in the database, read with one plain statement: each page of a reader with a name needs its session."""
+"""Django's sessions in the database, read with one plain statement: each page of a named reader needs its session."""
 
 from typing import Any
 
