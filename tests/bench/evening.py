@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from dataclasses import asdict
 from statistics import quantiles
-from uuid import uuid4
 
 import httpx
 
@@ -133,52 +132,23 @@ async def _kill_and_restart(server: Hustings) -> None:
 
 def hide_sides(place: Place, how_many: int) -> int:
     """Give the debate comments by voters of a poll whose result is hidden; returns the poll. For backstage."""
-    from django.utils import timezone
+    # This module is also imported in processes without Django.
+    from tests.bench.evening_rows import hide_sides as hide
 
-    from debate.articles.models import Article
-    from debate.comments.models import Comment
-    from debate.polls.models import Poll
-    from debate.readers.models import Reader
-    from tests.cast import add_poll
-
-    article = Article.objects.get(pk=place.article)
-    poll = add_poll(article, results=Poll.Results.AFTER_CLOSING)
-    choices = list(poll.choices.all())
-    authors = Reader.objects.bulk_create([Reader(name=f"Author {number}") for number in range(how_many)])
-    Comment.objects.bulk_create(
-        Comment(
-            article=article,
-            author=author,
-            secret_side=choices[number % len(choices)],
-            key=uuid4(),
-            body=f"What I think of the bridge, and why: {number}.",
-            created=timezone.now(),
-            published=timezone.now(),
-            rev=article.rev + number + 1,
-        )
-        for number, author in enumerate(authors)
-    )
-    Article.objects.filter(pk=place.article).update(rev=article.rev + how_many, comment_count=how_many)
-    return poll.pk
+    return hide(place, how_many)
 
 
 def close_poll(poll: int) -> int:
     """Close a poll; returns the article's revision. For backstage."""
-    from debate.articles.models import Article
-    from debate.polls.models import Poll
-    from debate.polls.schedule import close_poll as close
+    # As above.
+    from tests.bench.evening_rows import close
 
-    close(poll)
-    return Article.objects.get(pk=Poll.objects.get(pk=poll).article_id).rev
+    return close(poll)
 
 
 def add_another_poll(place: Place) -> int:
     """Add an open poll; returns the article's revision. For backstage."""
-    from debate.articles.models import Article
-    from debate.polls.models import Poll
-    from debate.polls.schedule import open_poll
-    from tests.cast import add_poll
+    # As above.
+    from tests.bench.evening_rows import add_another
 
-    poll = add_poll(Article.objects.get(pk=place.article), state=Poll.State.DRAFT)
-    open_poll(poll.pk)
-    return Article.objects.get(pk=place.article).rev
+    return add_another(place)
