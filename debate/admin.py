@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from debate import text
 from debate.account_admin import AccountAdmin, ReaderForm
@@ -24,6 +25,7 @@ from debate.comments.filters.models import FilterSettings, FilterWord
 from debate.comments.filters.screening import SETTINGS_ID
 from debate.comments.models import Comment
 from debate.errors import Refusal
+from debate.labels import label_of
 from debate.local_times import LocalTimesAdmin, row_number
 from debate.moderation.models import Report
 from debate.moderation.people.roles import give_role
@@ -92,10 +94,10 @@ class ArticleAdmin(LocalTimesAdmin[Article]):
     fieldsets = (
         (None, {"fields": ("title", "slug", "section", "byline", "body", "published", "site", "address")}),
         (
-            "Rules of the debate",
+            _("Rules of the debate"),
             {
                 "fields": RULES,
-                "description": "Readers see a change at once. What is empty or unknown is as on its site.",
+                "description": _("Readers see changes at once. Empty and unknown values are inherited from the site."),
             },
         ),
     )
@@ -214,6 +216,10 @@ class ReaderAdmin(FoldedSearch, NamedFieldsAdmin[Reader]):
 
     form = ReaderForm
 
+    @admin.display(description=_("kind"))
+    def kind(self, reader: Reader) -> str:
+        return label_of(reader.kind)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Reader | None = None) -> Any:
         # The account decides who has the role.
         given = () if may(identify(request), GIVE_ROLE) else ("user", *_RIGHTS)
@@ -252,8 +258,23 @@ class ReaderAdmin(FoldedSearch, NamedFieldsAdmin[Reader]):
 @admin.register(Comment)
 class CommentAdmin(FoldedSearch, ReadOnly):
     right = READ_DESK
-    # Reveals hidden votes, so it is only shown once they are visible.
-    exclude = ("secret_side",)
+    # Not `secret_side`, which would reveal hidden votes.
+    fields = (
+        "article",
+        "parent",
+        "author",
+        "side",
+        "body",
+        "created",
+        "published",
+        "edited",
+        "state",
+        "pinned",
+        "picked",
+        "staff",
+        "likes",
+        "replies",
+    )
     list_display = ("id", "article", "author", "state", "likes", "replies", "created")
     list_filter = ("state",)
     search_fields = ("search_text__contains", "author__search_name__contains")
@@ -266,6 +287,20 @@ class CommentAdmin(FoldedSearch, ReadOnly):
 @admin.register(Decision)
 class DecisionAdmin(ReadOnly):
     right = READ_DESK
+    fields = (
+        "created",
+        "moderator",
+        "action",
+        "category",
+        "reason",
+        "comment",
+        "reader",
+        "poll",
+        "article",
+        "before",
+        "after",
+        "batch",
+    )
     list_display = ("created", "moderator", "action", "comment", "reader", "category", "reason")
     list_filter = ("action", "category")
     list_select_related = ("moderator", "comment", "reader")
@@ -277,6 +312,7 @@ class DecisionAdmin(ReadOnly):
 @admin.register(Report)
 class ReportAdmin(ReadOnly):
     right = READ_DESK
+    fields = ("comment", "reader", "reason", "note", "weight", "created", "resolved_by")
     list_display = ("created", "comment", "reason", "reader", "resolved_by")
     list_filter = ("reason",)
     list_select_related = ("reader", "comment", "resolved_by")
