@@ -26,7 +26,7 @@ import { UndoBar } from "./page/undo";
 
 const REFRESH_MS = 20_000;
 /** A socket that is refused this often may mean that nobody is signed in any more. */
-const ATTEMPTS_BEFORE_DOUBT = 3;
+const ATTEMPTS_BEFORE_CHECK = 3;
 
 class Desk {
   #stops: AbortController | null = null;
@@ -169,9 +169,8 @@ class Desk {
     } else if (link.matches("[data-back]")) {
       this.#selected.back();
     } else {
-      this.#selected.open(
-        Number(link.dataset.openCase ?? link.closest<HTMLElement>(".entry")?.dataset.entry),
-      );
+      const id = link.dataset.openCase ?? link.closest<HTMLElement>(".entry")?.dataset.entry;
+      this.#selected.open(Number(id));
     }
   }
 
@@ -266,12 +265,12 @@ class Desk {
 
   #noteLoss(attempts: number): void {
     this.#tell(t("Connecting… the queue may be out of date."));
-    if (attempts >= ATTEMPTS_BEFORE_DOUBT) {
-      void this.#doubt();
+    if (attempts >= ATTEMPTS_BEFORE_CHECK) {
+      void this.#checkRights();
     }
   }
 
-  async #doubt(): Promise<void> {
+  async #checkRights(): Promise<void> {
     const session = await call<Session>("GET", "/session").catch(() => null);
     if (session && !session.reader.moderator) {
       this.#end();
