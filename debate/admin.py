@@ -1,7 +1,4 @@
-"""Django's admin for articles, polls and people. Changes that readers see go through the domain's functions.
-
-Comments, ballots and decisions are not edited here: that would bypass the revision that notifies readers.
-"""
+"""Django's admin for articles, polls and people. Changes that readers see go through the domain's functions."""
 
 from typing import Any, cast
 
@@ -9,8 +6,8 @@ from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from debate import text
 from debate.account_admin import AccountAdmin, ReaderForm
 from debate.article_admin import AddressInline, ArticleForm, merge
 from debate.articles.addresses import change_slug, give_address
@@ -19,13 +16,12 @@ from debate.articles.revisions import locked_article
 from debate.articles.rule_models import CommonRules
 from debate.articles.rulebook import COMMON_RULES_ID
 from debate.articles.rules import RULES, RuleChange, change_common_rules, change_rules, move_article
-from debate.audit_log.models import Decision
 from debate.comments.filters.models import FilterSettings, FilterWord
 from debate.comments.filters.screening import SETTINGS_ID
 from debate.comments.models import Comment
 from debate.errors import Refusal
+from debate.labels import label_of
 from debate.local_times import LocalTimesAdmin, row_number
-from debate.moderation.models import Report
 from debate.moderation.people.roles import give_role
 from debate.named_fields import ChangedFieldsForm, NamedFieldsAdmin, save_fields
 from debate.polls.admin import PollAdmin
@@ -36,33 +32,13 @@ from debate.readers.identity_changes import announce_change
 from debate.readers.models import Reader, Role
 from debate.readers.names import keep_name_keys
 from debate.readers.scope import Scope
-from debate.rights.admin import RestrictedAdmin
+from debate.record_admin import CommentAdmin, DecisionAdmin, FoldedSearch, ReportAdmin
 from debate.rights.asking import may
-from debate.rights.table import CHANGE_FILTERS, CHANGE_RULES, GIVE_ROLE, READ_DESK, READ_PEOPLE, RENAME
+from debate.rights.table import CHANGE_FILTERS, CHANGE_RULES, GIVE_ROLE, READ_PEOPLE, RENAME
 from debate.site_admin import SiteAdmin
 from debate.sites.models import Site
 
-__all__ = ["AccountAdmin", "PollAdmin", "SiteAdmin"]
-
-
-class ReadOnly(RestrictedAdmin[Any]):
-    """Rows that can be viewed, not changed."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class FoldedSearch(RestrictedAdmin[Any]):
-    """A list that is searched by the columns with folded text, so that search ignores case on every database."""
-
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
-        return super().get_search_results(request, queryset, text.search_term(search_term))
+__all__ = ["AccountAdmin", "CommentAdmin", "DecisionAdmin", "PollAdmin", "ReportAdmin", "SiteAdmin"]
 
 
 class PollInline(admin.TabularInline[Poll, Article]):
@@ -92,10 +68,10 @@ class ArticleAdmin(LocalTimesAdmin[Article]):
     fieldsets = (
         (None, {"fields": ("title", "slug", "section", "byline", "body", "published", "site", "address")}),
         (
-            "Rules of the debate",
+            _("Rules of the debate"),
             {
                 "fields": RULES,
-                "description": "Readers see a change at once. What is empty or unknown is as on its site.",
+                "description": _("Readers see changes at once. Empty and unknown values are inherited from the site."),
             },
         ),
     )
@@ -214,6 +190,10 @@ class ReaderAdmin(FoldedSearch, NamedFieldsAdmin[Reader]):
 
     form = ReaderForm
 
+    @admin.display(description=_("kind"))
+    def kind(self, reader: Reader) -> str:
+        return label_of(reader.kind)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Reader | None = None) -> Any:
         # The account decides who has the role.
         given = () if may(identify(request), GIVE_ROLE) else ("user", *_RIGHTS)
@@ -247,39 +227,3 @@ class ReaderAdmin(FoldedSearch, NamedFieldsAdmin[Reader]):
             and obj is not None
             and not any(rows.exists() for rows in (obj.comments, obj.decisions, obj.decided, obj.sanctions))
         )
-
-
-@admin.register(Comment)
-class CommentAdmin(FoldedSearch, ReadOnly):
-    right = READ_DESK
-    # Reveals hidden votes, so it is only shown once they are visible.
-    exclude = ("secret_side",)
-    list_display = ("id", "article", "author", "state", "likes", "replies", "created")
-    list_filter = ("state",)
-    search_fields = ("search_text__contains", "author__search_name__contains")
-    list_select_related = ("article", "author")
-
-    def within(self, scope: Scope) -> Q:
-        return scope.of("article")
-
-
-@admin.register(Decision)
-class DecisionAdmin(ReadOnly):
-    right = READ_DESK
-    list_display = ("created", "moderator", "action", "comment", "reader", "category", "reason")
-    list_filter = ("action", "category")
-    list_select_related = ("moderator", "comment", "reader")
-
-    def within(self, scope: Scope) -> Q:
-        return scope.of("article")
-
-
-@admin.register(Report)
-class ReportAdmin(ReadOnly):
-    right = READ_DESK
-    list_display = ("created", "comment", "reason", "reader", "resolved_by")
-    list_filter = ("reason",)
-    list_select_related = ("reader", "comment", "resolved_by")
-
-    def within(self, scope: Scope) -> Q:
-        return scope.of("comment__article")

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin
+from django.utils.translation import gettext_lazy as _
 
 
 class AdminConfig(admin.AdminConfig):
@@ -14,7 +15,7 @@ class AdminConfig(admin.AdminConfig):
 class DebateConfig(AppConfig):
     default = True
     name = "debate"
-    verbose_name = "Debates"
+    verbose_name = _("Debates")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

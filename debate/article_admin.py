@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from debate.articles.addresses import read_address, require_free, require_free_slug, require_no_loss
 from debate.articles.models import Article, ArticleAddress
@@ -16,6 +18,7 @@ from debate.errors import Refusal
 from debate.moving import merge_debates
 from debate.named_fields import ChangedFieldsForm
 from debate.readers.identity import identify
+from debate.written import quoted
 
 
 class ArticleForm(ChangedFieldsForm[Article]):
@@ -64,13 +67,13 @@ class AddressInline(admin.TabularInline[ArticleAddress, Article]):
     formset = AddressFormSet
     extra = 0
     fields = readonly_fields = ("address",)
-    verbose_name_plural = "addresses that lead here"
+    verbose_name_plural = _("addresses that lead here")
 
     def has_add_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         return False
 
 
-@admin.action(description="Merge the selected debates into one", permissions=["change"])
+@admin.action(description=_("Merge the selected debates into one"), permissions=["change"])
 def merge(
     model_admin: admin.ModelAdmin[Article], request: HttpRequest, chosen: QuerySet[Article]
 ) -> HttpResponse | None:
@@ -78,16 +81,24 @@ def merge(
     articles = list(chosen.order_by("pk"))
     target = next((article for article in articles if str(article.pk) == request.POST.get("into")), None)
     if len(articles) < 2:
-        messages.error(request, "Select two debates or more.")
+        messages.error(request, gettext("Select two debates or more."))
         return None
     if target is None:
-        context: dict[str, Any] = {"title": "Merge debates", "articles": articles, "opts": model_admin.model._meta}
+        context: dict[str, Any] = {
+            "title": gettext("Merge debates"),
+            "articles": articles,
+            "opts": model_admin.model._meta,
+        }
         return render(request, "admin/merge_debates.html", model_admin.admin_site.each_context(request) | context)
     for article in articles:
         if article.pk != target.pk:
             try:
                 merge_debates(article, target, by=identify(request).reader)
-                messages.success(request, f"“{article}” is now part of “{target}”.")
+                names = {"merged": quoted(str(article)), "target": quoted(str(target))}
+                messages.success(request, gettext("%(merged)s is now part of %(target)s.") % names)
             except Refusal as refusal:
-                messages.error(request, f"“{article}”: {refusal.message}")
+                messages.error(
+                    request,
+                    gettext("%(name)s: %(words)s") % {"name": quoted(str(article)), "words": refusal.message},
+                )
     return HttpResponseRedirect(request.get_full_path())

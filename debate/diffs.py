@@ -8,13 +8,13 @@ from debate.articles.models import Article
 from debate.articles.rulebook import COMMON_RULES_ID
 from debate.articles.rules import tell_rules
 from debate.comments.changes_since import Position, read_changed_comments
-from debate.comments.posting_status import read_box
+from debate.comments.posting_status import read_posting_status
 from debate.comments.wire_form import describe
 from debate.errors import NotFound
 from debate.polls.ballots import read_ballots
 from debate.polls.models import Poll
 from debate.polls.tallies import describe_polls, polls_of, read_tallies, tally_of
-from debate.raw_sql import read_rows
+from debate.raw_sql import places, read_rows
 from debate.readers.identity import Identity
 from debate.rights.asking import require_here
 from debate.viewer_count import viewers
@@ -24,7 +24,7 @@ from debate.wire.polls import TallyObject
 
 # Catching up on a larger gap costs the client more than reloading the page's state.
 MAX_GAP_COMMENTS = 500
-# A crowd that is reset spreads its loads: about this many a second, over at most this many seconds.
+# Viewers that are reset reload at different times: about this many a second, over at most this many seconds.
 RESETS_PER_S = 200
 MAX_RESET_SPREAD_S = 120.0
 
@@ -65,9 +65,9 @@ def read_snapshot(slug: str, identity: Identity) -> SnapshotAnswer:
     article = get_article(slug)
     require_here(identity, article)
     polls = polls_of(article.pk)
-    ballots, box = read_ballots(identity, article.pk), read_box(identity, article)
+    ballots, status = read_ballots(identity, article.pk), read_posting_status(identity, article)
     return SnapshotAnswer(
-        article=describe_article(article, box.rules),
+        article=describe_article(article, status.rules),
         epoch=article.epoch,
         rev=article.rev,
         comment_count=article.comment_count,
@@ -75,7 +75,7 @@ def read_snapshot(slug: str, identity: Identity) -> SnapshotAnswer:
         tallies=[tally_of(poll, has_ballot=poll.pk in ballots) for poll in polls],
         viewers=viewers(article.pk),
         ballots={str(poll): choices for poll, choices in ballots.items()},
-        wait=box.wait_s,
+        wait=status.wait_s,
     )
 
 
@@ -144,8 +144,7 @@ def read_part(article_id: int, since: int, told: Position | None) -> tuple[list[
 def read_heads(article_ids: Collection[int]) -> dict[int, Head]:
     """Return the heads of those articles that have not been merged, by article id, in one query."""
     heads: dict[int, Head] = {}
-    placeholders = ", ".join(["%s"] * len(article_ids))
-    for row in read_rows(_HEADS.format(placeholders), *article_ids) if article_ids else []:
+    for row in read_rows(_HEADS.format(places(article_ids)), *article_ids) if article_ids else []:
         article_id, epoch, rev, comment_count, rules_rev, has_untold_rules, poll, version, poll_rev = row
         head = heads.get(article_id) or Head(
             epoch, rev, comment_count, rules_rev, bool(has_untold_rules), polls_rev=0, tallies={}

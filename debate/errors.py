@@ -30,7 +30,7 @@ class Refusal(Exception):
 
     @property
     def message(self) -> str:
-        """The sentence, in the language that is spoken when it is asked for: that of who asked."""
+        """The sentence, in the language that is active when it is read: that of the person who is answered."""
         return str(self._message)
 
 

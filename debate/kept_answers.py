@@ -13,7 +13,7 @@ from debate.errors import Unavailable
 T = TypeVar("T")
 
 # How long a request waits for another one's first computation.
-FIRST_COUNT_S = 10.0
+FIRST_COMPUTATION_S = 10.0
 # A result that nobody requests is dropped after this time.
 FORGOTTEN_S = 3_600
 # How many keys can be computed at once; there is one per moderators' scope.
@@ -29,18 +29,18 @@ class KeptAnswers(Generic[T]):
     def __init__(self, name: str, *, kept_s: float) -> None:
         self._name = name
         self._kept_s = kept_s
-        self._counting = [Lock() for _ in range(LOCKS)]
+        self._locks = [Lock() for _ in range(LOCKS)]
 
-    def get(self, count: Callable[[], T], *, key: str = "") -> T:
-        """Return the latest result of `count` for the key; raises what it raises.
+    def get(self, compute: Callable[[], T], *, key: str = "") -> T:
+        """Return the latest result of `compute` for the key; raises what it raises.
 
-        Raises `Unavailable` if another request's first computation takes longer than `FIRST_COUNT_S`.
+        Raises `Unavailable` if another request's first computation takes longer than `FIRST_COMPUTATION_S`.
         """
         last = self._last(key)
         if last and self._is_fresh(last):
             return last[1]
-        counting = self._counting[hash(key) % LOCKS]
-        if not counting.acquire(timeout=0 if last else FIRST_COUNT_S):
+        lock = self._locks[hash(key) % LOCKS]
+        if not lock.acquire(timeout=0 if last else FIRST_COMPUTATION_S):
             if last:
                 return last[1]
             raise Unavailable
@@ -48,11 +48,11 @@ class KeptAnswers(Generic[T]):
             # Another request may have computed it in the meantime.
             if (last := self._last(key)) and self._is_fresh(last):
                 return last[1]
-            answer = count()
+            answer = compute()
             cache.set(self._place(key), (timezone.now().timestamp(), answer), FORGOTTEN_S)
             return answer
         finally:
-            counting.release()
+            lock.release()
 
     def _last(self, key: str) -> tuple[float, T] | None:
         """Return the time of the key's last computation, in seconds of Unix time, and the result."""

@@ -1,44 +1,24 @@
 """The names of codes on pages: states, actions, kinds, rules' fields. The wire carries the codes themselves."""
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+
+from debate.articles.rule_models import RULE_NAMES
+from debate.audit_log.models import Decision
+from debate.comments.models import Comment
+from debate.polls.models import Poll
+from debate.readers.models import Sanction
 
 LABELS: dict[str, str | Promise] = {
     # States of comments and polls
-    "published": _("Published"),
-    "pending": _("Waiting"),
-    "removed": _("Removed"),
-    "withdrawn": _("Withdrawn"),
+    **dict(Comment.State.choices),
     "hidden": _("Hidden"),
-    "draft": _("Draft"),
-    "scheduled": _("Scheduled"),
-    "open": _("Open"),
-    "closed": _("Closed"),
-    "archived": _("Archived"),
+    **dict(Poll.State.choices),
     # Decisions
-    "remove": _("Removed"),
-    "hide": _("Hidden"),
-    "restore": _("Restored"),
-    "approve": _("Approved"),
-    "pin": _("Pinned"),
-    "unpin": _("Unpinned"),
-    "pick": _("Picked by the newsroom"),
-    "unpick": _("No longer a newsroom pick"),
-    "undo": _("Undone"),
-    "warn": _("Warned"),
-    "lift": _("Revoked a warning, mute or ban"),
-    "uphold": _("Rejected an appeal"),
-    "give_role": _("Changed a role"),
-    "remove_factors": _("Removed lost second factors"),
-    "change_rules": _("Changed rules"),
-    "merge_debates": _("Merged debates"),
-    "move_poll": _("Moved a poll"),
-    "discount_votes": _("Discounted votes"),
-    "count_votes": _("Restored votes"),
+    **dict(Decision.Action.choices),
     # Warnings, mutes and bans
-    "warning": _("Warning"),
-    "mute": _("Mute"),
-    "ban": _("Ban"),
+    **dict(Sanction.Kind.choices),
     # Readers
     "anonymous": _("No name"),
     "guest": _("Guest"),
@@ -48,12 +28,7 @@ LABELS: dict[str, str | Promise] = {
     "Chief moderator": _("Chief moderator"),
     "Administrator": _("Administrator"),
     # Reasons
-    "abuse": _("Insults or threatens somebody"),
-    "hate": _("Hatred against a group"),
-    "spam": _("Advertising or spam"),
-    "false": _("Knowingly false"),
-    "off_topic": _("Off topic"),
-    "other": _("Something else"),
+    **dict(Decision.Category.choices),
     "illegal": _("Illegal content"),
     # Filters and what follows from them
     "words": _("Word list"),
@@ -63,6 +38,7 @@ LABELS: dict[str, str | Promise] = {
     "raid": _("Raid"),
     "rules": _("Rules"),
     "reports": _("Reports"),
+    "weight": _("Weight"),
     "scorer": _("External scorer"),
     "note": _("Noted"),
     "hold": _("Waiting"),
@@ -82,17 +58,7 @@ LABELS: dict[str, str | Promise] = {
     "set_aside": _("Discounted"),
     "ballots": _("Votes"),
     "undid": _("Undid decision"),
-    "locked": _("Locked"),
-    "moderation": _("Moderation"),
-    "accounts_only": _("Accounts only"),
-    "hold_newcomers": _("Hold new readers' first comments"),
-    "hold_links": _("Hold comments with links"),
-    "slow_mode": _("Slow mode"),
-    "max_depth": _("Depth of threads"),
-    "closes_after_days": _("Closes after days"),
-    "report_threshold": _("Reports that hide a comment"),
-    "reasons_required": _("Reasons required"),
-    "show_sides": _("Sides beside comments"),
+    **{rule: capfirst(name) for rule, name in RULE_NAMES.items()},
 }
 
 

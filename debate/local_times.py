@@ -9,6 +9,7 @@ from django.db.models import DateTimeField, Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from debate.named_fields import NamedFieldsAdmin
 from debate.sites.models import Site
@@ -42,5 +43,6 @@ class LocalTimesAdmin(NamedFieldsAdmin[M]):
         if field is not None and isinstance(db_field, DateTimeField):
             zone = timezone.get_current_timezone_name()
             now = timezone.localtime().strftime("%H:%M")
-            field.help_text = f"{field.help_text} Time zone: {zone}, where it is {now} now.".strip()
+            there = gettext("Time zone: %(zone)s, where it is %(time)s now.") % {"zone": zone, "time": now}
+            field.help_text = f"{field.help_text} {there}".strip()
         return field

@@ -13,7 +13,7 @@ from debate.comments.models import Comment
 from debate.errors import Invalid, NotFound
 from debate.following.following import give_follows
 from debate.outbox.models import OutboxItem
-from debate.polls.agreement.keeping import reckon_debate
+from debate.polls.agreement.keeping import recompute_debate
 from debate.polls.models import Poll
 from debate.polls.sides import note_rules
 from debate.readers.models import Reader
@@ -60,7 +60,7 @@ def merge_debates(source: Article, target: Article, *, by: Reader | None = None)
         _move_polls(source, target, rev)
         note_rules(article=target, rev=rev)
         # More sides may be counted now.
-        reckon_debate(target.pk)
+        recompute_debate(target.pk)
         give_follows(source, target)
         for model in (Trace, ArticleAddress, ArticleIdentity, FormerSlug, OutboxItem):
             model._default_manager.filter(article=source).update(article=target)

@@ -1,4 +1,4 @@
-"""Statements that are written out, for what every change, every vote or every second costs.
+"""SQL that is written by hand, for what happens with every change, every vote or every second.
 
 For them Django takes several times as long to build a query as the database takes to answer it.
 """
@@ -20,7 +20,7 @@ Rows = list[tuple[Any, ...]]
 class Columns(Generic[M]):
     """Some columns of a model under an alias in a statement, and the objects made from their rows.
 
-    Without names: all of them. What is not among the columns is read when somebody asks the object for it.
+    Without names: all of them. Other columns are deferred, as by Django's `only`.
     """
 
     def __init__(self, model: type[M], alias: str, *names: str) -> None:
@@ -52,9 +52,9 @@ class Statement(NamedTuple):
 
 
 def read_together(*statements: Statement) -> list[Rows]:
-    """Return what the database answers to each of several statements, asked one after the other on one way there.
+    """Return the rows of several statements, which run one after the other and take one round trip.
 
-    Each sees what was committed when the ones before it had their answer: after one that waited for a lock, too.
+    Each sees what was committed before it began, even if an earlier one has waited for a lock.
     """
     if connection.vendor != "postgresql":
         return [read_rows(sql, *parameters) for sql, parameters in statements]
@@ -69,7 +69,7 @@ def read_together(*statements: Statement) -> list[Rows]:
 
 
 def change_together(*statements: Statement) -> None:
-    """Carry out several statements that change rows, one after the other on one way to the database."""
+    """Execute several statements that change rows, one after the other in one round trip."""
     if connection.vendor == "postgresql" and statements:
         with connection.cursor() as cursor:
             _execute_together(cursor, statements)
@@ -86,7 +86,7 @@ def read_rows(sql: str, *parameters: Parameter) -> Rows:
 
 
 def change_rows(sql: str, *parameters: Parameter) -> None:
-    """Carry out a statement that changes rows, with `%s` for each parameter."""
+    """Execute a statement that changes rows, with `%s` for each parameter."""
     with connection.cursor() as cursor:
         cursor.execute(sql, [_adapted(parameter) for parameter in parameters])
 
@@ -97,15 +97,15 @@ def places(values: Collection[Any]) -> str:
 
 
 def lock_of(alias: str) -> str:
-    """Return the end of a statement that locks the rows under an alias, as is enough to change no key of theirs.
+    """Return the end of a statement that locks the rows under an alias; their keys must not be changed.
 
     A transaction on SQLite has the whole database to itself.
     """
     return f" FOR NO KEY UPDATE OF {alias}" if connection.vendor == "postgresql" else ""
 
 
-def put_at_hand(one: Model, relation: str, many: Sequence[Model]) -> None:
-    """Let an object have those that a relation leads to, as `prefetch_related` does after its own query."""
+def set_prefetched(one: Model, relation: str, many: Sequence[Model]) -> None:
+    """Give an object the rows of a relation, as `prefetch_related` does after its own query."""
     found = getattr(one, relation).all()
     found._result_cache, found._prefetch_done = list(many), True
     cache = one.__dict__.setdefault("_prefetched_objects_cache", {})
@@ -113,7 +113,7 @@ def put_at_hand(one: Model, relation: str, many: Sequence[Model]) -> None:
 
 
 def as_uuid(value: Any) -> Any:
-    """Return a UUID as the database gave it, which may be a text, as one."""
+    """Return the UUID that the database gave, which may be a text."""
     return UUID(value) if isinstance(value, str) else value
 
 

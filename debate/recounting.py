@@ -36,7 +36,7 @@ from debate.polls.agreement.keeping import store_counts
 from debate.polls.models import Choice, Poll
 from debate.polls.tallies import Which, recount
 
-# How the columns of a tally are called, and what `recount` calls them.
+# The prefixes of a tally's columns, and what `recount` calls them.
 _PARTS: tuple[tuple[str, Which], ...] = (("", "counted"), ("account_", "account"), ("discounted_", "discounted"))
 
 
@@ -45,7 +45,7 @@ class Findings:
     """What is wrong with one article's data: a sentence each, and what has to be stored instead."""
 
     sentences: list[str] = field(default_factory=list)
-    # Sentences about what no count can tell the truth of.
+    # Sentences about damage that no count can repair.
     beyond_repair: list[str] = field(default_factory=list)
     comments: dict[int, dict[str, int | None]] = field(default_factory=lambda: defaultdict(dict))
     likes: dict[int, int] = field(default_factory=dict)
@@ -187,7 +187,7 @@ def _find_in_poll(article: Article, poll: Poll, findings: Findings) -> None:
 def _repair(article: Article, findings: Findings) -> None:
     """Store what was counted, in the transaction that holds the locks."""
     if findings.rev is not None:
-        # What was seen of the revisions until now can't be relied on: open pages load everything again.
+        # Open pages can't rely on the revisions that they have seen, so they load everything again.
         Article.objects.filter(pk=article.pk).update(rev=findings.rev, epoch=new_epoch())
         article.rev = findings.rev
         next_revision(article)

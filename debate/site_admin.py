@@ -10,7 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
+from debate import written
 from debate.articles.addresses import refresh_keys
 from debate.articles.page_address import parse_origin
 from debate.errors import Invalid, NotFound
@@ -63,12 +66,15 @@ class OriginInline(admin.TabularInline[SiteOrigin, Site]):
     extra = 1
 
 
-@admin.action(description="Make a new key for signing addresses", permissions=["change"])
+@admin.action(description=_("Make a new key for signing addresses"), permissions=["change"])
 def make_new_key(model_admin: admin.ModelAdmin[Site], request: HttpRequest, sites: QuerySet[Site]) -> None:
     """Give each of the sites a new key: old signatures can't start debates any more."""
     for site in sites:
         Site.objects.filter(pk=site.pk).update(key=new_key())
-        messages.success(request, f"{site} has a new key. Sign the addresses of its pages with it.")
+        messages.success(
+            request,
+            gettext("%(site)s has a new key. Sign the addresses of its pages with it.") % {"site": site},
+        )
 
 
 @admin.register(Site)
@@ -81,24 +87,27 @@ class SiteAdmin(NamedFieldsAdmin[Site]):
     actions = (make_new_key,)
     fieldsets = (
         (None, {"fields": ("name", "language", "time_zone", "reserved_names")}),
-        ("Which pages begin a debate", {"fields": ("makes_articles", "article_paths", "signing_key")}),
-        ("Your readers sign in", {"fields": ("token_issuer", "token_keys", "token_keys_address")}),
-        ("Which addresses are one page", {"fields": ("ignored_parameters",)}),
+        (_("Which pages begin a debate"), {"fields": ("makes_articles", "article_paths", "signing_key")}),
+        (_("Your readers sign in"), {"fields": ("token_issuer", "token_keys", "token_keys_address")}),
+        (_("Which addresses are one page"), {"fields": ("ignored_parameters",)}),
     )
     readonly_fields = ("signing_key",)
 
-    @admin.display(description="key for signing addresses")
+    @admin.display(description=_("key for signing addresses"))
     def signing_key(self, site: Site) -> str:
         """Show the key after the site has been saved."""
-        return site.key if site.pk else "The site gets one when it is saved."
+        return site.key if site.pk else gettext("The site gets one when it is saved.")
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         site = self.get_object(request, object_id)
         if site and site.refused and site.refused > timezone.now() - REFUSAL_IS_NEWS and request.method == "GET":
             messages.warning(
                 request,
-                f"A page got no debate on {site.refused:%-d %B at %H:%M} UTC: {site.refused_why} Sign the addresses of "
-                "your pages, or name the paths of your articles.",
+                gettext(
+                    "A page got no debate on %(moment)s: %(why)s Sign the addresses of your pages, or name the paths "
+                    "of your articles."
+                )
+                % {"moment": written.moment(site.refused), "why": site.refused_why},
             )
         return super().change_view(request, object_id, *args, **kwargs)
 
@@ -107,8 +116,14 @@ class SiteAdmin(NamedFieldsAdmin[Site]):
         if change and (clashes := refresh_keys(form.instance)):
             messages.warning(
                 request,
-                f"{clashes} debate(s) now stand at the address of another one. Readers find the older one; merge them "
-                "under Articles.",
+                ngettext(
+                    "%(number)s debate now stands at the address of another one. Readers find the older one; merge "
+                    "them under Articles.",
+                    "%(number)s debates now stand at the address of another one. Readers find the older one; merge "
+                    "them under Articles.",
+                    clashes,
+                )
+                % {"number": written.thousands(clashes)},
             )
 
     def has_delete_permission(self, request: HttpRequest, obj: Site | None = None) -> bool:

@@ -10,6 +10,7 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 # Within this time a weekday says which day is meant.
 _WEEKDAYS = timedelta(days=6)
@@ -50,6 +51,18 @@ def percent(number: int) -> str:
 def isolated(text: str) -> str:
     """Return a reader's or editor's text, isolated so that its direction doesn't change that of the sentence."""
     return f"\u2068{text}\u2069"
+
+
+def quoted(text: str) -> str:
+    """Write a text in the quotation marks of the language: “so” in English, „so“ in German."""
+    # Translators: the quotation marks of the language, around a text that somebody wrote.
+    return pgettext("a quotation", "“%(text)s”") % {"text": text}
+
+
+def quotation_marks() -> tuple[str, str]:
+    """Return the mark before and the one after a quotation."""
+    before, _between, after = quoted("\0").partition("\0")
+    return before, after
 
 
 def near(moment: datetime) -> str:

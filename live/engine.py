@@ -9,7 +9,7 @@ from channels.layers import get_channel_layer
 from django.utils import timezone
 
 from debate.health.reports import WRITE_EVERY_S, withdraw_report
-from debate.leases.taking import Work, note_run, release_leases
+from debate.leases.taking import LeasedJob, note_run, release_leases
 from debate.polls.integrity.detection import screen_polls
 from live.commands.batched_commands import flush_batched
 from live.desk.desk import Desk
@@ -49,7 +49,7 @@ class Engine:
         self.identities = Identities(self.peers)
         self.timetable = Timetable()
         self._outbox = Outbox()
-        self._screening = Work("screening", takeover_s=SCREEN_TAKEOVER_S)
+        self._screening = LeasedJob("screening", takeover_s=SCREEN_TAKEOVER_S)
         self.presence = presence.Presence(self.peers, self.hub)
         self.notifier = Notifier(self.peers, self.hub.notify, self.desk.notify)
         # No new viewers are accepted while the others are drained.

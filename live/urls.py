@@ -13,7 +13,7 @@ urlpatterns = [
     path("", include("debate.urls")),
 ]
 handler404 = "debate.pages.errors.page_not_found"
-handler500 = "debate.pages.errors.out_of_order"
+handler500 = "debate.pages.errors.server_error"
 
 # Channels accepts ASGI applications where Django's own patterns have views.
 plain_routes = [

@@ -4,16 +4,25 @@ import ast
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Message
+from django.contrib import admin
+from django.db.models import Field
+from django.forms import ModelForm
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
+from debate import admin as our_admin
 from debate.catalogue import TRANSLATED, collect, read
 from tests.test_committed_files import committed
 from tests.test_committed_files import read as read_text
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 TAG = re.compile(r"<[a-z]+")
+# Where no text is needed.
+NOTHING = gettext_lazy("")
 # Names, and what is the same in every language.
 NAMES = {"Hustings", "The Daily Example", "CSV", "JSON", "UTC", "Esc"}
 
@@ -142,6 +151,79 @@ def test_no_refusal_says_anything_past_the_catalogue() -> None:
     assert {path: texts for path, texts in found.items() if texts} == {}
 
 
+# Of what is called like this, the second argument is a sentence for an editor.
+TELLING = {"success", "error", "warning", "info", "message_user", "add_error"}
+
+
+def _told(tree: ast.AST) -> Iterator[str]:
+    """Yield the messages of the admin, and what is wrong with a form, that are no sentences of the catalogue's."""
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in TELLING:
+            is_log = ast.unparse(call.func.value) == "logger"
+            for argument in () if is_log else call.args[1:2]:
+                is_text = isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+                if isinstance(argument, ast.JoinedStr) or is_text:
+                    yield ast.unparse(argument)
+
+
+def test_no_message_to_an_editor_bypasses_the_catalogue() -> None:
+    found = {path: list(_told(ast.parse(read_text(path)))) for path in committed("debate/*.py")}
+    assert {path: texts for path, texts in found.items() if texts} == {}
+
+
+def _every_page(page: type[Any] = admin.options.BaseModelAdmin) -> Iterator[type[Any]]:
+    for below in page.__subclasses__():
+        yield from (below, *_every_page(below)) if below.__module__.startswith("debate.") else _every_page(below)
+
+
+def _texts_of_admin() -> Iterator[tuple[str, object]]:
+    """Yield each text that our pages of the admin show of the code, and where it is from."""
+    assert our_admin
+    models = {model: type(page) for model, page in admin.site._registry.items()}
+    pages = {page for page in _every_page() if getattr(page, "model", None) or page in models.values()}
+    models.update({page.model: page for page in pages if getattr(page, "model", None)})
+    for model, page in models.items():
+        if model._meta.app_label == "debate":
+            yield f"{model.__name__}, its name", model._meta.verbose_name
+            yield f"{model.__name__}, its plural", model._meta.verbose_name_plural
+            shown = {*(page.fields or ()), *getattr(page, "list_display", ()), *page.readonly_fields}
+            for field in model._meta.get_fields():
+                if isinstance(field, Field) and (field.name in shown or (field.editable and not page.fields)):
+                    yield from _texts_of_field(model.__name__, field)
+    for page in pages:
+        yield from _texts_of_page(page)
+        if issubclass(form := page.form, ModelForm) and form.__module__.startswith("debate."):
+            for name, field in form.declared_fields.items():
+                yield f"{form.__name__}.{name}", field.label or NOTHING
+                yield f"{form.__name__}.{name}, its help", field.help_text or NOTHING
+
+
+def _texts_of_field(model: str, field: Any) -> Iterator[tuple[str, object]]:
+    if not field.auto_created and not field.primary_key:
+        yield f"{model}.{field.name}", field.verbose_name
+        yield f"{model}.{field.name}, its help", field.help_text or NOTHING
+        if field.name != "language":
+            yield from ((f"{model}.{field.name}, {code}", label) for code, label in field.choices or ())
+
+
+def _texts_of_page(page: type[Any]) -> Iterator[tuple[str, object]]:
+    for title, options in getattr(page, "_fieldsets", None) or page.fieldsets or ():
+        yield f"{page.__name__}, {options['fields']}", title or NOTHING
+        yield f"{page.__name__}, {options['fields']}, described", options.get("description") or NOTHING
+    for name, function in vars(page).items():
+        if callable(function) and not isinstance(function, type) and hasattr(function, "short_description"):
+            yield f"{page.__name__}.{name}", function.short_description
+    for action in getattr(page, "actions", None) or ():
+        if callable(action):
+            yield f"{page.__name__}, {action.__name__}", action.short_description
+
+
+def test_the_admin_says_nothing_past_the_catalogue() -> None:
+    texts = list(_texts_of_admin())
+    assert len(texts) > 200
+    assert [(place, text) for place, text in texts if not isinstance(text, Promise)] == []
+
+
 def test_the_checks_find_what_bypasses_the_catalogue() -> None:
     assert _untranslated('<p>{% translate "Fine" %} Not fine</p><b title="Nor this">{{ x }}</b>') == [
         "Not fine",
@@ -149,5 +231,8 @@ def test_the_checks_find_what_bypasses_the_catalogue() -> None:
     ]
     assert _unmarked('t("Fine"); tn("%(number)s vote", "%(number)s votes", 2); setText("Not fine either");') == [
         '"Not fine either"'
+    ]
+    assert list(_told(ast.parse('messages.error(request, f"{poll} stays"); form.add_error("name", _("Fine."))'))) == [
+        "f'{poll} stays'"
     ]
     assert list(_spoken(ast.parse('NotFound("Gone."); NotFound(later("Fine."))'), {"NotFound"})) == ["'Gone.'"]

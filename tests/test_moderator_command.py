@@ -35,7 +35,7 @@ def test_the_role_is_bound_to_a_site_and_to_sections(ready_machine: Machine) -> 
     said = moderator(ready_machine, "mo", "--site", "Herald", "--section", "Town", "--section", "Sport")
     assert "is a moderator of the sections Town, Sport on Herald." in said
     assert "is a moderator of all debates on Herald." in moderator(ready_machine, "mo", "--site", "Herald")
-    assert "there is no site of the name 'Times'; there are: Herald" in refused(ready_machine, "mo", "--site", "Times")
+    assert "there is no site named 'Times'; there are: Herald" in refused(ready_machine, "mo", "--site", "Times")
     assert "Only moderators have sections" in refused(ready_machine, "mo", "--role", "chief", "--section", "Town")
 
 
@@ -57,7 +57,7 @@ def test_an_administrator_gets_into_the_admin_and_the_last_one_stays(
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        (["nobody", "--remove"], "there is no account of the name 'nobody'"),
+        (["nobody", "--remove"], "there is no account named 'nobody'"),
         (["ａdmin"], "name"),
         (["mo", "--remove", "--role", "chief"], "--remove takes the whole role away"),
         (["mo", "--section", "a,b"], "give --section once for each section"),

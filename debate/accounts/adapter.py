@@ -81,16 +81,16 @@ class AccountAdapter(DefaultAccountAdapter):
         return NO_ADDRESS
 
     def add_message(self, *args: Any, **more: Any) -> None:
-        """Do nothing: the pages tell it."""
+        """Do nothing: our pages say themselves what has happened."""
 
     def is_safe_url(self, url: str) -> bool:
         """Say whether a return address is a page of ours."""
         return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        """Return the address of the page that confirms it."""
+        """Return the address of the page that says that the password was changed."""
         return "/account/?changed=password"
 
     def get_email_verification_redirect_url(self, email_address: Any) -> str:
-        """Return where to go on after confirming an address."""
+        """Return the address of the page that follows the confirmation of an e-mail address."""
         return "/account/?changed=address" if self.request.user.is_authenticated else "/sign-in/?done=confirmed"

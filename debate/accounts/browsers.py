@@ -1,5 +1,7 @@
 """What a browser is called in the list of sessions, by its user agent. A guess, for people."""
 
+from django.utils.translation import gettext
+
 # The first that is found. Most browsers name others, too.
 _BROWSERS = {
     "Edg": "Edge",
@@ -24,6 +26,6 @@ _SYSTEMS = {
 
 def browser_name(agent: str) -> str:
     """Return a short name such as `Firefox on Windows`."""
-    browser = next((name for mark, name in _BROWSERS.items() if mark in agent), "A browser")
+    browser = next((name for mark, name in _BROWSERS.items() if mark in agent), gettext("A browser"))
     system = next((name for mark, name in _SYSTEMS.items() if mark in agent), "")
-    return f"{browser} on {system}" if system else browser
+    return gettext("%(browser)s on %(system)s") % {"browser": browser, "system": system} if system else browser

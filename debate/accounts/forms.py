@@ -44,7 +44,7 @@ class ResetForm(allauth.ResetPasswordForm):
     """Somebody has forgotten their password."""
 
     def clean_email(self) -> str:
-        """Find the accounts of the address; not by one that is still to be confirmed beside another."""
+        """Find the accounts with this address. An address that is to replace another one doesn't count before that."""
         email = str(self.cleaned_data["email"]).lower()
         self.users = list(User.objects.filter(email__iexact=email, is_active=True)[:MAX_ACCOUNTS_OF_ADDRESS])
         return email
@@ -105,7 +105,7 @@ def check_password(user: User, password: str) -> str:
 
 
 def as_error(clean: Any) -> str:
-    """Return what a form's check returns; raises `ValidationError` in place of a refusal."""
+    """Return the result of a form's check; raises `ValidationError` if the check refuses."""
     try:
         return str(clean())
     except Refusal as refusal:

@@ -23,7 +23,7 @@ from debate.wire.comments import CommentAnswer, CommentPage
 router = Router(tags=["articles"])
 
 
-@router.get("/{slug}", response=SnapshotAnswer, summary="An article's state but for its comments")
+@router.get("/{slug}", response=SnapshotAnswer, summary="An article's state, without its comments")
 def get_snapshot(request: HttpRequest, slug: str) -> SnapshotAnswer:
     return read_snapshot(slug, caller(request))
 

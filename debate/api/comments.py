@@ -35,7 +35,7 @@ def put_like(request: HttpRequest, comment_id: int) -> CommentAnswer:
     return CommentAnswer(comment=describe(like_comment(caller(request), comment_id)))
 
 
-@router.delete("/{int:comment_id}/like", response=CommentAnswer, summary="Take a like back")
+@router.delete("/{int:comment_id}/like", response=CommentAnswer, summary="Unlike a comment")
 def delete_like(request: HttpRequest, comment_id: int) -> CommentAnswer:
     return CommentAnswer(comment=describe(unlike_comment(caller(request), comment_id)))
 

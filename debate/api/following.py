@@ -1,4 +1,4 @@
-"""Following debates: what is new in them is told by mail."""
+"""Following debates: an account is told by mail what is new in them."""
 
 from django.http import HttpRequest
 from ninja import Router, Status
@@ -15,7 +15,7 @@ def put_follow(request: HttpRequest, slug: str) -> Status[None]:
     return Status(204, None)
 
 
-@router.delete("/{slug}/follow", response={204: None}, summary="Follow a debate no longer")
+@router.delete("/{slug}/follow", response={204: None}, summary="Stop following a debate")
 def delete_follow(request: HttpRequest, slug: str) -> Status[None]:
     unfollow(caller(request), slug)
     return Status(204, None)

@@ -82,6 +82,6 @@ def post_group_decision(request: HttpRequest, decision: NewDecision, group_id: i
     return Status(201, BallotGroupAnswer(group=describe_group(group)))
 
 
-@router.post("/undo", response=OutcomesAnswer, summary="Take one's own decisions back, within ten seconds")
+@router.post("/undo", response=OutcomesAnswer, summary="Undo one's own decisions, within ten seconds")
 def post_undo(request: HttpRequest, undone: UndoneDecisions) -> OutcomesAnswer:
     return OutcomesAnswer(outcomes=undo_each(caller(request), undone.decisions))

@@ -33,7 +33,7 @@ def delete_notice(request: HttpRequest, notice_id: int) -> Status[None]:
     return Status(204, None)
 
 
-@router.get("/sanctions", response=OwnSanctionsAnswer, summary="What moderators told this reader")
+@router.get("/sanctions", response=OwnSanctionsAnswer, summary="This reader's warnings, mutes and bans")
 def get_sanctions(request: HttpRequest) -> OwnSanctionsAnswer:
     return OwnSanctionsAnswer(sanctions=read_own_sanctions(caller(request)))
 

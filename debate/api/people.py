@@ -41,7 +41,7 @@ def post_sanction(request: HttpRequest, sanction: NewSanction, reader_id: int) -
     return Status(201, describe_sanction_answer(given, sweep))
 
 
-@router.delete("/sanctions/{int:sanction_id}", response=SanctionAnswer, summary="Lift a sanction before its time")
+@router.delete("/sanctions/{int:sanction_id}", response=SanctionAnswer, summary="Revoke a sanction")
 def delete_sanction(request: HttpRequest, sanction_id: int, why: Because) -> SanctionAnswer:
     lifted = lift_sanction(caller(request), sanction_id, reason=why.reason)
     return describe_sanction_answer(lifted)
@@ -57,7 +57,7 @@ def post_removal(request: HttpRequest, sweep: NewSweep, reader_id: int) -> Statu
     return Status(201, describe_sweep(done))
 
 
-@router.post("/removals/{uuid:batch}/restoration", response=SweepAnswer, summary="Bring back what one action removed")
+@router.post("/removals/{uuid:batch}/restoration", response=SweepAnswer, summary="Restore what one action removed")
 def post_restoration(request: HttpRequest, why: Because, batch: UUID) -> SweepAnswer:
     return describe_sweep(restore_posts(caller(request), batch, reason=why.reason))
 

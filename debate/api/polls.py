@@ -20,7 +20,7 @@ def get_poll(request: HttpRequest, poll_id: int) -> PollAnswer:
     return read_poll(caller(request), poll_id)
 
 
-@router.get("/{int:poll_id}/timeline", response=TimelineAnswer, summary="How a poll's tally came about")
+@router.get("/{int:poll_id}/timeline", response=TimelineAnswer, summary="A poll's tally over time")
 def get_timeline(request: HttpRequest, poll_id: int) -> TimelineAnswer:
     return read_timeline(caller(request), poll_id)
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from ninja import Router, Status
 from pydantic import Field
@@ -24,7 +24,6 @@ router = Router(tags=["session"])
 @router.get("", response=SessionAnswer, summary="Who am I? With `article`, also what holds for me in its debate")
 def read_session(
     request: HttpRequest,
-    response: HttpResponse,
     article: Annotated[str, Field(description="The name (slug) of an article.")] = "",
 ) -> SessionAnswer:
     ensure_voter(request)

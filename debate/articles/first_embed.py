@@ -65,7 +65,7 @@ def find_article(asked: Asked, site: Site) -> Article | None:
     return None if is_others else article
 
 
-def see_article(asked: Asked, site: Site, *, client_address: str) -> Article:
+def get_or_create_article(asked: Asked, site: Site, *, client_address: str) -> Article:
     """Return the page's article; the first embed creates it.
 
     Raises `NotFound` for a page that is not the site's or a site without first embeds, and `RateLimited` if too many
@@ -167,7 +167,7 @@ def _tell_publisher(site: Site, page: PageAddress, refusal: RateLimited) -> None
     last = Q(refused=None) | Q(refused__lt=now - TOLD_EVERY)
     if Site.objects.filter(last, pk=site.pk).update(refused=now, refused_why=f"{page.text}: {refusal.message}"[:200]):
         logger.warning(
-            "%s: no debate was begun for %s, since too many begin with addresses that are not signed. Sign them, or "
+            "%s: no debate was started for %s, because too many start with unsigned addresses. Sign them, or "
             "name the paths of the site's articles in the admin (docs/embedding.md)",
             site.name,
             page.text,

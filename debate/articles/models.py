@@ -4,6 +4,7 @@ from secrets import token_hex
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from debate.articles.page_address import MAX_ADDRESS_CHARACTERS
 from debate.articles.rule_models import Moderation, OwnRules
@@ -33,38 +34,44 @@ class Article(OwnRules):
 
     Moderation = Moderation
 
-    slug = models.SlugField(max_length=100, unique=True)
-    title = LineField(max_length=200)
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    title = LineField(_("title"), max_length=200)
     search_title = FoldedField(of="title")
-    section = LineField(max_length=60, blank=True)
-    byline = LineField(max_length=120, blank=True)
-    body = TextField(blank=True, help_text="Plain text; an empty line starts a new paragraph.")
-    published = models.DateTimeField(default=timezone.now)
+    section = LineField(_("section"), max_length=60, blank=True)
+    byline = LineField(_("byline"), max_length=120, blank=True)
+    body = TextField(_("text"), blank=True, help_text=_("Plain text; an empty line starts a new paragraph."))
+    published = models.DateTimeField(_("published"), default=timezone.now)
     site = models.ForeignKey(
         Site,
+        verbose_name=_("site"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
         related_name="articles",
-        help_text="The site that has the article: its debate is embedded there alone. Empty: on every site.",
+        help_text=_(
+            "The site that the article belongs to. Its debate can be embedded only there. Empty: on every site."
+        ),
     )
     address = models.CharField(
+        _("address"),
         max_length=MAX_ADDRESS_CHARACTERS,
         null=True,
         blank=True,
-        help_text="The page on which the article stands. Empty: it stands here.",
+        help_text=_("The address of the article's page. Empty: the article is on this server."),
     )
     moved_to = models.ForeignKey(
         "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="merged"
     )
 
     epoch = models.CharField(max_length=12, default=new_epoch, editable=False)
-    rev = models.BigIntegerField(default=0, editable=False)
+    rev = models.BigIntegerField(_("revision"), default=0, editable=False)
     rules_rev = models.BigIntegerField(default=0, editable=False)
     rules_version = models.PositiveBigIntegerField(default=0, editable=False)
     comment_count = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
         ordering = ("-published", "-id")
         indexes = [
             models.Index(name="article_newest", fields=["-published", "-id"]),
@@ -82,12 +89,13 @@ class ArticleAddress(models.Model):
     """
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="addresses")
-    address = models.CharField(max_length=MAX_ADDRESS_CHARACTERS)
+    address = models.CharField(_("address"), max_length=MAX_ADDRESS_CHARACTERS)
     key = models.CharField(max_length=MAX_ADDRESS_CHARACTERS, unique=True, editable=False)
 
     class Meta:
         ordering = ("id",)
-        verbose_name_plural = "article addresses"
+        verbose_name = _("address of an article")
+        verbose_name_plural = _("addresses of articles")
 
     def __str__(self) -> str:
         return self.address
@@ -103,7 +111,8 @@ class ArticleIdentity(models.Model):
     class Meta:
         ordering = ("id",)
         constraints = [models.UniqueConstraint(name="one_article_per_identity", fields=["site", "identity"])]
-        verbose_name_plural = "article identities"
+        verbose_name = _("identity of an article")
+        verbose_name_plural = _("identities of articles")
 
     def __str__(self) -> str:
         return self.identity
@@ -114,6 +123,10 @@ class FormerSlug(models.Model):
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="former_slugs")
     slug = models.SlugField(max_length=100, unique=True)
+
+    class Meta:
+        verbose_name = _("former slug")
+        verbose_name_plural = _("former slugs")
 
     def __str__(self) -> str:
         return self.slug

@@ -5,6 +5,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from debate.sites.models import Site
@@ -17,6 +18,22 @@ class Moderation(models.TextChoices):
     BEFORE = "before", _("Comments are held for review")
 
 
+# What each rule is called in the admin and in the audit log.
+RULE_NAMES = {
+    "locked": _("locked"),
+    "moderation": _("moderation"),
+    "accounts_only": _("accounts only"),
+    "hold_newcomers": _("hold new readers' first comments"),
+    "hold_links": _("hold comments with links"),
+    "slow_mode_s": _("slow mode"),
+    "max_depth": _("depth of threads"),
+    "closes_after_days": _("closes after days"),
+    "report_threshold": _("reports that hide a comment"),
+    "reasons_required": _("reasons required"),
+    "show_sides": _("sides beside comments"),
+}
+
+
 class CommonRules(models.Model):
     """The global rules, unless a site or an article overrides them.
 
@@ -24,30 +41,44 @@ class CommonRules(models.Model):
     `Article.rules_version`).
     """
 
-    locked = models.BooleanField(default=False, help_text=_("No debate accepts comments."))
-    moderation = models.CharField(max_length=6, choices=Moderation, default=Moderation.AFTER)
-    accounts_only = models.BooleanField(default=False, help_text=_("Only readers with an account can comment."))
-    hold_newcomers = models.PositiveSmallIntegerField(
-        default=0, help_text=_("Number of a new reader's comments to hold for review (0 = off).")
+    locked = models.BooleanField(RULE_NAMES["locked"], default=False, help_text=_("No debate accepts comments."))
+    moderation = models.CharField(RULE_NAMES["moderation"], max_length=6, choices=Moderation, default=Moderation.AFTER)
+    accounts_only = models.BooleanField(
+        RULE_NAMES["accounts_only"], default=False, help_text=_("Only readers with an account can comment.")
     )
-    hold_links = models.BooleanField(default=False, help_text=_("Comments with links are held for review."))
+    hold_newcomers = models.PositiveSmallIntegerField(
+        RULE_NAMES["hold_newcomers"],
+        default=0,
+        help_text=_("Number of a new reader's comments to hold for review (0 = off)."),
+    )
+    hold_links = models.BooleanField(
+        RULE_NAMES["hold_links"], default=False, help_text=_("Comments with links are held for review.")
+    )
     slow_mode_s = models.PositiveIntegerField(
-        default=0, help_text=_("Seconds between two comments by the same reader (0 = off).")
+        RULE_NAMES["slow_mode_s"], default=0, help_text=_("Seconds between two comments by the same reader (0 = off).")
     )
     max_depth = models.PositiveSmallIntegerField(
-        default=0, help_text=_("Levels of a thread (1 = no replies, 0 = no limit).")
+        RULE_NAMES["max_depth"], default=0, help_text=_("Levels of a thread (1 = no replies, 0 = no limit).")
     )
     reasons_required = models.BooleanField(
-        default=False, help_text=_("Moderators must give a reason when they remove a comment.")
+        RULE_NAMES["reasons_required"],
+        default=False,
+        help_text=_("Moderators must give a reason when they remove a comment."),
     )
     show_sides = models.BooleanField(
-        default=True, help_text=_("Comments show what their authors voted for, where the votes are public.")
+        RULE_NAMES["show_sides"],
+        default=True,
+        help_text=_("Comments show what their authors voted for, where the votes are public."),
     )
     closes_after_days = models.PositiveSmallIntegerField(
-        default=0, help_text=_("Days after publication when the debate closes (0 = never).")
+        RULE_NAMES["closes_after_days"],
+        default=0,
+        help_text=_("Days after publication when the debate closes (0 = never)."),
     )
     report_threshold = models.PositiveSmallIntegerField(
-        default=3, help_text=_("Weight of reports that hides a comment pending review (0 = never).")
+        RULE_NAMES["report_threshold"],
+        default=3,
+        help_text=_("Weight of reports that hides a comment pending review (0 = never)."),
     )
     version = models.PositiveBigIntegerField(default=0, editable=False)
 
@@ -56,7 +87,7 @@ class CommonRules(models.Model):
         constraints = [models.CheckConstraint(name="one_row_of_common_rules", condition=Q(id=1))]
 
     def __str__(self) -> str:
-        return "Rules of all debates"
+        return gettext("Rules of all debates")
 
 
 class OwnRules(models.Model):
@@ -65,17 +96,19 @@ class OwnRules(models.Model):
     A lock can't be overridden: a debate is locked if any layer is.
     """
 
-    locked = models.BooleanField(default=False, help_text=_("A locked debate accepts no more comments."))
-    moderation = models.CharField(max_length=6, choices=Moderation, null=True, blank=True)
-    accounts_only = models.BooleanField(null=True, blank=True)
-    hold_newcomers = models.PositiveSmallIntegerField(null=True, blank=True)
-    hold_links = models.BooleanField(null=True, blank=True)
-    reasons_required = models.BooleanField(null=True, blank=True)
-    show_sides = models.BooleanField(null=True, blank=True)
-    slow_mode_s = models.PositiveIntegerField(null=True, blank=True)
-    max_depth = models.PositiveSmallIntegerField(null=True, blank=True)
-    closes_after_days = models.PositiveSmallIntegerField(null=True, blank=True)
-    report_threshold = models.PositiveSmallIntegerField(null=True, blank=True)
+    locked = models.BooleanField(
+        RULE_NAMES["locked"], default=False, help_text=_("A locked debate accepts no more comments.")
+    )
+    moderation = models.CharField(RULE_NAMES["moderation"], max_length=6, choices=Moderation, null=True, blank=True)
+    accounts_only = models.BooleanField(RULE_NAMES["accounts_only"], null=True, blank=True)
+    hold_newcomers = models.PositiveSmallIntegerField(RULE_NAMES["hold_newcomers"], null=True, blank=True)
+    hold_links = models.BooleanField(RULE_NAMES["hold_links"], null=True, blank=True)
+    reasons_required = models.BooleanField(RULE_NAMES["reasons_required"], null=True, blank=True)
+    show_sides = models.BooleanField(RULE_NAMES["show_sides"], null=True, blank=True)
+    slow_mode_s = models.PositiveIntegerField(RULE_NAMES["slow_mode_s"], null=True, blank=True)
+    max_depth = models.PositiveSmallIntegerField(RULE_NAMES["max_depth"], null=True, blank=True)
+    closes_after_days = models.PositiveSmallIntegerField(RULE_NAMES["closes_after_days"], null=True, blank=True)
+    report_threshold = models.PositiveSmallIntegerField(RULE_NAMES["report_threshold"], null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -87,5 +120,8 @@ class SiteRules(OwnRules):
     site = models.OneToOneField(Site, on_delete=models.CASCADE, related_name="rules")
     version = models.PositiveBigIntegerField(default=0, editable=False)
 
+    class Meta:
+        verbose_name = verbose_name_plural = _("rules of a site")
+
     def __str__(self) -> str:
-        return f"Rules of {self.site}"
+        return gettext("Rules of %(site)s") % {"site": self.site}

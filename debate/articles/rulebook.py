@@ -59,7 +59,7 @@ def read_rules(article: Article) -> Rules:
     own, common, site = article, row[: len(_COMMON)], row[len(_COMMON) :]
     layers: list[Layer] = [_SITE.make(site)] if any(value is not None for value in site) else []
     layers.append(_COMMON.make(common) if common[0] is not None else CommonRules(pk=COMMON_RULES_ID))
-    return _put_together(article.published, own, *layers)
+    return _combine(article.published, own, *layers)
 
 
 def read_rules_of(articles: Iterable[Article]) -> dict[int, Rules]:
@@ -67,7 +67,7 @@ def read_rules_of(articles: Iterable[Article]) -> dict[int, Rules]:
     articles, common = list(articles), read_common_rules()
     sites = _read_sites({article.site_id for article in articles if article.site_id})
     return {
-        article.pk: _put_together(article.published, article, *sites.get(article.site_id or 0, ()), common)
+        article.pk: _combine(article.published, article, *sites.get(article.site_id or 0, ()), common)
         for article in articles
     }
 
@@ -100,7 +100,7 @@ def _read_sites(site_ids: Collection[int]) -> dict[int, list[SiteRules]]:
     return {rules.site_id: [rules] for rules in found}
 
 
-def _put_together(published: datetime, *layers: Layer) -> Rules:
+def _combine(published: datetime, *layers: Layer) -> Rules:
     def rule(name: str) -> Any:
         return find_rule(name, *layers)
 

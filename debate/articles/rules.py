@@ -121,7 +121,7 @@ def _change_site_rules(site_id: int, by: Reader | None, change: RuleChange) -> S
         write_decision(by, Decision.Action.CHANGE_RULES, before=named | before, after=named | changed)
         SiteRules.objects.filter(pk=rules.pk).update(version=F("version") + 1, **changed)
         rules.refresh_from_db()
-        _ring(Article.objects.filter(site=site))
+        _announce_each(Article.objects.filter(site=site))
     return rules
 
 
@@ -137,7 +137,7 @@ def _change_common_rules(by: Reader | None, change: RuleChange) -> CommonRules:
         write_decision(by, Decision.Action.CHANGE_RULES, before=before, after=changed)
         CommonRules.objects.filter(pk=COMMON_RULES_ID).update(version=F("version") + 1, **changed)
         rules.refresh_from_db()
-        _ring(Article.objects.all())
+        _announce_each(Article.objects.all())
     return rules
 
 
@@ -176,7 +176,7 @@ def _tell_debates_with_sides(articles: QuerySet[Article]) -> None:
         tell_rules(article_id)
 
 
-def _ring(articles: QuerySet[Article]) -> None:
+def _announce_each(articles: QuerySet[Article]) -> None:
     for article_id, rev in articles.values_list("pk", "rev")[:MAX_NOTIFICATIONS]:
         announce(article_id, rev)
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from debate.text_fields import FoldedField
@@ -15,27 +16,27 @@ class Decision(models.Model):
     """
 
     class Action(models.TextChoices):
-        REMOVE = "remove"
-        HIDE = "hide"
-        RESTORE = "restore"
-        APPROVE = "approve"
-        PIN = "pin"
-        UNPIN = "unpin"
-        PICK = "pick"
-        UNPICK = "unpick"
-        UNDO = "undo"
-        WARN = "warn"
-        MUTE = "mute"
-        BAN = "ban"
-        LIFT = "lift"
-        UPHOLD = "uphold"
-        GIVE_ROLE = "give_role"
-        REMOVE_FACTORS = "remove_factors"
-        CHANGE_RULES = "change_rules"
-        MERGE_DEBATES = "merge_debates"
-        MOVE_POLL = "move_poll"
-        DISCOUNT_VOTES = "discount_votes"
-        COUNT_VOTES = "count_votes"
+        REMOVE = "remove", _("Removed")
+        HIDE = "hide", _("Hidden")
+        RESTORE = "restore", _("Restored")
+        APPROVE = "approve", _("Approved")
+        PIN = "pin", _("Pinned")
+        UNPIN = "unpin", _("Unpinned")
+        PICK = "pick", _("Picked by the newsroom")
+        UNPICK = "unpick", _("No longer a newsroom pick")
+        UNDO = "undo", _("Undone")
+        WARN = "warn", _("Warned")
+        MUTE = "mute", _("Mute")
+        BAN = "ban", _("Ban")
+        LIFT = "lift", _("Revoked a warning, mute or ban")
+        UPHOLD = "uphold", _("Rejected an appeal")
+        GIVE_ROLE = "give_role", _("Changed a role")
+        REMOVE_FACTORS = "remove_factors", _("Removed lost second factors")
+        CHANGE_RULES = "change_rules", _("Changed rules")
+        MERGE_DEBATES = "merge_debates", _("Merged debates")
+        MOVE_POLL = "move_poll", _("Moved a poll")
+        DISCOUNT_VOTES = "discount_votes", _("Discounted votes")
+        COUNT_VOTES = "count_votes", _("Restored votes")
 
     class Category(models.TextChoices):
         ABUSE = "abuse", _("Insults or threatens somebody")
@@ -45,21 +46,33 @@ class Decision(models.Model):
         OFF_TOPIC = "off_topic", _("Off topic")
         OTHER = "other", _("Something else")
 
-    comment = models.ForeignKey("debate.Comment", null=True, on_delete=models.PROTECT, related_name="decisions")
-    reader = models.ForeignKey("debate.Reader", null=True, on_delete=models.PROTECT, related_name="decided")
-    poll = models.ForeignKey("debate.Poll", null=True, on_delete=models.PROTECT, related_name="+")
-    article = models.ForeignKey("debate.Article", null=True, on_delete=models.PROTECT, related_name="+")
-    moderator = models.ForeignKey("debate.Reader", null=True, on_delete=models.PROTECT, related_name="decisions")
-    action = models.CharField(max_length=20, choices=Action)
-    category = models.CharField(max_length=9, choices=Category, blank=True)
-    reason = models.CharField(max_length=500, blank=True)
+    comment = models.ForeignKey(
+        "debate.Comment", verbose_name=_("comment"), null=True, on_delete=models.PROTECT, related_name="decisions"
+    )
+    reader = models.ForeignKey(
+        "debate.Reader", verbose_name=_("reader"), null=True, on_delete=models.PROTECT, related_name="decided"
+    )
+    poll = models.ForeignKey(
+        "debate.Poll", verbose_name=_("poll"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    article = models.ForeignKey(
+        "debate.Article", verbose_name=_("article"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    moderator = models.ForeignKey(
+        "debate.Reader", verbose_name=_("moderator"), null=True, on_delete=models.PROTECT, related_name="decisions"
+    )
+    action = models.CharField(_("decision"), max_length=20, choices=Action)
+    category = models.CharField(_("category"), max_length=9, choices=Category, blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
     search_reason = FoldedField(of="reason")
-    before = models.JSONField(default=dict)
-    after = models.JSONField(default=dict)
-    batch = models.UUIDField(null=True)
-    created = models.DateTimeField(auto_now_add=True)
+    before = models.JSONField(_("before"), default=dict)
+    after = models.JSONField(_("after"), default=dict)
+    batch = models.UUIDField(_("batch"), null=True)
+    created = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
         indexes = [
             models.Index(name="decisions_of_comment", fields=["comment", "-id"]),
             models.Index(name="decisions_about_reader", fields=["reader", "-id"], condition=Q(reader__isnull=False)),
@@ -70,4 +83,4 @@ class Decision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.action} at {self.created:%Y-%m-%d %H:%M}"
+        return gettext("Decision %(number)s") % {"number": self.pk}

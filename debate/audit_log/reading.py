@@ -21,8 +21,8 @@ from debate.wording import later
 
 PAGE_ENTRIES = 50
 EXPORT_CHUNK = 500
-# The name for automatic decisions.
-NOBODY = "A rule of the site"
+# Who decided, if no moderator did: the same in every language, as the API and exports have it.
+RULE_OF_SITE = "A rule of the site"
 OPERATOR = "The server's operator"
 # What no rule does: without a moderator, it was a command.
 _OPERATORS = (Decision.Action.GIVE_ROLE, Decision.Action.REMOVE_FACTORS)
@@ -75,7 +75,7 @@ def describe_entry(decision: Decision) -> AuditLogEntryObject:
     return AuditLogEntryObject(
         id=decision.pk,
         created=decision.created,
-        moderator=decision.moderator.name if decision.moderator else _nobody_of(decision),
+        moderator=name_of_decider(decision),
         action=decision.action,
         category=decision.category,
         reason=decision.reason,
@@ -133,5 +133,8 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _nobody_of(decision: Decision) -> str:
-    return OPERATOR if decision.action in _OPERATORS else NOBODY
+def name_of_decider(decision: Decision) -> str:
+    """Return the name of who decided; its moderator must have been read with it."""
+    if decision.moderator:
+        return decision.moderator.name
+    return OPERATOR if decision.action in _OPERATORS else RULE_OF_SITE

@@ -175,10 +175,10 @@ _LIKES: WriteKind[Comment] = WriteKind(commit_likes, rank=1)
 def _find_bans(
     writes: Sequence[LikeWrite], comments: Mapping[int, Comment], articles: Mapping[int, Article]
 ) -> list[Refusal | None]:
-    places = [
+    liked_at = [
         articles[comments[write.comment_id].article_id] if write.comment_id in comments else None for write in writes
     ]
-    return find_bans([(write.identity.suspect, place) for write, place in zip(writes, places, strict=True)])
+    return find_bans([(write.identity.suspect, article) for write, article in zip(writes, liked_at, strict=True)])
 
 
 def _refusal(write: LikeWrite, comment: Comment | None) -> Refusal | None:

@@ -21,7 +21,7 @@ from debate.confusables import look
 from debate.errors import InvalidBody
 from debate.text import clean_text
 from debate.wording import later
-from debate.written import thousands
+from debate.written import quotation_marks, thousands
 
 MAX_BODY_CHARACTERS = 4_000
 
@@ -72,7 +72,7 @@ def render_body(body: str) -> str:
 
 
 def plain_text(body: str) -> str:
-    """Return a body as plain text, without the markers of emphasis and with quotes in quotation marks.
+    """Return a body as plain text, without the markers of emphasis and with quotes in the language's quotation marks.
 
     It is for excerpts, where only a line of a comment is shown.
     """
@@ -85,7 +85,7 @@ def plain_text(body: str) -> str:
         elif token.type == "blockquote_close" and token.level == 0:
             while pieces[-1].isspace():
                 pieces.pop()
-            pieces += ["”", "\n\n"]
+            pieces += [quotation_marks()[1], "\n\n"]
     return "".join(pieces).strip()
 
 
@@ -94,7 +94,7 @@ def _piece(token: Token) -> str:
     match token.type:
         case "blockquote_open":
             # A quote in a quote has no marks.
-            return "" if token.level else "“"
+            return "" if token.level else quotation_marks()[0]
         case "list_item_open":
             return f"{token.info}{token.markup} " if token.info else "• "
         case "paragraph_close":

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from debate.comments.scores import BestField
 from debate.text_fields import FoldedField
@@ -22,38 +24,51 @@ class Comment(models.Model):
     `common_ground` and `divided` are the scores of the orders of these names; they change in the transaction of the
     like (`comments.scores`, `polls.agreement`). `thread_replies` counts all replies of a thread that readers have
     seen, on the comment that starts it. `open_weight_percent` is for the moderators: the total weight of the open
-    reports, 100 being a report by an account without a history; `moderation.open_weight` keeps it.
+    reports, 100 being a report by an account without a history; `moderation.queue.weight` keeps it.
     """
 
     class State(models.TextChoices):
-        PUBLISHED = "published"
-        PENDING = "pending"
-        REMOVED = "removed"
-        WITHDRAWN = "withdrawn"
+        PUBLISHED = "published", _("Published")
+        PENDING = "pending", _("Waiting")
+        REMOVED = "removed", _("Removed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
-    article = models.ForeignKey("debate.Article", on_delete=models.CASCADE, related_name="comments")
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    article = models.ForeignKey(
+        "debate.Article", verbose_name=_("article"), on_delete=models.CASCADE, related_name="comments"
+    )
+    parent = models.ForeignKey(
+        "self", verbose_name=_("reply to"), null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
     # `replies_of_thread` begins with it; databases would use a second index where only that one is quick.
     root = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False)
-    author = models.ForeignKey("debate.Reader", on_delete=models.PROTECT, related_name="comments")
-    side = models.ForeignKey("debate.Choice", null=True, blank=True, on_delete=models.SET_NULL, related_name="comments")
+    author = models.ForeignKey(
+        "debate.Reader", verbose_name=_("author"), on_delete=models.PROTECT, related_name="comments"
+    )
+    side = models.ForeignKey(
+        "debate.Choice",
+        verbose_name=_("side"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="comments",
+    )
     secret_side = models.ForeignKey(
         "debate.Choice", null=True, blank=True, on_delete=models.SET_NULL, related_name="comments_in_secret"
     )
     key = models.UUIDField(unique=True)
     fingerprint = models.CharField(max_length=32, default="")
-    body = models.TextField()
+    body = models.TextField(_("text"))
     search_text = FoldedField(of="body")
-    created = models.DateTimeField()
-    published = models.DateTimeField(default=timezone.now)
-    edited = models.DateTimeField(null=True, blank=True)
-    state = models.CharField(max_length=9, choices=State, default=State.PUBLISHED)
+    created = models.DateTimeField(_("created"))
+    published = models.DateTimeField(_("published"), default=timezone.now)
+    edited = models.DateTimeField(_("edited"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.PUBLISHED)
     seen = models.BooleanField(default=True)
-    pinned = models.BooleanField(default=False)
-    picked = models.BooleanField(default=False)
-    staff = models.BooleanField(default=False)
-    likes = models.PositiveIntegerField(default=0)
-    replies = models.PositiveIntegerField(default=0)
+    pinned = models.BooleanField(_("pinned"), default=False)
+    picked = models.BooleanField(_("newsroom pick"), default=False)
+    staff = models.BooleanField(_("posted as staff"), default=False)
+    likes = models.PositiveIntegerField(_("likes"), default=0)
+    replies = models.PositiveIntegerField(_("replies"), default=0)
     thread_replies = models.PositiveIntegerField(default=0)
     best = BestField(default=0)
     common_ground = models.BigIntegerField(default=0)
@@ -63,6 +78,8 @@ class Comment(models.Model):
     rev = models.BigIntegerField()
 
     class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
         constraints = [
             models.CheckConstraint(
                 name="reply_has_parent_and_root",
@@ -110,7 +127,7 @@ class Comment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.author_id} on {self.article_id}: {self.state}"
+        return gettext("Comment %(number)s") % {"number": self.pk}
 
 
 class Like(models.Model):

@@ -77,7 +77,7 @@ def post_comment(
     if staff:
         require(identity, POST_AS_STAFF, at=article)
     fingerprint = _fingerprint(author, text, parent, staff=staff, side=side)
-    # Before anything is counted or refused: what is asked for again costs nothing, whatever has changed since.
+    # Before anything is counted or refused: a repeated request costs nothing, whatever has changed since.
     if known := _posted(article.pk, key, fingerprint):
         return known
     identity.spend("post")
@@ -235,5 +235,5 @@ def _own_comment(identity: Identity, right: Right, comment_id: int, *, or_withdr
         raise Forbidden(later("Only its author may do this to a comment."))
     allowed = [Comment.State.PUBLISHED, Comment.State.PENDING] + [Comment.State.WITHDRAWN] * or_withdrawn
     if comment.state not in allowed:
-        raise WrongState(later("The comment is %(state)s.", state=comment.state))
+        raise WrongState(later("The comment has already been removed or withdrawn."))
     return comment

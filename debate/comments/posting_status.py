@@ -1,4 +1,4 @@
-"""Who can post here, and when: the box on the page and posting use the same answer."""
+"""Who can post here, and when: the comment box on the page and posting use the same answer."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -18,8 +18,8 @@ from debate.written import thousands
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
-    """The state of the comment box for a reader.
+class PostingStatus:
+    """Whether and when a reader can post.
 
     `closed`: why they can't post, or None. `wait_s`: whole seconds until their next comment.
     """
@@ -29,12 +29,12 @@ class Box:
     wait_s: int
 
 
-def read_box(identity: Identity, article: Article, rules: Rules | None = None) -> Box:
-    """Return the reader's current box; the article's rules are read unless they are given."""
+def read_posting_status(identity: Identity, article: Article, rules: Rules | None = None) -> PostingStatus:
+    """Return the reader's current status; the article's rules are read unless they are given."""
     rules = rules or read_rules(article)
     closed = find_bar(identity, POST, article) or closed_because(rules, identity.reader)
     wait_s = seconds_to_wait(identity.reader, article, rules) if identity.reader and not closed else 0
-    return Box(rules=rules, closed=closed, wait_s=wait_s)
+    return PostingStatus(rules=rules, closed=closed, wait_s=wait_s)
 
 
 def require_open(reader: Reader, article: Article, rules: Rules) -> None:

@@ -13,7 +13,7 @@ from debate.text import search_term
 # More words don't narrow a search that a person would type.
 MAX_WORDS = 12
 FOUND_ON_A_PAGE = 20
-# A search in all debates looks at that many of the newest comments with its words.
+# A search in all debates looks at this many of the newest comments with its words.
 MAX_FOUND_ANYWHERE = 1_000
 
 

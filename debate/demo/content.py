@@ -220,7 +220,7 @@ What do you think? Vote in the poll, and join the debate in the comments below."
             "Wren",
             41,
             "Somebody collected what the earlier missions cost: https://example.org/missions and https://example.org/costs",
-            found=("links", "2 links"),
+            found=("links", "https://example.org/missions https://example.org/costs"),
         ),
         Words(
             "Old Harbour",
@@ -229,7 +229,7 @@ What do you think? Vote in the poll, and join the debate in the comments below."
             reports=(("abuse", "Insulting"), ("abuse", "")),
         ),
         Words("Sandpiper", 21, "Does it stay if the cease-fire does not? Nobody says.", reports=(("off_topic", ""),)),
-        Words("Lantern", 17, "W A K E   U P, all of you", found=("shouting", "letters with spaces between them")),
+        Words("Lantern", 17, "W A K E   U P, all of you", found=("shouting", "W A K E   U P")),
         Words(
             "Marlow",
             12,

@@ -1,4 +1,4 @@
-"""Following a debate, and no longer following it."""
+"""Following and unfollowing a debate."""
 
 from django.utils import timezone
 
@@ -13,7 +13,7 @@ from debate.readers.identity import Identity
 from debate.readers.models import Reader
 from debate.rights.asking import require_account
 
-# One more ends the oldest.
+# A further follow ends the oldest one.
 MAX_FOLLOWS = 300
 # How often the follows of an account that wants no mail are looked at.
 WITHOUT_MAIL = PERIODS[Pace.DAILY]
@@ -30,7 +30,7 @@ def follow(identity: Identity, slug: str) -> None:
 
 
 def unfollow(identity: Identity, slug: str) -> None:
-    """Let the account follow a debate no longer; repeating is harmless. Raises as `follow` does."""
+    """Stop following a debate; repeating is harmless. Raises as `follow` does."""
     Follow.objects.filter(reader=require_account(identity), article=get_article(slug)).delete()
 
 
@@ -53,7 +53,7 @@ def read_followed(reader: Reader) -> list[Article]:
 
 
 def reschedule(reader: Reader) -> None:
-    """Let all follows of an account be told from now on as often as it wants now."""
+    """Reschedule the mail about all debates that an account follows, after it has chosen another pace."""
     now = timezone.now()
     pace = read_mailbox(reader.pk).pace_of(FOLLOWED)
     Follow.objects.filter(reader=reader).update(due=now + PERIODS.get(pace, WITHOUT_MAIL))

@@ -47,11 +47,11 @@ def last_run(name: str) -> datetime | None:
     return Lease.objects.filter(name=name).values_list("last_run", flat=True).first()
 
 
-class Work:
+class LeasedJob:
     """A continuous job that one process of the deployment runs as long as it lives.
 
-    If it dies, another one takes over within `takeover_s` seconds. More than three requests per lease are answered from
-    the database's last answer.
+    If it dies, another one takes over within `takeover_s` seconds. The database is asked about three times per lease;
+    its answer holds until the next time.
     """
 
     def __init__(self, name: str, *, takeover_s: float, holder: UUID = _HERE) -> None:

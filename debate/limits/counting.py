@@ -81,7 +81,7 @@ class Counters:
             try:
                 return self._shared.take(groups)
             except redis.RedisError:
-                self._be_alone(self._shared)
+                self._count_alone(self._shared)
         return self._here.take(groups)
 
     def forget(self, keys: Sequence[str]) -> None:
@@ -91,9 +91,9 @@ class Counters:
             try:
                 self._shared.forget(keys)
             except redis.RedisError:
-                self._be_alone(self._shared)
+                self._count_alone(self._shared)
 
-    def _be_alone(self, shared: "RedisCounters") -> None:
+    def _count_alone(self, shared: "RedisCounters") -> None:
         with self._turn:
             if self._is_away:
                 return

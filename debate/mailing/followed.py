@@ -16,7 +16,7 @@ from debate.outbox.kinds import FOLLOWED, PERIODS
 
 # Follows of one transaction.
 BATCH = 200
-# Who looks through the follows a little late does not move all later mails.
+# A job that runs a little late must not move all later mails.
 MAX_LATE = timedelta(minutes=30)
 
 

@@ -14,7 +14,7 @@ from debate.mailing.unsubscribing import unsubscribe_path
 from debate.outbox.choices import Mailbox
 from debate.outbox.models import OutboxItem
 
-# A mail is no archive: what is left out is on the page.
+# The page has what a mail leaves out.
 MAX_ENTRIES = 20
 
 

@@ -79,7 +79,7 @@ def check_queue() -> bool:
         return False
     if settings.QUEUE_WEBHOOK_URL:
         add_webhook()
-    # What was not sent in the meantime would tell the same twice.
+    # Alerts that have not been sent yet would repeat this one.
     OutboxItem.objects.filter(kind=QUEUE.name).delete()
     for moderator in Reader.objects.filter(role__gte=Role.MODERATOR, user__is_active=True):
         if read_counts(moderator.scope).reported:

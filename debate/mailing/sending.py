@@ -101,7 +101,7 @@ def _send(items: Sequence[OutboxItem], connection: BaseEmailBackend) -> None:
 
 
 def hand_over(letter: EmailMultiAlternatives, connection: BaseEmailBackend) -> None:
-    """Give the mail to the server; raises `MailServerAway` if that is not because of the mail."""
+    """Give the mail to the server; raises `MailServerAway` if it can't be sent whatever is in it."""
     try:
         # Django would open and close a connection that is not open yet for each mail.
         connection.open()

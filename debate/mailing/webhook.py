@@ -13,7 +13,7 @@ from debate.outgoing_http import ask
 
 TIMEOUT_S = 10.0
 RETRY_AFTER = timedelta(minutes=1)
-# Later the news is too old, and the next alert has newer.
+# After that the numbers are too old, and the next alert has newer ones.
 MAX_ATTEMPTS = 10
 
 log = logging.getLogger(__name__)
@@ -49,5 +49,5 @@ def call_webhook() -> None:
             due.attempts, due.due = due.attempts + 1, timezone.now() + RETRY_AFTER
             due.save(update_fields=["attempts", "due"])
     else:
-        # One call tells everything that waits.
+        # One call is enough for all that are due.
         calls.filter(pk__lte=due.pk).delete()

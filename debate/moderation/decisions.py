@@ -31,7 +31,7 @@ State = Comment.State
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class Effect:
     """What a decision does to a comment: `right` is required, `require` refuses impossible cases; afterwards the
     comment has this state, or is (or is no longer) pinned or a pick.
 
@@ -68,24 +68,24 @@ def decide(
     require(identity, TAKE_DOWN)
     if action not in ACTIONS:
         raise not_one_of("action", ACTIONS)
-    reason, rule = clean_reason(reason), ACTIONS[action]
+    reason, effect = clean_reason(reason), ACTIONS[action]
     require_category(category)
     with locked_article(_article_of(comment_id)) as article:
         comment = Comment.objects.select_related("author", "parent").get(pk=comment_id)
-        moderator = require(identity, rule.right, at=article, about=comment.author)
-        rule.require(comment)
+        moderator = require(identity, effect.right, at=article, about=comment.author)
+        effect.require(comment)
         reports = Report.objects.filter(comment=comment, resolved_by=None)
-        settled = rule.settles and has_open_reports(comment.pk)
-        if not rule.would_change(comment) and not settled:
+        settled = effect.settles and has_open_reports(comment.pk)
+        if not effect.would_change(comment) and not settled:
             last = newest_decision(comment)
             if last and last.moderator == moderator and _repeats(last, action, reason, category):
                 return last, comment
             raise AlreadyDecided(tell_present_state(comment))
-        if rule.state == State.REMOVED and read_rules(article).reasons_required:
+        if effect.state == State.REMOVED and read_rules(article).reasons_required:
             require_reason(reason, category)
-        before, was_seen = describe_standing(comment), comment.seen
-        ground = legal_ground_of(comment.pk) if rule.state == State.REMOVED else ""
-        _apply(rule, article, comment)
+        before, was_seen = audited_fields(comment), comment.seen
+        ground = legal_ground_of(comment.pk) if effect.state == State.REMOVED else ""
+        _apply(effect, article, comment)
         decision = write_decision(
             moderator,
             action,
@@ -93,17 +93,17 @@ def decide(
             reader_id=comment.author_id,
             article_id=article.pk,
             reason=reason,
-            category=category or (usual_category(reports) if rule.state == State.REMOVED else ""),
+            category=category or (usual_category(reports) if effect.state == State.REMOVED else ""),
             before=before,
-            after=describe_standing(comment),
+            after=audited_fields(comment),
         )
-        if rule.settles:
+        if effect.settles:
             settle_reports({comment.pk: decision})
         tell_author(comment, was=before["state"], was_seen=was_seen, ground=ground)
     return decision, comment
 
 
-def describe_standing(comment: Comment) -> dict[str, Any]:
+def audited_fields(comment: Comment) -> dict[str, Any]:
     """Return the fields of a comment that decisions change, as the audit log stores them."""
     return {"state": str(comment.state), "pinned": comment.pinned, "picked": comment.picked}
 
@@ -156,15 +156,15 @@ def _repeats(last: Decision, action: str, reason: str, category: str) -> bool:
     return (last.action, last.reason, last.category) == (action, reason, category or last.category)
 
 
-def _apply(rule: Action, article: Article, comment: Comment) -> None:
-    if rule.state and rule.state != comment.state:
-        change_state(article, [comment], rule.state)
-    elif rule.would_change(comment):
-        comment.pinned = comment.pinned if rule.pinned is None else rule.pinned
-        comment.picked = comment.picked if rule.picked is None else rule.picked
+def _apply(effect: Effect, article: Article, comment: Comment) -> None:
+    if effect.state and effect.state != comment.state:
+        change_state(article, [comment], effect.state)
+    elif effect.would_change(comment):
+        comment.pinned = comment.pinned if effect.pinned is None else effect.pinned
+        comment.picked = comment.picked if effect.picked is None else effect.picked
         comment.rev = next_revision(article)
         comment.save(update_fields=["pinned", "picked", "rev"])
-        if rule.picked:
+        if effect.picked:
             notify(comment.author_id, Notice.Kind.PICKED, comment_id=comment.pk)
     else:
         # Nothing changes for readers, but the moderators' queue does.
@@ -206,14 +206,14 @@ def _require_nothing(comment: Comment) -> None:
     """Any comment can be unpinned, and any pick can be undone."""
 
 
-ACTIONS: dict[str, Action] = {
-    Decision.Action.REMOVE.value: Action(TAKE_DOWN, _require_not_withdrawn, state=State.REMOVED, settles=True),
-    Decision.Action.RESTORE.value: Action(LET_STAND, _require_restorable, state=State.PUBLISHED, settles=True),
-    Decision.Action.APPROVE.value: Action(LET_STAND, _require_approvable, state=State.PUBLISHED, settles=True),
-    Decision.Action.PIN.value: Action(LET_STAND, _require_pinnable, pinned=True),
-    Decision.Action.UNPIN.value: Action(TAKE_DOWN, _require_nothing, pinned=False),
-    Decision.Action.PICK.value: Action(LET_STAND, _require_published, picked=True),
-    Decision.Action.UNPICK.value: Action(TAKE_DOWN, _require_nothing, picked=False),
+ACTIONS: dict[str, Effect] = {
+    Decision.Action.REMOVE.value: Effect(TAKE_DOWN, _require_not_withdrawn, state=State.REMOVED, settles=True),
+    Decision.Action.RESTORE.value: Effect(LET_STAND, _require_restorable, state=State.PUBLISHED, settles=True),
+    Decision.Action.APPROVE.value: Effect(LET_STAND, _require_approvable, state=State.PUBLISHED, settles=True),
+    Decision.Action.PIN.value: Effect(LET_STAND, _require_pinnable, pinned=True),
+    Decision.Action.UNPIN.value: Effect(TAKE_DOWN, _require_nothing, pinned=False),
+    Decision.Action.PICK.value: Effect(LET_STAND, _require_published, picked=True),
+    Decision.Action.UNPICK.value: Effect(TAKE_DOWN, _require_nothing, picked=False),
 }
 
 

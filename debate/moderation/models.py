@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from debate.audit_log.models import Decision
 from debate.legal_grounds import LegalGround
@@ -17,24 +19,36 @@ class Report(models.Model):
     # The categories of reports are those of removals.
     Reason = Decision.Category
 
-    comment = models.ForeignKey("debate.Comment", on_delete=models.CASCADE, related_name="reports")
-    reader = models.ForeignKey("debate.Reader", on_delete=models.CASCADE, related_name="+")
+    comment = models.ForeignKey(
+        "debate.Comment", verbose_name=_("comment"), on_delete=models.CASCADE, related_name="reports"
+    )
+    reader = models.ForeignKey("debate.Reader", verbose_name=_("reader"), on_delete=models.CASCADE, related_name="+")
     voter = models.UUIDField()
-    reason = models.CharField(max_length=9, choices=Reason)
-    note = models.CharField(max_length=500, blank=True)
-    weight = models.FloatField(default=1.0)
-    created = models.DateTimeField(auto_now_add=True)
+    reason = models.CharField(_("reason"), max_length=9, choices=Reason)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    weight = models.FloatField(_("weight"), default=1.0)
+    created = models.DateTimeField(_("created"), auto_now_add=True)
     resolved_by = models.ForeignKey(
-        "debate.Decision", null=True, blank=True, on_delete=models.PROTECT, related_name="reports"
+        "debate.Decision",
+        verbose_name=_("settled by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reports",
     )
 
     class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
         constraints = [
             models.UniqueConstraint(name="one_report_per_voter_and_comment", fields=["voter", "comment"]),
         ]
         indexes = [
             models.Index(name="open_reports", fields=["comment", "created"], condition=Q(resolved_by=None)),
         ]
+
+    def __str__(self) -> str:
+        return gettext("Report %(number)s") % {"number": self.pk}
 
 
 class LegalReport(models.Model):

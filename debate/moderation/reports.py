@@ -9,16 +9,17 @@ from debate.articles.rulebook import read_rules
 from debate.audit_log.models import Decision
 from debate.audit_log.writing import write_decision
 from debate.comments.access import visible_comment
-from debate.comments.filters.models import Finding, Verdict
+from debate.comments.filters.matches import Match, store_matches
+from debate.comments.filters.models import Verdict
 from debate.comments.models import Comment
 from debate.comments.states import change_state
 from debate.comments.wire_form import is_hidden
 from debate.counters import REPORTS
 from debate.errors import OwnComment, WrongState
 from debate.field_errors import not_one_of, wrong_length
-from debate.moderation.decisions import describe_standing, tell_author
+from debate.moderation.decisions import audited_fields, tell_author
 from debate.moderation.models import Report
-from debate.moderation.people.human_review import was_looked_at
+from debate.moderation.people.human_review import was_reviewed
 from debate.moderation.queue.weight import keep_open_weight
 from debate.moderation.reporters import weigh
 from debate.readers.identity import Identity
@@ -92,28 +93,27 @@ def require_undecided(comment: Comment) -> None:
     if is_hidden(comment):
         raise WrongState(later("The comment is already hidden pending review."))
     if comment.state not in (Comment.State.PUBLISHED, Comment.State.PENDING):
-        raise WrongState(later("The comment is already %(state)s.", state=comment.state))
+        raise WrongState(later("The comment has already been removed or withdrawn."))
 
 
 def _hide_if_enough(article: Article, comment: Comment, weights: Sequence[float]) -> bool:
     threshold = read_rules(article).report_threshold
     if not threshold or comment.state != Comment.State.PUBLISHED or moderates(comment.author, article):
         return False
-    if sum(weights) < threshold or was_looked_at(comment):
+    if sum(weights) < threshold or was_reviewed(comment):
         return False
-    before = describe_standing(comment)
+    before = audited_fields(comment)
     change_state(article, [comment], Comment.State.PENDING)
-    why = f"{len(weights)} reports, of the weight {sum(weights):g}"
-    Finding.objects.create(comment=comment, filter="reports", matched=why, verdict=Verdict.HOLD)
+    number, weight = len(weights), round(sum(weights), 2)
+    store_matches(comment, [Match.of("reports", "", Verdict.HOLD, detail="reports", number=number, weight=weight)])
     write_decision(
         None,
         Decision.Action.HIDE,
         comment_id=comment.pk,
         reader_id=comment.author_id,
         article_id=article.pk,
-        reason=f"Readers: {why}",
         before=before,
-        after=describe_standing(comment),
+        after=audited_fields(comment) | {"reports": number, "weight": weight},
     )
     tell_author(comment, was=before["state"])
     return True

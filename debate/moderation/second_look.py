@@ -20,7 +20,7 @@ from django.utils import timezone
 from debate.articles.revisions import announce, locked_article
 from debate.audit_log.models import Decision
 from debate.audit_log.writing import write_decision
-from debate.comments.filters.matches import Match
+from debate.comments.filters.matches import Match, store_matches
 from debate.comments.filters.models import Finding, SecondLook, Verdict
 from debate.comments.models import Comment
 from debate.comments.scorer import Context, Scorer
@@ -28,8 +28,8 @@ from debate.comments.scoring import describe_context, read_scorer
 from debate.comments.states import change_state
 from debate.leases.taking import note_run, take_lease
 from debate.moderation.breaker import Breaker
-from debate.moderation.decisions import describe_standing, tell_author
-from debate.moderation.people.human_review import was_looked_at
+from debate.moderation.decisions import audited_fields, tell_author
+from debate.moderation.people.human_review import was_reviewed
 from debate.moderation.settling import legal_ground_of, settle_reports
 from debate.transient_errors import TRANSIENT_ERRORS
 
@@ -162,15 +162,12 @@ def _apply(question: Question, matches: Sequence[Match]) -> None:
         if comment.body != question.text or not SecondLook.objects.filter(pk=question.look.pk).delete()[0]:
             return
         Finding.objects.filter(comment=comment, filter="scorer").delete()
-        Finding.objects.bulk_create(
-            Finding(comment=comment, filter=match.filter, matched=match.matched, verdict=match.verdict)
-            for match in matches
-        )
+        store_matches(comment, matches)
         state = _wanted_state(comment, matches)
         if state is None:
             announce(article.pk, article.rev)
             return
-        before, was_seen = describe_standing(comment), comment.seen
+        before, was_seen = audited_fields(comment), comment.seen
         ground = legal_ground_of(comment.pk) if state == State.REMOVED else ""
         change_state(article, [comment], state)
         decision = write_decision(
@@ -179,9 +176,8 @@ def _apply(question: Question, matches: Sequence[Match]) -> None:
             comment_id=comment.pk,
             reader_id=comment.author_id,
             article_id=article.pk,
-            reason=f"Scorer: {', '.join(match.matched for match in matches)}"[:500],
             before=before,
-            after=describe_standing(comment),
+            after=audited_fields(comment) | {"scorer": [match.matched for match in matches]},
         )
         if state == State.REMOVED:
             settle_reports({comment.pk: decision})
@@ -193,7 +189,7 @@ def _wanted_state(comment: Comment, matches: Sequence[Match]) -> Comment.State |
 
     If a moderator has reviewed the current text, the verdict is only noted.
     """
-    if comment.state not in (State.PUBLISHED, State.PENDING) or was_looked_at(comment):
+    if comment.state not in (State.PUBLISHED, State.PENDING) or was_reviewed(comment):
         return None
     verdicts = {match.verdict for match in matches}
     if Verdict.REMOVE in verdicts:

@@ -13,6 +13,7 @@ from math import sqrt
 from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils import timezone
 
+from debate.audit_log.reading import RULE_OF_SITE
 from debate.comments.models import Comment
 from debate.kept_answers import KeptAnswers
 from debate.moderation.decision_counts import Decisions, Group
@@ -119,7 +120,7 @@ def read_statistics(scope: Scope = EVERYWHERE) -> Statistics:
         days=[_day(since + timedelta(days=number), counts.days) for number in range((now - since).days + 1)],
         # A comment that is still pending started to wait by a moment, and has not ended.
         queue=[(at, number + bisect_right(waiting, at)) for at, number in zip(moments, decided, strict=True)],
-        moderators=_work(counts.moderators, nameless="Rules of the site"),
+        moderators=_work(counts.moderators, nameless=RULE_OF_SITE),
         articles=_work(counts.articles, nameless=""),
         sides=_by_side(scope, since),
     )

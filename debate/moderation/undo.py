@@ -15,7 +15,7 @@ from debate.field_errors import wrong_count
 from debate.moderation.bulk import MAX_COMMENTS
 from debate.moderation.decisions import (
     ACTIONS,
-    describe_standing,
+    audited_fields,
     newest_decision,
     tell_author,
     tell_present_state,
@@ -38,8 +38,8 @@ def undo_decision(identity: Identity, decision_id: int) -> Decision:
     """Restore a comment, and its reports, to the state before the moderator's own decision.
 
     Returns the entry of the audit log that says so, also when that is asked for again. Raises `SignInRequired`,
-    `Forbidden`, `NotFound` for what is nobody's or somebody else's decision, `UndoWindowOver`, `AlreadyDecided` where
-    the comment was decided about since, and `WrongState` where its author has withdrawn it.
+    `Forbidden`, `NotFound` for no decision or somebody else's, `UndoWindowOver`, `AlreadyDecided` if there is a newer
+    decision about the comment, and `WrongState` if its author has withdrawn it.
     """
     moderator = require(identity, UNDO_OWN)
     own = Decision.objects.filter(moderator=moderator, action__in=ACTIONS).exclude(article=None)
@@ -61,7 +61,7 @@ def undo_decision(identity: Identity, decision_id: int) -> Decision:
             )
         if comment.state == Comment.State.WITHDRAWN:
             raise WrongState(later("Its author has withdrawn the comment."))
-        present, former = describe_standing(comment), undone.before
+        present, former = audited_fields(comment), undone.before
         if former["state"] != present["state"]:
             change_state(article, [comment], Comment.State(former["state"]), keeps_place=True)
         if former["pinned"] != comment.pinned or former["picked"] != comment.picked:
@@ -77,7 +77,7 @@ def undo_decision(identity: Identity, decision_id: int) -> Decision:
             reader_id=comment.author_id,
             article_id=article.pk,
             before=present,
-            after=describe_standing(comment) | {"undid": undone.pk},
+            after=audited_fields(comment) | {"undid": undone.pk},
         )
         tell_author(comment, was=present["state"])
     return decision

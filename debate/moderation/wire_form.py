@@ -4,7 +4,10 @@ from typing import Any, cast
 
 from django.utils.translation import gettext
 
+from debate import written
 from debate.audit_log.models import Decision
+from debate.audit_log.reading import name_of_decider
+from debate.comments.filters.details import describe_detail
 from debate.comments.filters.models import Finding
 from debate.labels import LABELS
 from debate.legal_grounds import LegalGround
@@ -12,9 +15,6 @@ from debate.moderation.models import LegalReport, Report
 from debate.moderation.reporters import ReporterHistory
 from debate.wire.moderation.decisions import DecisionObject
 from debate.wire.moderation.reports import FindingObject, ReporterObject, ReportObject
-
-# The name for automatic decisions.
-NOBODY = "A rule of the site"
 
 
 def describe_decision(decision: Decision) -> DecisionObject:
@@ -28,7 +28,7 @@ def describe_decision(decision: Decision) -> DecisionObject:
         action=decision.action,
         category=decision.category,
         reason=decision.reason,
-        moderator=decision.moderator.name if decision.moderator else NOBODY,
+        moderator=name_of_decider(decision),
         before=decision.before,
         after=decision.after,
         batch=decision.batch,
@@ -37,7 +37,7 @@ def describe_decision(decision: Decision) -> DecisionObject:
 
 
 def describe_report(report: Report, history: ReporterHistory | None = None) -> ReportObject:
-    """Return the report as its reporter sees it and, with the history of whose it is, as moderators do.
+    """Return the report as its reporter sees it and, with its reporter's history, as moderators do.
 
     Its reader must have been read with it.
     """
@@ -71,4 +71,13 @@ def describe_reporter(history: ReporterHistory) -> ReporterObject:
 
 def describe_finding(finding: Finding) -> FindingObject:
     """Return a filter's match as the contract's object."""
-    return FindingObject(filter=finding.filter, matched=finding.matched, verdict=cast(Any, finding.verdict))
+    with written.speaking("en"):
+        matched = describe_detail(finding.detail, finding.numbers, finding.matched)
+    return FindingObject(
+        filter=finding.filter,
+        matched=matched,
+        text=finding.matched if finding.detail else None,
+        detail=finding.detail or None,
+        numbers=finding.numbers if finding.detail else None,
+        verdict=cast(Any, finding.verdict),
+    )

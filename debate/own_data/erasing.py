@@ -33,7 +33,7 @@ from debate.readers.models import NameKey, Notice, Reader
 from debate.rights.asking import require_reader
 from debate.wording import later
 
-# In which a reader can change their mind.
+# The time in which a reader can change their mind.
 GRACE = timedelta(days=1)
 # Readers deleted per run of the job, and rows per transaction; the next run does the rest.
 MAX_PER_RUN = 100
@@ -73,7 +73,7 @@ def find_erasure(reader: Reader) -> Erasure | None:
 
 
 def erase_due() -> int:
-    """Delete the readers whose time has come; returns how many. Interrupted, the next run continues."""
+    """Delete the readers who are due; returns how many. After an interruption the next run continues."""
     due = list(Erasure.objects.filter(due__lte=timezone.now()).select_related("reader__user").order_by("due"))
     for erasure in due[:MAX_PER_RUN]:
         _erase(erasure)
@@ -83,7 +83,7 @@ def erase_due() -> int:
 def _erase(erasure: Erasure) -> None:
     person = Person.of(erasure.reader)
     if person.reader.is_moderator:
-        # Since they asked, they have become one.
+        # They have become one since they asked.
         erasure.delete()
         return
     if person.reader.user:
@@ -92,7 +92,7 @@ def _erase(erasure: Erasure) -> None:
     _take_names(person)
     if not erasure.keeps_votes:
         _withdraw_ballots(person)
-    for article_id in set(_comments(person).values_list("article_id", flat=True)):
+    for article_id in set(person.comments.values_list("article_id", flat=True)):
         with locked_article(article_id) as article:
             _erase_comments(person, article, keeps=erasure.keeps_comments)
     forget_sides_of(person.reader.voter)
@@ -119,7 +119,7 @@ def _withdraw_ballots(person: Person) -> None:
 
 def _erase_comments(person: Person, article: Article, *, keeps: bool) -> None:
     """Withdraw the comments in a locked article, or leave those that readers see; drop all other texts."""
-    own = list(_comments(person).filter(article=article))
+    own = list(person.comments.filter(article=article))
     public = [comment for comment in own if comment.state == Comment.State.PUBLISHED]
     if public and not keeps:
         change_state(article, public, Comment.State.WITHDRAWN)
@@ -157,9 +157,5 @@ def _close_account(person: Person, erasure: Erasure) -> None:
         Reader.objects.filter(pk=reader_id).update(user=None, voter=uuid4())
     erasure.delete()
     if user:
-        # With it go its addresses, sessions, and what the admin noted.
+        # This deletes the account's addresses and sessions too, and the admin's log of it.
         user.delete()
-
-
-def _comments(person: Person) -> QuerySet[Comment]:
-    return Comment.objects.filter(author__in=person.reader_ids)

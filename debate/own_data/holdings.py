@@ -10,7 +10,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, QuerySet
 
-from debate.comments.models import Comment, Like
+from debate.comments.models import Like
 from debate.following.models import Follow
 from debate.moderation.models import Appeal, LegalReport, Report
 from debate.outbox.models import MailChoices
@@ -27,7 +27,7 @@ _OF_LEGAL_REPORTS = ("ground", "explanation", "name", "email", "created")
 def count_holdings(person: Person) -> dict[str, int]:
     """Return how many rows of each part there are: comments, votes, likes, reports."""
     return {
-        "comments": _comments(person).count(),
+        "comments": person.comments.count(),
         "votes": _votes(person).count(),
         "likes": _likes(person).count(),
         "reports": _reports(person).count(),
@@ -69,7 +69,7 @@ def _parts(person: Person) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]:
     yield (
         "comments",
         _rows(
-            _comments(person), "id", "parent_id", "body", "created", "edited", "state", "likes", debate="article__slug"
+            person.comments, "id", "parent_id", "body", "created", "edited", "state", "likes", debate="article__slug"
         ),
     )
     yield (
@@ -100,10 +100,6 @@ def _parts(person: Person) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]:
 def _rows(found: QuerySet[Any], *columns: str, **renamed: str) -> Iterator[dict[str, Any]]:
     paths = {name: F(path) for name, path in renamed.items()}
     yield from found.order_by("pk").values(*columns, **paths).iterator(chunk_size=_CHUNK_ROWS)
-
-
-def _comments(person: Person) -> QuerySet[Comment]:
-    return Comment.objects.filter(author__in=person.reader_ids)
 
 
 def _votes(person: Person) -> QuerySet[BallotChoice]:

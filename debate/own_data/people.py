@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Self
 
+from django.db.models import QuerySet
+
+from debate.comments.models import Comment
 from debate.readers.models import Reader
 from debate.readers.voters import readers_of
 
@@ -13,6 +16,11 @@ class Person:
 
     reader: Reader
     reader_ids: frozenset[int]
+
+    @property
+    def comments(self) -> QuerySet[Comment]:
+        """All comments of the person, in any state."""
+        return Comment.objects.filter(author__in=self.reader_ids)
 
     @classmethod
     def of(cls, reader: Reader) -> Self:

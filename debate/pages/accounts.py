@@ -16,7 +16,7 @@ from debate.readers.identity import identify
 
 
 class FormPage:
-    """A view of a form that shows refusals on the form's page, with what was typed."""
+    """Shows refusals on the form's page, with what was typed: a mixin for django-allauth's views, which are untyped."""
 
     request: HttpRequest
     get_form: Any

@@ -11,7 +11,7 @@ from debate.articles.access import get_article
 from debate.comments.search import search_debate, words_of
 from debate.pages.article import no_cache
 from debate.pages.found import found_comments
-from debate.pages.return_url import lead_on
+from debate.pages.return_url import redirect_to_current
 from debate.pages.teasers import teasers
 from debate.readers.identity import identify
 
@@ -39,7 +39,7 @@ def archive(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the comments of a debate with the words of `?q=`, newest first."""
     article, words = get_article(slug), request.GET.get("q", "").strip()
-    if elsewhere := lead_on(request, slug, article.slug):
+    if elsewhere := redirect_to_current(request, slug, article.slug):
         return elsewhere
     context: dict[str, object] = {"article": article, "words": words}
     if searched := words_of(words):

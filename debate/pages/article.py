@@ -18,7 +18,7 @@ from debate.pages.debates import Debate, Part, read_debate, read_state
 from debate.pages.drafts import Draft
 from debate.pages.errors import refused
 from debate.pages.poll_cards import PollCard, poll_cards
-from debate.pages.return_url import AT_A_COMMENT, lead_on, number
+from debate.pages.return_url import AT_A_COMMENT, number, redirect_to_current
 from debate.pages.timelines import timeline_card
 from debate.polls.ballots import read_ballots
 from debate.polls.tallies import polls_of
@@ -40,7 +40,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
 def article_page(request: HttpRequest, slug: str, draft: Draft | None = None) -> HttpResponse:
     """Return the article's page; a refused draft is in its form again, and determines the status."""
     identity, (present, state) = identify(request), read_state(slug)
-    if not draft and (elsewhere := lead_on(request, slug, present)):
+    if not draft and (elsewhere := redirect_to_current(request, slug, present)):
         return elsewhere
     response = show_debate(request, identity, present, state, draft)
     return refused(response, draft.refusal) if draft else response
@@ -73,7 +73,7 @@ def poll_page(request: HttpRequest, slug: str, draft: Draft | None = None) -> Ht
     `?timeline=<id>` opens the timeline of one of them.
     """
     found, identity = get_article(slug), identify(request)
-    if not draft and (elsewhere := lead_on(request, slug, found.slug)):
+    if not draft and (elsewhere := redirect_to_current(request, slug, found.slug)):
         return elsewhere
     polls = _read_polls(found, identity, draft)
     wanted = number(request.GET.get("timeline"))

@@ -17,7 +17,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from debate.comments.likes import liked_among
-from debate.comments.posting_status import read_box
+from debate.comments.posting_status import read_posting_status
 from debate.errors import Banned, Muted
 from debate.following.following import is_following
 from debate.moderation.models import Report
@@ -75,7 +75,7 @@ class DebatePage:
         self._request, self._identity, self._debate = request, identity, debate
         self._draft, self._open_form = draft, open_form
         self._polls, self._ballots = read_polls(state), read_ballots(identity, debate.article.pk)
-        self._box = read_box(identity, debate.article, debate.rules)
+        self._status = read_posting_status(identity, debate.article, debate.rules)
         self._undoable = read_undoable(identity, numbers(request.GET.get("undo", "")))
         self._face = Face(
             template="frame.html" if around else "article.html",
@@ -87,7 +87,7 @@ class DebatePage:
             lacks_second_factor=identity.lacks_second_factor,
             moderates=moderates(identity.reader, debate.article),
             may_change_rules=may(identity, CHANGE_RULES),
-            closed=self._box.closed.code if self._box.closed else "",
+            closed=self._status.closed.code if self._status.closed else "",
             has_token=not around and needs_token(request),
             around=tuple(sorted(around.items())),
         )
@@ -109,9 +109,9 @@ class DebatePage:
         return HttpResponse(complete(page, self._own_words()))
 
     def _find_outline(self) -> Outline:
-        is_sanctioned = isinstance(self._box.closed, Banned | Muted)
+        is_sanctioned = isinstance(self._status.closed, Banned | Muted)
         # These are part of the outline itself, so no other reader can share it.
-        if self._draft or self._undoable or self._box.wait_s or is_sanctioned or not self._debate.is_shared:
+        if self._draft or self._undoable or self._status.wait_s or is_sanctioned or not self._debate.is_shared:
             return self._make_outline()
         return keep_outline(("page", self._debate.number, self._face), self._make_outline)
 
@@ -209,7 +209,7 @@ class DebatePage:
             return render_to_string("_comment.html", self._context | {"card": card})
         article, rules, frame = self._debate.article, self._debate.rules, bool(self._face.around)
         made_of = (card, when(card.comment.created), self._face.moderates, rules, frame and article.address)
-        context = {"card": card, "moderates": self._face.moderates, "box": {"rules": rules}}
+        context = {"card": card, "moderates": self._face.moderates, "posting": {"rules": rules}}
         address = {"frame": frame, "article": article}
         return keep_markup(("comment", *made_of), lambda: render_to_string("_comment.html", context | address))
 
@@ -257,7 +257,7 @@ class DebatePage:
             "structured_data": hole("structured-data"),
             "counts": hole("counts"),
             "moderates": face.moderates,
-            "box": self._box,
+            "posting": self._status,
             "may_change_rules": face.may_change_rules,
             "minutes": max(1, round(len(article.body.split()) / WORDS_PER_MINUTE)),
             "polls": polls,

@@ -58,7 +58,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return refusal_page(request, NotFound(later("There is no page at this address.")))
 
 
-def out_of_order(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
     """Answer a request that ended in the current exception, without using the database."""
     refusal = refusal_for(sys.exc_info()[1])
     if request.path.startswith("/api/"):

@@ -13,7 +13,7 @@ from debate.comments.markup import render_body
 from debate.comments.threads import read_newest
 from debate.comments.wire_form import describe_author
 from debate.pages.article import no_cache
-from debate.pages.return_url import lead_on
+from debate.pages.return_url import redirect_to_current
 from debate.text import for_xml
 
 
@@ -31,7 +31,7 @@ class CommentFeed(Atom1Feed):
 def feed(request: HttpRequest, slug: str) -> HttpResponse:
     """Send the feed. Feed readers revalidate it, so removed comments disappear from it."""
     article = get_article(slug)
-    if elsewhere := lead_on(request, slug, article.slug):
+    if elsewhere := redirect_to_current(request, slug, article.slug):
         return elsewhere
     page = request.build_absolute_uri(f"/a/{article.slug}/")
     atom = CommentFeed(

@@ -23,7 +23,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from debate.articles.access import get_article, require_embeddable
-from debate.articles.first_embed import Asked, find_article, see_article
+from debate.articles.first_embed import Asked, find_article, get_or_create_article
 from debate.errors import NotFound, Refusal
 from debate.languages import LANGUAGE_PARAMETER, language_of_request
 from debate.pages.appearance import CHOSEN, read_appearance
@@ -31,7 +31,7 @@ from debate.pages.article import no_cache, show_debate
 from debate.pages.debates import read_state
 from debate.pages.errors import refused
 from debate.pages.poll_cards import poll_cards
-from debate.pages.return_url import lead_on
+from debate.pages.return_url import redirect_to_current
 from debate.polls.ballots import read_ballots
 from debate.polls.tallies import get_poll, polls_of
 from debate.readers.identity import identify_in_frame
@@ -41,7 +41,7 @@ from debate.sites.models import Site
 from debate.viewer_count import viewers
 from debate.wording import later
 
-# A longer value is none that means something.
+# A longer value has no meaning.
 MAX_CHOICE_LENGTH = 200
 # The page's data about itself, as in `first_embed.Asked`.
 ASKED = ("address", "own", "title", "identity", "signature")
@@ -93,7 +93,7 @@ def article(request: HttpRequest, embedder: Embedder, slug: str) -> HttpResponse
     """Show an article's polls and debate, without the article itself."""
     found = get_article(slug)
     require_embeddable(found, embedder.site)
-    if elsewhere := lead_on(request, slug, found.slug):
+    if elsewhere := redirect_to_current(request, slug, found.slug):
         return elsewhere
     identity = identify_in_frame(request)
     return show_debate(request, identity, *read_state(found.slug), around=_shared(request, embedder))
@@ -129,7 +129,7 @@ def page(request: HttpRequest, embedder: Embedder) -> HttpResponse:
     slug = _own_slug(request, asked.address)
     if slug is None:
         if _referring_origin(request) == embedder.origin:
-            found = see_article(asked, embedder.site, client_address=client_address(request))
+            found = get_or_create_article(asked, embedder.site, client_address=client_address(request))
         elif (known := find_article(asked, embedder.site)) is None:
             raise NotFound(later("There is no debate for that page yet."))
         else:

@@ -25,7 +25,7 @@ CACHE_AGE_S = 3_600
 def oembed(request: HttpRequest) -> HttpResponse:
     """Answer with the embed code for `url`; 404 for other addresses, 501 for other formats than JSON."""
     if request.GET.get("format", "json") != "json":
-        return HttpResponse("Only format=json is spoken here.\n", status=501, content_type="text/plain")
+        return HttpResponse("Only format=json is supported.\n", status=501, content_type="text/plain")
     answer: HttpResponse
     try:
         answer = JsonResponse(_describe(request, request.GET.get("url", "")))

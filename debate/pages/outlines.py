@@ -1,4 +1,4 @@
-"""Markup with holes: what many readers are shown alike is made once and kept; what is one reader's own fills the holes.
+"""Markup with holes: the part that many readers share is made once and kept, and a reader's own parts fill the holes.
 
 Kept markup is made of its key alone, so that nobody's marks can be in what others get. A hole is a name between NUL
 characters, which no stored text can contain.

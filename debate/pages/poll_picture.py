@@ -11,7 +11,7 @@ from debate.articles.models import Article
 from debate.kept_answers import KeptAnswers
 from debate.pages.drawing import Bar, draw
 from debate.pages.poll_cards import PollCard, poll_cards
-from debate.pages.return_url import lead_on
+from debate.pages.return_url import redirect_to_current
 from debate.polls.models import Poll
 from debate.polls.tallies import first_polls
 from debate.written import thousands
@@ -26,7 +26,7 @@ _pictures: KeptAnswers[bytes] = KeptAnswers("poll-picture", kept_s=KEPT_S)
 def picture(request: HttpRequest, slug: str) -> HttpResponse:
     """Send the picture of the article's first poll, or of its title. It is made once a minute, and once per state."""
     article = get_article(slug)
-    if elsewhere := lead_on(request, slug, article.slug):
+    if elsewhere := redirect_to_current(request, slug, article.slug):
         return elsewhere
     poll = first_polls([article]).get(article.pk)
     # What may be shown depends on the poll's state; each change of that takes a revision.

@@ -29,7 +29,7 @@ def wanted(request: HttpRequest, *, default: str = "/") -> str:
     return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else default
 
 
-def lead_on(request: HttpRequest, slug: str, present: str) -> HttpResponse | None:
+def redirect_to_current(request: HttpRequest, slug: str, present: str) -> HttpResponse | None:
     """Redirect from an old slug's page to the current one; None if they are the same."""
     if slug == present:
         return None

@@ -13,7 +13,7 @@ from debate.wire.polls import TimelinePointObject
 
 T = TypeVar("T")
 
-MIN_POINTS = 3  # fewer make no course: a sentence says it all
+MIN_POINTS = 3  # with fewer, a sentence is enough
 MAX_ROWS = 12  # a table of this length is still readable; the chart shows all points
 MAX_NAMED = 3
 

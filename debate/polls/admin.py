@@ -12,6 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from debate.articles.revisions import locked_article
 from debate.errors import Refusal
@@ -28,6 +30,7 @@ from debate.readers.identity import identify
 from debate.readers.scope import Scope
 from debate.sites.models import Site
 from debate.sites.time_zones import in_words
+from debate.written import quoted
 
 FILES: dict[str, Callable[[Poll], Any]] = {
     "results.csv": export.results_as_csv,
@@ -58,11 +61,11 @@ class ChoiceInline(admin.TabularInline[Choice, Poll]):
     def has_delete_permission(self, request: HttpRequest, obj: Poll | None = None) -> bool:
         return super().has_delete_permission(request, obj) and not (obj and has_ballots(obj))
 
-    @admin.display(description="votes")
+    @admin.display(description=_("votes"))
     def shown_votes(self, choice: Choice) -> str:
         if not choice.pk:
             return ""
-        return str(choice.votes) if are_visible_to_editors(choice.poll) else "hidden"
+        return str(choice.votes) if are_visible_to_editors(choice.poll) else gettext("hidden")
 
 
 class CorrectionInline(admin.TabularInline[Correction, Poll]):
@@ -71,7 +74,7 @@ class CorrectionInline(admin.TabularInline[Correction, Poll]):
     model = Correction
     extra = 0
     fields = readonly_fields = ("created", "before", "after", "corrected_by")
-    verbose_name_plural = "corrected words"
+    verbose_name_plural = _("corrected words")
     can_delete = False
 
     def has_add_permission(self, request: HttpRequest, obj: Poll | None = None) -> bool:
@@ -94,15 +97,17 @@ class PollAdmin(LocalTimesAdmin[Poll]):
     _fieldsets = (
         (None, {"fields": ("article", "question", "position")}),
         (
-            "Kind",
+            _("Kind"),
             {
                 "fields": ("kind", ("min_choices", "max_choices")),
-                "description": "At least and at most are for polls of several choices. A scale to which you give no "
-                "choices gets the points 1 to 5.",
+                "description": _(
+                    "At least and at most are for polls of several choices. A scale to which you give no choices gets "
+                    "the points 1 to 5."
+                ),
             },
         ),
-        ("Rules", {"fields": ("results", "changeable", "voters", "challenge")}),
-        ("Times", {"fields": ("opens", "closes", "move")}),
+        (_("Rules"), {"fields": ("results", "changeable", "voters", "challenge")}),
+        (_("Times"), {"fields": ("opens", "closes", "move")}),
     )
     _always_read = ("state", "preview", "ballots", "files")
     _fixed_by_ballots = ("kind", "min_choices", "max_choices")
@@ -112,11 +117,11 @@ class PollAdmin(LocalTimesAdmin[Poll]):
             return Site.objects.filter(articles=row_number(request.POST.get("article"))).first()
         return Site.objects.filter(articles__polls=row_number(object_id)).first()
 
-    @admin.display(description="opens", ordering="opens")
+    @admin.display(description=_("opens"), ordering="opens")
     def opens_there(self, poll: Poll) -> str:
         return in_words(poll.opens, poll.article.site)
 
-    @admin.display(description="closes", ordering="closes")
+    @admin.display(description=_("closes"), ordering="closes")
     def closes_there(self, poll: Poll) -> str:
         return in_words(poll.closes, poll.article.site)
 
@@ -182,34 +187,36 @@ class PollAdmin(LocalTimesAdmin[Poll]):
         # A poll that readers know is archived instead.
         return super().has_delete_permission(request, obj) and obj is not None and obj.state == Poll.State.DRAFT
 
-    @admin.display(description="preview")
+    @admin.display(description=_("preview"))
     def preview(self, poll: Poll) -> SafeString:
         return format_html(
-            '<a href="{0}">{0}</a> (anyone with this link can see the poll, for two weeks)', preview_path(poll)
+            '<a href="{0}">{0}</a> ({1})',
+            preview_path(poll),
+            gettext("anyone with this link can see the poll, for two weeks"),
         )
 
-    @admin.display(description="files")
+    @admin.display(description=_("files"))
     def files(self, poll: Poll) -> str | SafeString:
         if poll.state == Poll.State.DRAFT:
-            return "none yet"
+            return gettext("none yet")
         if not are_visible_to_editors(poll):
-            return "The votes are hidden from everybody until the poll has closed."
+            return gettext("The votes are hidden from everybody until the poll has closed.")
         links = ((reverse("admin:poll_file", args=(poll.pk, name)), name) for name in FILES)
         return format_html_join(" · ", '<a href="{}">{}</a>', links)
 
-    @admin.action(description="Announce, to open at their time", permissions=["change"])
+    @admin.action(description=_("Announce, to open at their time"), permissions=["change"])
     def announce(self, request: HttpRequest, polls: QuerySet[Poll]) -> None:
         _try_each(request, polls, schedule_poll)
 
-    @admin.action(description="Open now", permissions=["change"])
+    @admin.action(description=_("Open now"), permissions=["change"])
     def open_now(self, request: HttpRequest, polls: QuerySet[Poll]) -> None:
         _try_each(request, polls, open_poll)
 
-    @admin.action(description="Close now", permissions=["change"])
+    @admin.action(description=_("Close now"), permissions=["change"])
     def close_now(self, request: HttpRequest, polls: QuerySet[Poll]) -> None:
         _try_each(request, polls, close_poll)
 
-    @admin.action(description="Take off the page (archive)", permissions=["change"])
+    @admin.action(description=_("Take off the page (archive)"), permissions=["change"])
     def archive(self, request: HttpRequest, polls: QuerySet[Poll]) -> None:
         _try_each(request, polls, archive_poll)
 
@@ -223,7 +230,7 @@ class PollAdmin(LocalTimesAdmin[Poll]):
         if poll is None or name not in FILES or not self.has_view_permission(request, poll):
             raise Http404
         if not are_visible_to_editors(poll) or poll.state == Poll.State.DRAFT:
-            self.message_user(request, "There are no results to be seen yet.", messages.WARNING)
+            self.message_user(request, gettext("There are no results yet."), messages.WARNING)
             return HttpResponseRedirect(reverse("admin:debate_poll_change", args=(poll_id,)))
         content = FILES[name](poll)
         if isinstance(content, str):
@@ -248,4 +255,5 @@ def _try(request: HttpRequest, poll: Poll, act: Callable[..., None]) -> None:
         with transaction.atomic():
             act(poll.pk, by=identify(request).reader)
     except Refusal as refusal:
-        messages.error(request, f"“{poll.question}” stays {poll.state}: {refusal.message}")
+        values = {"poll": quoted(poll.question), "state": poll.get_state_display(), "why": refusal.message}
+        messages.error(request, gettext("%(poll)s stays in the state “%(state)s”: %(why)s") % values)

@@ -7,7 +7,8 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from debate.named_fields import ChangedFieldsForm
 from debate.polls.models import MAX_CHOICES, Choice, Poll
@@ -17,15 +18,15 @@ State = Poll.State
 
 # The label of each transition, by its start and its target.
 _MOVE_NAMES = {
-    (State.DRAFT, State.SCHEDULED): "Announce it now, to open at its time",
-    (State.DRAFT, State.OPEN): "Open it now",
-    (State.SCHEDULED, State.OPEN): "Open it now",
-    (State.SCHEDULED, State.ARCHIVED): "Call it off",
-    (State.OPEN, State.CLOSED): "Close it now",
-    (State.OPEN, State.ARCHIVED): "Close it now and take it off the page",
-    (State.CLOSED, State.OPEN): "Open it again",
-    (State.CLOSED, State.ARCHIVED): "Take it off the page",
-    (State.ARCHIVED, State.CLOSED): "Put it back on the page",
+    (State.DRAFT, State.SCHEDULED): _("Announce it now, to open at its time"),
+    (State.DRAFT, State.OPEN): _("Open it now"),
+    (State.SCHEDULED, State.OPEN): _("Open it now"),
+    (State.SCHEDULED, State.ARCHIVED): _("Call it off"),
+    (State.OPEN, State.CLOSED): _("Close it now"),
+    (State.OPEN, State.ARCHIVED): _("Close it now and take it off the page"),
+    (State.CLOSED, State.OPEN): _("Open it again"),
+    (State.CLOSED, State.ARCHIVED): _("Take it off the page"),
+    (State.ARCHIVED, State.CLOSED): _("Put it back on the page"),
 }
 
 
@@ -33,7 +34,7 @@ class PollForm(ChangedFieldsForm[Poll]):
     """A poll; `move` is the transition to make when it is saved."""
 
     move = forms.ChoiceField(
-        label="and then", required=False, help_text="Happens with saving, in front of everybody who is watching."
+        label=_("and then"), required=False, help_text=_("Happens when you save. Everybody who is watching sees it.")
     )
 
     class Meta:
@@ -52,15 +53,15 @@ class PollForm(ChangedFieldsForm[Poll]):
             "position",
         )
         help_texts = {
-            "opens": "A poll that is announced opens at this second.",
-            "closes": "What comes at this second or later is not counted. Empty: it is closed by hand.",
+            "opens": _("An announced poll opens at this second."),
+            "closes": _("Votes from this second on are not counted. Empty: the poll is closed by hand."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         state = State(self.instance.state) if self.instance.pk else State.DRAFT
         moves = [(after.value, _MOVE_NAMES[state, after]) for after in MOVES[state]]
-        self.fields["move"].choices = [("", "Leave it as it is"), *moves]  # type: ignore[attr-defined]
+        self.fields["move"].choices = [("", gettext("Leave it as it is")), *moves]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -69,21 +70,21 @@ class PollForm(ChangedFieldsForm[Poll]):
             values["min_choices"] = values["max_choices"] = 1
         least, most = values.get("min_choices"), values.get("max_choices")
         if least and most and least > most:
-            self.add_error("max_choices", "At most cannot be less than at least.")
+            self.add_error("max_choices", gettext("At most cannot be less than at least."))
         opens, closes = values.get("opens", self.instance.opens), values.get("closes")
         if opens and closes and closes <= opens:
-            self.add_error("closes", "A poll closes after it opens.")
+            self.add_error("closes", gettext("A poll closes after it opens."))
         is_announced = State.SCHEDULED in (self.instance.state if self.instance.pk else None, values.get("move"))
         if is_announced and not opens and values.get("move") != State.OPEN:
-            self.add_error("opens", "A poll that is announced needs the time at which it opens.")
+            self.add_error("opens", gettext("An announced poll needs a time at which it opens."))
         return values
 
 
 class ChoiceForm(ChangedFieldsForm[Choice]):
     """A choice; without a position it comes last."""
 
-    position = forms.IntegerField(required=False, min_value=1, max_value=1_000)
-    image = forms.URLField(required=False, max_length=500, assume_scheme="https")
+    position = forms.IntegerField(label=_("position"), required=False, min_value=1, max_value=1_000)
+    image = forms.URLField(label=_("picture"), required=False, max_length=500, assume_scheme="https")
 
     class Meta:
         model = Choice
@@ -102,9 +103,9 @@ class ChoiceForm(ChangedFieldsForm[Choice]):
         parts = urlsplit(address)
         origin = f"{parts.scheme}://{parts.netloc}"
         if address and origin not in settings.IMAGE_ORIGINS:
-            allowed = ", ".join(settings.IMAGE_ORIGINS) or "none yet"
+            allowed = ", ".join(settings.IMAGE_ORIGINS) or gettext("none yet")
             raise ValidationError(
-                _("Pictures can only come from the origins in IMAGE_ORIGINS: %(origins)s.") % {"origins": allowed}
+                gettext("Pictures can only come from the origins in IMAGE_ORIGINS: %(origins)s.") % {"origins": allowed}
             )
         return address
 
@@ -119,9 +120,9 @@ class ChoiceFormSet(BaseInlineFormSet[Choice, Poll, forms.ModelForm[Choice]]):
         kept = [form for form in self.forms if form.cleaned_data.get("label") and not form.cleaned_data.get("DELETE")]
         labels = [form.cleaned_data["label"].casefold() for form in kept]
         if len(set(labels)) < len(labels):
-            raise ValidationError(_("Two choices have the same text."))
+            raise ValidationError(gettext("Two choices have the same text."))
         if len(kept) > MAX_CHOICES:
-            raise ValidationError(_("A poll has at most %(most)s choices.") % {"most": MAX_CHOICES})
+            raise ValidationError(gettext("A poll has at most %(most)s choices.") % {"most": MAX_CHOICES})
         if self.instance.pk and self.instance.state != State.DRAFT:
             self._check_published(kept)
 
@@ -129,8 +130,8 @@ class ChoiceFormSet(BaseInlineFormSet[Choice, Poll, forms.ModelForm[Choice]]):
         least = max(2, self.instance.max_choices)
         if len(kept) < least:
             raise ValidationError(
-                _("Readers already see this poll, so it must keep at least %(least)s choices.") % {"least": least}
+                gettext("Readers already see this poll, so it must keep at least %(least)s choices.") % {"least": least}
             )
         values = [form.cleaned_data.get("value", form.instance.value) for form in kept]
         if self.instance.kind == Poll.Kind.SCALE and any(values) and len(set(values)) < len(values):
-            raise ValidationError(_("Each point of a scale needs a different value."))
+            raise ValidationError(gettext("Each point of a scale needs a different value."))

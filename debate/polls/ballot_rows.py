@@ -18,8 +18,8 @@ from debate.raw_sql import (
     change_together,
     lock_of,
     places,
-    put_at_hand,
     read_together,
+    set_prefetched,
 )
 from debate.readers.privacy.pseudonyms import Signals
 from debate.readers.sanctions import Suspect, ask_for_sanctions
@@ -70,8 +70,8 @@ class Change:
 class Locked:
     """What casting ballots depends on: the polls, which are locked, and what was read when they were.
 
-    `ballots`: those in the slots asked for, each with its number and as it stands. `groups`: by poll those whose
-    ballots are not counted. `sanctions`: rows for `find_bans`.
+    `ballots`: those in the slots asked for, each with its number and as it stands. `groups`: by poll, the
+    groups whose ballots are not counted. `sanctions`: rows for `find_bans`.
     """
 
     polls: dict[int, Poll]
@@ -83,7 +83,7 @@ class Locked:
 def locked_polls(poll_ids: Iterable[int]) -> dict[int, Poll]:
     """Lock the polls that readers may know of, in the order of their ids, so that nobody waits for each other.
 
-    Of each poll's article what decides who may do what there is at hand.
+    Each has its article, with the columns that decide who may do what there.
     """
     wanted = sorted(set(poll_ids))
     return _polls_of(*read_together(*_lock(wanted))) if wanted else {}
@@ -92,7 +92,7 @@ def locked_polls(poll_ids: Iterable[int]) -> dict[int, Poll]:
 def lock_and_read(slots: Collection[Slot], suspects: Sequence[Suspect]) -> Locked:
     """Lock the polls of the slots as `locked_polls` does, and read what is asked when somebody casts a ballot."""
     wanted = sorted({poll_id for poll_id, _ in slots})
-    # Not before the polls are locked: until then anything of this may still change.
+    # Read only after the polls are locked, because any of it can change until then.
     asked = (
         *_lock(wanted),
         _ballots(slots),
@@ -127,7 +127,7 @@ def _polls_of(rows: Rows, choice_rows: Rows) -> dict[int, Poll]:
     for row in rows:
         poll = _POLL.make(row[: len(_POLL)])
         poll.article = _ARTICLE.make(row[len(_POLL) :])
-        put_at_hand(poll, "choices", choices[poll.pk])
+        set_prefetched(poll, "choices", choices[poll.pk])
         polls[poll.pk] = poll
     return polls
 

@@ -49,18 +49,20 @@ class Poll(models.Model):
         ALWAYS = "always", _("Always")
         NEVER = "never", _("Never")
 
-    article = models.ForeignKey("debate.Article", on_delete=models.CASCADE, related_name="polls")
-    question = LineField(max_length=200)
-    kind = models.CharField(max_length=7, choices=Kind, default=Kind.ONE)
+    article = models.ForeignKey(
+        "debate.Article", verbose_name=_("article"), on_delete=models.CASCADE, related_name="polls"
+    )
+    question = LineField(_("question"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=7, choices=Kind, default=Kind.ONE)
     min_choices = models.PositiveSmallIntegerField(
         _("at least"), default=1, validators=[MinValueValidator(1), MaxValueValidator(MAX_CHOICES)]
     )
     max_choices = models.PositiveSmallIntegerField(
         _("at most"), default=1, validators=[MinValueValidator(1), MaxValueValidator(MAX_CHOICES)]
     )
-    state = models.CharField(max_length=9, choices=State, default=State.OPEN)
-    opens = models.DateTimeField(null=True, blank=True)
-    closes = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.OPEN)
+    opens = models.DateTimeField(_("opens"), null=True, blank=True)
+    closes = models.DateTimeField(_("closes"), null=True, blank=True)
     results = models.CharField(_("results are shown"), max_length=13, choices=Results, default=Results.ALWAYS)
     changeable = models.BooleanField(_("a vote may be changed"), default=True)
     voters = models.CharField(_("who may vote"), max_length=8, choices=Voters, default=Voters.ANYONE)
@@ -71,16 +73,20 @@ class Poll(models.Model):
         default=Challenge.AUTO,
         help_text=_("A short computation by the browser before the first vote. Accounts are never asked."),
     )
-    position = models.PositiveSmallIntegerField(default=0, help_text=_("An article's polls are shown in this order."))
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("An article's polls are shown in this order.")
+    )
 
     rev = models.BigIntegerField(default=0, editable=False)
     version = models.BigIntegerField(default=0, editable=False)
-    ballots = models.PositiveBigIntegerField(default=0, editable=False)
+    ballots = models.PositiveBigIntegerField(_("votes"), default=0, editable=False)
     account_ballots = models.PositiveBigIntegerField(default=0, editable=False)
     discounted_ballots = models.PositiveBigIntegerField(default=0, editable=False)
     guarded_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
+        verbose_name = _("poll")
+        verbose_name_plural = _("polls")
         ordering = ("position", "id")
         constraints = [
             models.CheckConstraint(
@@ -122,15 +128,21 @@ class Choice(models.Model):
     """One answer of a poll; `value` is what it counts for in the mean of a scale."""
 
     poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="choices")
-    label = LineField(max_length=80)
-    image = models.URLField(blank=True, max_length=500, help_text=_("The https address of a picture, if there is one."))
-    value = models.SmallIntegerField(null=True, blank=True, help_text=_("On a scale: what it counts for in the mean."))
-    position = models.PositiveSmallIntegerField(default=0)
+    label = LineField(_("label"), max_length=80)
+    image = models.URLField(
+        _("picture"), blank=True, max_length=500, help_text=_("The https address of a picture, if there is one.")
+    )
+    value = models.SmallIntegerField(
+        _("value"), null=True, blank=True, help_text=_("On a scale: what it counts for in the mean.")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
     votes = models.PositiveBigIntegerField(default=0, editable=False)
     account_votes = models.PositiveBigIntegerField(default=0, editable=False)
     discounted_votes = models.PositiveBigIntegerField(default=0, editable=False)
 
     class Meta:
+        verbose_name = _("choice")
+        verbose_name_plural = _("choices")
         ordering = ("position", "id")
 
     def __str__(self) -> str:
@@ -197,10 +209,12 @@ class Correction(models.Model):
 
     poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="corrections")
     choice = models.ForeignKey(Choice, null=True, on_delete=models.CASCADE, related_name="+")
-    before = models.CharField(max_length=200)
-    after = models.CharField(max_length=200)
-    corrected_by = models.CharField(max_length=150)
-    created = models.DateTimeField(auto_now_add=True)
+    before = models.CharField(_("before"), max_length=200)
+    after = models.CharField(_("after"), max_length=200)
+    corrected_by = models.CharField(_("corrected by"), max_length=150)
+    created = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
         ordering = ("id",)

@@ -70,7 +70,7 @@ def archive_poll(poll_id: int, *, by: Reader | None = None) -> None:
 
 
 def move_poll(poll_id: int, state: Poll.State, *, by: Reader | None = None) -> None:
-    """Move the poll to a state, live; changes nothing where it is there. With `by`, the audit log says who did it.
+    """Move the poll to a state, live; changes nothing if it is there already. With `by`, the audit log says who did it.
 
     Raises `NotFound`, `WrongState` for an impossible transition, `Invalid` for an incomplete draft.
     """
@@ -80,7 +80,11 @@ def move_poll(poll_id: int, state: Poll.State, *, by: Reader | None = None) -> N
             return
         if state not in MOVES[poll.state]:
             raise WrongState(
-                later("A poll with the state %(state)s can't change to %(next)s.", state=poll.state, next=state)
+                later(
+                    "A poll with the state %(state)s can't change to %(next)s.",
+                    state=State(poll.state).label,
+                    next=state.label,
+                )
             )
         if poll.state == State.DRAFT:
             require_complete(poll, opens_later=state == State.SCHEDULED)

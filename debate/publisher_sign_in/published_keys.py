@@ -13,7 +13,7 @@ from debate.publisher_sign_in.keys import KEY_OF_ALGORITHM, parse_keys
 from debate.sites.models import Site
 
 TIMEOUT_S = 5.0
-# A published key that is taken back is refused after this time; one that is new is looked for at once.
+# A revoked key is refused after this time at the latest; an unknown one is looked for at once.
 LAST_S = 600.0
 # Tokens with unknown keys can't make this server fetch more often.
 PAUSE_S = 30.0

@@ -23,7 +23,7 @@ from debate.wording import later
 MAX_TOKEN_CHARACTERS = 8_000
 # A token is used within seconds; a short life keeps the list of used ones short.
 MAX_LIFE_S = 3_600
-# By which the clocks of the two servers can differ.
+# How far the clocks of the two servers can differ.
 LEEWAY_S = 60
 MAX_BADGE_CHARACTERS = 20
 

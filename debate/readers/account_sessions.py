@@ -17,7 +17,7 @@ from debate.readers.ballot_cookie import read_voter
 from debate.readers.identity_changes import announce_change, announce_sign_in
 from debate.readers.models import Reader
 
-# One more ends the oldest.
+# A further session ends the oldest one.
 MAX_SESSIONS = 50
 
 _SIGNED_UP_KEY = "signed_up"
@@ -51,7 +51,7 @@ def list_session(request: HttpRequest, user: User) -> None:
 
 
 def sessions_of(user: User) -> list[UserSession]:
-    """Return the account's sessions that last, and take those that are over off the list."""
+    """Return the account's active sessions; those that are over are deleted from the list."""
     return list(UserSession.objects.purge_and_list(user))
 
 

@@ -44,7 +44,7 @@ class Accounts(ModelBackend):
 
 
 @contextmanager
-def accounts_at_hand(user_ids: set[int]) -> Iterator[None]:
+def preloaded_accounts(user_ids: set[int]) -> Iterator[None]:
     """Read accounts in one query, for look-ups one by one inside the context."""
     before = _at_hand.set(_with_readers().in_bulk(user_ids) if user_ids else {})
     try:
@@ -61,7 +61,7 @@ def find_by_name(name: str) -> User | None:
         address = EmailAddress.objects.filter(email=name.strip().lower(), verified=True).select_related("user").first()
         return address.user if address else None
     keys = NameKey.objects.filter(key__in=name_keys(name), reader__user__isnull=False).select_related("reader__user")
-    # Not what only looks alike: that would have a separate limit.
+    # Not names that only look alike: attempts at those are limited separately.
     users = {key.reader.user for key in keys if key.reader.search_name == folded(name.strip())}
     return users.pop() if len(users) == 1 else None
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from debate.errors import InvalidToken
-from debate.readers.accounts import accounts_at_hand
+from debate.readers.accounts import preloaded_accounts
 from debate.readers.identity import Identity, anonymous, guest_of, identify
 from debate.readers.sanctions import find_sanctions
 from debate.readers.scope import Placed
@@ -24,7 +24,7 @@ def identify_crowd(requests: Sequence[HttpRequest]) -> list[Identity]:
     by_session = [request for request in requests if sent_token(request) is None]
     _read_sessions(by_session)
     user_ids = {int(request.session[SESSION_KEY]) for request in by_session if SESSION_KEY in request.session}
-    with accounts_at_hand(user_ids):
+    with preloaded_accounts(user_ids):
         signed_in = [request.user.is_authenticated for request in by_session]
     guests = [guest_of(request) for request, is_account in zip(by_session, signed_in, strict=True) if not is_account]
     tokens = [token for request in requests if (token := _token_of(request))]

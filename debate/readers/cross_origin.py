@@ -1,6 +1,6 @@
-"""Whether a request that changes something comes from a page of ours: by what browsers say of it, not by a token.
+"""Decides whether an unsafe request comes from a page of ours, by the headers that browsers send, not by a token.
 
-A token would make every page another one for each reader. Browsers name the page's relation to us in `Sec-Fetch-Site`
+With a token, every page would be different for each reader. Browsers name the page's relation to us in `Sec-Fetch-Site`
 (https://www.w3.org/TR/fetch-metadata/), older ones its origin in `Origin`; they are asked in the same order as by
 `CrossOriginProtection` in Go's net/http. Only a client that sends neither needs a token, and only if it has a cookie
 that could speak for somebody. Django's admin keeps Django's tokens.
@@ -22,7 +22,7 @@ _OURS = frozenset({"same-origin", "none"})
 _NEEDS_TOKEN = "hustings.needs_token"
 
 
-# Of its ways to say yes and no the types say nothing.
+# The stubs lack the methods by which it accepts and rejects.
 _Tokens: Any = CsrfViewMiddleware
 
 
@@ -52,7 +52,7 @@ class CrossOriginProtection(_Tokens):  # type: ignore[misc]
         return checked
 
     def _find_foreign(self, request: HttpRequest) -> str:
-        """Return by what a request is known to come from a page of others, empty if by nothing."""
+        """Return the reason why a request is known to come from another site's page, empty if there is none."""
         site = request.headers.get("Sec-Fetch-Site")
         if site in _OURS:
             return ""

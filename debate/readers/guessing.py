@@ -85,7 +85,7 @@ def count_passkey(request: HttpRequest) -> None:
 
 
 def count_sign_in_by_link(request: HttpRequest) -> None:
-    """Count a sign-in with a provider. Who follows a link can solve no challenge: raises `RateLimited` alone."""
+    """Count a sign-in with a provider. A link can't carry a challenge's solution: raises only `RateLimited`."""
     spend(Charge(_of_places(request, CHALLENGED_TIMES)))
 
 

@@ -118,7 +118,7 @@ class Identity:
 def identify(request: HttpRequest, find: SpeakerLookup = ONE_BY_ONE) -> Identity:
     """Return the request's identity, by its session and ballot cookie; at most two queries, none without cookies.
 
-    A token takes precedence over cookies: raises `InvalidToken`. For crowds: `crowd`.
+    A token takes precedence over cookies: raises `InvalidToken`. For crowds: `bulk_identity`.
     """
     if token := unsign_token(request):
         return _identify_by_token(request, token, find)
@@ -214,7 +214,7 @@ def sign_in_frame(before: Identity, account: Reader) -> Identity:
 
     Raises `ModeratorInFrame`, because no token has a moderator's rights, and `InvalidToken` for a closed account.
     """
-    assert before.token, "a frame is known by its token"
+    assert before.token, "a frame is identified by its token"
     if account.is_moderator:
         raise ModeratorInFrame
     # The token's ballots, likes and reports go to the account; otherwise an old token could vote a second time.
@@ -231,7 +231,7 @@ def log_out(request: HttpRequest) -> Identity:
         logout(request)
         announce_sign_out(who)
         return identify(request)
-    assert before.token, "who sends a token is known by it"
+    assert before.token, "a request with a token is identified by it"
     token = end_session(before.token)
     announce_sign_out(who)
     return replace(before, reader=None, voter=token.voter, token=token)

@@ -38,31 +38,44 @@ class Reader(models.Model):
     everywhere, or a guest was deleted.
     """
 
-    name = LineField(max_length=40)
+    name = LineField(_("name"), max_length=40)
     search_name = FoldedField(of="name")
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="reader"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="reader",
     )
-    role = models.PositiveSmallIntegerField(choices=Role, default=Role.READER)
+    role = models.PositiveSmallIntegerField(_("role"), choices=Role, default=Role.READER)
     sections = LineField(
-        max_length=300, blank=True, help_text=_("For a moderator: the sections, with commas; empty for all.")
+        _("sections"),
+        max_length=300,
+        blank=True,
+        help_text=_("For a moderator: the sections, with commas; empty for all."),
     )
     site = models.ForeignKey(
         Site,
+        verbose_name=_("site"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
         help_text=_("For a moderator: the publisher's site; empty for all."),
     )
-    badge = LineField(max_length=20, blank=True, help_text=_("Shown beside the name, for example Newsroom."))
+    badge = LineField(
+        _("badge"), max_length=20, blank=True, help_text=_("Shown beside the name, for example Newsroom.")
+    )
     voter = models.UUIDField(default=uuid4, editable=False)
     address_key = models.CharField(max_length=32, blank=True, editable=False)
     address_noted = models.DateTimeField(null=True, editable=False)
     signed_out = models.DateTimeField(null=True, editable=False)
-    created = models.DateTimeField(auto_now_add=True)
+    created = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("reader")
+        verbose_name_plural = _("readers")
         constraints = [
             models.CheckConstraint(name="role_needs_an_account", condition=Q(role=0) | Q(user__isnull=False)),
         ]
@@ -99,6 +112,8 @@ class NameKey(models.Model):
     key = models.CharField(max_length=200)
 
     class Meta:
+        verbose_name = _("reserved name")
+        verbose_name_plural = _("reserved names")
         constraints = [models.UniqueConstraint(name="one_reader_per_name_key", fields=["key"])]
 
     def __str__(self) -> str:
@@ -114,9 +129,9 @@ class Sanction(models.Model):
     """
 
     class Kind(models.TextChoices):
-        WARNING = "warning"
-        MUTE = "mute"
-        BAN = "ban"
+        WARNING = "warning", _("Warning")
+        MUTE = "mute", _("Mute")
+        BAN = "ban", _("Ban")
 
     reader = models.ForeignKey(Reader, on_delete=models.PROTECT, related_name="sanctions")
     kind = models.CharField(max_length=7, choices=Kind)

@@ -76,7 +76,7 @@ def find_sanctions(cases: Sequence[tuple[Suspect, Placed | None]]) -> list[Sanct
 
 
 def ask_for_sanctions(suspects: Sequence[Suspect]) -> Statement:
-    """Return the statement whose rows `match_sanctions` takes, for those who ask other things with it."""
+    """Return the statement whose rows `match_sanctions` takes, for callers that send it together with others."""
     now = timezone.now()
     names = [suspect.reader.pk for suspect in suspects if suspect.reader]
     guests = [suspect for suspect in suspects if not suspect.is_account]
@@ -93,7 +93,7 @@ def ask_for_sanctions(suspects: Sequence[Suspect]) -> Statement:
 
 
 def match_sanctions(cases: Sequence[tuple[Suspect, Placed | None]], rows: Rows) -> list[Sanction | None]:
-    """Return for each of a crowd the mute or ban that holds now, of those that were read for them all."""
+    """Return the active mute or ban of each of a crowd, among the rows that were read for all of them."""
     now = timezone.now()
     # One that ended while a lock was waited for is over.
     found = (_SANCTION.make(row) for row in rows)
@@ -114,9 +114,9 @@ def match_sanctions(cases: Sequence[tuple[Suspect, Placed | None]], rows: Rows) 
 
 
 def find_bans(cases: Sequence[tuple[Suspect, Placed | None]], rows: Rows | None = None) -> list[Refusal | None]:
-    """Return for each of a crowd, each in its article's debate, how a ban that holds now refuses.
+    """Return the refusal of each person's active ban in their article's debate, None without a ban.
 
-    In one query, in none with the `rows` of `ask_for_sanctions`. What `find_elsewhere` returns refuses, too.
+    Needs one query, or none with the `rows` of `ask_for_sanctions`. Also returns the refusals of `find_elsewhere`.
     """
     found = find_sanctions(cases) if rows is None else match_sanctions(cases, rows)
     bans = (one if one and one.kind == Sanction.Kind.BAN else None for one in found)

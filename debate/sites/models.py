@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from debate.languages import offered_languages
 from debate.text_fields import LineField, TextField
@@ -33,7 +34,7 @@ def require_time_zone(name: str) -> None:
         ZoneInfo(name)
     except (ValueError, OSError, KeyError):
         raise ValidationError(
-            _("%(name)s is not a time zone. Examples: Europe/Berlin, UTC.") % {"name": name}
+            gettext("%(name)s is not a time zone. Examples: Europe/Berlin, UTC.") % {"name": name}
         ) from None
 
 
@@ -49,66 +50,74 @@ class Site(models.Model):
     last refused a new debate, and `refused_why` why.
     """
 
-    name = LineField(max_length=80, unique=True)
+    name = LineField(_("name"), max_length=80, unique=True)
     makes_articles = models.BooleanField(
-        "makes articles",
+        _("creates articles"),
         default=True,
-        help_text="A page that shows a debate for the first time gets a separate article.",
+        help_text=_("A page that shows a debate for the first time gets a separate article."),
     )
     time_zone = LineField(
-        "time zone",
+        _("time zone"),
         max_length=60,
         blank=True,
         validators=[require_time_zone],
-        help_text="In which editors type times, such as Europe/Berlin. Empty: the server's.",
+        help_text=_("In which editors enter times, such as Europe/Berlin. Empty: the server's time zone."),
     )
     language = models.CharField(
+        _("language"),
         max_length=10,
         blank=True,
         choices=offered_languages,
-        help_text="The language of its frames, unless a page asks for another. Empty: the reader's.",
+        help_text=_("The language of its frames, unless a page asks for another one. Empty: the reader's language."),
     )
     reserved_names = TextField(
-        "reserved names",
+        _("reserved names"),
         blank=True,
         default=default_reserved_names,
-        help_text="One a line. No guest may take one of these names, nor one that looks like it.",
+        help_text=_("One name per line. No guest can use one of these names, or one that looks like it."),
     )
     ignored_parameters = LineField(
+        _("ignored parameters"),
         max_length=500,
         blank=True,
-        help_text="Such as <code>session, from_*</code>: parameters that make no other page of it.",
+        help_text=_(
+            "Query parameters that don't make an address a different page, such as <code>session, from_*</code>."
+        ),
     )
     article_paths = LineField(
-        "paths of articles",
+        _("paths of articles"),
         max_length=500,
         blank=True,
-        help_text="Such as <code>/news/, /sport/</code>: only pages below these begin a debate.",
+        help_text=_(
+            "Only pages below these paths begin a debate, such as <code>/news/, /sport/</code>. Empty: all pages."
+        ),
     )
     token_issuer = LineField(
-        "issuer of sign-in tokens",
+        _("issuer of sign-in tokens"),
         max_length=200,
         blank=True,
-        help_text="The iss of the tokens with which your pages sign readers in. Empty: they can't.",
+        help_text=_("The iss of the tokens with which your pages sign readers in. Empty: they can't."),
     )
     token_keys = TextField(
-        "public keys for sign-in tokens",
+        _("public keys for sign-in tokens"),
         max_length=40_000,
         blank=True,
-        help_text="In PEM, or a JSON Web Key Set. Not needed if you sign with the key for signing addresses.",
+        help_text=_("In PEM, or a JSON Web Key Set. Not needed if you sign with the key for signing addresses."),
     )
     token_keys_address = LineField(
-        "address of the public keys",
+        _("address of the public keys"),
         max_length=500,
         blank=True,
         validators=[URLValidator(schemes=["https"])],
-        help_text="Where your server publishes its JSON Web Key Set, if it does.",
+        help_text=_("Where your server publishes its JSON Web Key Set, if it does."),
     )
     key = models.CharField(max_length=64, default=new_key, editable=False)
-    refused = models.DateTimeField(null=True, editable=False)
+    refused = models.DateTimeField(_("refused"), null=True, editable=False)
     refused_why = models.CharField(max_length=200, blank=True, editable=False)
 
     class Meta:
+        verbose_name = _("site")
+        verbose_name_plural = _("sites")
         ordering = ("name",)
 
     def __str__(self) -> str:
@@ -129,15 +138,18 @@ class Site(models.Model):
 class SiteOrigin(models.Model):
     """One origin of a site's pages."""
 
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="origins")
+    site = models.ForeignKey(Site, verbose_name=_("site"), on_delete=models.CASCADE, related_name="origins")
     origin = models.CharField(
+        _("origin"),
         max_length=200,
         unique=True,
-        validators=[RegexValidator(ORIGIN_PATTERN, "An origin reads like https://news.example, in lower case.")],
-        help_text="Scheme, host and, where it is not the scheme's own, port: https://news.example",
+        validators=[RegexValidator(ORIGIN_PATTERN, _("An origin reads like https://news.example, in lower case."))],
+        help_text=_("Scheme and host, and the port unless it is the scheme's default: https://news.example"),
     )
 
     class Meta:
+        verbose_name = _("origin")
+        verbose_name_plural = _("origins")
         ordering = ("origin",)
 
     def __str__(self) -> str:

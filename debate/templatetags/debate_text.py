@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django import template
 from django.utils import timezone
-from django.utils.html import linebreaks
+from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -45,6 +45,12 @@ def paragraphs(text: str) -> SafeString:
     """Write a text as paragraphs, each in its own direction."""
     html: str = linebreaks(text, autoescape=True)
     return mark_safe(html.replace("<p>", '<p dir="auto">'))
+
+
+@register.filter
+def quoted(text: str) -> SafeString:
+    """Write a text in the language's quotation marks, and in its own direction."""
+    return mark_safe(written.quoted(format_html("<bdi>{}</bdi>", text)))
 
 
 @register.filter

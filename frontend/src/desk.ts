@@ -4,7 +4,7 @@
 import "../styles/main.css";
 import "../styles/desk-pages.css";
 import { noteAnswer, sendAnswer } from "./desk/answer";
-import { Choosing } from "./desk/bulk";
+import { BulkSelection } from "./desk/bulk";
 import { CasePane } from "./desk/case";
 import { showArticleChips } from "./desk/chips";
 import { ClaimBoard } from "./desk/claims";
@@ -13,7 +13,7 @@ import { startForms } from "./desk/forms";
 import { keyMap } from "./desk/keymap";
 import { Keys } from "./desk/keys";
 import { EntryList } from "./desk/list";
-import { Reading } from "./desk/selected";
+import { SelectedComment } from "./desk/selected";
 import { type Shown, Source } from "./desk/source";
 import { call } from "./net/http";
 import { LastingSocket, socketAddress } from "./net/socket";
@@ -26,7 +26,7 @@ import { UndoBar } from "./page/undo";
 
 const REFRESH_MS = 20_000;
 /** A socket that is refused this often may mean that nobody is signed in any more. */
-const ATTEMPTS_BEFORE_DOUBT = 3;
+const ATTEMPTS_BEFORE_CHECK = 3;
 
 class Desk {
   #stops: AbortController | null = null;
@@ -34,9 +34,9 @@ class Desk {
   #announcer: Announcer;
   #list: EntryList;
   #case: CasePane;
-  #choosing: Choosing;
+  #choosing: BulkSelection;
   #claims: ClaimBoard;
-  #reading: Reading;
+  #selected: SelectedComment;
   #undo: UndoBar;
   #source: Source;
   /** Comments that were decided here but that the server's list may still contain. */
@@ -56,9 +56,9 @@ class Desk {
     this.#announcer = new Announcer(page.querySelector("[data-announce]"));
     this.#list = new EntryList(page);
     this.#case = new CasePane(page);
-    this.#choosing = new Choosing(one(page, "[data-bulk]"));
+    this.#choosing = new BulkSelection(one(page, "[data-bulk]"));
     this.#claims = new ClaimBoard(page, (text) => this.#socket.isOpen && this.#socket.send(text));
-    this.#reading = new Reading(page, this.#list, this.#case, this.#claims);
+    this.#selected = new SelectedComment(page, this.#list, this.#case, this.#claims);
     this.#undo = new UndoBar(one(page, "[data-undo]"), (outcomes) => {
       this.#putBack(outcomes.flatMap(({ comment }) => comment ?? []));
       void this.#case.refresh();
@@ -76,11 +76,11 @@ class Desk {
     this.page.addEventListener("click", (event) => this.#noteClick(event), { signal });
     this.#list.start(signal);
     this.page.addEventListener("input", noteAnswer, { signal });
-    this.#reading.start(signal);
+    this.#selected.start(signal);
     this.#choosing.start(signal);
     this.#undo.start(signal);
     this.#claims.start();
-    new Keys(this.page, keyMap(this.page, this.#hands())).start(signal);
+    new Keys(this.page, keyMap(this.page, this.#actions())).start(signal);
     this.#refresh = window.setInterval(() => this.#list.refreshTimes(), REFRESH_MS);
     this.#socket.start();
   }
@@ -93,10 +93,10 @@ class Desk {
     this.#socket.stop();
   }
 
-  #hands() {
+  #actions() {
     return {
-      step: (by: number) => this.#reading.step(by),
-      back: () => this.#reading.back(),
+      step: (by: number) => this.#selected.step(by),
+      back: () => this.#selected.back(),
       choose: () => {
         if (this.#list.current !== null) {
           this.#choosing.toggle(this.#list.current);
@@ -132,7 +132,7 @@ class Desk {
     showArticleChips(this.page, entries);
     this.#choosing.refresh();
     this.#claims.show();
-    this.#reading.follow(entries);
+    this.#selected.follow(entries);
   }
 
   #showFollowing(next: string | null): void {
@@ -167,9 +167,10 @@ class Desk {
     if (link.matches("[data-following]")) {
       void this.#more(link);
     } else if (link.matches("[data-back]")) {
-      this.#reading.back();
+      this.#selected.back();
     } else {
-      this.#reading.open(Number(link.dataset.openCase ?? link.closest<HTMLElement>(".entry")?.dataset.entry));
+      const id = link.dataset.openCase ?? link.closest<HTMLElement>(".entry")?.dataset.entry;
+      this.#selected.open(Number(id));
     }
   }
 
@@ -216,7 +217,7 @@ class Desk {
     }
     this.#choosing.toggleAll(false);
     if (settles && wasOpen) {
-      this.#reading.goOn(ids);
+      this.#selected.goOn(ids);
     }
     try {
       const { outcomes } = await call<{ outcomes: Outcome[] }>("POST", "/moderation/decisions", {
@@ -259,17 +260,17 @@ class Desk {
 
   #noteOpen(): void {
     this.#tell("");
-    this.#reading.claim();
+    this.#selected.claim();
   }
 
   #noteLoss(attempts: number): void {
     this.#tell(t("Connecting… the queue may be out of date."));
-    if (attempts >= ATTEMPTS_BEFORE_DOUBT) {
-      void this.#doubt();
+    if (attempts >= ATTEMPTS_BEFORE_CHECK) {
+      void this.#checkRights();
     }
   }
 
-  async #doubt(): Promise<void> {
+  async #checkRights(): Promise<void> {
     const session = await call<Session>("GET", "/session").catch(() => null);
     if (session && !session.reader.moderator) {
       this.#end();

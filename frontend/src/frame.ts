@@ -3,7 +3,7 @@ import "../styles/frame.css";
 import later from "../styles/later.css?url";
 import { Embedder, type Wishes } from "./embed/embedder";
 import type { PublisherSignIn } from "./embed/publisher-sign-in";
-import { speakBy } from "./net/credentials";
+import { useCredentials } from "./net/credentials";
 import { call } from "./net/http";
 import { Token } from "./net/token";
 import type { Session } from "./net/wire";
@@ -29,7 +29,7 @@ async function startArticle(): Promise<void> {
   void import("./page/styles").then(({ loadStyles }) => loadStyles(later));
   await loadMessages();
   const token = new Token(embedder);
-  speakBy(token);
+  useCredentials(token);
   let notices: Promise<Notices> | undefined;
   const article = new ArticlePage(page, async (notice) => {
     notices ??= import("./page/notices").then(({ Notices }) => new Notices(one(page, "[data-notices]")));

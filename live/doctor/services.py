@@ -82,11 +82,11 @@ def look_at_outbox() -> Iterator[CheckResult]:
     if late_minutes > MAX_MAIL_DELAY_MINUTES:
         yield wrong(
             "outbox",
-            f"{waiting} pieces of news wait for their mail, the first for {late_minutes} minutes: look at MAIL_URL and "
+            f"{waiting} items wait to be mailed, the first for {late_minutes} minutes: look at MAIL_URL and "
             "QUEUE_WEBHOOK_URL, and whether a server runs",
         )
     else:
-        yield ok("outbox", f"{waiting} pieces of news wait for their mail")
+        yield ok("outbox", f"{waiting} items wait to be mailed")
 
 
 def look_at_redis(processes: int) -> Iterator[CheckResult]:

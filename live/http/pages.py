@@ -1,4 +1,4 @@
-"""The front door: a page that every anonymous reader sees alike is rendered once, and kept while it is up to date.
+"""Kept pages: what is the same for every anonymous reader is rendered once, and kept while it is up to date.
 
 Each request asks the database whether it still is; one statement serves all requests that wait at that moment. So a
 removed text is in no later answer of any process, even of one that received no notification. Requests that identify

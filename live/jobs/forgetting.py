@@ -18,14 +18,14 @@ from debate.readers.confirmation import forget_unconfirmed_accounts
 from debate.readers.idle import forget_ended_sessions, forget_idle_guests
 from debate.readers.notices import forget_old_notices
 from debate.readers.privacy.address_pseudonyms import forget_addresses
-from debate.readers.privacy.keys import turn_keys
+from debate.readers.privacy.keys import rotate_keys
 from live.work.pool import DatabasePool
 
 INTERVAL_S = 600.0
 # If that process dies, another one takes the next turn.
 TURN_S = 0.9 * INTERVAL_S
 # Personal data is deleted on time.
-OFTEN = (turn_keys, forget_addresses, forget_old_traces, forget_old_notices, erase_due)
+OFTEN = (rotate_keys, forget_addresses, forget_old_traces, forget_old_notices, erase_due)
 # Data that only takes space is deleted once a day.
 DAILY = (
     forget_old_items,

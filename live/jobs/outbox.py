@@ -5,7 +5,7 @@ import time
 
 from django.conf import settings
 
-from debate.leases.taking import Work, note_run
+from debate.leases.taking import LeasedJob, note_run
 from debate.mailing.followed import look_through_follows
 from debate.mailing.legal_reports import send_legal_mails
 from debate.mailing.queue_alerts import check_queue
@@ -30,7 +30,7 @@ class Outbox:
     """This process's part in sending."""
 
     def __init__(self) -> None:
-        self._work = Work("outbox", takeover_s=TAKEOVER_S)
+        self._work = LeasedJob("outbox", takeover_s=TAKEOVER_S)
         self._pause_s = 0.0
         self._paused_until = 0.0
         self._queue_at = 0.0

@@ -7,7 +7,7 @@ import asyncio
 
 from django.utils import timezone
 
-from debate.leases.taking import Work, note_run
+from debate.leases.taking import LeasedJob, note_run
 from debate.polls.schedule import apply_schedule, next_due
 from debate.polls.timeline import MINUTE, record_minute, whole_minute
 from live.work.pool import WRITES
@@ -26,7 +26,7 @@ class Timetable:
     """What is due when. If two processes do it at the same time, the first one's change stays."""
 
     def __init__(self) -> None:
-        self._work = Work("timetable", takeover_s=TAKEOVER_S)
+        self._work = LeasedJob("timetable", takeover_s=TAKEOVER_S)
         self._minute = whole_minute(timezone.now())
 
     async def keep(self) -> None:

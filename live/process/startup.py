@@ -94,7 +94,7 @@ def require_scorer() -> None:
     try:
         read_scorer()
     except ImportError as error:
-        stop(f"SCORER names a function that there is not: {first_line(error)}")
+        stop(f"SCORER names a function that does not exist: {first_line(error)}")
 
 
 def require_redis() -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -15,6 +16,7 @@ from debate.diffs import read_changes
 from debate.errors import CommentRejected
 from debate.moderation.decisions import decide
 from debate.moderation.queue.queue import read_queue
+from debate.moderation.wire_form import describe_finding
 from debate.wire.articles import ChangesFrame
 from debate.wire.base import to_json
 from debate.wire.comments import TombstoneObject
@@ -37,8 +39,8 @@ def scene(settings: Settings, db: None) -> Scene:
 
 
 def findings(comment: Comment) -> list[tuple[str, str, str]]:
-    rows = Finding.objects.filter(comment=comment).order_by("id")
-    return list(rows.values_list("filter", "matched", "verdict"))
+    found = [describe_finding(row) for row in Finding.objects.filter(comment=comment).order_by("id")]
+    return [(finding.filter, finding.matched, finding.verdict) for finding in found]
 
 
 def test_a_comment_with_a_rejected_word_is_refused_and_names_the_word(scene: Scene) -> None:
@@ -139,3 +141,13 @@ def test_during_a_raid_only_new_names_are_held(scene: Scene) -> None:
     assert scene.post(scene.ben).state == "published"
     Trace.objects.update(created=timezone.now() - timedelta(minutes=6))
     assert scene.post(guest("New 5")).state == "published"
+
+
+def test_the_desk_says_what_was_found_in_the_moderators_language(scene: Scene) -> None:
+    FilterSettings.objects.create(pk=1, max_links=1)
+    comment = scene.post(scene.ann, "See https://example.org/a and https://example.org/b")
+    browser = Client(headers={"Accept-Language": "de"})
+    browser.force_login(scene.mo.reader.user)  # type: ignore[union-attr, arg-type]
+    page = browser.get(f"/moderation/comment/{comment.pk}/").content.decode()
+    assert "2 Links: https://example.org/a https://example.org/b" in page
+    assert findings(comment)[0][1].startswith("2 links: ")

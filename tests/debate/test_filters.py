@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from debate.comments.filters.details import describe_detail
 from debate.comments.filters.folding import fold, tokenize
 from debate.comments.filters.manner import find_many_links, find_shouting
 from debate.comments.filters.models import FilterWord
@@ -180,7 +181,8 @@ def test_a_few_capitals_are_not_shouting(text: str, matches: bool) -> None:
 def test_links_are_counted_with_and_without_a_scheme() -> None:
     text = "https://example.org/a www.example.com example.net and http://example.org"
     assert find_many_links(text, allowed=4) == []
-    assert find_many_links(text, allowed=3)[0].matched.startswith("4 links: https://example.org/a")
+    found = find_many_links(text, allowed=3)[0]
+    assert describe_detail(found.detail, found.numbers, found.matched).startswith("4 links: https://example.org/a")
 
 
 def test_a_texts_sketch_is_the_same_in_every_version() -> None:

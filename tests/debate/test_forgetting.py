@@ -38,7 +38,7 @@ from debate.readers.models import EndedSession, Notice, PseudonymKey, Reader, Sa
 from debate.readers.notices import KEPT, MAX_KEPT, MAX_SHOWN, forget_old_notices, notify, read_notices
 from debate.readers.privacy import keys
 from debate.readers.privacy.address_pseudonyms import address_pseudonym, forget_addresses
-from debate.readers.privacy.keys import PLACES, turn_keys
+from debate.readers.privacy.keys import PLACES, rotate_keys
 from debate.rights.asking import require_reader
 from tests.cast import ADDRESS, Scene, guest, set_scene
 
@@ -89,7 +89,7 @@ def test_an_address_ban_lasts_a_week_despite_daily_new_keys(banned_on: float) ->
         forget_addresses()
         ban_reader(scene.mo, number(scene.ann), reason="Spam", with_address=True)
     with on_day(banned_on + 6.9):
-        turn_keys()
+        rotate_keys()
         forget_addresses()
         newcomer = guest("Eve")
         with pytest.raises(Banned):
@@ -117,12 +117,12 @@ def test_a_banned_address_pseudonym_and_its_key_are_deleted_when_the_ban_ends() 
         ban_reader(scene.mo, number(scene.ann), reason="Spam", with_address=True)
     first = PseudonymKey.objects.filter(purpose=PLACES.purpose).earliest("period")
     with on_day(13.8):
-        turn_keys()
+        rotate_keys()
         forget_addresses()
         assert Sanction.objects.get().address_key
         assert PseudonymKey.objects.filter(pk=first.pk).exists()
     with on_day(17):
-        turn_keys()
+        rotate_keys()
         forget_addresses()
         assert Sanction.objects.get().address_key == ""
         assert not PseudonymKey.objects.filter(pk=first.pk).exists()
@@ -131,7 +131,7 @@ def test_a_banned_address_pseudonym_and_its_key_are_deleted_when_the_ban_ends() 
 
 def test_the_next_days_key_exists_before_it_is_needed() -> None:
     with on_day(0):
-        turn_keys()
+        rotate_keys()
         known = set(PseudonymKey.objects.values_list("purpose", "period", "key"))
     with on_day(1):
         assert address_pseudonym(ADDRESS)

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client as Browser
 from django.test import override_settings
 
+from debate.comments.markup import plain_text
 from debate.languages import LANGUAGE_COOKIE, language_of
 from debate.sites.models import Site, SiteOrigin
-from debate.written import day_of_month, decimals, moment, month, speaking, thousands
+from debate.written import day_of_month, decimals, moment, month, quoted, speaking, thousands
 from tests.cast import Scene, set_scene
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +151,20 @@ def test_numbers_and_dates_are_written_as_in_the_language(language: str, texts: 
     then = datetime(2026, 11, 26, 14, 30, tzinfo=UTC)
     with speaking(language):
         assert [thousands(12_408), decimals(3.25, 2), day_of_month(then), moment(then), month(then)] == texts
+
+
+def test_the_admin_is_in_the_editors_language(scene: Scene) -> None:
+    browser = Browser(headers={"Accept-Language": "de"})
+    browser.force_login(User.objects.create_superuser("Ed"))
+    start, article = (browser.get(f"/admin/{page}").content.decode() for page in ("", "debate/article/add/"))
+    assert "Artikel" in start and "Umfragen" in start
+    assert "Regeln der Debatte" in article and "Tiefe der Stränge" in article and "Zeitzone: " in article
+    chosen = browser.get("/admin/debate/poll/").content.decode()
+    assert "Jetzt öffnen" in chosen and "Nach Zustand" in chosen
+
+
+def test_quotations_have_the_marks_of_the_language() -> None:
+    for language, marks in (("en", "“so”"), ("de", "„so“"), ("fr", "« so »")):
+        with speaking(language):
+            assert quoted("so") == marks
+            assert plain_text("> so") == marks

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from debate.leases.taking import Work, release_leases
+from debate.leases.taking import LeasedJob, release_leases
 from tests.support.servers import wait_until
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +14,7 @@ TAKEOVER_S = 0.8
 
 
 def test_another_process_takes_over_when_the_holder_stops_renewing() -> None:
-    one, other = (Work("work", takeover_s=TAKEOVER_S, holder=uuid4()) for _ in range(2))
+    one, other = (LeasedJob("work", takeover_s=TAKEOVER_S, holder=uuid4()) for _ in range(2))
     assert (one.is_ours(), other.is_ours()) == (True, False)
     # A holder that renews keeps the lease.
     wait_until(lambda: one.is_ours() and other.is_ours() is False, "both have asked")
@@ -23,7 +23,7 @@ def test_another_process_takes_over_when_the_holder_stops_renewing() -> None:
 
 
 def test_a_live_holder_keeps_its_lease() -> None:
-    one, other = (Work("work", takeover_s=TAKEOVER_S, holder=uuid4()) for _ in range(2))
+    one, other = (LeasedJob("work", takeover_s=TAKEOVER_S, holder=uuid4()) for _ in range(2))
     # Three times as long as a dead holder would keep it.
     for _ in range(60):
         assert (one.is_ours(), other.is_ours()) == (True, False)
@@ -31,7 +31,7 @@ def test_a_live_holder_keeps_its_lease() -> None:
 
 
 def test_a_stopping_process_releases_its_lease_at_once() -> None:
-    ours, other = Work("work", takeover_s=60), Work("work", takeover_s=60, holder=uuid4())
+    ours, other = LeasedJob("work", takeover_s=60), LeasedJob("work", takeover_s=60, holder=uuid4())
     assert ours.is_ours()
     release_leases()
     assert other.is_ours()

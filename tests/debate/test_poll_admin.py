@@ -118,7 +118,7 @@ def test_a_scale_without_choices_gets_the_points_from_1_to_5(editor: Browser, sc
     [
         (("Yes", "yes"), {}, "Two choices have the same text."),
         (LABELS, {"kind": "several", "min_choices": "3", "max_choices": "2"}, "At most cannot be less than at least."),
-        (LABELS, {"move": "scheduled"}, "needs the time at which it opens"),
+        (LABELS, {"move": "scheduled"}, "needs a time at which it opens"),
         (
             LABELS,
             {"opens_0": "2099-01-02", "opens_1": "12:00", "closes_0": "2099-01-01", "closes_1": "12:00"},

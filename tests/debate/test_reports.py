@@ -19,7 +19,7 @@ from debate.moderation.queue.case import read_history
 from debate.moderation.queue.queue import read_queue
 from debate.moderation.reporters import NEW_GUEST, ReporterHistory, read_reporters, weigh
 from debate.moderation.reports import report_comment
-from debate.moderation.wire_form import describe_report
+from debate.moderation.wire_form import describe_finding, describe_report
 from debate.readers.identity import Identity
 from debate.readers.models import Reader
 from debate.readers.notices import read_notices
@@ -60,10 +60,11 @@ def test_enough_reports_hide_a_comment_pending_review() -> None:
     assert state(comment) == "pending"
     (tombstone,) = changes(scene, comment.rev)
     assert (tombstone["state"], tombstone["hidden"], "body" in tombstone) == ("removed", True, False)
-    finding = Finding.objects.get(comment=comment)
+    finding = describe_finding(Finding.objects.get(comment=comment))
     assert (finding.filter, finding.matched) == ("reports", "3 reports, of the weight 3")
     decision = Decision.objects.get(comment=comment)
     assert (decision.moderator, decision.action) == (None, "hide")
+    assert (decision.after["reports"], decision.after["weight"]) == (3, 3)
     assert comment.pk in [entry.id for entry in read_queue().held]
     decide(scene.mo, comment.pk, action="approve")
     assert [notice.kind for notice in read_notices(scene.ann.reader)] == ["hidden", "restored"]  # type: ignore[arg-type]

@@ -25,7 +25,7 @@ from debate.articles.rules import (
 from debate.audit_log.models import Decision
 from debate.comments.models import Comment
 from debate.comments.posting import edit_comment, withdraw_comment
-from debate.comments.posting_status import read_box
+from debate.comments.posting_status import read_posting_status
 from debate.diffs import read_changes
 from debate.moderation.decisions import decide
 from debate.readers.identity import Identity
@@ -142,7 +142,7 @@ def test_the_comment_box_says_who_can_post() -> None:
         change_rules(scene.article.pk, **change)
         article = Article.objects.get()
         for name, code in outcome.items():
-            closed = read_box(who[name], article).closed
+            closed = read_posting_status(who[name], article).closed
             posted = _refusal(lambda name=name: scene.post(who[name]))  # type: ignore[misc]
             assert (closed and closed.code, posted and posted.code) == (code, code), (change, name)
 
@@ -165,7 +165,7 @@ def test_slow_mode_lets_each_reader_post_once_per_interval() -> None:
     with pytest.raises(errors.SlowMode, match="You can comment again in 30 seconds") as refused:
         scene.post(scene.ann)
     assert refused.value.retry_after == 30
-    assert read_box(scene.ann, Article.objects.get()).wait_s == 30
+    assert read_posting_status(scene.ann, Article.objects.get()).wait_s == 30
     Comment.objects.update(created=timezone.now() - timedelta(seconds=31))
     scene.post(scene.ann)
 

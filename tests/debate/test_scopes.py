@@ -55,7 +55,7 @@ def test_nobody_can_lift_a_wider_or_higher_ranking_sanction(world: World) -> Non
             lift_sanction(world.sue, sanction.pk)
     with pytest.raises(NotFound):
         lift_sanction(world.tom, by_sue.pk)
-    with pytest.raises(Forbidden, match="Cai, who gave this mute, has a higher rank"):
+    with pytest.raises(Forbidden, match="imposed by Cai, who has a higher rank"):
         lift_sanction(world.mo, by_cai.pk)
     for who, sanction in ((world.mo, by_sue), (world.cai, by_mo), (world.cai, by_cai)):
         lift_sanction(who, sanction.pk)
@@ -161,7 +161,7 @@ def test_lifting_a_sanction_answers_its_appeal(world: World) -> None:
     lift_sanction(world.cai, given.pk)
     assert read_open_appeals(world.cai) == []
     (own,) = read_own_sanctions(world.ann)
-    assert own.answer == "The mute was lifted."
+    assert own.answer == "It was revoked without a reason."
     with pytest.raises(AlreadyDecided):
         answer_appeal(world.cai, found.pk, lifts=False, answer="No")
     assert [notice.kind for notice in Notice.objects.order_by("pk")] == ["muted", "lifted"]

@@ -78,7 +78,7 @@ def test_a_verdict_hides_the_comment_and_is_recorded(
     assert (tombstone.state, tombstone.hidden) == ("removed", hidden)  # type: ignore[union-attr]
     decision = Decision.objects.get(comment=comment)
     assert (decision.moderator, decision.action) == (None, action)
-    assert decision.reason.startswith("Scorer: toxicity 0.97")
+    assert decision.after["scorer"][0] == "toxicity 0.97"
     decide(scene.mo, comment.pk, action="restore")
     assert Comment.objects.get(pk=comment.pk).state == "published"
 

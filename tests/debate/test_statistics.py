@@ -140,7 +140,7 @@ def test_the_statistics_equal_a_decision_by_decision_count(seed: int, monkeypatc
         of = [
             decision
             for decision in taken
-            if (decision.moderator.name if decision.moderator else "Rules of the site") == one.name
+            if (decision.moderator.name if decision.moderator else "A rule of the site") == one.name
         ]
         assert (one.decisions, one.removals, one.restored, one.wait_s) == work(of)
     (article,) = statistics.articles

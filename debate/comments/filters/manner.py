@@ -17,7 +17,7 @@ def find_shouting(text: str) -> list[Match]:
     capitals = sum(character.isupper() for character in text)
     cased = capitals + sum(character.islower() for character in text)
     if cased >= SHOUTED_LETTERS and capitals / cased >= SHOUTED_SHARE:
-        return [Match.of("shouting", f"{capitals} of {cased} letters are capitals", Verdict.HOLD)]
+        return [Match.of("shouting", "", Verdict.HOLD, detail="capitals", capitals=capitals, letters=cased)]
     if mark := _SAME_MARK.search(text):
         return [Match.of("shouting", mark[0][:20], Verdict.HOLD)]
     return []
@@ -27,5 +27,5 @@ def find_many_links(text: str, *, allowed: int) -> list[Match]:
     """Match a text with more links than are allowed."""
     links = find_links(text)
     if len(links) > allowed:
-        return [Match.of("links", f"{len(links)} links: {' '.join(links)}", Verdict.HOLD)]
+        return [Match.of("links", " ".join(links), Verdict.HOLD, detail="links", number=len(links))]
     return []

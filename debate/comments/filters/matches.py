@@ -1,6 +1,7 @@
 """What a filter reports about a text."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.utils import timezone
@@ -17,16 +18,36 @@ KEPT = timedelta(days=180)
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A filter's match: which filter, what it matched, and the consequence."""
+    """A filter's match: which filter, what it matched, and the consequence.
+
+    `detail` and its `numbers` say what the text alone does not (`details.describe_detail`).
+    """
 
     filter: str
     matched: str
     verdict: Verdict
+    detail: str = ""
+    numbers: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, filter: str, matched: str, verdict: str) -> "Match":
+    def of(cls, filter: str, matched: str, verdict: str, *, detail: str = "", **numbers: float) -> "Match":
         """Return the match with its text cut to the stored length."""
-        return cls(filter, clean_text(matched)[:MAX_MATCHED_CHARACTERS], Verdict(verdict))
+        return cls(filter, clean_text(matched)[:MAX_MATCHED_CHARACTERS], Verdict(verdict), detail, numbers)
+
+
+def store_matches(comment: Comment, matches: Iterable[Match]) -> None:
+    """Add the matches to those of the comment."""
+    Finding.objects.bulk_create(
+        Finding(
+            comment=comment,
+            filter=match.filter,
+            matched=match.matched,
+            verdict=match.verdict,
+            detail=match.detail,
+            numbers=dict(match.numbers),
+        )
+        for match in matches
+    )
 
 
 def forget_old_matches() -> int:

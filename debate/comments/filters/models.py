@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from debate.comments.filters.folding import tokenize
@@ -31,18 +32,20 @@ class FilterWord(models.Model):
     """
 
     word = LineField(
+        _("word"),
         max_length=100,
         unique=True,
         validators=[require_letters],
         help_text=_("A word or phrase. idiot* also finds idiotic; *idiot* finds it within any word."),
     )
     verdict = models.CharField(
+        _("consequence"),
         max_length=6,
         choices=[choice for choice in Verdict.choices if choice[0] != Verdict.REMOVE],
         default=Verdict.HOLD,
     )
-    note = LineField(max_length=200, blank=True, help_text=_("For your colleagues: why it is on the list."))
-    changed = models.DateTimeField(auto_now=True)
+    note = LineField(_("note"), max_length=200, blank=True, help_text=_("For your colleagues: why it is on the list."))
+    changed = models.DateTimeField(_("changed"), auto_now=True)
 
     class Meta:
         ordering = ("word",)
@@ -57,15 +60,20 @@ class FilterSettings(models.Model):
     """The filters' settings; a single row, absent while all have their default."""
 
     max_links = models.PositiveSmallIntegerField(
-        default=3, help_text=_("Comments with more links than this are held for review.")
+        _("links allowed"), default=3, help_text=_("Comments with more links than this are held for review.")
     )
     hold_shouting = models.BooleanField(
-        default=True, help_text=_("Comments in capitals or with repeated characters are held for review.")
+        _("hold shouting"),
+        default=True,
+        help_text=_("Comments in capitals or with repeated characters are held for review."),
     )
     stop_repetition = models.BooleanField(
-        default=True, help_text=_("The same comment twice is refused; nearly the same text from many people is held.")
+        _("stop repetition"),
+        default=True,
+        help_text=_("The same comment twice is refused; nearly the same text from many people is held."),
     )
     raid_size = models.PositiveSmallIntegerField(
+        _("size of a raid"),
         default=30,
         help_text=_("New names on one article within five minutes that count as a raid (0 = never)."),
     )
@@ -74,15 +82,20 @@ class FilterSettings(models.Model):
         verbose_name = verbose_name_plural = _("settings of the filters")
 
     def __str__(self) -> str:
-        return "Settings of the filters"
+        return gettext("Settings of the filters")
 
 
 class Finding(models.Model):
-    """A match of a filter, or of an outside scorer, in a comment's current text."""
+    """A match of a filter, or of an outside scorer, in a comment's current text.
+
+    `detail` and its `numbers` say what `matched` alone does not (`details.describe_detail`).
+    """
 
     comment = models.ForeignKey("debate.Comment", on_delete=models.CASCADE, related_name="findings")
     filter = models.CharField(max_length=20)
-    matched = models.CharField(max_length=200)
+    matched = models.CharField(max_length=200, blank=True)
+    detail = models.CharField(max_length=20, blank=True)
+    numbers = models.JSONField(default=dict)
     verdict = models.CharField(max_length=6, choices=Verdict)
     created = models.DateTimeField(auto_now_add=True)
 

@@ -41,4 +41,4 @@ def find_raid(author: Reader, *, article_id: int, size: int) -> list[Match]:
     usual = earlier.values("author_id").distinct().count() * (WINDOW / BEFORE)
     if recent < SURGE * usual:
         return []
-    return [Match.of("raid", f"{recent} new names within five minutes", Verdict.HOLD)]
+    return [Match.of("raid", "", Verdict.HOLD, detail="new_names", number=recent)]

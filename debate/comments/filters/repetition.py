@@ -51,12 +51,12 @@ def find_repetition(author: Reader, text: str, *, article_id: int, ignoring: int
     ]
     own = [comment for comment in alike if comment.voter == author.voter]
     if any(comment.article_id == article_id and fold(comment.body) == fold(text) for comment in own):
-        return [Match.of("repetition", "you have said the same here already", Verdict.REJECT)]
+        return [Match.of("repetition", "", Verdict.REJECT, detail="said_before")]
     others = {comment.voter for comment in alike} - {author.voter}
     if len(own) >= OTHERS:
-        return [Match.of("repetition", f"{len(own)} earlier comments of the author are nearly the same", Verdict.HOLD)]
+        return [Match.of("repetition", "", Verdict.HOLD, detail="author_repeats", number=len(own))]
     if len(others) >= OTHERS:
-        return [Match.of("repetition", f"{len(others)} others have written nearly the same", Verdict.HOLD)]
+        return [Match.of("repetition", "", Verdict.HOLD, detail="others_repeat", number=len(others))]
     return []
 
 

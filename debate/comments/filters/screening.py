@@ -7,7 +7,7 @@ from django.conf import settings
 from debate.articles.models import Article
 from debate.articles.rulebook import Rules
 from debate.comments.filters.manner import find_many_links, find_shouting
-from debate.comments.filters.matches import Match
+from debate.comments.filters.matches import Match, store_matches
 from debate.comments.filters.models import FilterSettings, Finding, Trace, Verdict
 from debate.comments.filters.raids import find_raid, is_new_reader
 from debate.comments.filters.repetition import find_repetition, sketch
@@ -18,7 +18,7 @@ from debate.errors import CommentRejected
 from debate.raw_sql import Columns, read_rows
 from debate.readers.models import Reader
 from debate.rights.asking import moderates
-from debate.wording import later
+from debate.wording import later, quoted_later
 
 SETTINGS_ID = 1
 _SETTINGS = Columns(FilterSettings, "chosen")
@@ -48,14 +48,14 @@ def apply_rules(rules: Rules, article: Article, author: Reader, text: str) -> li
     """Return why the debate's rules hold a new comment for review; empty for its moderators."""
     if moderates(author, article):
         return []
-    reasons = []
+    held = []
     if rules.is_held_back:
-        reasons.append("every comment waits here")
+        held.append(Match.of("rules", "", Verdict.HOLD, detail="all_held"))
     if rules.hold_links and find_links(text):
-        reasons.append("links wait here")
+        held.append(Match.of("rules", "", Verdict.HOLD, detail="links_held"))
     if is_newcomer(author, rules.hold_newcomers):
-        reasons.append(f"one of the author's first {rules.hold_newcomers} comments")
-    return [Match.of("rules", reason, Verdict.HOLD) for reason in reasons]
+        held.append(Match.of("rules", "", Verdict.HOLD, detail="newcomer", number=rules.hold_newcomers))
+    return held
 
 
 def is_newcomer(author: Reader, comments: int) -> bool:
@@ -73,9 +73,7 @@ def keep_matches(comment: Comment, matches: Sequence[Match], *, is_new: bool = F
     """Store the matches in the comment's current text, replacing earlier ones."""
     if not is_new:
         Finding.objects.filter(comment=comment).delete()
-    Finding.objects.bulk_create(
-        Finding(comment=comment, filter=match.filter, matched=match.matched, verdict=match.verdict) for match in matches
-    )
+    store_matches(comment, matches)
 
 
 def keep_trace(comment: Comment, text: str, *, is_new: bool = False) -> None:
@@ -96,13 +94,13 @@ def keep_trace(comment: Comment, text: str, *, is_new: bool = False) -> None:
 
 
 def require_accepted(matches: Iterable[Match]) -> None:
-    """Raise `CommentRejected`, which says what was found, where a filter does not accept it."""
+    """Raise `CommentRejected`, which says what was found, if a filter rejects the text."""
     rejected = [match for match in matches if match.verdict == Verdict.REJECT]
     if not rejected:
         return
     if rejected[0].filter == "repetition":
         raise CommentRejected(later("You have already said the same here."))
-    words = ", ".join(f"“{match.matched}”" for match in rejected)
+    words = quoted_later(match.matched for match in rejected)
     raise CommentRejected(
         later("This site does not accept %(words)s. Your text is kept; you can change it and post it.", words=words)
     )

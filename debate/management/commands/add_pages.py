@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         site = Site.objects.filter(name=options["site"]).first()
         if site is None:
-            raise CommandError(f"there is no site of the name {options['site']!r}")
+            raise CommandError(f"there is no site named {options['site']!r}")
         rows = read_rows(options["file"], header="address")
         failed = 0
         for number, row in rows:

@@ -47,7 +47,7 @@ class Command(BaseCommand):
         user, password = User.objects.filter(username=name).first(), ""
         if user is None:
             if is_removed:
-                raise CommandError(f"there is no account of the name {name!r}")
+                raise CommandError(f"there is no account named {name!r}")
             chosen, is_random = choose_password(name, variable=PASSWORD_VARIABLE, ask=not options["no_input"])
             password = chosen if is_random else ""
         try:
@@ -76,7 +76,7 @@ def _find_site(name: str) -> Site:
     if site is None:
         known = ", ".join(Site.objects.values_list("name", flat=True)[:20])
         raise CommandError(
-            f"there is no site of the name {name!r}; " + (f"there are: {known}" if known else "there are none")
+            f"there is no site named {name!r}; " + (f"there are: {known}" if known else "there are none")
         )
     return site
 

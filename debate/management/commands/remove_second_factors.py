@@ -19,7 +19,7 @@ class Command(BaseCommand):
         name = options["name"]
         user = User.objects.filter(username=name).first()
         if user is None:
-            raise CommandError(f"there is no account of the name {name!r}")
+            raise CommandError(f"there is no account named {name!r}")
         if remove_second_factors_as_operator(reader_of_account(user).pk):
             self.stdout.write(f"{name} signs in with the password alone, until they add a second factor again.")
         else:

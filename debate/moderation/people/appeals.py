@@ -5,6 +5,7 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from debate.audit_log.models import Decision
 from debate.audit_log.writing import clean_reason, write_decision
@@ -130,6 +131,13 @@ def _uphold(moderator: Reader, found: Appeal, answer: str) -> None:
     found.save(update_fields=["answer", "answered", "answered_by"])
 
 
+def answer_of(found: Appeal) -> str | None:
+    """Return the answer in words, None before there is one."""
+    if found.answered is None:
+        return None
+    return found.answer or gettext("It was revoked without a reason.")
+
+
 def describe_appeal(found: Appeal) -> AppealObject:
     """Return the appeal as the contract's object; its sanction must have been read with its reader and moderator."""
     sanction = found.sanction
@@ -140,6 +148,6 @@ def describe_appeal(found: Appeal) -> AppealObject:
         given_by=sanction.given_by.name,
         text=found.text,
         created=found.created,
-        answer=found.answer or None,
+        answer=answer_of(found),
         answered=found.answered,
     )

@@ -6,7 +6,6 @@ from django.db import transaction
 from debate.audit_log.models import Decision
 from debate.audit_log.writing import write_decision
 from debate.errors import NotFound
-from debate.moderation.people.roles import BY_OPERATOR
 from debate.readers.account_sessions import sign_out_everywhere
 from debate.readers.identity import Identity
 from debate.readers.models import Reader
@@ -25,16 +24,16 @@ def remove_second_factors(identity: Identity, reader_id: int) -> int:
 
 def remove_second_factors_as_operator(reader_id: int) -> int:
     """Remove an account's second factors as the server's operator; raises `NotFound`."""
-    return _remove(None, reader_id, reason=BY_OPERATOR)
+    return _remove(None, reader_id)
 
 
 @transaction.atomic
-def _remove(administrator: Reader | None, reader_id: int, *, reason: str = "") -> int:
+def _remove(administrator: Reader | None, reader_id: int) -> int:
     reader = Reader.objects.select_related("user").filter(pk=reader_id, user__isnull=False).first()
     if reader is None or reader.user is None:
         raise NotFound
     removed: int = Authenticator.objects.filter(user=reader.user).delete()[0]
     if removed:
         sign_out_everywhere(reader.user)
-        write_decision(administrator, Decision.Action.REMOVE_FACTORS, reader_id=reader.pk, reason=reason)
+        write_decision(administrator, Decision.Action.REMOVE_FACTORS, reader_id=reader.pk)
     return removed

@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils import timezone
 
-from debate.moderation.people.appeals import describe_appeal
+from debate.moderation.people.appeals import answer_of, describe_appeal
 from debate.moderation.reach import find_reader
 from debate.readers.identity import Identity
 from debate.readers.models import Role, Sanction
@@ -61,7 +61,7 @@ def _describe_for_reader(sanction: Sanction) -> OwnSanctionObject:
         is_in_force=_is_in_force(sanction),
         may_appeal=found is None and not sanction.lifted,
         appeal=found.text if found else None,
-        answer=found.answer or None if found else None,
+        answer=answer_of(found) if found else None,
     )
 
 

@@ -14,8 +14,6 @@ from debate.rights.table import GIVE_ROLE
 from debate.sites.models import Site
 from debate.wording import later
 
-BY_OPERATOR = "Changed on the server with manage.py."
-
 
 def give_role(
     identity: Identity, reader_id: int, *, role: Role, sections: str = "", site: Site | None = None
@@ -44,13 +42,11 @@ def give_role_as_operator(reader_id: int, *, role: Role, sections: str = "", sit
         reader = Reader.objects.select_for_update(no_key=True).filter(pk=reader_id).first()
         if reader is None:
             raise NotFound
-        _change_role(None, reader, role=role, sections=sections, site=site, reason=BY_OPERATOR)
+        _change_role(None, reader, role=role, sections=sections, site=site)
     return reader
 
 
-def _change_role(
-    administrator: Reader | None, reader: Reader, *, role: Role, sections: str, site: Site | None, reason: str = ""
-) -> None:
+def _change_role(administrator: Reader | None, reader: Reader, *, role: Role, sections: str, site: Site | None) -> None:
     if role != Role.READER and reader.user_id is None:
         raise Invalid(later("Only an account can have a role."))
     before = _describe_role(reader)
@@ -60,9 +56,7 @@ def _change_role(
         return
     reader.save(update_fields=["role", "sections", "site"])
     announce_change(reader)
-    write_decision(
-        administrator, Decision.Action.GIVE_ROLE, reader_id=reader.pk, reason=reason, before=before, after=after
-    )
+    write_decision(administrator, Decision.Action.GIVE_ROLE, reader_id=reader.pk, before=before, after=after)
 
 
 def _describe_role(reader: Reader) -> dict[str, str]:

@@ -130,9 +130,8 @@ def require_giver_not_above(moderator: Reader, sanction: Sanction) -> None:
     if sanction.given_by.role > moderator.role:
         raise Forbidden(
             later(
-                "%(name)s, who gave this %(kind)s, has a higher rank than you.",
+                "This was imposed by %(name)s, who has a higher rank than you.",
                 name=sanction.given_by.name,
-                kind=sanction.kind,
             )
         )
 
@@ -151,9 +150,7 @@ def lift(moderator: Reader, sanction: Sanction, *, reason: str) -> Decision:
     require_giver_not_above(moderator, sanction)
     sanction.lifted = now
     sanction.save(update_fields=["lifted"])
-    Appeal.objects.filter(sanction=sanction, answered=None).update(
-        answer=reason or f"The {sanction.kind} was lifted.", answered=now, answered_by=moderator
-    )
+    Appeal.objects.filter(sanction=sanction, answered=None).update(answer=reason, answered=now, answered_by=moderator)
     return write_decision(
         moderator,
         Decision.Action.LIFT,

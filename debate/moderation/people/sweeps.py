@@ -20,7 +20,7 @@ from debate.comments.models import Comment
 from debate.comments.states import change_state
 from debate.errors import NotFound
 from debate.field_errors import out_of_range
-from debate.moderation.decisions import describe_standing
+from debate.moderation.decisions import audited_fields
 from debate.moderation.people.sanctions import REPEATED_WITHIN
 from debate.moderation.reach import find_reader
 from debate.moderation.settling import settle_reports
@@ -72,7 +72,7 @@ def remove_posts(identity: Identity, reader_id: int, *, hours: int, reason: str 
     batch = uuid4()
 
     def remove(article: Article, comments: Sequence[Comment]) -> None:
-        before = [describe_standing(comment) for comment in comments]
+        before = [audited_fields(comment) for comment in comments]
         change_state(article, comments, Comment.State.REMOVED)
         decisions = _record(moderator, Decision.Action.REMOVE, comments, before, batch, reason, category)
         _settle(decisions)
@@ -101,7 +101,7 @@ def restore_posts(identity: Identity, batch: UUID, *, reason: str = "") -> Sweep
     undone = _in_reach(moderator, removed.alias(last=Subquery(newest)).filter(last__in=removals.values("pk")))
 
     def restore(article: Article, comments: Sequence[Comment]) -> None:
-        before = [describe_standing(comment) for comment in comments]
+        before = [audited_fields(comment) for comment in comments]
         was = dict(removals.filter(comment__in=comments).values_list("comment_id", "before__state"))
         for state in _TAKEN:
             back = [comment for comment in comments if was[comment.pk] == state]
@@ -175,7 +175,7 @@ def _record(
             reason=reason,
             category=category,
             before=was,
-            after=describe_standing(comment),
+            after=audited_fields(comment),
             batch=batch,
         )
         for comment, was in zip(comments, before, strict=True)

@@ -68,11 +68,11 @@ def rules(request: HttpRequest) -> HttpResponse:
 def site_rules(request: HttpRequest, site_id: int) -> HttpResponse:
     """Show or change the rules of a publisher's site."""
 
-    def scope() -> RuleLevel:
+    def level() -> RuleLevel:
         site = get_site_of_number(site_id)
         return RuleLevel(read_site_rules(site), (read_common_rules(),), gettext("for all debates"), site=site)
 
-    return _page(request, scope, lambda who, **change: change_rules_of_site(who, site_id, **change))
+    return _page(request, level, lambda who, **change: change_rules_of_site(who, site_id, **change))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,7 +80,7 @@ def site_rules(request: HttpRequest, site_id: int) -> HttpResponse:
 def article_rules(request: HttpRequest, slug: str) -> HttpResponse:
     """Show or change the rules of one article."""
 
-    def scope() -> RuleLevel:
+    def level() -> RuleLevel:
         article, common = get_article(slug), read_common_rules()
         if article.site is None:
             return RuleLevel(article, (common,), gettext("for all debates"), article=article)
@@ -89,11 +89,11 @@ def article_rules(request: HttpRequest, slug: str) -> HttpResponse:
             article, above, gettext("on %(site)s") % {"site": article.site.name}, article=article, site=article.site
         )
 
-    return _page(request, scope, lambda who, **change: change_article_rules(who, slug, **change))
+    return _page(request, level, lambda who, **change: change_article_rules(who, slug, **change))
 
 
 def _page(
-    request: HttpRequest, read_scope: Callable[[], RuleLevel], change_rules: Callable[..., object]
+    request: HttpRequest, read_level: Callable[[], RuleLevel], change_rules: Callable[..., object]
 ) -> HttpResponse:
     identity = identify(request)
     require(identity, CHANGE_RULES)
@@ -104,12 +104,12 @@ def _page(
             return HttpResponseRedirect(f"{request.path}?saved=yes")
         except Invalid as raised:
             refusal = raised
-    scope = read_scope()
+    level = read_level()
     context = {
-        "article": scope.article,
-        "site": scope.site,
-        "sites": [] if scope.above else list_sites(),
-        "fields": [_field(rule, label, scope, request.POST if refusal else None) for rule, label in LABELS.items()],
+        "article": level.article,
+        "site": level.site,
+        "sites": [] if level.above else list_sites(),
+        "fields": [_field(rule, label, level, request.POST if refusal else None) for rule, label in LABELS.items()],
         "refusal": refusal,
         "is_saved": "saved" in request.GET,
         "reader": identity.describe(),
@@ -133,18 +133,18 @@ def _change(request: HttpRequest) -> RuleChange:
     return cast(RuleChange, change)
 
 
-def _field(rule: str, label: str | Promise, scope: RuleLevel, typed: Any) -> dict[str, object]:
-    value = typed.get(rule, "") if typed is not None else _text(getattr(scope.own, rule))
+def _field(rule: str, label: str | Promise, level: RuleLevel, typed: Any) -> dict[str, object]:
+    value = typed.get(rule, "") if typed is not None else _text(getattr(level.own, rule))
     options: list[tuple[str, str]] = []
     if rule in SWITCHES:
         options = [(value, str(label)) for value, label in _SWITCH]
     elif rule == "moderation":
         options = [(str(value), str(label)) for value, label in Moderation.choices]
     # Each layer sets its own lock: it isn't inherited.
-    if not scope.above or rule == "locked":
+    if not level.above or rule == "locked":
         return {"name": rule, "label": label, "value": value, "options": options, "hint": ""}
-    text = _text(find_rule(rule, *scope.above))
-    inherited = gettext("%(name)s: %(words)s") % {"name": scope.above_name, "words": dict(options).get(text, text)}
+    text = _text(find_rule(rule, *level.above))
+    inherited = gettext("%(name)s: %(words)s") % {"name": level.above_name, "words": dict(options).get(text, text)}
     hint = gettext("As %(inherited)s") % {"inherited": inherited}
     if options:
         options.insert(0, ("", hint))

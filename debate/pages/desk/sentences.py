@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from debate import written
+from debate.audit_log.reading import OPERATOR, RULE_OF_SITE
 from debate.labels import label_of
 
 _DONE: dict[str, str | Promise] = {
@@ -42,6 +43,12 @@ _BECAUSE: dict[str, str | Promise] = {
     "off_topic": _("off topic"),
     "other": _("another reason"),
 }
+# Who decided if no moderator did: within a sentence, and alone.
+_BY_WHOM: dict[str, str | Promise] = {
+    RULE_OF_SITE: pgettext_lazy("by whom", "a rule of the site"),
+    OPERATOR: pgettext_lazy("by whom", "the server's operator"),
+}
+_DECIDERS: dict[str, str | Promise] = {RULE_OF_SITE: _("Rules of the site"), OPERATOR: _("The server's operator")}
 # Numbers of rows, and what the sentence already says.
 _UNTOLD = ("sanction", "group", "undid", "set_aside", "lifted", "name", "slug")
 # What the sentence says if nothing else has changed.
@@ -60,11 +67,16 @@ class Told(Protocol):
 
 def sentence(decision: Told) -> str:
     """Return who did what and, if there is a category, why: "Removed by Night desk: knowingly false"."""
-    done = str(_DONE.get(decision.action, "%(who)s")) % {"who": decision.moderator}
+    done = str(_DONE.get(decision.action, "%(who)s")) % {"who": _BY_WHOM.get(decision.moderator, decision.moderator)}
     if not decision.category:
         return done
     because = _BECAUSE.get(decision.category, decision.category)
     return gettext("%(done)s: %(because)s") % {"done": done, "because": because}
+
+
+def decider(name: str) -> str:
+    """Return the name of who decided: a moderator's unchanged, any other in the reader's language."""
+    return str(_DECIDERS.get(name, name))
 
 
 def changes(decision: Told) -> list[str]:
@@ -89,4 +101,8 @@ def _value(value: object) -> str:
             return written.moment(datetime.fromisoformat(value))
         except ValueError:
             return value
+    if isinstance(value, float) and value != int(value):
+        return written.decimals(value, 2)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return written.thousands(int(value))
     return label_of(None if value == "" else value)

@@ -15,7 +15,7 @@ from debate.rights.asking import require
 from debate.rights.table import READ_DESK
 
 _MINUTE_S = 60
-# Fewer points make no line: the table says it.
+# With fewer points the table is enough.
 LEAST_POINTS = 3
 
 

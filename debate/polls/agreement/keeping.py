@@ -43,7 +43,7 @@ def count_likes_by_side(gone: Collection[SidedLike], new: Collection[SidedLike])
         return
     _count_likes(gone, new)
     for article_id in _count_likers(gone, new):
-        reckon_debate(article_id)
+        recompute_debate(article_id)
 
 
 def read_sizes(article_id: int) -> dict[int, int]:
@@ -73,7 +73,7 @@ def agreement_of(likes: Mapping[int, int], sizes: Mapping[int, int]) -> Agreemen
     return Agreement(common_ground(likes, sizes), divided(likes, sizes))
 
 
-def reckon_debate(article_id: int) -> None:
+def recompute_debate(article_id: int) -> None:
     """Compute the scores of all comments of a debate again, from the stored counts."""
     sizes, likes = read_sizes(article_id), _by_comment(SideLikes.objects.filter(comment__article=article_id))
     scored = Q(pk__in=likes) if len(likes) <= _BATCH else Q()
@@ -108,7 +108,7 @@ def forget_sides(choices: Collection[Choice]) -> None:
         SideLikes.objects.filter(side__in=choices).delete()
         sides.delete()
         for article_id in articles:
-            reckon_debate(article_id)
+            recompute_debate(article_id)
 
 
 def _count_likes(gone: Iterable[SidedLike], new: Iterable[SidedLike]) -> None:

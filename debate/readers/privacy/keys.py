@@ -37,7 +37,7 @@ def read_keys(rotation: Rotation) -> list[bytes]:
     return _read(rotation, _present(rotation))
 
 
-def turn_keys() -> None:
+def rotate_keys() -> None:
     """Create the next period's keys outside of any transaction that could roll them back, and delete old ones."""
     for rotation in (BALLOTS, PLACES):
         present = _present(rotation)

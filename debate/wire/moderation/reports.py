@@ -16,7 +16,7 @@ class ReporterObject(Wire):
 
 
 class ReportObject(Wire):
-    """A report; to moderators also with its weight, and the history of whose it is."""
+    """A report; to moderators also with its weight, and its reporter's history."""
 
     reason: str
     label: str
@@ -32,8 +32,15 @@ class ReportAnswer(Wire):
 
 
 class FindingObject(Wire):
-    """A match of a filter (`words`, `links`, `shouting`, `repetition`, `raid`, `rules`, `reports`, `scorer`)."""
+    """A match of a filter (`words`, `links`, `shouting`, `repetition`, `raid`, `rules`, `reports`, `scorer`).
+
+    `matched` says in English what was found. If that is more than a part of the comment, `text` is the part, and
+    `detail` and `numbers` are the code and the numbers of the rest, so that it can be said in another language.
+    """
 
     filter: str
     matched: str
+    text: str | None = Field(default=None, exclude_if=is_absent)
+    detail: str | None = Field(default=None, exclude_if=is_absent)
+    numbers: dict[str, float] | None = Field(default=None, exclude_if=is_absent)
     verdict: Literal["note", "hold", "reject", "remove"]

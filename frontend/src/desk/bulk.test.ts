@@ -2,11 +2,11 @@
 import { beforeEach, expect, test } from "vitest";
 import { entries, entry, setDesk } from "../../tests/desk-scene";
 import { all, one } from "../page/dom";
-import { Choosing } from "./bulk";
+import { BulkSelection } from "./bulk";
 import { EntryList } from "./list";
 
 let page: HTMLElement;
-let choosing: Choosing;
+let choosing: BulkSelection;
 
 const says = () => one(page, "[data-chosen]").textContent;
 const remove = () => one<HTMLButtonElement>(page, "button[value=remove]");
@@ -15,7 +15,7 @@ const everything = () => one<HTMLInputElement>(page, "[data-choose-all] input");
 beforeEach(() => {
   page = setDesk();
   new EntryList(page).show([...entries(3, 2), entry(1, { reasons_required: true })]);
-  choosing = new Choosing(one(page, "[data-bulk]"));
+  choosing = new BulkSelection(one(page, "[data-bulk]"));
   choosing.start(new AbortController().signal);
 });
 

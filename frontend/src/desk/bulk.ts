@@ -2,7 +2,7 @@
 import { all, one, setText, show } from "../page/dom";
 import { t, tn } from "../page/messages";
 
-export class Choosing {
+export class BulkSelection {
   #all: HTMLInputElement;
   #reason: HTMLInputElement;
 

@@ -3,19 +3,19 @@ import { all, one } from "../page/dom";
 import { t } from "../page/messages";
 
 /** Let the form's button say what is chosen, now and after each change. */
-export function sayDeed(form: HTMLFormElement): void {
+export function nameAction(form: HTMLFormElement): void {
   const button = one<HTMLButtonElement>(form, "[data-deed]");
   const onlyRemove = one<HTMLButtonElement>(form, "[data-only-remove]");
   const unchosen = button.textContent ?? "";
   const say = () => {
-    button.textContent = deedOf(form) ?? unchosen;
+    button.textContent = actionOf(form) ?? unchosen;
     onlyRemove.disabled = one<HTMLSelectElement>(form, "[name=sweep]").value === "";
   };
   form.addEventListener("change", say);
   say();
 }
 
-function deedOf(form: HTMLFormElement): string | null {
+function actionOf(form: HTMLFormElement): string | null {
   const kind = all<HTMLInputElement>(form, "[name=kind]").find(({ checked }) => checked)?.value;
   const hours = one<HTMLSelectElement>(form, "[name=hours]");
   const duration = hours.selectedOptions[0]?.text ?? "";

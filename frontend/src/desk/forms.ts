@@ -1,7 +1,7 @@
 /// The pages around the desk: their tabs, and the forms of a person and of the poll maker.
 import { one } from "../page/dom";
 import { loadMessages } from "../page/messages";
-import { sayDeed } from "./deed";
+import { nameAction } from "./deed";
 import { PollMaker } from "./poll-maker";
 import { showOwnTab } from "./tabs";
 
@@ -15,7 +15,7 @@ export async function startForms(): Promise<void> {
     await loadMessages();
   }
   if (sanction) {
-    sayDeed(sanction);
+    nameAction(sanction);
   }
   if (poll) {
     new PollMaker(poll, one(document, "[data-preview]")).start();

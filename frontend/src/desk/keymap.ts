@@ -3,7 +3,7 @@ import { all } from "../page/dom";
 import type { KeyMap } from "./keys";
 
 /** What the keys need from the desk that no button does. */
-export interface Hands {
+export interface DeskActions {
   step(by: number): void;
   back(): void;
   choose(): void;
@@ -12,14 +12,14 @@ export interface Hands {
   showNew(): void;
 }
 
-export function keyMap(page: HTMLElement, hands: Hands): KeyMap {
+export function keyMap(page: HTMLElement, actions: DeskActions): KeyMap {
   const map: KeyMap = {
-    j: () => hands.step(1),
-    k: () => hands.step(-1),
-    x: () => hands.choose(),
-    X: () => hands.chooseAll(),
-    u: () => hands.undo(),
-    n: () => hands.showNew(),
+    j: () => actions.step(1),
+    k: () => actions.step(-1),
+    x: () => actions.choose(),
+    X: () => actions.chooseAll(),
+    u: () => actions.undo(),
+    n: () => actions.showNew(),
     a: () => press(page, "[data-decide] [value=approve]", "[data-bulk][data-choosing] [value=approve]"),
     b: () => press(page, "[data-decide] [value=restore]", "[data-bulk][data-choosing] [value=restore]"),
     f: () => press(page, "[data-decide] :is([value=pin], [value=unpin])"),
@@ -27,7 +27,7 @@ export function keyMap(page: HTMLElement, hands: Hands): KeyMap {
     r: () => unfold(page, "[data-remove]"),
     c: () => unfold(page, "[data-answer]"),
     "/": () => unfold(page, "[data-filters]", "#words"),
-    Escape: () => fold(page, hands),
+    Escape: () => fold(page, actions),
   };
   for (const number of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
     map[String(number)] = () => press(page, `[data-remove][open] [aria-keyshortcuts="${number}"]`);
@@ -57,7 +57,7 @@ function unfold(page: HTMLElement, selector: string, field = "input, textarea, .
 }
 
 /** Close what is open, the innermost first; if nothing is open, go back to the list. */
-function fold(page: HTMLElement, hands: Hands): void {
+function fold(page: HTMLElement, actions: DeskActions): void {
   const open = all<HTMLDetailsElement>(page, "[data-remove][open], [data-answer][open]");
   for (const part of open) {
     part.open = false;
@@ -65,6 +65,6 @@ function fold(page: HTMLElement, hands: Hands): void {
   }
   if (open.length === 0) {
     (document.activeElement as HTMLElement | null)?.blur();
-    hands.back();
+    actions.back();
   }
 }

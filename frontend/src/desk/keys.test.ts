@@ -15,7 +15,7 @@ function press(key: string, more: KeyboardEventInit = {}): void {
 }
 
 function startKeys(): void {
-  const hands = {
+  const actions = {
     step: (by: number) => done.push(`step ${by}`),
     back: () => done.push("back"),
     choose: () => done.push("choose"),
@@ -24,7 +24,7 @@ function startKeys(): void {
     showNew: () => done.push("show new"),
   };
   open = new AbortController();
-  new Keys(page, keyMap(page, hands)).start(open.signal);
+  new Keys(page, keyMap(page, actions)).start(open.signal);
 }
 
 beforeEach(() => {

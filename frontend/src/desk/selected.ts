@@ -6,7 +6,7 @@ import type { CasePane } from "./case";
 import type { ClaimBoard } from "./claims";
 import type { EntryList } from "./list";
 
-export class Reading {
+export class SelectedComment {
   /** The open entry as the server last sent it: if it changes, the comment is shown again. */
   #told = "";
 

@@ -78,11 +78,11 @@ export class Source {
   #later(): void {
     this.#timer ??= window.setTimeout(() => {
       this.#timer = undefined;
-      void this.#readAnew();
+      void this.#readAgain();
     }, REFETCH_MS);
   }
 
-  async #readAnew(): Promise<void> {
+  async #readAgain(): Promise<void> {
     const before = this.#last;
     try {
       const entries: QueueEntry[] = [];

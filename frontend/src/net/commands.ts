@@ -33,7 +33,7 @@ export interface Answer {
 }
 
 /** What commands need of the feed. */
-export interface Line {
+export interface Sender {
   readonly isLive: boolean;
   send(text: string): void;
   reopen(): void;
@@ -56,7 +56,7 @@ export class Commands {
 
   constructor(
     private readonly slug: string,
-    private readonly line: () => Line,
+    private readonly feed: () => Sender,
   ) {}
 
   noteReader(reader: Reader): void {
@@ -69,13 +69,13 @@ export class Commands {
   }
 
   async #sendOnce(command: Command): Promise<Answer> {
-    if (this.line().isLive && !(command.type === "vote" && this.#votesByHttp)) {
+    if (this.feed().isLive && !(command.type === "vote" && this.#votesByHttp)) {
       try {
         return await this.#sendBySocket(command);
       } catch (failure) {
         if (failure instanceof Refusal && failure.code === "identity_changed") {
           // Another tab has signed in or out: make the call, and reconnect the socket, as the current reader.
-          this.line().reopen();
+          this.feed().reopen();
         } else if (!(failure instanceof NoAnswer) || failure instanceof ServerFault) {
           throw failure;
         }
@@ -118,10 +118,10 @@ export class Commands {
       const waiting = { resolve: settle(resolve), reject: settle(reject) };
       const timer = setTimeout(() => {
         waiting.reject(new NoAnswer(t("No answer in time.")));
-        this.line().reopen();
+        this.feed().reopen();
       }, ACK_TIMEOUT_MS);
       this.#waiting.set(id, waiting);
-      this.line().send(text);
+      this.feed().send(text);
     });
   }
 

@@ -74,6 +74,6 @@ export function credentials(): Credentials {
 }
 
 /** Switch the page to other credentials. */
-export function speakBy(other: Credentials): void {
+export function useCredentials(other: Credentials): void {
   present = other;
 }

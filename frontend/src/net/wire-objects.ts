@@ -328,7 +328,7 @@ export interface SideObject {
   number: number;
 }
 /**
- * A report; to moderators also with its weight, and the history of whose it is.
+ * A report; to moderators also with its weight, and its reporter's history.
  */
 export interface ReportObject {
   reason: string;
@@ -341,10 +341,18 @@ export interface ReportObject {
 }
 /**
  * A match of a filter (`words`, `links`, `shouting`, `repetition`, `raid`, `rules`, `reports`, `scorer`).
+ *
+ * `matched` says in English what was found. If that is more than a part of the comment, `text` is the part, and
+ * `detail` and `numbers` are the code and the numbers of the rest, so that it can be said in another language.
  */
 export interface FindingObject {
   filter: string;
   matched: string;
+  text?: string;
+  detail?: string;
+  numbers?: {
+    [k: string]: number;
+  };
   verdict: "note" | "hold" | "reject" | "remove";
 }
 /**

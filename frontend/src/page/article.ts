@@ -7,7 +7,7 @@ import { call, Refusal } from "../net/http";
 import type { State } from "../net/state";
 import type { Article, Comment, Notice, Reader, Session } from "../net/wire";
 import { Polls } from "../poll/polls";
-import { Acts } from "../thread/comment-controls";
+import { CommentControls } from "../thread/comment-controls";
 import { Composer, type ComposerEvents } from "../thread/composer";
 import { followMore, readState } from "../thread/pages";
 import { Threads } from "../thread/thread";
@@ -19,7 +19,7 @@ import { Counts } from "./counts";
 import { t } from "./messages";
 import { showName } from "./reader";
 import { Rules } from "./rules";
-import { Waking } from "./stale-guard";
+import { StaleGuard } from "./stale-guard";
 import { refreshTimes } from "./times";
 import type { UndoBar } from "./undo";
 
@@ -34,13 +34,13 @@ export class ArticlePage {
   #threads: Threads | null;
   #polls: Polls;
   #counts: Counts;
-  #acts: Acts;
+  #controls: CommentControls;
   /** Set for moderators only. */
   #undo: UndoBar | null;
   #composer: Composer | null;
   #rules: Rules;
   #connection: ConnectionNote;
-  #waking: Waking;
+  #staleGuard: StaleGuard;
   #refresh: number | undefined;
   #renewedAt = Date.now();
 
@@ -50,7 +50,7 @@ export class ArticlePage {
     private readonly showNotice: (notice: Notice) => void,
     makeUndo: (bar: HTMLElement) => UndoBar | null = () => null,
   ) {
-    this.#waking = new Waking();
+    this.#staleGuard = new StaleGuard();
     this.#counts = new Counts(page);
     const slug = page.dataset.article ?? "";
     this.#commands = new Commands(slug, () => this.#feed);
@@ -80,7 +80,7 @@ export class ArticlePage {
     };
     const bar = page.querySelector<HTMLElement>("[data-undo]");
     this.#undo = bar && makeUndo(bar);
-    this.#acts = new Acts(page, slug, {
+    this.#controls = new CommentControls(page, slug, {
       ...events,
       onChanged: (comment) => this.#showAnswer(comment),
       onDecided: (decision) => this.#undo?.offer([{ decision }]),
@@ -106,7 +106,7 @@ export class ArticlePage {
       onConnection: (connection) => this.#noteConnection(connection),
       onAnswer: (answer) => this.#commands.receiveAnswer(answer),
       onNotice: (notice) => this.#noteNotice(notice),
-      onReset: () => this.#loadAnew(),
+      onReset: () => this.#loadState(),
     });
   }
 
@@ -118,7 +118,7 @@ export class ArticlePage {
     const { signal } = this.#stops;
     void this.#threads?.start(signal);
     this.#composer?.start(signal);
-    this.#acts.start(signal);
+    this.#controls.start(signal);
     this.#undo?.start(signal);
     this.#polls.start(signal);
     const loading = {
@@ -129,7 +129,7 @@ export class ArticlePage {
       },
     };
     followMore(this.page, loading, signal);
-    this.#waking.start(signal);
+    this.#staleGuard.start(signal);
     this.#refreshTimes();
     this.#connection.show("catching-up");
     this.#feed.start();
@@ -149,7 +149,7 @@ export class ArticlePage {
     this.#showReader(session.reader);
     if (!this.#stops) {
       // No socket is open yet that would know the previous reader.
-      this.#feed.state = await this.#loadAnew();
+      this.#feed.state = await this.#loadState();
       return;
     }
     // From here on nothing is sent as the reader of the current socket.
@@ -246,13 +246,13 @@ export class ArticlePage {
 
   #noteConnection(connection: Connection): void {
     this.#connection.show(connection);
-    this.#waking.noteConnection(connection);
+    this.#staleGuard.noteConnection(connection);
     if (connection !== "live") {
       this.#commands.giveUpWaiting();
     }
     if (connection === "live" || connection === "streaming" || connection === "asking") {
       this.#composer?.retry();
-      this.#acts.retry();
+      this.#controls.retry();
       this.#polls.retry();
     }
   }
@@ -267,9 +267,9 @@ export class ArticlePage {
     this.#refresh = window.setTimeout(() => this.#refreshTimes(), REFRESH_MS);
   }
 
-  async #loadAnew(): Promise<State> {
-    const { loadAnew } = await import("./reload");
-    const state = await loadAnew(this.page, this.#polls);
+  async #loadState(): Promise<State> {
+    const { loadState } = await import("./reload");
+    const state = await loadState(this.page, this.#polls);
     this.#threads?.reset();
     return state;
   }

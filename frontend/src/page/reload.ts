@@ -7,7 +7,7 @@ import { takeComposers } from "../thread/replies";
 import { one, setText, show } from "./dom";
 
 /** Put a fresh page's threads and results into this one, and return its revision; throws if no page can be loaded. */
-export async function loadAnew(page: HTMLElement, polls: Polls): Promise<State> {
+export async function loadState(page: HTMLElement, polls: Polls): Promise<State> {
   const loaded = await fetchPage(location.href);
   const fresh = one(loaded, "main[data-article]");
   const state = readState(fresh);

@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Waking } from "./stale-guard";
+import { StaleGuard } from "./stale-guard";
 
 let page: AbortController;
-let waking: Waking;
+let guard: StaleGuard;
 let isHidden = false;
 
 const isAsleep = () => document.documentElement.dataset.asleep === "yes";
@@ -18,8 +18,8 @@ beforeEach(() => {
   isHidden = false;
   Object.defineProperty(document, "hidden", { configurable: true, get: () => isHidden });
   page = new AbortController();
-  waking = new Waking();
-  waking.start(page.signal);
+  guard = new StaleGuard();
+  guard.start(page.signal);
 });
 
 afterEach(() => {
@@ -32,9 +32,9 @@ test("a page that the browser kept shows nothing until it has caught up", () => 
   dispatchEvent(new Event("pagehide"));
   expect(isAsleep()).toBe(true);
   dispatchEvent(new Event("pageshow"));
-  waking.noteConnection("catching-up");
+  guard.noteConnection("catching-up");
   expect(isAsleep()).toBe(true);
-  waking.noteConnection("live");
+  guard.noteConnection("live");
   expect(isAsleep()).toBe(false);
 });
 
@@ -56,14 +56,14 @@ test("a tab that was hidden for long shows nothing until it has caught up, one f
   vi.advanceTimersByTime(30_001);
   hide(false);
   expect(isAsleep()).toBe(true);
-  waking.noteConnection("streaming");
+  guard.noteConnection("streaming");
   expect(isAsleep()).toBe(false);
 });
 
 test("a frozen page sleeps, and one that was taken down hears nothing more", () => {
   document.dispatchEvent(new Event("freeze"));
   expect(isAsleep()).toBe(true);
-  waking.noteConnection("offline");
+  guard.noteConnection("offline");
   page.abort();
   document.dispatchEvent(new Event("freeze"));
   expect(isAsleep()).toBe(false);

@@ -6,7 +6,7 @@ const HIDDEN_MS = 30_000;
 /** If the server can't be reached by then, the page shows its old content and says so. */
 const PATIENCE_MS = 3_000;
 
-export class Waking {
+export class StaleGuard {
   #hiddenAt = 0;
   #timer: number | undefined;
 

@@ -10,7 +10,7 @@ import { Composer, type ComposerEvents } from "./composer";
 import { dropDraft, keepDraft, waitingReplies } from "./drafts";
 import { putBack } from "./replies";
 
-export interface ActEvents extends ComposerEvents {
+export interface ControlEvents extends ComposerEvents {
   onChanged(comment: Comment): void;
   onDecided(decision: Decision): void;
 }
@@ -19,7 +19,7 @@ type Deciding = "approve" | "pin" | "unpin" | "pick" | "unpick" | "restore";
 
 const DECISIONS = new Set(["approve", "pin", "pick", "restore"]);
 
-export class Acts {
+export class CommentControls {
   /** The open reply boxes, by the comment that they reply to. */
   #composers = new Map<number, Composer>();
   /** The wanted like of each comment that the server has not acknowledged yet. */
@@ -30,7 +30,7 @@ export class Acts {
   constructor(
     private readonly page: HTMLElement,
     private readonly slug: string,
-    private readonly events: ActEvents,
+    private readonly events: ControlEvents,
   ) {}
 
   start(signal: AbortSignal): void {
