@@ -24,6 +24,7 @@ LABELS: dict[str, str | Promise] = {
     "unpin": _("Unpinned"),
     "pick": _("Picked by the newsroom"),
     "unpick": _("No longer a newsroom pick"),
+    "unmark_question": _("No longer a question"),
     "undo": _("Undone"),
     "warn": _("Warned"),
     "lift": _("Revoked a warning, mute or ban"),
@@ -71,6 +72,7 @@ LABELS: dict[str, str | Promise] = {
     "state": _("State"),
     "pinned": _("Pinned"),
     "picked": _("Newsroom pick"),
+    "question": _("Question to the newsroom"),
     "sanction": _("Warning, mute or ban"),
     "kind": _("Kind"),
     "lifted": _("Revoked"),
@@ -93,6 +95,7 @@ LABELS: dict[str, str | Promise] = {
     "report_threshold": _("Reports that hide a comment"),
     "reasons_required": _("Reasons required"),
     "show_sides": _("Sides beside comments"),
+    "take_questions": _("Questions to the newsroom"),
 }
 
 

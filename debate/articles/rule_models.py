@@ -43,6 +43,9 @@ class CommonRules(models.Model):
     show_sides = models.BooleanField(
         default=True, help_text=_("Comments show what their authors voted for, where the votes are public.")
     )
+    take_questions = models.BooleanField(
+        default=False, help_text=_("Readers can mark comments as questions to the newsroom.")
+    )
     closes_after_days = models.PositiveSmallIntegerField(
         default=0, help_text=_("Days after publication when the debate closes (0 = never).")
     )
@@ -72,6 +75,7 @@ class OwnRules(models.Model):
     hold_links = models.BooleanField(null=True, blank=True)
     reasons_required = models.BooleanField(null=True, blank=True)
     show_sides = models.BooleanField(null=True, blank=True)
+    take_questions = models.BooleanField(null=True, blank=True)
     slow_mode_s = models.PositiveIntegerField(null=True, blank=True)
     max_depth = models.PositiveSmallIntegerField(null=True, blank=True)
     closes_after_days = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -23,6 +23,7 @@ class Decision(models.Model):
         UNPIN = "unpin"
         PICK = "pick"
         UNPICK = "unpick"
+        UNMARK_QUESTION = "unmark_question"
         UNDO = "undo"
         WARN = "warn"
         MUTE = "mute"

@@ -163,7 +163,7 @@ class DebatePage:
     def _structured_data(self) -> str:
         debate, face = self._debate, self._face
         # Other parts have the first page's address as their canonical one.
-        if face.around or not debate.part.is_first or debate.part.side:
+        if face.around or not debate.part.is_whole:
             return ""
         article = debate.article
         page = f"{face.scheme}://{face.host}/a/{article.slug}/"
@@ -270,7 +270,10 @@ class DebatePage:
             "sorts": [(name, SORT_NAMES[name]) for name in debate.orders],
             "side": debate.part.side,
             "chips": debate.chips,
+            "only": debate.part.only,
+            "lists": debate.lists,
             "both_sides": debate.both_sides,
+            "new_answers": debate.new_answers,
             "comment_count": page.article.comment_count,
             "reasons": Report.Reason.choices,
             "draft": draft,

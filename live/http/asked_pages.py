@@ -25,14 +25,14 @@ MAX_QUERY_BYTES = 400
 MAX_PATH_LENGTH = 400
 
 # The pages that are kept, and the parameters that matter for each; others are ignored.
-_THREADS = ("sort", "side", "cursor", "thread", "after")
+_THREADS = ("sort", "side", "only", "cursor", "thread", "after")
 _SHOWN_AT = frozenset({*_THREADS, *AT_A_COMMENT})
 _KEPT: Sequence[tuple[re.Pattern[str], frozenset[str]]] = [
     (re.compile(r"/a/([-\w]+)/", re.ASCII), _SHOWN_AT),
     (re.compile(r"/api/v1/articles/([-\w]+)/changes", re.ASCII), frozenset({"since", "epoch"})),
     (
         re.compile(r"/api/v1/articles/([-\w]+)/comments", re.ASCII),
-        frozenset({"sort", "side", "cursor", "limit", "thread"}),
+        frozenset({"sort", "side", "only", "cursor", "limit", "thread"}),
     ),
     (re.compile(r"/api/v1/articles/([-\w]+)", re.ASCII), frozenset()),
     (

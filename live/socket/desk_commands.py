@@ -55,7 +55,7 @@ class ModeratorsCommand(Command):
 
 
 class Decide(ModeratorsCommand, Grounds):
-    type: Literal["remove", "restore", "approve", "pin", "unpin", "pick", "unpick"]
+    type: Literal["remove", "restore", "approve", "pin", "unpin", "pick", "unpick", "unmark_question"]
     comment: Id
 
 
@@ -193,6 +193,7 @@ def _post(identity: Identity, slug: str, command: Answer) -> CommentAnswer:
         parent=command.parent,
         staff=command.staff,
         side=command.side,
+        question=command.question,
     )
     return CommentAnswer(comment=describe(comment))
 

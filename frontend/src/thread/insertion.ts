@@ -1,10 +1,9 @@
 /// Where a comment belongs among those on the page. Knows the sort orders; doesn't decide when to insert.
 
-import { type Comment, isTombstone } from "../net/wire";
 import { all, cloneTemplate, one, show, writeText } from "../page/dom";
 import { tn } from "../page/messages";
 import { addressParts } from "./address";
-import { fillAnswers, fillPart } from "./comment";
+import { fillAnswers, fillPart, markAnswer } from "./comment";
 import { isLater, type Place, placeOfElement } from "./publication";
 
 const isPinned = (thread: HTMLElement) => thread.querySelector(":scope > .comment > [data-pinned]") !== null;
@@ -42,12 +41,6 @@ export function belongs(page: HTMLElement, place: Place, isNew: boolean): boolea
     lastPage === "yes" ||
     unpinned(one(page, "[data-threads]")).some((thread) => isLater(place, placeOfThread(thread)))
   );
-}
-
-/** Say whether a thread belongs on the page if that is filtered by side. */
-export function isOfShownSide(page: HTMLElement, comment: Comment): boolean {
-  const side = page.querySelector<HTMLElement>("[data-only-side]")?.dataset.onlySide;
-  return !side || (!isTombstone(comment) && String(comment.side) === side);
 }
 
 /** Make a thread with a comment on top. */
@@ -136,8 +129,14 @@ export function showReplyCount(thread: HTMLElement): void {
   }
 }
 
-/** Insert a reply among those of its thread, oldest first. */
+/** Insert a reply among those of its thread, oldest first; an answer directly below its question. */
 export function insertByAge(thread: HTMLElement, reply: HTMLElement): void {
+  const question = questionOf(thread, reply);
+  if (question) {
+    markAnswer(reply, true);
+    insertBelow(thread, reply, question);
+    return;
+  }
   const after = replyAfter(thread, Number(reply.dataset.comment));
   if (after) {
     after.before(reply);
@@ -148,9 +147,36 @@ export function insertByAge(thread: HTMLElement, reply: HTMLElement): void {
   showReplyCount(thread);
 }
 
-/** Return the reply before which another one belongs. One's own new ones stand where they were written. */
+/** Return the question that a reply answers for the newsroom, if the thread has it. */
+function questionOf(thread: HTMLElement, reply: HTMLElement): HTMLElement | null {
+  const above = thread.querySelector<HTMLElement>(`#comment-${reply.dataset.parent}`);
+  return isAnswerTo(above, Number(reply.dataset.comment)) && !reply.matches(".tombstone") ? above : null;
+}
+
+/** Say whether a comment is a question, and the reply its answer. */
+export function isAnswerTo(comment: HTMLElement | null, reply: number): boolean {
+  return comment?.querySelector<HTMLElement>(":scope > [data-question]")?.dataset.question === String(reply);
+}
+
+/** Put the answer to a question directly below it, after the question has changed. */
+export function placeAnswer(thread: HTMLElement, question: HTMLElement): void {
+  for (const reply of all(thread, `[data-replies] > .comment[data-parent="${question.dataset.comment}"]`)) {
+    const isAnswer = questionOf(thread, reply) !== null;
+    if (isAnswer && !reply.matches(".answer")) {
+      insertBelow(thread, reply, question);
+    }
+    if (!reply.matches(".tombstone")) {
+      markAnswer(reply, isAnswer);
+    }
+  }
+}
+
+/**
+ * Return the reply before which another one belongs. One's own new ones stand where they were written, and answers below
+ * their questions.
+ */
 export function replyAfter(thread: HTMLElement, id: number): HTMLElement | undefined {
-  const replies = all(thread, "[data-replies] > .comment:not(.own)");
+  const replies = all(thread, "[data-replies] > .comment:not(.own, .answer)");
   return replies.find((other) => Number(other.dataset.comment) > id);
 }
 

@@ -56,9 +56,9 @@ function addressOfReplies(thread: HTMLElement, link: HTMLAnchorElement): string 
   return address.href;
 }
 
-/** Return the last reply on the page, without the reader's own new ones, which stand where they were written. */
+/** Return the last reply on the page, without those that stand elsewhere than by age: the reader's own, and answers. */
 function lastReply(thread: HTMLElement): HTMLElement | undefined {
-  return all(thread, "[data-replies] > .comment:not(.own)").at(-1);
+  return all(thread, "[data-replies] > .comment:not(.own, .answer)").at(-1);
 }
 
 /** Append the next replies of a long thread; the last one that was there stays where it is in the window. */
