@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from debate.comments.posting import EDIT_WINDOW
-from debate.comments.threads import Thread, ThreadPage
+from debate.comments.threads import MAX_LIMIT, Thread, ThreadPage
 from debate.pages.monograms import monogram, shape_of
 from debate.pages.outlines import hole
 from debate.pages.poll_cards import Side
@@ -80,6 +80,11 @@ class ThreadCard:
     more: int
     last_id: int = 0
 
+    @property
+    def is_long(self) -> bool:
+        """Whether so much of it is shown that it goes on elsewhere."""
+        return len(self.replies) >= MAX_LIMIT
+
 
 @dataclass(frozen=True, slots=True)
 class OpenForm:
@@ -104,8 +109,9 @@ def thread_cards(page: ThreadPage, sides: Mapping[int, Side], *, is_whole: bool 
     names, answers = {**page.names, **here}, {comment.answer for comment in published}
 
     def card(comment: AnyComment, top: int | None = None, replies: int = 0) -> CommentCard:
-        # A direct reply doesn't say to whom.
-        answered = names.get(comment.parent) if comment.parent and comment.parent != top else None
+        # A direct reply doesn't say to whom, and neither does what is directly below its question.
+        says_whom = comment.parent not in (None, top) and comment.id not in answers
+        answered = names.get(comment.parent or 0) if says_whom else None
         side = sides.get(comment.side) if isinstance(comment, CommentObject) and comment.side else None
         return CommentCard(
             comment=comment,

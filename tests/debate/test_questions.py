@@ -170,7 +170,8 @@ def test_questions_and_picks_are_lists_of_comments_and_replies_by_cursor(scene: 
         decide(account(f"M{picked.pk}", role=Role.CHIEF), picked.pk, action="pick")
 
     def read(only: str, sort: str = "oldest") -> list[int]:
-        found, cursor = list[int](), ""
+        found: list[int] = []
+        cursor: str | None = ""
         while cursor is not None:
             page = read_comments(scene.article, anonymous_visitor(), sort=sort, cursor=cursor, limit=1, only=only)
             found, cursor = [*found, *(comment.id for comment in page.comments)], page.next

@@ -24,7 +24,7 @@ import {
   showReplyCount,
   unseenReplies,
 } from "./insertion";
-import { dropNews, hasLeft, isListed, isOfList, showChosenChip, unlist } from "./narrowing";
+import { dropQuotes, hasLeft, isListed, isOfList, showChosenChip, unlist } from "./narrowing";
 import { describeOwn, refreshOwn, showOwn } from "./own";
 import { followOwnSide } from "./own-side";
 import { placeOf } from "./publication";
@@ -142,7 +142,7 @@ export class Arrivals {
   }
 
   #add({ comment, isNew, isOwn }: Arrival): void {
-    dropNews(this.page, comment);
+    dropQuotes(this.page, comment);
     const element = document.getElementById(`comment-${comment.id}`) ?? this.find(comment.id);
     if (element) {
       keepInView(() => {

@@ -70,7 +70,7 @@ export function fillBody(element: HTMLElement, html: string): void {
 /** Name the parent's author in a reply, unless the parent is the top of the thread or gone. */
 export function fillAnswers(element: HTMLElement, thread: HTMLElement): void {
   const parent = element.dataset.parent;
-  if (parent && parent !== thread.dataset.thread && !element.matches(".tombstone")) {
+  if (parent && parent !== thread.dataset.thread && !element.matches(".tombstone, .answer")) {
     const name = textOf(document.querySelector(`#comment-${parent} [data-author-name]`));
     const part = showPart(element, "answers", name !== "");
     part?.setAttribute("href", `#comment-${parent}`);
@@ -121,6 +121,10 @@ function fillQuestion(element: HTMLElement, { question, answer }: PublishedComme
 export function markAnswer(reply: HTMLElement, isAnswer: boolean): void {
   reply.classList.toggle("answer", isAnswer);
   showPart(reply, "answer", isAnswer);
+  if (isAnswer) {
+    // Directly below its question, it needn't say whom it answers.
+    showPart(reply, "answers", false);
+  }
 }
 
 /** Mark a side by its text and its colour, which are those of the poll on the same page. */

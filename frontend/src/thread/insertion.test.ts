@@ -129,3 +129,16 @@ test("a reply that stands below what it answers leaves the others in their order
   insertByAge(thread, makeComment(comment(5, { parent: 2 })));
   expect(replies(page, 2)).toEqual([9, 4, 5, 6]);
 });
+
+test("a thread of which a hundred replies are shown goes on elsewhere", () => {
+  const page = setPage("newest");
+  insertThread(page, makeComment(comment(1)));
+  const thread = one(page, "[data-thread='1']");
+  const place = one(thread, "[data-replies]");
+  place.innerHTML = '<article class="comment"></article>'.repeat(99);
+  showMore(thread, 7);
+  expect(one(thread, ".more").textContent).toBe("Show 7 more replies");
+  place.append(makeComment(comment(2, { parent: 1 })));
+  showMore(thread, 6);
+  expect(one(thread, ".more").textContent).toBe("Continue this thread");
+});

@@ -1,10 +1,13 @@
 /// Where a comment belongs among those on the page. Knows the sort orders; doesn't decide when to insert.
 
 import { all, cloneTemplate, one, show, writeText } from "../page/dom";
-import { tn } from "../page/messages";
+import { t, tn } from "../page/messages";
 import { addressParts } from "./address";
 import { fillAnswers, fillPart, markAnswer } from "./comment";
 import { isLater, type Place, placeOfElement } from "./publication";
+
+/** With so many replies on the page, the others are on a page of their own: as many as the server shows at once. */
+const LONG = 100;
 
 const isPinned = (thread: HTMLElement) => thread.querySelector(":scope > .comment > [data-pinned]") !== null;
 
@@ -104,10 +107,20 @@ export function showMore(thread: HTMLElement, count: number): void {
     const more = one(line, "[data-more-replies]");
     addressParts(line, thread.dataset.thread ?? "");
     more.dataset.moreReplies = String(count);
-    writeText(more, tn("Show %(number)s more reply", "Show %(number)s more replies", count));
+    writeText(
+      more,
+      isLong(thread)
+        ? t("Continue this thread")
+        : tn("Show %(number)s more reply", "Show %(number)s more replies", count),
+    );
     one(thread, "[data-replies]").after(line);
   }
   showReplyCount(thread);
+}
+
+/** Say whether the page shows so much of a thread that it goes on elsewhere. */
+export function isLong(thread: HTMLElement): boolean {
+  return all(thread, "[data-replies] > .comment").length >= LONG;
 }
 
 /** Return how many replies a thread has that the page doesn't show. */
@@ -167,6 +180,7 @@ export function placeAnswer(thread: HTMLElement, question: HTMLElement): void {
     }
     if (!reply.matches(".tombstone")) {
       markAnswer(reply, isAnswer);
+      fillAnswers(reply, thread);
     }
   }
 }

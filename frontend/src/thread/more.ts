@@ -2,7 +2,7 @@
 
 import { isNews } from "../net/state";
 import { all, one, show } from "../page/dom";
-import { insertByAge, showMore, unseenReplies } from "./insertion";
+import { insertByAge, isLong, showMore, unseenReplies } from "./insertion";
 import { fetchPage, type Loading, readRevisions } from "./pages";
 import { keepInView } from "./scroll-anchor";
 
@@ -11,7 +11,13 @@ const ATTEMPTS = 3;
 /** Put a link's content on the page; throws if it can't be loaded. */
 export async function loadMore(page: HTMLElement, link: HTMLAnchorElement, loading: Loading): Promise<void> {
   const thread = link.matches("[data-more-replies]") ? link.closest<HTMLElement>(".thread") : null;
-  const loaded = await fetchCurrent(thread ? addressOfReplies(thread, link) : link.href, loading);
+  const address = thread ? addressOfReplies(thread, link) : link.href;
+  if (thread && isLong(thread)) {
+    // In a frame, on another page than the surrounding one.
+    open(`${address.split("#")[0]}#debate`, document.querySelector("base")?.target || "_self");
+    return;
+  }
+  const loaded = await fetchCurrent(address, loading);
   const comments = readRevisions(loaded);
   if (thread) {
     appendReplies(loaded, thread);

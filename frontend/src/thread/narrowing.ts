@@ -41,9 +41,16 @@ export function unlist(page: HTMLElement, comment: Comment): void {
   }
 }
 
-/** Take a comment that is no question any more from the new answers above the debate. */
-export function dropNews(page: HTMLElement, comment: Comment): void {
-  if (!isTombstone(comment) && !comment.question) {
+/**
+ * Take away what the page quotes of a comment elsewhere: of one that is no question any more among the new answers, and of
+ * one that is gone, which needn't be on the page, in the replies to it.
+ */
+export function dropQuotes(page: HTMLElement, comment: Comment): void {
+  if (isTombstone(comment)) {
+    for (const quote of all(page, `[data-parent="${comment.id}"] :is([data-answers], [data-answered])`)) {
+      quote.remove();
+    }
+  } else if (!comment.question) {
     page.querySelector(`[data-asked="${comment.id}"]`)?.remove();
   }
 }
