@@ -37,6 +37,7 @@ LIMITS = {name: limit.read() for name, limit in declared.LIMITS.items()}
 CONNECTIONS_PER_ADDRESS = declared.CONNECTIONS_PER_ADDRESS.read() if RATE_LIMITS_ON else None
 PAGE_MEMORY_MB = declared.PAGE_MEMORY_MB.read()
 BEST_FROM_COMMENTS = declared.BEST_FROM_COMMENTS.read()
+NEW_ANSWER_HOURS = declared.NEW_ANSWER_HOURS.read()
 REQUEST_TIMEOUT_S = declared.REQUEST_TIMEOUT_S.read()
 VIEWER_TIMEOUT_S = declared.VIEWER_TIMEOUT_S.read()
 TRUSTED_PROXIES = declared.TRUSTED_PROXIES.read()

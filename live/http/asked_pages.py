@@ -25,7 +25,7 @@ MAX_QUERY_BYTES = 400
 MAX_PATH_LENGTH = 400
 
 # The pages that are kept, and the parameters that matter for each; others are ignored.
-_THREADS = ("sort", "side", "cursor", "thread", "after")
+_THREADS = ("sort", "side", "only", "cursor", "thread", "after")
 _SHOWN_AT = frozenset({*_THREADS, *AT_A_COMMENT})
 _POLL_ALONE = re.compile(r"/embed/https?/[^/]+/poll/(\d{1,18})/", re.ASCII)
 _KEPT: Sequence[tuple[re.Pattern[str], frozenset[str]]] = [
@@ -33,7 +33,7 @@ _KEPT: Sequence[tuple[re.Pattern[str], frozenset[str]]] = [
     (re.compile(r"/api/v1/articles/([-\w]+)/changes", re.ASCII), frozenset({"since", "epoch"})),
     (
         re.compile(r"/api/v1/articles/([-\w]+)/comments", re.ASCII),
-        frozenset({"sort", "side", "cursor", "limit", "thread"}),
+        frozenset({"sort", "side", "only", "cursor", "limit", "thread"}),
     ),
     (re.compile(r"/api/v1/articles/([-\w]+)", re.ASCII), frozenset()),
     (

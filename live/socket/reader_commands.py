@@ -53,6 +53,7 @@ def _post(identity: Identity, slug: str, command: PostComment) -> CommentAnswer:
         parent=command.parent,
         staff=command.staff,
         side=command.side,
+        question=command.question,
     )
     return CommentAnswer(comment=describe(comment))
 
