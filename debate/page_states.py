@@ -11,9 +11,10 @@ from debate.articles.rulebook import COMMON_RULES_ID
 from debate.comments.last_words import LAST_SAID
 from debate.polls.models import Poll
 from debate.raw_sql import places, read_rows
+from debate.sites.domains import AnsweringSite, site_at
 
-# The name of the list of all debates.
-INDEX = ""
+# How the names of lists of debates begin: no slug has a slash. What follows is the host whose list it is.
+INDEX = "//"
 # A page is made again at least this often, for what no state contains: "5 min" beside a comment, somebody's new badge.
 MAX_AGE_S = 10.0
 # The list shows debates from this number of the newest ones.
@@ -53,7 +54,7 @@ _INDEX = f"""
             article.id, article.epoch, {LAST_SAID} AS last_said,
             (SELECT COALESCE(SUM(rev), 0) FROM debate_poll WHERE article_id = article.id) AS polls
         FROM debate_article AS article WHERE article.address IS NULL AND article.moved_to_id IS NULL
-        ORDER BY article.published DESC, article.id DESC LIMIT {LISTED}
+        AND (%s OR article.site_id = %s) ORDER BY article.published DESC, article.id DESC LIMIT {LISTED}
     ) AS listed LEFT JOIN debate_comment AS said ON said.id = listed.last_said
     ORDER BY listed.id
 """
@@ -63,16 +64,27 @@ _INDEX = f"""
 ON_POSTGRES = _STATES.format("= ANY($1::text[])").encode()
 
 
+def index_at(host: str) -> str:
+    """Return the name of the list of debates that are found at a host name of this server."""
+    return f"{INDEX}{host}"
+
+
 def read_states(names: Collection[str]) -> dict[str, State]:
-    """Return the states of the articles of those slugs, and of the list of all as `INDEX`, in one or two queries.
+    """Return the states of the articles of those slugs, and of the lists that are named, each site's in one query.
 
     A slug of no article, or of one that was merged into another, has none.
     """
-    slugs = [name for name in set(names) if name != INDEX and "\0" not in name]
+    lists = {name for name in names if name.startswith(INDEX)}
+    slugs = [name for name in set(names) - lists if "\0" not in name]
     states = states_of(read_rows(_STATES.format(f"IN ({places(slugs)})"), *slugs)) if slugs else {}
-    if INDEX in names:
-        states[INDEX] = State(None, tuple(read_rows(_INDEX)))
-    return states
+    sites = {name: site_at(name.removeprefix(INDEX)) for name in lists}
+    of_sites = {site: State(None, tuple(read_rows(_INDEX, *_of_site(site)))) for site in set(sites.values())}
+    return states | {name: of_sites[site] for name, site in sites.items()}
+
+
+def _of_site(site: AnsweringSite | None) -> tuple[bool, int]:
+    """Return what limits a list to a site's debates, if there is one."""
+    return site is None, site.id if site else 0
 
 
 def states_of(rows: Iterable[Sequence[Any]]) -> dict[str, State]:

@@ -5,11 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from debate.articles.addresses import refresh_keys
 from debate.articles.page_address import parse_origin
@@ -17,7 +20,7 @@ from debate.errors import Invalid, NotFound
 from debate.named_fields import ChangedFieldsForm, NamedFieldsAdmin
 from debate.publisher_sign_in.keys import parse_keys
 from debate.rights.table import MANAGE_SITES
-from debate.sites.models import Site, SiteOrigin, new_key
+from debate.sites.models import Site, SiteDomain, SiteOrigin, new_key
 
 # How long the admin shows a refusal to the publisher.
 REFUSAL_IS_NEWS = timedelta(days=7)
@@ -63,6 +66,35 @@ class OriginInline(admin.TabularInline[SiteOrigin, Site]):
     extra = 1
 
 
+class DomainForm(ChangedFieldsForm[SiteDomain]):
+    """The form of one domain. The page that shows it has to stay where it is: no site's domain has the admin."""
+
+    here = ""
+
+    class Meta:
+        model = SiteDomain
+        fields = ("site", "host")
+
+    def clean_host(self) -> str:
+        """Return the name if it is served and isn't the one that this page is at."""
+        host: str = self.cleaned_data["host"]
+        if not validate_host(host, settings.ALLOWED_HOSTS):
+            raise ValidationError(_("This server does not answer at that name. Add it to ALLOWED_HOSTS first."))
+        if host == split_domain_port(self.here)[0]:
+            raise ValidationError(_("You are at that name now, and a site's domain has no admin. Choose another name."))
+        return host
+
+
+class DomainInline(admin.TabularInline[SiteDomain, Site]):
+    model = SiteDomain
+    form: Any = DomainForm
+    extra = 0
+
+    def get_formset(self, request: HttpRequest, obj: Site | None = None, **more: Any) -> Any:
+        here = type("DomainFormHere", (DomainForm,), {"here": request.get_host()})
+        return super().get_formset(request, obj, **{**more, "form": here})
+
+
 @admin.action(description="Make a new key for signing addresses", permissions=["change"])
 def make_new_key(model_admin: admin.ModelAdmin[Site], request: HttpRequest, sites: QuerySet[Site]) -> None:
     """Give each of the sites a new key: old signatures can't start debates any more."""
@@ -77,12 +109,15 @@ class SiteAdmin(NamedFieldsAdmin[Site]):
     form = SiteForm
     list_display = ("name", "makes_articles", "refused")
     search_fields = ("name", "origins__origin")
-    inlines = (OriginInline,)
+    inlines = (OriginInline, DomainInline)
     actions = (make_new_key,)
     fieldsets = (
         (None, {"fields": ("name", "language", "time_zone", "reserved_names")}),
         ("Which pages begin a debate", {"fields": ("makes_articles", "article_paths", "signing_key")}),
-        ("Your readers sign in", {"fields": ("token_issuer", "token_keys", "token_keys_address")}),
+        (
+            "Your readers sign in",
+            {"fields": ("token_issuer", "token_keys", "token_keys_address", "sign_in_address", "token_roles")},
+        ),
         ("Which addresses are one page", {"fields": ("ignored_parameters",)}),
     )
     readonly_fields = ("signing_key",)

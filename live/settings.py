@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "debate.readers.session_age.RenewedSessions",
-    "debate.languages.reader_language",
+    "debate.sites.languages.reader_language",
     "django.middleware.common.CommonMiddleware",
     "debate.readers.cross_origin.CrossOriginProtection",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "debate.pages.errors.RefusedPages",
+    "debate.pages.site_walls.SiteWalls",
 ]
 
 ROOT_URLCONF = "live.urls"

@@ -47,7 +47,7 @@ def rank_of(reader: Reader) -> Role:
     """Return the role whose rights a reader has: a moderator without a required second factor is an ordinary reader."""
     if reader.is_moderator and (reader.user_id is None or _lacks_factor(reader)):
         return Role.READER
-    return Role(reader.role)
+    return reader.role_here
 
 
 def _lacks_factor(reader: Reader) -> bool:

@@ -35,7 +35,7 @@ class FreshStates:
         return not self._is_asking
 
     def ask(self, name: str, take: Take) -> None:
-        """Pass the state of the article with that slug to `take`; `INDEX` names the list of all debates."""
+        """Pass the state of the article with that slug to `take`; what begins with `INDEX` names a list."""
         self._waiting.setdefault(name, []).append(take)
         if not self._is_asking:
             self._is_asking = True
@@ -49,7 +49,8 @@ class FreshStates:
         asked = dict(islice(self._waiting.items(), MAX_NAMES))
         for name in asked:
             del self._waiting[name]
-        if INDEX in asked or not self._connection.ask(ON_POSTGRES, [_array(asked)], partial(self._take_rows, asked)):
+        has_lists = any(name.startswith(INDEX) for name in asked)
+        if has_lists or not self._connection.ask(ON_POSTGRES, [_array(asked)], partial(self._take_rows, asked)):
             self._task = asyncio.create_task(self._ask_in_a_thread(asked))
 
     def _take_rows(self, asked: dict[str, list[Take]], rows: Rows | None) -> None:
