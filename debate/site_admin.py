@@ -18,6 +18,7 @@ from debate.articles.addresses import refresh_keys
 from debate.articles.page_address import parse_origin
 from debate.errors import Invalid, NotFound
 from debate.named_fields import ChangedFieldsForm, NamedFieldsAdmin
+from debate.publisher_sign_in.accounts import take_roles_back
 from debate.publisher_sign_in.keys import parse_keys
 from debate.rights.table import MANAGE_SITES
 from debate.sites.models import Site, SiteDomain, SiteOrigin, new_key
@@ -139,6 +140,8 @@ class SiteAdmin(NamedFieldsAdmin[Site]):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        if not form.instance.token_roles:
+            take_roles_back(form.instance)
         if change and (clashes := refresh_keys(form.instance)):
             messages.warning(
                 request,

@@ -14,8 +14,6 @@ class PublisherAccount(models.Model):
     subject = models.CharField(max_length=200)
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     name = LineField(max_length=40)
-    # Whether the role of a moderator that the account has comes from its tokens.
-    is_moderator = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="one_account_per_subject", fields=["site", "subject"])]

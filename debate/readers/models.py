@@ -58,6 +58,8 @@ class Reader(models.Model):
         related_name="+",
         help_text=_("For a moderator: the publisher's site; empty for all."),
     )
+    # The role comes from the account's publisher, who also sees to a second factor.
+    role_is_publishers = models.BooleanField(default=False, editable=False)
     badge = LineField(max_length=20, blank=True, help_text=_("Shown beside the name, for example Newsroom."))
     voter = models.UUIDField(default=uuid4, editable=False)
     address_key = models.CharField(max_length=32, blank=True, editable=False)

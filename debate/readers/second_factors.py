@@ -51,8 +51,8 @@ def rank_of(reader: Reader) -> Role:
 
 
 def _lacks_factor(reader: Reader) -> bool:
-    # Without the setting, the account itself need not be read.
-    if not settings.MODERATORS_NEED_SECOND_FACTOR:
+    # Without the setting, the account itself need not be read. A publisher's moderators sign in at the publisher.
+    if not settings.MODERATORS_NEED_SECOND_FACTOR or reader.role_is_publishers:
         return False
     return reader.user is None or not has_second_factor(reader.user)
 

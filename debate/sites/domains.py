@@ -14,9 +14,10 @@ KEPT_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class AnsweringSite:
-    """The site of a domain: its id, its language (empty: the reader's), and the address of its sign-in."""
+    """The site of a domain: its id, its name, its language (empty: the reader's), and the address of its sign-in."""
 
     id: int
+    name: str
     language: str
     sign_in_address: str
 
@@ -42,4 +43,6 @@ def site_id_here(request: HttpRequest) -> int | None:
 
 def _read_domains() -> dict[str, AnsweringSite]:
     rows = SiteDomain.objects.select_related("site")
-    return {row.host: AnsweringSite(row.site.pk, row.site.language, row.site.sign_in_address) for row in rows}
+    return {
+        row.host: AnsweringSite(row.site.pk, row.site.name, row.site.language, row.site.sign_in_address) for row in rows
+    }

@@ -38,6 +38,9 @@ NO_PAGES = {
     "sign-in/code/",
     "sign-in/with/<slug:provider_id>/",
     "sign-in/with/<slug:provider_id>/back/",
+    "sign-in/publisher/",
+    "sign-in/publisher/back/",
+    "sign-in/publisher/done/",
     "sign-up/with/",
     "healthz",
     "readyz",
@@ -99,7 +102,7 @@ class Attempt:
 
     @property
     def identity(self) -> Identity:
-        return at_site(self.actor.identity, self.at and self.at.pk)
+        return at_site(self.actor.identity, self.at.pk if self.at else None)
 
     @property
     def headers(self) -> dict[str, str]:

@@ -212,8 +212,8 @@ def test_notices_and_own_comments_are_those_of_the_domains_site(sites: TwoSites)
         notify(ann.pk, Notice.Kind.PICKED, comment_id=comment.pk)
     Comment.objects.update(picked=True)
     shown = [
-        [notice.article for notice in read_notices(ann.standing_at(site and site.pk))]
-        for site in (sites.news, sites.other, None)
+        [notice.article for notice in read_notices(ann.standing_at(site_id))]
+        for site_id in (sites.news.pk, sites.other.pk, None)
     ]
     assert shown == [["bridge"], ["match"], ["bridge", "match"]]
 
