@@ -23,6 +23,7 @@ refuse_unknown_limits()
 DEMO = declared.DEMO.read()
 DEBUG = declared.DEBUG.read()
 SECRET_KEY = declared.SECRET_KEY.read(demo=DEMO)
+SECRET_KEY_FALLBACKS = declared_accounts.SECRET_KEY_FALLBACKS.read()
 # Made when it is first asked for: only the demo has one.
 DEMO_PASSWORD = SimpleLazyObject(declared.DEMO_PASSWORD.read)
 HOST = declared.HOST.read()
