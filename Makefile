@@ -64,6 +64,11 @@ test-browsers: .venv/dev build ## run what readers do most in Firefox and WebKit
 image-check: .venv/dev ## build what the Dockerfile builds, without Docker, and serve it as a user without rights
 	@$(BIN)/python -m tests.support.image
 
+fuzz-api: .venv/dev ## try many new calls of the API's document (EXAMPLES=100 of each call, as nobody, guest and moderator)
+	@FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -q -n 0 tests/debate/test_api_cases.py
+
+EXAMPLES ?= 100
+
 bench-live: .venv/dev build ## measure the live engine beside its peers (ROWS="load soak" for some rows alone)
 	@$(BIN)/python -m tests.bench.live $(ROWS)
 
@@ -156,4 +161,4 @@ frontend/dist/manifest.json: frontend/node_modules/.installed $(FRONTEND) $(CATA
 	@$(BIN)/python -m servestatic.compress --quiet frontend/dist
 	@touch $@
 
-.PHONY: help run demo-reset test test-sqlite test-rest quick quick-domain unit test-browsers bench-live bench-notifications bench-votes bench-moderation lint format wire settings-doc lock build catalogue wheel clean
+.PHONY: help run demo-reset test test-sqlite test-rest quick quick-domain unit test-browsers fuzz-api bench-live bench-notifications bench-votes bench-moderation lint format wire settings-doc lock build catalogue wheel clean

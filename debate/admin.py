@@ -152,8 +152,9 @@ class CommonRulesAdmin(NamedFieldsAdmin[CommonRules]):
 @admin.register(FilterWord)
 class FilterWordAdmin(NamedFieldsAdmin[FilterWord]):
     right = CHANGE_FILTERS
-    list_display = ("word", "verdict", "note", "changed")
-    list_filter = ("verdict",)
+    list_display = ("word", "verdict", "site", "note", "changed")
+    list_filter = ("verdict", "site")
+    list_select_related = ("site",)
     list_editable = ("verdict",)
     search_fields = ("word", "note")
 

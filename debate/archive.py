@@ -33,24 +33,26 @@ class ArchivePage:
     next: str | None
 
 
-def read_sections() -> list[str]:
-    """Return the sections' names in order."""
-    return _sections.get(_read_sections)
+def read_sections(site_id: int | None = None) -> list[str]:
+    """Return the sections' names in order, with a site those of its debates."""
+    return _sections.get(lambda: _read_sections(site_id), key=str(site_id))
 
 
-def read_archive(*, section: str = "", words: str = "", cursor: str = "") -> ArchivePage:
+def read_archive(*, site_id: int | None = None, section: str = "", words: str = "", cursor: str = "") -> ArchivePage:
     """Return a page of debates, of one section or of all, with all words in the title or in one comment.
+
+    With a site, only its own are found.
 
     Raises `NotFound` for an unknown section, and `InvalidCursor`.
     """
-    articles = listed_articles().defer("body")
+    articles = listed_articles(site_id).defer("body")
     if section:
         articles = articles.filter(section=section) if "\0" not in section else articles.none()
         if not articles.exists():
             raise NotFound(later("There is no section with that name."))
     said = dict[int, int]()
     if searched := words_of(words):
-        said = search_all_debates(words)
+        said = search_all_debates(words, site_id)
         titled = Q()
         for word in searched:
             titled &= Q(search_title__contains=word)
@@ -64,9 +66,9 @@ def read_archive(*, section: str = "", words: str = "", cursor: str = "") -> Arc
     )
 
 
-def _read_sections() -> list[str]:
-    names = listed_articles().exclude(section="").order_by("section").values_list("section", flat=True).distinct()
-    return list(names[:MAX_SECTIONS])
+def _read_sections(site_id: int | None) -> list[str]:
+    named = listed_articles(site_id).exclude(section="").order_by("section")
+    return list(named.values_list("section", flat=True).distinct()[:MAX_SECTIONS])
 
 
 def _read_found(comment_ids: list[int]) -> dict[int, Comment]:

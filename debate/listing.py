@@ -41,22 +41,24 @@ _ACTIVITY = f"""
             FROM debate_poll AS poll WHERE poll.article_id = article.id AND poll.state = '{Poll.State.OPEN}'
         )
     FROM debate_article AS article WHERE article.address IS NULL AND article.moved_to_id IS NULL
-    ORDER BY article.published DESC, article.id DESC LIMIT {LISTED}
+    AND (%s OR article.site_id = %s) ORDER BY article.published DESC, article.id DESC LIMIT {LISTED}
 """
 _activity: KeptAnswers[Mapping[int, int]] = KeptAnswers("activity", kept_s=MAX_AGE_S)
 
 
-def read_busiest() -> list[Article]:
+def read_busiest(site_id: int | None = None) -> list[Article]:
     """Return the busiest of the newest debates, the busiest one first, and the newest first among equals.
+
+    With a site, only its own.
 
     How busy a debate is: its comments and votes of the last day, which are counted every ten seconds, and its viewers.
     """
-    activity = _activity.get(lambda: _read_activity(timezone.now() - _LOOK_BACK))
-    newest = list(listed_articles().defer("body")[:LISTED])
+    activity = _activity.get(lambda: _read_activity(timezone.now() - _LOOK_BACK, site_id), key=str(site_id))
+    newest = list(listed_articles(site_id).defer("body")[:LISTED])
     busiest = sorted(newest, key=lambda article: -activity.get(article.pk, 0))[: SHOWN - _NEWEST]
     shown = dict.fromkeys([*newest[:_NEWEST], *busiest, *newest[:SHOWN]])
     return sorted(list(shown)[:SHOWN], key=lambda article: -(activity.get(article.pk, 0) + viewers(article.pk)))
 
 
-def _read_activity(since: datetime) -> dict[int, int]:
-    return dict(read_rows(_ACTIVITY, since, since))
+def _read_activity(since: datetime, site_id: int | None) -> dict[int, int]:
+    return dict(read_rows(_ACTIVITY, since, since, site_id is None, site_id or 0))

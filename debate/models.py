@@ -16,7 +16,7 @@ from debate.polls.integrity.models import BallotGroup, GroupDecision
 from debate.polls.models import Ballot, BallotChoice, Choice, Correction, Poll, PollMinute
 from debate.publisher_sign_in.models import PublisherAccount, UsedToken
 from debate.readers.models import EndedSession, Notice, PseudonymKey, Reader, Sanction
-from debate.sites.models import Site, SiteOrigin
+from debate.sites.models import Site, SiteDomain, SiteOrigin
 
 __all__ = [
     "Appeal",
@@ -58,6 +58,7 @@ __all__ = [
     "SideLikers",
     "SideLikes",
     "Site",
+    "SiteDomain",
     "SiteOrigin",
     "SiteRules",
     "Trace",

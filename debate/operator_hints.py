@@ -14,7 +14,7 @@ from django.http import HttpRequest
 
 logger = logging.getLogger(__name__)
 
-Cause = Literal["host", "origin", "csrf", "proxy", "connections", "sign_in_keys"]
+Cause = Literal["host", "origin", "csrf", "proxy", "connections", "sign_in_keys", "second_factors"]
 
 QUIET_S = 60.0
 # Enough for a client-supplied name or origin.

@@ -11,11 +11,12 @@ from debate.articles.rulebook import COMMON_RULES_ID
 from debate.comments.last_words import LAST_SAID
 from debate.polls.models import Poll
 from debate.raw_sql import places, read_rows
+from debate.sites.domains import AnsweringSite, site_at
 
-# The name of the list of all debates.
-INDEX = ""
 # How a poll is named that is asked for by its number, without its article's slug; no slug has a space.
 _POLL = "poll {}"
+# How the names of lists of debates begin: no slug has a slash. What follows is the host whose list it is.
+INDEX = "//"
 # A page is made again at least this often, for what no state contains: "5 min" beside a comment, somebody's new badge.
 MAX_AGE_S = 10.0
 # The list shows debates from this number of the newest ones.
@@ -57,7 +58,7 @@ _INDEX = f"""
             article.id, article.epoch, {LAST_SAID} AS last_said,
             (SELECT COALESCE(SUM(rev), 0) FROM debate_poll WHERE article_id = article.id) AS polls
         FROM debate_article AS article WHERE article.address IS NULL AND article.moved_to_id IS NULL
-        ORDER BY article.published DESC, article.id DESC LIMIT {LISTED}
+        AND (%s OR article.site_id = %s) ORDER BY article.published DESC, article.id DESC LIMIT {LISTED}
     ) AS listed LEFT JOIN debate_comment AS said ON said.id = listed.last_said
     ORDER BY listed.id
 """
@@ -78,18 +79,29 @@ def sort_names(names: Collection[str]) -> tuple[list[str], list[int]]:
     return [name for name in names if name not in polls], [int(name.removeprefix(prefix)) for name in polls]
 
 
+def index_at(host: str) -> str:
+    """Return the name of the list of debates that are found at a host name of this server."""
+    return f"{INDEX}{host}"
+
+
 def read_states(names: Collection[str]) -> dict[str, State]:
-    """Return the states of the articles of those slugs, and of the list of all as `INDEX`, in one or two queries.
+    """Return the states of the articles of those slugs, and of the lists that are named, each site's in one query.
 
     A slug of no article, or of one that was merged into another, has none. A poll's name (`name_of_poll`) has the state
     of its article.
     """
-    slugs, polls = sort_names([name for name in set(names) if name != INDEX and "\0" not in name])
+    lists = {name for name in names if name.startswith(INDEX)}
+    slugs, polls = sort_names([name for name in set(names) - lists if "\0" not in name])
     statement = _STATES.format(*(f"IN ({places(asked) or 'NULL'})" for asked in (slugs, polls)))
     states = states_of(read_rows(statement, *slugs, *polls)) if slugs or polls else {}
-    if INDEX in names:
-        states[INDEX] = State(None, tuple(read_rows(_INDEX)))
-    return states
+    sites = {name: site_at(name.removeprefix(INDEX)) for name in lists}
+    of_sites = {site: State(None, tuple(read_rows(_INDEX, *_of_site(site)))) for site in set(sites.values())}
+    return states | {name: of_sites[site] for name, site in sites.items()}
+
+
+def _of_site(site: AnsweringSite | None) -> tuple[bool, int]:
+    """Return what limits a list to a site's debates, if there is one."""
+    return site is None, site.id if site else 0
 
 
 def states_of(rows: Iterable[Sequence[Any]]) -> dict[str, State]:

@@ -5,10 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +20,10 @@ from debate.articles.addresses import refresh_keys
 from debate.articles.page_address import parse_origin
 from debate.errors import Invalid, NotFound
 from debate.named_fields import ChangedFieldsForm, NamedFieldsAdmin
+from debate.publisher_sign_in.accounts import take_roles_back
 from debate.publisher_sign_in.keys import parse_keys
 from debate.rights.table import MANAGE_SITES
-from debate.sites.models import Site, SiteOrigin, new_key
+from debate.sites.models import Site, SiteDomain, SiteOrigin, new_key
 
 # How long the admin shows a refusal to the publisher.
 REFUSAL_IS_NEWS = timedelta(days=7)
@@ -66,6 +69,37 @@ class OriginInline(admin.TabularInline[SiteOrigin, Site]):
     extra = 1
 
 
+class DomainForm(ChangedFieldsForm[SiteDomain]):
+    """The form of one domain. The page that shows it has to stay where it is: no site's domain has the admin."""
+
+    here = ""
+
+    class Meta:
+        model = SiteDomain
+        fields = ("site", "host")
+
+    def clean_host(self) -> str:
+        """Return the name if it is served and isn't the one that this page is at."""
+        host: str = self.cleaned_data["host"]
+        if not validate_host(host, settings.ALLOWED_HOSTS):
+            raise ValidationError(gettext("This server does not answer at that name. Add it to ALLOWED_HOSTS first."))
+        if host == split_domain_port(self.here)[0]:
+            raise ValidationError(
+                gettext("You are at that name now, and a site's domain has no admin. Choose another name.")
+            )
+        return host
+
+
+class DomainInline(admin.TabularInline[SiteDomain, Site]):
+    model = SiteDomain
+    form: Any = DomainForm
+    extra = 0
+
+    def get_formset(self, request: HttpRequest, obj: Site | None = None, **more: Any) -> Any:
+        here = type("DomainFormHere", (DomainForm,), {"here": request.get_host()})
+        return super().get_formset(request, obj, **{**more, "form": here})
+
+
 @admin.action(description=_("Make a new key for signing addresses"), permissions=["change"])
 def make_new_key(model_admin: admin.ModelAdmin[Site], request: HttpRequest, sites: QuerySet[Site]) -> None:
     """Give each of the sites a new key: old signatures can't start debates any more."""
@@ -83,12 +117,15 @@ class SiteAdmin(NamedFieldsAdmin[Site]):
     form = SiteForm
     list_display = ("name", "makes_articles", "refused")
     search_fields = ("name", "origins__origin")
-    inlines = (OriginInline,)
+    inlines = (OriginInline, DomainInline)
     actions = (make_new_key,)
     fieldsets = (
         (None, {"fields": ("name", "language", "time_zone", "reserved_names")}),
         (_("Which pages begin a debate"), {"fields": ("makes_articles", "article_paths", "signing_key")}),
-        (_("Your readers sign in"), {"fields": ("token_issuer", "token_keys", "token_keys_address")}),
+        (
+            _("Your readers sign in"),
+            {"fields": ("token_issuer", "token_keys", "token_keys_address", "sign_in_address", "token_roles")},
+        ),
         (_("Which addresses are one page"), {"fields": ("ignored_parameters",)}),
     )
     readonly_fields = ("signing_key",)
@@ -113,6 +150,8 @@ class SiteAdmin(NamedFieldsAdmin[Site]):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        if not form.instance.token_roles:
+            take_roles_back(form.instance)
         if change and (clashes := refresh_keys(form.instance)):
             messages.warning(
                 request,

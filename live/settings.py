@@ -23,6 +23,7 @@ refuse_unknown_limits()
 DEMO = declared.DEMO.read()
 DEBUG = declared.DEBUG.read()
 SECRET_KEY = declared.SECRET_KEY.read(demo=DEMO)
+SECRET_KEY_FALLBACKS = declared_accounts.SECRET_KEY_FALLBACKS.read()
 # Made when it is first asked for: only the demo has one.
 DEMO_PASSWORD = SimpleLazyObject(declared.DEMO_PASSWORD.read)
 HOST = declared.HOST.read()
@@ -88,7 +89,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "debate.readers.session_age.RenewedSessions",
-    "debate.languages.reader_language",
+    "debate.sites.languages.reader_language",
     "django.middleware.common.CommonMiddleware",
     "debate.readers.cross_origin.CrossOriginProtection",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -98,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "debate.pages.errors.RefusedPages",
+    "debate.pages.site_walls.SiteWalls",
 ]
 
 ROOT_URLCONF = "live.urls"

@@ -9,6 +9,7 @@ from django.forms import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from debate.accounts.encryption import decrypt, encrypt
 from debate.readers.account_sessions import sign_out_everywhere
 from debate.readers.accounts import account_of
 from debate.readers.identity_changes import announce_change
@@ -24,6 +25,14 @@ class MfaAdapter(DefaultMFAAdapter):
     def validation_error(self, code: str, *args: Any) -> ValidationError:
         """Return the error of a wrong code, or of a passkey that can't be checked."""
         return ValidationError(_("This code or passkey is not right, or it was used before."), code=code)
+
+    def encrypt(self, text: str) -> str:
+        """Return a factor's key as it is stored."""
+        return encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return the key of a stored one; raises `Unavailable` if it can't be read any more."""
+        return decrypt(encrypted_text)
 
     def get_totp_label(self, user: User) -> str:
         """Return what the app calls the account: the name that everybody sees."""

@@ -1,9 +1,12 @@
 """Challenges for clients at a busy address."""
 
+from typing import Annotated
+
 from django.http import HttpRequest
 from ninja import Router
 
 from debate.api.callers import caller
+from debate.api.schemas import one_of
 from debate.errors import NotFound
 from debate.readers import guessing
 from debate.readers.challenges import make_challenge
@@ -17,7 +20,7 @@ PURPOSES = (*CHALLENGED, guessing.PURPOSE)
 
 
 @router.get("/{purpose}", response=ChallengeAnswer, summary="A challenge for what was refused as challenge_required")
-def get_challenge(request: HttpRequest, purpose: str) -> ChallengeAnswer:
+def get_challenge(request: HttpRequest, purpose: Annotated[str, one_of(PURPOSES)]) -> ChallengeAnswer:
     identity = caller(request)
     if purpose not in PURPOSES:
         raise NotFound(later("There is no challenge with that name; there are %(join)s.", join=", ".join(PURPOSES)))

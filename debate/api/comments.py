@@ -1,19 +1,21 @@
 """One comment: edit, withdraw, like, report, decide."""
 
 from django.http import HttpRequest
+from django.utils import translation
 from ninja import Router, Status
 
 from debate.api.callers import caller
-from debate.api.schemas import EditedComment, NewDecision, NewReport
+from debate.api.schemas import EditedComment, NewDecision, NewLegalReport, NewReport
 from debate.comments.likes import like_comment, unlike_comment
 from debate.comments.posting import edit_comment, withdraw_comment
 from debate.comments.wire_form import describe, describe_to
 from debate.moderation.decisions import decide
+from debate.moderation.legal_reports import receipt_path, report_illegal_content
 from debate.moderation.reports import report_comment
 from debate.moderation.wire_form import describe_decision, describe_report
 from debate.wire.comments import CommentAnswer
 from debate.wire.moderation.decisions import DecisionAnswer
-from debate.wire.moderation.reports import ReportAnswer
+from debate.wire.moderation.reports import LegalReportAnswer, ReportAnswer
 
 router = Router(tags=["comments"])
 
@@ -44,6 +46,25 @@ def delete_like(request: HttpRequest, comment_id: int) -> CommentAnswer:
 def post_report(request: HttpRequest, report: NewReport, comment_id: int) -> Status[ReportAnswer]:
     filed = report_comment(caller(request), comment_id, reason=report.reason, note=report.note)
     return Status(201, ReportAnswer(report=describe_report(filed)))
+
+
+@router.post(
+    "/{int:comment_id}/legal-reports",
+    response={201: LegalReportAnswer},
+    summary="Report illegal content, with or without a name",
+)
+def post_legal_report(request: HttpRequest, report: NewLegalReport, comment_id: int) -> Status[LegalReportAnswer]:
+    filed = report_illegal_content(
+        caller(request),
+        comment_id,
+        ground=report.ground,
+        explanation=report.explanation,
+        in_good_faith=report.good_faith,
+        name=report.name,
+        email=report.email,
+        language=translation.get_language() or "",
+    )
+    return Status(201, LegalReportAnswer(receipt=request.build_absolute_uri(receipt_path(filed))))
 
 
 @router.post("/{int:comment_id}/decisions", response={201: DecisionAnswer}, summary="Decide, as a moderator")

@@ -7,12 +7,13 @@ from ninja import Query, Router, Status
 from pydantic import Field
 
 from debate.api.callers import caller
-from debate.api.schemas import NewDecision, NewDecisions, Request, UndoneDecisions
+from debate.api.schemas import NewDecisions, NewGroupDecision, Request, UndoneDecisions, one_of
+from debate.comments.models import Comment
 from debate.ids import MAX_ID
 from debate.moderation.bulk import decide_each
 from debate.moderation.queue.case import read_case
 from debate.moderation.queue.queue import read_queue
-from debate.moderation.queue.selection import MAX_LIMIT, PAGE_ENTRIES, Selection, read_page
+from debate.moderation.queue.selection import MAX_LIMIT, PAGE_ENTRIES, QUEUES, Selection, read_page
 from debate.moderation.undo import undo_each
 from debate.polls.integrity.groups import decide_group, describe_group, read_groups
 from debate.rights.asking import require
@@ -27,12 +28,12 @@ router = Router(tags=["moderation"])
 class SelectionQuery(Request):
     """The queue and its filters; without a queue the response has the first page of each."""
 
-    queue: str = ""
+    queue: Annotated[str, one_of(["", *QUEUES])] = ""
     article: str = Field("", description="The name (slug) of an article.")
     side: Annotated[int | None, Field(ge=1, le=MAX_ID, description="A choice of a poll.")] = None
     author: str = Field("", description="An author's id, or a part of a name.")
     words: str = Field("", description="Words of the comment, or their beginnings.")
-    state: str = Field("", description="`published`, `pending`, `removed` or `withdrawn`.")
+    state: Annotated[str, one_of(["", *Comment.State.values])] = ""
     cursor: str = ""
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = PAGE_ENTRIES
 
@@ -77,7 +78,7 @@ def get_ballot_groups(request: HttpRequest) -> BallotGroupsAnswer:
     response={201: BallotGroupAnswer},
     summary="Discount a group of ballots, or restore it",
 )
-def post_group_decision(request: HttpRequest, decision: NewDecision, group_id: int) -> Status[BallotGroupAnswer]:
+def post_group_decision(request: HttpRequest, decision: NewGroupDecision, group_id: int) -> Status[BallotGroupAnswer]:
     group = decide_group(caller(request), group_id, action=decision.action, reason=decision.reason)
     return Status(201, BallotGroupAnswer(group=describe_group(group)))
 

@@ -1,13 +1,54 @@
 """What clients send: the bodies of API calls."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from debate.articles.rules import RuleChange
+from debate.articles.rule_models import Moderation
+from debate.articles.rules import MAX_BY_RULE, RuleChange
+from debate.audit_log.models import Decision
+from debate.audit_log.writing import MAX_REASON_CHARACTERS
+from debate.comments.markup import MAX_BODY_CHARACTERS
 from debate.ids import MAX_ID
+from debate.legal_grounds import LegalGround
+from debate.moderation.decisions import ACTIONS
+from debate.moderation.legal_reports import (
+    MAX_EMAIL_CHARACTERS,
+    MAX_EXPLANATION_CHARACTERS,
+    MIN_EXPLANATION_CHARACTERS,
+)
+from debate.moderation.legal_reports import MAX_NAME_CHARACTERS as MAX_REPORTER_CHARACTERS
+from debate.moderation.models import Report
+from debate.moderation.people.appeals import MAX_APPEAL_CHARACTERS
+from debate.moderation.people.sanctions import MAX_BAN_HOURS
+from debate.moderation.people.sweeps import MAX_HOURS as MAX_SWEEP_HOURS
+from debate.moderation.reports import MAX_NOTE_CHARACTERS
+from debate.polls.integrity.groups import Action as GroupAction
 from debate.publisher_sign_in.tokens import MAX_TOKEN_CHARACTERS
+from debate.readers.names import MAX_NAME_CHARACTERS
+
+
+def documented(**schema: Any) -> Any:
+    """Say in the OpenAPI document what a field can be; the domain checks it, and refuses with sentences of its own."""
+    return Field(json_schema_extra=schema)
+
+
+def text_of(least: int, most: int) -> Any:
+    """Say of how many characters a text can be."""
+    return documented(minLength=least, maxLength=most)
+
+
+def one_of(values: Iterable[str]) -> Any:
+    """Say which texts a field can have."""
+    return documented(enum=list(values))
+
+
+def number_from(least: int, most: int) -> Any:
+    """Say in which range a number is."""
+    return documented(minimum=least, maximum=most)
+
 
 Id = Annotated[int, Field(strict=True, ge=-MAX_ID, le=MAX_ID)]
 Text = Annotated[str, Field(strict=True, max_length=16_384)]
@@ -18,7 +59,7 @@ class Request(BaseModel):
 
 
 class GuestName(Request):
-    name: Text
+    name: Annotated[Text, text_of(1, MAX_NAME_CHARACTERS)]
 
 
 class Credentials(Request):
@@ -47,7 +88,7 @@ class NewComment(Request):
     to the newsroom, both where the rules allow it.
     """
 
-    body: Text
+    body: Annotated[Text, text_of(1, MAX_BODY_CHARACTERS)]
     parent: Id | None = None
     key: UUID
     staff: Annotated[bool, Field(strict=True)] = False
@@ -59,13 +100,23 @@ class NewComment(Request):
 class EditedComment(Request):
     """`question`: whether it is a question to the newsroom; without it, that stays as it is."""
 
-    body: Text
+    body: Annotated[Text, text_of(1, MAX_BODY_CHARACTERS)]
     question: Annotated[bool, Field(strict=True)] | None = None
 
 
 class NewReport(Request):
-    reason: Text
-    note: Text = ""
+    reason: Annotated[Text, one_of(Report.Reason.values)]
+    note: Annotated[Text, text_of(0, MAX_NOTE_CHARACTERS)] = ""
+
+
+class NewLegalReport(Request):
+    """A comment is said to be illegal, by anybody. `email`: where to tell the outcome, if mail is sent here."""
+
+    ground: Annotated[Text, one_of(LegalGround.values)]
+    explanation: Annotated[Text, text_of(MIN_EXPLANATION_CHARACTERS, MAX_EXPLANATION_CHARACTERS)]
+    good_faith: Annotated[bool, Field(strict=True)]
+    name: Annotated[Text, text_of(0, MAX_REPORTER_CHARACTERS)] = ""
+    email: Annotated[Text, text_of(0, MAX_EMAIL_CHARACTERS)] = ""
 
 
 class NewBallot(Request):
@@ -78,17 +129,21 @@ class NewBallot(Request):
 class Because(Request):
     """The reason of a decision, as text."""
 
-    reason: Text = ""
+    reason: Annotated[Text, text_of(0, MAX_REASON_CHARACTERS)] = ""
 
 
 class Grounds(Because):
     """The reason of a decision, as text and as the category of the breach."""
 
-    category: Text = ""
+    category: Annotated[Text, one_of(["", *Decision.Category.values])] = ""
 
 
 class NewDecision(Grounds):
-    action: Text
+    action: Annotated[Text, one_of(ACTIONS)]
+
+
+class NewGroupDecision(Because):
+    action: Annotated[Text, one_of(GroupAction.values)]
 
 
 class NewDecisions(NewDecision):
@@ -101,10 +156,10 @@ class SanctionTerms(Grounds):
     `remove_hours`: the reader's comments of the last hours are removed in the same transaction.
     """
 
-    reason: Text
-    hours: Id | None = None
+    reason: Annotated[Text, text_of(1, MAX_REASON_CHARACTERS)]
+    hours: Annotated[Id, number_from(1, MAX_BAN_HOURS)] | None = None
     with_address: Annotated[bool, Field(strict=True)] = False
-    remove_hours: Id | None = None
+    remove_hours: Annotated[Id, number_from(1, MAX_SWEEP_HOURS)] | None = None
 
 
 class NewSanction(SanctionTerms):
@@ -114,7 +169,7 @@ class NewSanction(SanctionTerms):
 
 
 class NewSweep(Grounds):
-    hours: Id
+    hours: Annotated[Id, number_from(1, MAX_SWEEP_HOURS)]
 
 
 class ReadNotices(Request):
@@ -122,12 +177,12 @@ class ReadNotices(Request):
 
 
 class NewAppeal(Request):
-    text: Text
+    text: Annotated[Text, text_of(1, MAX_APPEAL_CHARACTERS)]
 
 
 class NewAnswer(Request):
     lifts: Annotated[bool, Field(strict=True)]
-    answer: Text
+    answer: Annotated[Text, text_of(1, MAX_REASON_CHARACTERS)]
 
 
 class RulesToChange(Request):
@@ -136,17 +191,17 @@ class RulesToChange(Request):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     locked: Annotated[bool, Field(strict=True)] | None = None
-    moderation: Text | None = None
+    moderation: Annotated[Text, one_of(Moderation.values)] | None = None
     accounts_only: Annotated[bool, Field(strict=True)] | None = None
-    hold_newcomers: Id | None = None
+    hold_newcomers: Annotated[Id, number_from(0, MAX_BY_RULE["hold_newcomers"])] | None = None
     hold_links: Annotated[bool, Field(strict=True)] | None = None
     reasons_required: Annotated[bool, Field(strict=True)] | None = None
     show_sides: Annotated[bool, Field(strict=True)] | None = None
     take_questions: Annotated[bool, Field(strict=True)] | None = None
-    slow_mode: Id | None = None
-    max_depth: Id | None = None
-    closes_after_days: Id | None = None
-    report_threshold: Id | None = None
+    slow_mode: Annotated[Id, number_from(0, MAX_BY_RULE["slow_mode_s"])] | None = None
+    max_depth: Annotated[Id, number_from(0, MAX_BY_RULE["max_depth"])] | None = None
+    closes_after_days: Annotated[Id, number_from(0, MAX_BY_RULE["closes_after_days"])] | None = None
+    report_threshold: Annotated[Id, number_from(0, MAX_BY_RULE["report_threshold"])] | None = None
 
     def as_change(self) -> RuleChange:
         """Return the given rules, by the domain's names."""

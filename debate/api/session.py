@@ -15,6 +15,7 @@ from debate.articles.models import Article
 from debate.publisher_sign_in.sign_in import sign_in_by_publisher
 from debate.readers.identity import Identity, ensure_voter, identify, log_out, start_frame, start_guest
 from debate.readers.tokens import sign_token
+from debate.rights.asking import require_here
 from debate.sign_in import sign_in
 from debate.wire.readers import PasskeyOptions, SessionAnswer
 
@@ -27,7 +28,10 @@ def read_session(
     article: Annotated[str, Field(description="The name (slug) of an article.")] = "",
 ) -> SessionAnswer:
     ensure_voter(request)
-    return _session(request, identify(request), get_article(article) if article else None)
+    identity, at = identify(request), get_article(article) if article else None
+    if at:
+        require_here(identity, at)
+    return _session(request, identity, at)
 
 
 @router.post("", response={201: SessionAnswer}, summary="Become a guest under a display name")

@@ -6,6 +6,7 @@ from debate.articles.models import Article, FormerSlug
 from debate.articles.rulebook import Rules, read_rules
 from debate.errors import NotFound
 from debate.raw_sql import Columns, read_rows
+from debate.readers.scope import Scope
 from debate.sites.models import Site
 from debate.wire.articles import ArticleObject
 from debate.wording import later
@@ -44,14 +45,18 @@ def require_embeddable(article: Article, site: Site) -> None:
         raise NotFound(later("There is no article with that name."))
 
 
-def listed_articles() -> QuerySet[Article]:
-    """Return the articles on this server's own pages, newest first; publishers list the others."""
-    return Article.objects.filter(address=None, moved_to=None)
+def listed_articles(site_id: int | None = None) -> QuerySet[Article]:
+    """Return the articles on this server's own pages, newest first; publishers list the others.
+
+    With a site, its own alone.
+    """
+    listed = Article.objects.filter(address=None, moved_to=None)
+    return listed if site_id is None else listed.filter(site=site_id)
 
 
-def list_articles() -> list[Article]:
-    """Return the hundred newest articles, newest first, without those on publishers' pages."""
-    return list(listed_articles()[:100])
+def list_articles(scope: Scope) -> list[Article]:
+    """Return the hundred newest articles of a scope, newest first, without those on publishers' pages."""
+    return list(listed_articles().filter(scope.of(""))[:100])
 
 
 def describe_article(article: Article, rules: Rules | None = None) -> ArticleObject:

@@ -25,7 +25,7 @@ from debate.wording import later
 # A change for many articles notifies viewers of the newest ones; reconciliation finds the others.
 MAX_NOTIFICATIONS = 200
 
-_MAX_BY_RULE = {
+MAX_BY_RULE = {
     "hold_newcomers": 100,
     "slow_mode_s": 86_400,
     "max_depth": 50,
@@ -33,7 +33,7 @@ _MAX_BY_RULE = {
     "report_threshold": 1_000,
 }
 SWITCHES = ("locked", "accounts_only", "hold_links", "reasons_required", "show_sides", "take_questions")
-RULES = (*SWITCHES, "moderation", *_MAX_BY_RULE)
+RULES = (*SWITCHES, "moderation", *MAX_BY_RULE)
 
 
 class RuleChange(TypedDict, total=False):
@@ -203,6 +203,6 @@ def _checked(change: RuleChange) -> dict[str, object]:
         elif rule in SWITCHES:
             if not isinstance(value, bool):
                 raise Invalid(later("%(field)s: true or false.", field=rule))
-        elif not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MAX_BY_RULE[rule]:
-            raise out_of_range(rule, 0, _MAX_BY_RULE[rule])
+        elif not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MAX_BY_RULE[rule]:
+            raise out_of_range(rule, 0, MAX_BY_RULE[rule])
     return wanted

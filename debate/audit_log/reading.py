@@ -24,6 +24,7 @@ EXPORT_CHUNK = 500
 # Who decided, if no moderator did: the same in every language, as the API and exports have it.
 RULE_OF_SITE = "A rule of the site"
 OPERATOR = "The server's operator"
+PUBLISHER = "The publisher's sign-in"
 # What no rule does: without a moderator, it was a command.
 _OPERATORS = (Decision.Action.GIVE_ROLE, Decision.Action.REMOVE_FACTORS)
 
@@ -137,4 +138,6 @@ def name_of_decider(decision: Decision) -> str:
     """Return the name of who decided; its moderator must have been read with it."""
     if decision.moderator:
         return decision.moderator.name
+    if decision.before.get("by_publisher") or decision.after.get("by_publisher"):
+        return PUBLISHER
     return OPERATOR if decision.action in _OPERATORS else RULE_OF_SITE

@@ -41,9 +41,13 @@ def search_debate(article: Article, words: str, cursor: str | None = None) -> tu
     return read_page(found, read_cursor("newest", cursor, rev=article.rev), limit=FOUND_ON_A_PAGE)
 
 
-def search_all_debates(words: str) -> dict[int, int]:
-    """Return the newest published comment with the words in each debate that has one, by article."""
-    found = with_words(_published(), words).order_by("-id").values_list("article_id", "id")
+def search_all_debates(words: str, site_id: int | None = None) -> dict[int, int]:
+    """Return the newest published comment with the words in each debate that has one, by article.
+
+    With a site, only its own debates are searched.
+    """
+    searched = _published() if site_id is None else _published().filter(article__site=site_id)
+    found = with_words(searched, words).order_by("-id").values_list("article_id", "id")
     newest: dict[int, int] = {}
     for article_id, comment_id in found[:MAX_FOUND_ANYWHERE]:
         newest.setdefault(article_id, comment_id)

@@ -11,6 +11,7 @@ from debate.kept_answers import KeptAnswers
 from debate.legal_grounds import LegalGround
 from debate.moderation.legal_reports import OUTCOMES, REPORTS_KEPT, Outcome
 from debate.moderation.models import LegalReport
+from debate.readers.scope import EVERYWHERE, Scope
 
 KEPT_S = 60
 
@@ -34,17 +35,21 @@ class GroundCount:
 _kept = KeptAnswers[list[GroundCount]]("legal-figures", kept_s=KEPT_S)
 
 
-def read_kept_legal_figures() -> list[GroundCount]:
+def read_kept_legal_figures(scope: Scope = EVERYWHERE) -> list[GroundCount]:
     """Return the cached figures, at most `KEPT_S` seconds old or while they are recomputed; raises `Unavailable`."""
-    return _kept.get(read_legal_figures)
+    return _kept.get(lambda: read_legal_figures(scope), key=repr(scope))
 
 
-def read_legal_figures() -> list[GroundCount]:
+def read_legal_figures(scope: Scope = EVERYWHERE) -> list[GroundCount]:
     """Return the reports of the last two years by ground, without grounds that nobody gave; one query.
+
+    Of the debates in scope.
 
     The outcome is the present state of the comment, as on the receipt.
     """
-    recent = LegalReport.objects.filter(created__gte=timezone.now() - REPORTS_KEPT + timedelta(days=1))
+    recent = LegalReport.objects.filter(
+        scope.of("comment__article"), created__gte=timezone.now() - REPORTS_KEPT + timedelta(days=1)
+    )
     counted = recent.order_by().annotate(is_open=Q(resolved_by=None)).values_list("ground", "comment__state", "is_open")
     counts: Counter[tuple[str, Outcome]] = Counter()
     for ground, state, is_open, count in counted.annotate(count=Count("pk")):

@@ -14,7 +14,7 @@ from debate.comments.models import Comment
 from debate.kept_answers import KeptAnswers
 from debate.moderation.decision_counts import Decisions
 from debate.moderation.models import Appeal
-from debate.readers.scope import EVERYWHERE
+from debate.readers.scope import EVERYWHERE, Scope
 from debate.wire.moderation.decisions import MonthlyCountObject, TransparencyAnswer
 
 # Internal organisation, which concerns only the site's moderators.
@@ -49,40 +49,53 @@ _kept = KeptAnswers[TransparencyAnswer]("transparency", kept_s=KEPT_S)
 _kept_summary = KeptAnswers[Summary]("transparency-summary", kept_s=KEPT_S)
 
 
-def read_kept_summary() -> Summary:
-    """Return the cached summary, at most `KEPT_S` seconds old or while it is recomputed; raises `Unavailable`."""
-    return _kept_summary.get(_read_summary)
+def read_kept_summary(scope: Scope = EVERYWHERE) -> Summary:
+    """Return the cached summary of the debates in scope, at most `KEPT_S` seconds old or while it is recomputed.
+
+    Raises `Unavailable`.
+    """
+    return _kept_summary.get(lambda: _read_summary(scope), key=repr(scope))
 
 
-def _read_summary() -> Summary:
+def _read_summary(scope: Scope) -> Summary:
     since = timezone.now() - timedelta(days=SUMMARY_DAYS)
     is_removed = Q(state=Comment.State.REMOVED)
-    counts = Comment.objects.filter(created__gte=since).aggregate(
+    counts = Comment.objects.filter(scope.of("article"), created__gte=since).aggregate(
         comments=Count("pk"), removed=Count("pk", filter=is_removed)
     )
-    return Summary(**counts, wait_s=Decisions(EVERYWHERE, since).median_wait_s(), rules=read_common_rules())
+    return Summary(**counts, wait_s=Decisions(scope, since).median_wait_s(), rules=read_common_rules())
 
 
-def read_kept_transparency() -> TransparencyAnswer:
+def read_kept_transparency(scope: Scope = EVERYWHERE) -> TransparencyAnswer:
     """Return the cached result of `read_transparency`, at most `KEPT_S` seconds old or while it is recomputed.
 
     Raises `Unavailable` if the first computation takes too long.
     """
-    return _kept.get(read_transparency)
+    return _kept.get(lambda: read_transparency(scope), key=repr(scope))
 
 
-def read_transparency() -> TransparencyAnswer:
+def read_transparency(scope: Scope = EVERYWHERE) -> TransparencyAnswer:
     """Return the number of decisions in each of the last `MONTHS` by action and category (newest month first), and of
     posted comments and appeals; in three queries.
+
+    Of the debates in scope, a site's or all. With a site, warnings, mutes and bans are not counted: they are about
+    people.
     """
     this = timezone.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     first = this.year * 12 + this.month - MONTHS
     since = this.replace(year=first // 12, month=first % 12 + 1)
     by_month = TruncMonth("created")
-    decided = Decision.objects.filter(created__gte=since).exclude(action__in=_INTERNAL).annotate(month=by_month)
+    decided = (
+        Decision.objects.filter(scope.of("article"), created__gte=since)
+        .exclude(action__in=_INTERNAL)
+        .annotate(month=by_month)
+    )
     counted = decided.values_list("month", "action", "category").annotate(count=Count("pk"))
-    posted = Comment.objects.filter(created__gte=since).annotate(month=by_month).values_list("month")
-    appeals = Appeal.objects.filter(created__gte=since).annotate(month=by_month).values_list("month")
+    posted = (
+        Comment.objects.filter(scope.of("article"), created__gte=since).annotate(month=by_month).values_list("month")
+    )
+    against = Q() if scope.site_id is None else Q(sanction__site=scope.site_id)
+    appeals = Appeal.objects.filter(against, created__gte=since).annotate(month=by_month).values_list("month")
     return TransparencyAnswer(
         decisions=[
             MonthlyCountObject(month=f"{month:%Y-%m}", action=action, category=category, count=count)

@@ -14,6 +14,7 @@ from debate.pages.found import found_comments
 from debate.pages.return_url import redirect_to_current
 from debate.pages.teasers import teasers
 from debate.readers.identity import identify
+from debate.sites.domains import site_id_here
 
 
 @require_safe
@@ -23,11 +24,12 @@ def archive(request: HttpRequest) -> HttpResponse:
     section, words = request.GET.get("section", ""), request.GET.get("q", "").strip()
     if words_of(words):
         identify(request).spend("search")
-    page = read_archive(section=section, words=words, cursor=request.GET.get("cursor", ""))
+    site_id = site_id_here(request)
+    page = read_archive(site_id=site_id, section=section, words=words, cursor=request.GET.get("cursor", ""))
     context = {
         "section": section,
         "words": words,
-        "sections": [(name, urlencode({"section": name})) for name in read_sections()],
+        "sections": [(name, urlencode({"section": name})) for name in read_sections(site_id)],
         "teasers": teasers(page.articles, page.found, words_of(words)),
         "next": _query(section=section, q=words, cursor=page.next) if page.next else "",
     }

@@ -12,6 +12,7 @@ from debate.pages.bfcache_guard import SLEEP_ON_RETURN
 from debate.pages.return_url import here
 from debate.readers.cross_origin import has_tokens_anyway, needs_token
 from debate.readers.identity import Identity, anonymous, identify
+from debate.sites.domains import site_here
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -30,6 +31,8 @@ def site(request: HttpRequest) -> dict[str, object]:
             # Lazy, because some pages don't show it, for example the admin's.
             "reader": SimpleLazyObject(lambda: _identify(request).describe()),
             "lacks_second_factor": SimpleLazyObject(lambda: _identify(request).lacks_second_factor),
+            # Only the sign-in page asks.
+            "site_here": SimpleLazyObject(lambda: site_here(request)),
             "bell": SimpleLazyObject(lambda: _bell(request)),
         }
     )

@@ -24,8 +24,8 @@ from django.views.decorators.http import require_safe
 
 from debate.articles.access import get_article, require_embeddable
 from debate.articles.first_embed import Asked, find_article, get_or_create_article
-from debate.errors import NotFound, Refusal
-from debate.languages import LANGUAGE_PARAMETER, language_of_request
+from debate.errors import NotFound, Refusal, SiteNotAllowed
+from debate.languages import LANGUAGE_PARAMETER
 from debate.pages.appearance import CHOSEN, read_appearance
 from debate.pages.article import no_cache, show_debate
 from debate.pages.debates import read_state
@@ -37,6 +37,8 @@ from debate.polls.tallies import get_poll, polls_of
 from debate.readers.identity import identify_in_frame
 from debate.readers.privacy.address import client_address
 from debate.sites.access import get_site
+from debate.sites.domains import site_id_here
+from debate.sites.languages import language_of_request
 from debate.sites.models import Site
 from debate.viewer_count import viewers
 from debate.wording import later
@@ -74,6 +76,8 @@ def framed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def answered(request: HttpRequest, scheme: str, host: str, **what: int | str) -> HttpResponse:
         origin = f"{scheme}://{host}"
         embedder = Embedder(origin, get_site(origin))
+        if site_id_here(request) not in (None, embedder.site.pk):
+            raise SiteNotAllowed
         # Links are relative to the debate's own page, so that they work without script: hence a <base>.
         style = read_appearance(request.GET).style
         styles = [SELF, _hash_of(style)] if style else [SELF]

@@ -12,6 +12,8 @@ from debate.errors import NotFound, Refusal
 from debate.pages.frame_heights import DEBATE_HEIGHT_PX, poll_height_px
 from debate.polls.models import Poll
 from debate.polls.tallies import get_poll, polls_of
+from debate.readers.scope import is_elsewhere
+from debate.sites.domains import site_id_here
 from debate.wire.refusals import refuse
 from debate.wording import later
 
@@ -43,6 +45,8 @@ def _describe(request: HttpRequest, address: str) -> dict[str, object]:
         raise NotFound(later("There is nothing to embed at that address."))
     slug, poll_id = match["slug"], match["poll_id"]
     article = get_poll(int(poll_id)).article if poll_id else get_article(slug)
+    if is_elsewhere(site_id_here(request), article):
+        raise NotFound(later("There is nothing to embed at that address."))
     poll = _shown_poll(polls_of(article.pk), int(poll_id) if poll_id else None) if poll_id or match["poll"] else None
     height = poll_height_px(poll) if poll else DEBATE_HEIGHT_PX
     return {

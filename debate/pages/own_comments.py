@@ -47,8 +47,8 @@ class OwnComment:
 @no_cache
 def own_comments(request: HttpRequest) -> HttpResponse:
     """Show a named reader their own comments, the newest first; raises `SignInRequired`."""
-    person = Person.of(require_reader(identify(request)))
-    found, next_page = read_own_comments(person.reader_ids, before=number(request.GET.get("before")))
+    reader, before = require_reader(identify(request)), number(request.GET.get("before"))
+    found, next_page = read_own_comments(Person.of(reader).reader_ids, site_id=reader.at_site, before=before)
     context = {
         "entries": [OwnComment(comment) for comment in found],
         "next": next_page,

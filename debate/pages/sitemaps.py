@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from debate.articles.access import listed_articles
 from debate.articles.models import Article
 from debate.comments.models import Comment
+from debate.sites.domains import site_id_here
 
 SITEMAP_DEBATES = 1_000
 MAX_AGE_S = 600
@@ -29,10 +30,14 @@ class Debates(Sitemap[Article]):
 
     limit = SITEMAP_DEBATES
 
+    def __init__(self, site_id: int | None) -> None:
+        super().__init__()
+        self._site_id = site_id
+
     def items(self) -> QuerySet[Article]:
         said = Comment.objects.filter(article=OuterRef("pk"), state=Comment.State.PUBLISHED).order_by("-published")
         last_said = Subquery(said.values("published")[:1])
-        return listed_articles().only("slug", "published").annotate(last_said=last_said)
+        return listed_articles(self._site_id).only("slug", "published").annotate(last_said=last_said)
 
     def location(self, item: Article) -> str:
         return f"/a/{item.slug}/"
@@ -46,21 +51,22 @@ class Debates(Sitemap[Article]):
         return None
 
 
-SITEMAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {"debates": Debates}
+def _sitemaps(request: HttpRequest) -> dict[str, type[Sitemap[Any]] | Sitemap[Any]]:
+    return {"debates": Debates(site_id_here(request))}
 
 
 @require_safe
 @kept_for_a_while
 def index(request: HttpRequest) -> HttpResponseBase:
     """List the sitemaps."""
-    return django_views.index(request, SITEMAPS, sitemap_url_name="sitemap")
+    return django_views.index(request, _sitemaps(request), sitemap_url_name="sitemap")
 
 
 @require_safe
 @kept_for_a_while
 def sitemap(request: HttpRequest, section: str) -> HttpResponseBase:
     """Send a page of a sitemap."""
-    return django_views.sitemap(request, SITEMAPS, section=section)
+    return django_views.sitemap(request, _sitemaps(request), section=section)
 
 
 @require_safe

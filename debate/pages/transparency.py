@@ -16,6 +16,8 @@ from debate.moderation.legal_figures import read_kept_legal_figures
 from debate.moderation.transparency import SUMMARY_DAYS, read_kept_summary, read_kept_transparency
 from debate.pages.article import no_cache
 from debate.pages.streaming import stream_file
+from debate.readers.scope import EVERYWHERE, Scope
+from debate.sites.domains import site_id_here
 
 _WORDS = {
     "remove": _("Comments removed"),
@@ -47,7 +49,8 @@ _WORDS = {
 @no_cache
 def transparency(request: HttpRequest) -> HttpResponse:
     """Show what moderation did, by month, in numbers that name nobody."""
-    numbers = read_kept_transparency()
+    here = _debates_here(request)
+    numbers = read_kept_transparency(here)
     months: dict[str, list[dict[str, object]]] = defaultdict(list)
     for count in numbers.decisions:
         reason = label_of(count.category) if count.category else _("No reason given")
@@ -64,9 +67,9 @@ def transparency(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "months": shown,
-        "summary": read_kept_summary(),
+        "summary": read_kept_summary(here),
         "summary_days": SUMMARY_DAYS,
-        "illegal": read_kept_legal_figures(),
+        "illegal": read_kept_legal_figures(here),
         "breaches": [label for value, label in Decision.Category.choices if value != Decision.Category.OTHER],
     }
     return render(request, "transparency.html", context)
@@ -79,7 +82,11 @@ def illegal_content(request: HttpRequest) -> HttpResponseBase:
     header = ("ground", "reports", "removed", "kept", "deleted_by_author", "waiting")
     rows = (
         (count.ground.value, count.total, count.removed, count.kept, count.withdrawn, count.received)
-        for count in read_kept_legal_figures()
+        for count in read_kept_legal_figures(_debates_here(request))
     )
     lines = csv_lines(header, rows)
     return stream_file(request, lines, name="illegal-content.csv", content_type="text/csv; charset=utf-8")
+
+
+def _debates_here(request: HttpRequest) -> Scope:
+    return EVERYWHERE.on_site(site_id_here(request))

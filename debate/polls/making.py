@@ -52,7 +52,7 @@ def require_poll_maker(identity: Identity, at: Article | None = None) -> Reader:
         return require(identity, MAKE_POLLS, at=at)
     if lacks_second_factor(user):
         raise SecondFactorMissing
-    if at is not None and reader.is_moderator and not reader.scope.covers(at):
+    if at is not None and not reader.scope.covers(at):
         raise Forbidden(later("This debate is not among those that you moderate."))
     return reader
 

@@ -3,10 +3,12 @@
 from hashlib import blake2b
 
 from django.contrib.auth.models import User
+from django.db import transaction
 
 from debate.articles.revisions import locked_articles
 from debate.comments.authors import tell_new_name, written_articles
 from debate.errors import NameTaken
+from debate.moderation.people.roles import follow_publisher
 from debate.publisher_sign_in.models import PublisherAccount
 from debate.publisher_sign_in.tokens import Claims
 from debate.readers.accounts import account_of, open_account
@@ -21,18 +23,22 @@ MAX_NUMBERED_NAMES = 1_000
 
 def find_account(site: Site, subject: str) -> PublisherAccount | None:
     """Return the account of the site's reader, or None before their first sign-in."""
-    return PublisherAccount.objects.select_related("user__reader").filter(site=site, subject=subject).first()
+    return PublisherAccount.objects.select_related("site", "user__reader").filter(site=site, subject=subject).first()
 
 
 def is_up_to_date(account: PublisherAccount, claims: Claims) -> bool:
-    """Return whether the account has the name and badge that the token says."""
-    return account.name == claims.name and account_of(account.user).badge == claims.badge
+    """Return whether the account has the name, badge and role that the token says."""
+    reader = account_of(account.user)
+    # A role that an administrator has given is not the publisher's.
+    has_role = claims.moderates == reader.role_is_publishers or (reader.is_moderator and not reader.role_is_publishers)
+    return account.name == claims.name and reader.badge == claims.badge and has_role
 
 
-def make_account(site: Site, claims: Claims, *, origin: str) -> PublisherAccount:
-    """Make an account, without the badge, in the caller's transaction; `origin` is that of the page around the frame.
+def make_account(site: Site, claims: Claims, *, origin: str | None) -> PublisherAccount:
+    """Make an account, without badge and role, in the caller's transaction.
 
-    Raises `NameTaken` for a name that the site reserves.
+    `origin` is that of the page around the frame, or one of the site's. Raises `NameTaken` for a name that the site
+    reserves.
     """
     name = _free_name(claims.name, origin, None)
     # Nobody sees it or signs in with it.
@@ -44,8 +50,8 @@ def make_account(site: Site, claims: Claims, *, origin: str) -> PublisherAccount
     return PublisherAccount.objects.create(site=site, subject=claims.subject, user=user, name=claims.name)
 
 
-def update_account(account: PublisherAccount, claims: Claims, *, origin: str) -> None:
-    """Give the account the token's name and badge, on open pages too, in the caller's transaction.
+def update_account(account: PublisherAccount, claims: Claims, *, origin: str | None) -> None:
+    """Give the account the token's name, badge and role, on open pages too, in the caller's transaction.
 
     Raises `NameTaken`.
     """
@@ -59,10 +65,19 @@ def update_account(account: PublisherAccount, claims: Claims, *, origin: str) ->
     reader.save(update_fields=["name", "search_name", "badge"])
     keep_name_keys(reader)
     tell_new_name(reader, articles.values())
+    follow_publisher(reader, site=account.site, moderates=claims.moderates)
     announce_change(reader)
 
 
-def _free_name(name: str, origin: str, reader: Reader | None) -> str:
+@transaction.atomic
+def take_roles_back(site: Site) -> None:
+    """Make the site's moderators by token ordinary readers; those whom an administrator made moderators stay."""
+    accounts = PublisherAccount.objects.select_for_update(of=("self",), no_key=True).filter(site=site)
+    for account in accounts.filter(user__reader__role_is_publishers=True).select_related("user__reader"):
+        follow_publisher(account_of(account.user), site=site, moderates=False)
+
+
+def _free_name(name: str, origin: str | None, reader: Reader | None) -> str:
     """Return the name, with a number if it reads like that of another account."""
     require_unreserved(name, origin=origin)
     for number in range(1, MAX_NUMBERED_NAMES):

@@ -1,4 +1,4 @@
-"""Signing in to a frame with a token of the publisher whose page is around it."""
+"""Signing in with a publisher's token: to a frame on its page, or to the pages at its site's domain."""
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -9,10 +9,12 @@ from debate.pruning import delete_in_batches
 from debate.publisher_sign_in.accounts import find_account, is_up_to_date, make_account, update_account
 from debate.publisher_sign_in.models import PublisherAccount, UsedToken
 from debate.publisher_sign_in.tokens import Claims, read_claims
+from debate.readers.account_sessions import open_session
 from debate.readers.accounts import account_of
 from debate.readers.identity import Identity, identify, sign_in_frame
+from debate.readers.models import Reader
 from debate.sign_in import become_account, take_over
-from debate.sites.access import get_site
+from debate.sites.access import get_site, get_site_of_number
 from debate.sites.models import Site
 
 
@@ -28,7 +30,7 @@ def sign_in_by_publisher(request: HttpRequest, token: str) -> Identity:
         raise InvalidToken
     origin = before.token.origin
     site = get_site(origin)
-    claims = read_claims(site, token, audience=request.build_absolute_uri("/").rstrip("/"))
+    claims = read_claims(site, token, audience=_audience(request))
     account = find_account(site, claims.subject)
     if account and before.reader and before.reader.user_id == account.user_id and is_up_to_date(account, claims):
         return before
@@ -39,13 +41,30 @@ def sign_in_by_publisher(request: HttpRequest, token: str) -> Identity:
     return identity
 
 
+def sign_in_at_domain(request: HttpRequest, site_id: int, token: str) -> Reader:
+    """Sign the browser in at a site's domain to the account of the publisher's reader; returns the reader.
+
+    As `sign_in_by_publisher`, but with a session: the reader can be a moderator. Raises `InvalidSignIn`,
+    `SignInExpired` and `NameTaken`.
+    """
+    site, before = get_site_of_number(site_id), identify(request)
+    claims = read_claims(site, token, audience=_audience(request))
+    first = site.origins.first()
+    # What the browser did before is taken over as after every sign-in (`note_sign_in`).
+    return open_session(request, _use(site, claims, first.origin if first else None, before).user)
+
+
+def _audience(request: HttpRequest) -> str:
+    return request.build_absolute_uri("/").rstrip("/")
+
+
 def forget_used_tokens() -> int:
     """Forget the tokens that have expired; returns how many."""
     return delete_in_batches(UsedToken.objects.filter(until__lt=timezone.now()))
 
 
 @transaction.atomic
-def _use(site: Site, claims: Claims, origin: str, before: Identity) -> PublisherAccount:
+def _use(site: Site, claims: Claims, origin: str | None, before: Identity) -> PublisherAccount:
     # Two frames of one new reader make one account, and two readers of one name get two names.
     Site.objects.select_for_update(no_key=True).get(pk=site.pk)
     _, is_unused = UsedToken.objects.get_or_create(site=site, jti=claims.jti, defaults={"until": claims.until})

@@ -26,17 +26,23 @@ MAX_LIFE_S = 3_600
 # How far the clocks of the two servers can differ.
 LEEWAY_S = 60
 MAX_BADGE_CHARACTERS = 20
+# The role that a token can give.
+MODERATOR = "moderator"
 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a valid token says: the publisher's reader, by `subject`, and until when the token can be used."""
+    """What a valid token says: the publisher's reader, by `subject`, and until when the token can be used.
+
+    `moderates`: whether they moderate the site's debates, where the site lets tokens say so.
+    """
 
     subject: str
     name: str
     badge: str
     jti: str
     until: datetime
+    moderates: bool = False
 
 
 class _Payload(BaseModel):
@@ -45,6 +51,8 @@ class _Payload(BaseModel):
     sub: str = Field(min_length=1, max_length=200)
     name: str = Field(min_length=1, max_length=200)
     badge: str = Field(default="", max_length=MAX_BADGE_CHARACTERS)
+    # Roles that are not known give no right.
+    role: str = Field(default="", max_length=40)
     jti: str = Field(min_length=1, max_length=200)
     iat: int | float
     exp: int | float
@@ -87,8 +95,9 @@ def read_claims(site: Site, token: str, *, audience: str) -> Claims:
     name = clean_line(payload.name)[:MAX_NAME_CHARACTERS].strip()
     if not name or "\0" in payload.sub + payload.jti:
         raise _invalid_claim("sub" if name else "name", site, audience)
+    moderates = site.token_roles and payload.role == MODERATOR
     until = datetime.fromtimestamp(payload.exp + LEEWAY_S, tz=UTC)
-    return Claims(payload.sub, name, clean_line(payload.badge), payload.jti, until)
+    return Claims(payload.sub, name, clean_line(payload.badge), payload.jti, until, moderates)
 
 
 def _verified(site: Site, token: str) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from debate.readers.tokens import (
     start_session,
     unsign_token,
 )
+from debate.sites.domains import site_id_here
 from debate.text import clean_line
 from debate.wire.readers import ReaderKind, ReaderObject
 from debate.wording import later
@@ -52,7 +53,7 @@ class Identity:
     voter: UUID | None
     address: str
     token: Token | None = None
-    # The publisher's site around the frame; None on our own pages.
+    # The publisher's site around the frame, or whose domain the page is at; None where all sites' debates are found.
     site_id: int | None = None
     # The browser's user agent, and when the voter was first seen.
     agent: str = ""
@@ -68,7 +69,7 @@ class Identity:
     @property
     def lacks_second_factor(self) -> bool:
         """Whether the sender is a moderator who needs a second factor to have a moderator's rights."""
-        return self.reader is not None and self.reader.is_moderator and not self.is_moderator
+        return self.reader is not None and self.reader.role_here >= Role.MODERATOR and not self.is_moderator
 
     @property
     def kind(self) -> ReaderKind:
@@ -124,7 +125,7 @@ def identify(request: HttpRequest, find: SpeakerLookup = ONE_BY_ONE) -> Identity
         return _identify_by_token(request, token, find)
     reader = _reader_of(request, find)
     voter = reader.voter if reader else read_voter(request)
-    return Identity(
+    identity = Identity(
         reader=reader,
         voter=voter,
         address=client_address(request),
@@ -132,11 +133,17 @@ def identify(request: HttpRequest, find: SpeakerLookup = ONE_BY_ONE) -> Identity
         voter_since=reader.created if reader else known_since(request) if voter else None,
         solution=request.headers.get(SOLUTION_HEADER, ""),
     )
+    return at_site(identity, site_id_here(request))
+
+
+def at_site(identity: Identity, site_id: int | None) -> Identity:
+    """Return the identity in a site's frame or at its domain: it finds and moderates debates of that site alone."""
+    return replace(identity, site_id=site_id, reader=identity.reader and identity.reader.standing_at(site_id))
 
 
 def anonymous(request: HttpRequest) -> Identity:
     """Return an identity with nothing but the address."""
-    return Identity(reader=None, voter=None, address=client_address(request))
+    return Identity(reader=None, voter=None, address=client_address(request), site_id=site_id_here(request))
 
 
 def identify_in_frame(request: HttpRequest) -> Identity:
@@ -156,7 +163,7 @@ def start_frame(request: HttpRequest) -> Identity:
         return identify(request)
     address = client_address(request)
     spend("token", address, solution=request.headers.get(SOLUTION_HEADER, ""))
-    token = start_session(embedder_of(request))
+    token = start_session(embedder_of(request), at_domain_of=site_id_here(request))
     return Identity(reader=None, voter=token.voter, address=address, token=token)
 
 
@@ -199,14 +206,13 @@ def log_in(request: HttpRequest, username: str, password: str, code: str = "") -
 
     Raises `Unconfirmed`, and as `find_account` does; in a frame `InvalidToken`, and as `sign_in_frame` does.
     """
-    address = client_address(request)
     in_frame = identify(request) if sent_token(request) is not None else None
     user = find_account(request, username, password, code)
     require_confirmed(request, user)
     if in_frame and in_frame.token:
         return sign_in_frame(in_frame, account_of(user))
     reader = open_session(request, user)
-    return Identity(reader=reader, voter=reader.voter, address=address)
+    return at_site(Identity(reader, reader.voter, client_address(request)), site_id_here(request))
 
 
 def sign_in_frame(before: Identity, account: Reader) -> Identity:
@@ -260,12 +266,13 @@ def guest_of(request: HttpRequest) -> int | None:
 
 def _identify_by_token(request: HttpRequest, token: Token, find: SpeakerLookup) -> Identity:
     site_id = require_good(token, find)
+    if site_id_here(request) not in (None, site_id):
+        raise InvalidToken
     identity = Identity(
         reader=None,
         voter=token.voter,
         address=client_address(request),
         token=token,
-        site_id=site_id,
         agent=request.headers.get("User-Agent", ""),
         voter_since=datetime.fromtimestamp(token.since, tz=UTC),
         solution=request.headers.get(SOLUTION_HEADER, ""),
@@ -278,7 +285,7 @@ def _identify_by_token(request: HttpRequest, token: Token, find: SpeakerLookup) 
     if identity.reader and identity.reader.is_moderator:
         # A reader who has become a moderator since the token was issued.
         raise InvalidToken
-    return identity
+    return at_site(identity, site_id)
 
 
 def _with_reader(identity: Identity, token: Token, reader: Reader) -> Identity:
@@ -290,5 +297,4 @@ def _with_reader(identity: Identity, token: Token, reader: Reader) -> Identity:
 def _reader_of(request: HttpRequest, find: SpeakerLookup = ONE_BY_ONE) -> Reader | None:
     if request.user.is_authenticated:
         return account_of(request.user)
-    reader_id = guest_of(request)
-    return find.guest(reader_id) if reader_id else None
+    return find.guest(reader_id) if (reader_id := guest_of(request)) else None

@@ -1,5 +1,6 @@
 """Readers who have a name: guests and accounts, their notices, and their warnings, mutes and bans."""
 
+from copy import copy
 from uuid import uuid4
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from debate.readers.scope import EVERYWHERE, Scope
+from debate.readers.scope import EVERYWHERE, NO_SITE, Scope
 from debate.sites.models import Site
 from debate.text_fields import FoldedField, LineField
 
@@ -35,8 +36,10 @@ class Reader(models.Model):
     `voter` is this person's voter in polls. Guests who change their name keep their voter, so that one browser has one
     ballot; it is therefore not unique. `address_key` is a pseudonym of the address of their last post
     (`address_pseudonyms`), from `address_noted`, deleted days later. `signed_out` is when an account last signed out
-    everywhere, or a guest was deleted.
+    everywhere, or a guest was deleted. `at_site` is no column: the site in whose frame or at whose domain they are now.
     """
+
+    at_site: int | None = None
 
     name = LineField(_("name"), max_length=40)
     search_name = FoldedField(of="name")
@@ -64,6 +67,8 @@ class Reader(models.Model):
         related_name="+",
         help_text=_("For a moderator: the publisher's site; empty for all."),
     )
+    # The role comes from the account's publisher, who also sees to a second factor.
+    role_is_publishers = models.BooleanField(default=False, editable=False)
     badge = LineField(
         _("badge"), max_length=20, blank=True, help_text=_("Shown beside the name, for example Newsroom.")
     )
@@ -99,10 +104,25 @@ class Reader(models.Model):
 
     @property
     def scope(self) -> Scope:
-        """The debates that a moderator is confined to; for higher roles, all."""
-        if self.role != Role.MODERATOR:
-            return EVERYWHERE
-        return Scope.of_columns(self.sections, self.site_id)
+        """The debates that a moderator is confined to; for higher roles, all that are found where they are now."""
+        is_confined = self.role == Role.MODERATOR
+        whole = Scope.of_columns(self.sections, self.site_id) if is_confined else EVERYWHERE
+        return whole.on_site(self.at_site)
+
+    @property
+    def role_here(self) -> Role:
+        """The role where the reader is now: at a site's domain nobody is more than a moderator, and of that site."""
+        if self.at_site is None:
+            return Role(self.role)
+        return Role.READER if self.scope.site_id == NO_SITE else min(Role(self.role), Role.MODERATOR)
+
+    def standing_at(self, site_id: int | None) -> "Reader":
+        """Return the reader as somebody in a site's frame or at its domain, the same without a site."""
+        if site_id is None:
+            return self
+        reader = copy(self)
+        reader.at_site = site_id
+        return reader
 
 
 class NameKey(models.Model):

@@ -76,15 +76,17 @@ def notify(
 def read_notices(reader: Reader) -> list[NoticeFrame]:
     """Return a reader's pending notices, oldest first, at most the newest `MAX_SHOWN`."""
     # Most readers have none, and each of their pages asks.
-    return read_notices_of([reader.pk]).get(reader.pk, []) if read_rows(_ANY, reader.pk) else []
+    return read_notices_of([reader.pk], reader.at_site).get(reader.pk, []) if read_rows(_ANY, reader.pk) else []
 
 
-def read_notices_of(reader_ids: Collection[int]) -> dict[int, list[NoticeFrame]]:
+def read_notices_of(reader_ids: Collection[int], site_id: int | None = None) -> dict[int, list[NoticeFrame]]:
     """Return the pending notices of each reader, as `read_notices` does, in one query.
 
-    Notices of removed replies, and of former picks, are left out.
+    Notices of removed replies, and of former picks, are left out; with a site, also those that concern another one.
     """
     waiting = Notice.objects.filter(reader_id__in=reader_ids)
+    for concerned in ("comment__article__site", "sanction__site") if site_id is not None else ():
+        waiting = waiting.filter(Q(**{concerned: None}) | Q(**{concerned: site_id}))
     waiting = waiting.filter(~Q(kind=Notice.Kind.REPLY) | Q(comment__state="published"))
     waiting = waiting.filter(~Q(kind=Notice.Kind.PICKED) | Q(comment__picked=True))
     place = Window(RowNumber(), partition_by=[F("reader_id")], order_by=[F("pk").desc()])

@@ -33,7 +33,7 @@ class Suspect:
     """A person that a sanction may concern: with or without a name, a ballot cookie, and an address.
 
     `since`: when the server first knew the reader or, without a name, the ballot cookie; None if it knows neither.
-    `site_id`: the publisher's site around their frame; None on our own pages.
+    `site_id`: the publisher's site around their frame, or at whose domain they are.
     """
 
     reader: Reader | None
@@ -129,7 +129,7 @@ def find_bans(cases: Sequence[tuple[Suspect, Placed | None]], rows: Rows | None 
 def find_elsewhere(suspect: Suspect, at: Placed | None) -> Refusal | None:
     """Return `SiteNotAllowed` for a reader in one site's frame who acts in another site's debate, otherwise None."""
     if is_elsewhere(suspect.site_id, at):
-        return SiteNotAllowed(later("This debate belongs to another site than the page around the frame."))
+        return SiteNotAllowed(later("This debate belongs to another site."))
     return None
 
 

@@ -3,10 +3,13 @@
 It is a moderator's scope; their sanctions apply within it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from django.db.models import Q
+
+# The number of no site: what is there is nowhere.
+NO_SITE = 0
 
 
 class Placed(Protocol):
@@ -54,6 +57,12 @@ class Scope:
         """Say whether the scope can include debates of a publisher's site."""
         return self.site_id in (None, site_id)
 
+    def on_site(self, site_id: int | None) -> "Scope":
+        """Return the part of the scope on one site, the whole without one."""
+        if site_id is None:
+            return self
+        return replace(self, site_id=site_id if self.site_id in (None, site_id) else NO_SITE)
+
     def of(self, article: str) -> Q:
         """Return the query condition that the article at that field path is in the scope (empty: the row itself)."""
         path = f"{article}__" if article else ""
@@ -65,5 +74,5 @@ EVERYWHERE = Scope()
 
 
 def is_elsewhere(site_id: int | None, at: Placed | None) -> bool:
-    """Say whether a reader in that site's frame can't access an article's debate because it is another site's own."""
+    """Say whether a reader in that site's frame, or at its domain, can't access a debate that is another site's own."""
     return site_id is not None and at is not None and at.site_id not in (None, site_id)

@@ -47,12 +47,12 @@ def rank_of(reader: Reader) -> Role:
     """Return the role whose rights a reader has: a moderator without a required second factor is an ordinary reader."""
     if reader.is_moderator and (reader.user_id is None or _lacks_factor(reader)):
         return Role.READER
-    return Role(reader.role)
+    return reader.role_here
 
 
 def _lacks_factor(reader: Reader) -> bool:
-    # Without the setting, the account itself need not be read.
-    if not settings.MODERATORS_NEED_SECOND_FACTOR:
+    # Without the setting, the account itself need not be read. A publisher's moderators sign in at the publisher.
+    if not settings.MODERATORS_NEED_SECOND_FACTOR or reader.role_is_publishers:
         return False
     return reader.user is None or not has_second_factor(reader.user)
 

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from debate.errors import InvalidToken
+from debate.errors import InvalidToken, SiteNotAllowed
 from debate.readers.models import EndedSession, Reader
 from debate.readers.speaker_rows import SpeakerLookup
 from debate.sites.access import get_site
@@ -52,9 +52,10 @@ def embedder_of(request: HttpRequest) -> str:
     return request.headers.get("X-Embedder", "")
 
 
-def start_session(origin: str) -> Token:
-    """Return the content of a frame session's first token; raises `SiteNotAllowed`."""
-    get_site(origin)
+def start_session(origin: str, *, at_domain_of: int | None = None) -> Token:
+    """Return the content of a frame session's first token; raises `SiteNotAllowed`, at another site's domain too."""
+    if at_domain_of not in (None, get_site(origin).pk):
+        raise SiteNotAllowed
     return Token(session=uuid4(), origin=origin, voter=uuid4(), since=int(timezone.now().timestamp()))
 
 

@@ -91,7 +91,7 @@ def has_rank(reader: Reader, right: Right) -> bool:
 
 def has_role(reader: Reader, right: Right) -> bool:
     """Say whether a named reader has the role for it, with or without a second factor."""
-    return right.rank is None or reader.role >= right.rank
+    return right.rank is None or reader.role_here >= right.rank
 
 
 def has_authority(reader: Reader, right: Right, about: Reader) -> bool:

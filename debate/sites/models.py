@@ -19,6 +19,9 @@ ORIGIN_PATTERN = (
     r"([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(:[0-9]{1,5})?\Z"
 )
 
+# A host name without port, as browsers write it.
+HOST_PATTERN = r"^([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])\Z"
+
 _RESERVED_NAMES = Path(__file__).with_name("reserved_names.txt")
 
 
@@ -111,6 +114,21 @@ class Site(models.Model):
         validators=[URLValidator(schemes=["https"])],
         help_text=_("Where your server publishes its JSON Web Key Set, if it does."),
     )
+    token_roles = models.BooleanField(
+        _("tokens make moderators"),
+        default=False,
+        help_text=_(
+            "Readers whose token has the role “moderator” moderate this site's debates. Who holds a key can then make "
+            "moderators."
+        ),
+    )
+    sign_in_address = LineField(
+        _("address of your sign-in"),
+        max_length=500,
+        blank=True,
+        validators=[URLValidator(schemes=["https"])],
+        help_text=_("Where this site's domains send readers to sign in; your server sends them back with a token."),
+    )
     key = models.CharField(max_length=64, default=new_key, editable=False)
     refused = models.DateTimeField(_("refused"), null=True, editable=False)
     refused_why = models.CharField(max_length=200, blank=True, editable=False)
@@ -133,6 +151,27 @@ class Site(models.Model):
     def paths(self) -> list[str]:
         """The path prefixes below which pages can start debates; empty for all."""
         return [path for part in self.article_paths.split(",") if (path := part.strip())]
+
+
+class SiteDomain(models.Model):
+    """A host name of this server at which one site answers alone: no other site's debate is found there."""
+
+    site = models.ForeignKey(Site, verbose_name=_("site"), on_delete=models.CASCADE, related_name="domains")
+    host = models.CharField(
+        _("host"),
+        max_length=200,
+        unique=True,
+        validators=[RegexValidator(HOST_PATTERN, _("A host name reads like debate.news.example, in lower case."))],
+        help_text=_("Such as debate.news.example. It has to be one of ALLOWED_HOSTS."),
+    )
+
+    class Meta:
+        verbose_name = _("domain")
+        verbose_name_plural = _("domains")
+        ordering = ("host",)
+
+    def __str__(self) -> str:
+        return self.host
 
 
 class SiteOrigin(models.Model):

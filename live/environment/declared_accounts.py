@@ -6,6 +6,14 @@ from live.environment import kinds
 from live.environment.providers import read_providers
 from live.environment.setting import Setting
 
+SECRET_KEY_FALLBACKS = Setting(
+    name="SECRET_KEY_FALLBACKS",
+    section="server",
+    kind=kinds.SECRETS,
+    default="",
+    meaning="Earlier values of `SECRET_KEY`, while it is changed: what was signed or encrypted with them still counts.",
+    is_secret=True,
+)
 MODERATORS_NEED_SECOND_FACTOR = Setting(
     name="MODERATORS_NEED_SECOND_FACTOR",
     section="accounts",

@@ -207,6 +207,7 @@ DATABASE = ValueKind(
     _read_database,
 )
 REDIS = list_of("one or more URLs such as `redis://host:port/number`", _read_redis_url)
+SECRETS = list_of("earlier keys of at least 50 random characters", _read_secret)
 HOSTS = list_of("host names such as `debate.example.org`, without scheme and port", read_host)
 ORIGINS = list_of("origins such as `https://www.example.org`", read_origin)
 OWN_ORIGIN = ValueKind("an origin such as `https://debate.example.org`", _read_origin_if_given)

@@ -106,6 +106,11 @@ class Speaker:
         )
 
     @property
+    def site_id(self) -> int | None:
+        """The site in whose frame, or at whose domain, the socket was opened; None before the first look-up."""
+        return self.first.site_id if self.first else None
+
+    @property
     def has_changed(self) -> bool:
         """Whether the identity differs from the one at the opening, or has another name or other rights."""
         return self._is_replaced or _essence(self.first) != _essence(self._identity)
@@ -194,7 +199,7 @@ def _describe_together(
     outcomes: list[ReaderObject | Exception] = []
     for identity, (*_, article_id) in zip(identities, newcomers, strict=True):
         reader = next(described) if article_id in articles else NotFound()
-        # A frame of one site has no access to another's debate.
+        # In a frame of one site, and at its domain, nobody has access to another's debate.
         outcomes.append(NotFound() if is_elsewhere(identity.site_id, articles.get(article_id)) else reader)
     return outcomes
 

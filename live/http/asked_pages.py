@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl, urlencode
 from django.conf import settings
 from django.http import parse_cookie
 
-from debate.languages import LANGUAGE_COOKIE, LANGUAGE_PARAMETER, language_of
-from debate.page_states import INDEX, name_of_poll
+from debate.languages import LANGUAGE_COOKIE, LANGUAGE_PARAMETER, chosen_language, language_of
+from debate.page_states import index_at, name_of_poll
 from debate.pages.appearance import CHOSEN
 from debate.pages.return_url import AT_A_COMMENT
 from debate.readers.ballot_cookie import VOTER_COOKIE
@@ -62,7 +62,7 @@ class Page(NamedTuple):
 
 
 class Address(NamedTuple):
-    """What the address alone tells: the name of the page's state, and the parameters that matter."""
+    """What the address alone tells: the name of the page's state (empty: the list), and the parameters that matter."""
 
     name: str
     query: str
@@ -78,11 +78,12 @@ def page_asked_for(scope: Message) -> Page | None:
     address = _address_of(path, scope["query_string"]) if len(path) <= MAX_PATH_LENGTH else None
     if address is None:
         return None
-    said, cookie, accepted = [], b"", b""
+    said, cookie, accepted, host = [], b"", b"", b""
     for header in scope["headers"]:
         name, value = header
         if name in _SAID_ON:
             said.append(header)
+            host = value if name == b"host" else host
         elif name == b"accept-language":
             accepted = value
         elif name == b"cookie":
@@ -93,8 +94,9 @@ def page_asked_for(scope: Message) -> Page | None:
             return None
     if address.language is not None:
         chosen = cookie if LANGUAGE_COOKIE.encode() in cookie else b""
-        said.append((b"accept-language", _language(chosen, accepted, address.language)))
-    return Page(address.name, path, address.query, scope.get("scheme", "http"), tuple(said))
+        said += _language(chosen, accepted, address.language)
+    name = address.name or index_at(host.decode("latin-1"))
+    return Page(name, path, address.query, scope.get("scheme", "http"), tuple(said))
 
 
 @lru_cache(maxsize=4_096)
@@ -107,14 +109,19 @@ def _address_of(path: str, query_string: bytes) -> Address | None:
     kept = urlencode([(name, value) for name, value in query if name in names])
     # The API's answers are the same in every language.
     language = None if path.startswith("/api/") else dict(query).get(LANGUAGE_PARAMETER, "")
-    return Address(name_of_poll(slug) if pattern is _POLL_ALONE else slug or INDEX, kept, language)
+    return Address(name_of_poll(slug) if pattern is _POLL_ALONE else slug, kept, language)
 
 
 @lru_cache(maxsize=1_024)
-def _language(cookie: bytes, accepted: bytes, asked: str) -> bytes:
-    """Return the code of the language in which the application would answer the request."""
-    cookies = parse_cookie(cookie.decode("latin-1")) if cookie else {}
-    return language_of(cookies, accepted.decode("latin-1"), {LANGUAGE_PARAMETER: asked}).encode()
+def _language(cookie: bytes, accepted: bytes, asked: str) -> tuple[tuple[bytes, bytes], ...]:
+    """Return the headers that tell the application which language the reader has chosen, or else prefers.
+
+    Between the two comes the language of the site whose domain the host is, which only the application knows.
+    """
+    cookies, query = parse_cookie(cookie.decode("latin-1")) if cookie else {}, {LANGUAGE_PARAMETER: asked}
+    if choice := chosen_language(cookies, query):
+        return ((b"cookie", f"{LANGUAGE_COOKIE}={choice}".encode()),)
+    return ((b"accept-language", language_of({}, accepted.decode("latin-1"), {}).encode()),)
 
 
 _PERSONAL_COOKIES = tuple(f"{name}=".encode() for name in (settings.SESSION_COOKIE_NAME, VOTER_COOKIE))

@@ -49,8 +49,9 @@ class FreshStates:
         asked = dict(islice(self._waiting.items(), MAX_NAMES))
         for name in asked:
             del self._waiting[name]
+        has_lists = any(name.startswith(INDEX) for name in asked)
         parameters = [_array(names) for names in sort_names(asked)]
-        if INDEX in asked or not self._connection.ask(ON_POSTGRES, parameters, partial(self._take_rows, asked)):
+        if has_lists or not self._connection.ask(ON_POSTGRES, parameters, partial(self._take_rows, asked)):
             self._task = asyncio.create_task(self._ask_in_a_thread(asked))
 
     def _take_rows(self, asked: dict[str, list[Take]], rows: Rows | None) -> None:

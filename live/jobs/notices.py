@@ -5,8 +5,9 @@ A notification says "check reader N". If one is lost, the newest notices are rea
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from debate.readers.notices import newest_notice, read_notices_of, readers_noticed_since
@@ -19,12 +20,28 @@ GROUP = "hustings.readers"
 CHECK_INTERVAL_S = 3.0
 
 
+@dataclass(slots=True)
+class _Told:
+    """The site that a viewer's notices are confined to, if there is one, and the ids of those that it has got."""
+
+    site_id: int | None
+    notices: set[int]
+
+    def tell(self, viewer: Viewer, frames: Sequence[tuple[int, Frame]]) -> None:
+        """Send the viewer the notices that it has not got yet; `frames` are all that there are now."""
+        for notice_id, frame in frames:
+            if notice_id not in self.notices and viewer.outlet.offer(frame):
+                self.notices.add(notice_id)
+        # Dismissed notices are not read again, so they need not be remembered.
+        self.notices.intersection_update(notice_id for notice_id, _ in frames)
+
+
 class Notices:
     """The open pages of named readers in this process, and which notices each has got."""
 
     def __init__(self, peers: Peers) -> None:
         self._peers = peers
-        self._viewers: dict[int, dict[Viewer, set[int]]] = defaultdict(dict)
+        self._viewers: dict[int, dict[Viewer, _Told]] = defaultdict(dict)
         self._loop: asyncio.AbstractEventLoop | None = None
         # The readers to check here, and the pending ones for other processes.
         self._due: set[int] = set()
@@ -48,10 +65,12 @@ class Notices:
             with suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(self._notify_here, reader_id)
 
-    def enter(self, viewer: Viewer, reader_id: int | None) -> None:
-        """Send a named viewer its pending notices, and from now on new ones."""
+    def enter(self, viewer: Viewer, reader_id: int | None, site_id: int | None) -> None:
+        """Send a named viewer its pending notices, and from now on new ones; in a site's frame, or at its domain, none
+        that concerns another site.
+        """
         if reader_id is not None:
-            self._viewers[reader_id][viewer] = set()
+            self._viewers[reader_id][viewer] = _Told(site_id, set())
             self._look_at([reader_id])
 
     def leave(self, viewer: Viewer, reader_id: int | None) -> None:
@@ -97,14 +116,13 @@ class Notices:
     async def _tell(self, reader_ids: Collection[int]) -> None:
         if not reader_ids:
             return
-        for reader_id, notices in (await READS.run(read_notices_of, reader_ids)).items():
-            frames = [(notice.id, Frame(notice)) for notice in notices]
-            for viewer, told in self._viewers.get(reader_id, {}).items():
-                for notice_id, frame in frames:
-                    if notice_id not in told and viewer.outlet.offer(frame):
-                        told.add(notice_id)
-                # Dismissed notices are not read again, so they need not be remembered.
-                told.intersection_update(notice_id for notice_id, _ in frames)
+        sites = {told.site_id for reader_id in reader_ids for told in self._viewers.get(reader_id, {}).values()}
+        for site_id in sites:
+            for reader_id, notices in (await READS.run(read_notices_of, reader_ids, site_id)).items():
+                frames = [(notice.id, Frame(notice)) for notice in notices]
+                for viewer, told in self._viewers.get(reader_id, {}).items():
+                    if told.site_id == site_id:
+                        told.tell(viewer, frames)
 
     def _notify_here(self, reader_id: int) -> None:
         self._look_at([reader_id])

@@ -12,8 +12,8 @@ from django.utils.translation import activate
 from pydantic import BaseModel
 
 from debate.errors import Invalid, RateLimited, Refusal, TooManyConnections, Unavailable
-from debate.languages import language_of_request
 from debate.operator_hints import tell_refused_origin
+from debate.sites.languages import language_of_request
 from debate.transient_errors import TRANSIENT_ERRORS
 from debate.wording import later
 from live.commands.batched_commands import perform_batched

@@ -41,7 +41,7 @@ class ArticleSocket(Connection):
         self._room = engine.hub.enter(self._article_id, self.slug, viewer)
         position = position_in_query(self.scope)
         await self._room.admit(viewer, reader=self._reader, epoch=position.epoch, since=position.since)
-        engine.notices.enter(viewer, self._reader.id)
+        engine.notices.enter(viewer, self._reader.id, self.speaker.site_id)
         engine.identities.enter(viewer, self.speaker)
 
     def leave(self, viewer: Viewer) -> None:

@@ -76,7 +76,7 @@ async def _serve(scope: Message, receive: Receive, send: Send) -> None:
     try:
         position = position_in_event_id(scope) or position_in_query(scope)
         await room.admit(viewer, reader=reader, epoch=position.epoch, since=position.since)
-        engine.notices.enter(viewer, reader.id)
+        engine.notices.enter(viewer, reader.id, speaker.site_id)
         engine.identities.enter(viewer, speaker)
         await _stay(viewer, receive)
     except TRANSIENT_ERRORS as failure:

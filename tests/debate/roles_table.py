@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "roles.md"
-YES, NO, IN_SCOPE = "yes", "no", "in scope"
+YES, NO, IN_SCOPE, OWN_PART = "yes", "no", "in scope", "own part"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One action: what each rank can do (by the name of its column), about whom, and every way to do it."""
+    """One action: what each rank can do (by the name of its column), about whom, what of it can be done about another
+    site, and every way to do it.
+    """
 
     name: str
     may: dict[str, str]
     about: str
+    another_site: str
     right: str
     calls: list[str]
     commands: list[str]
@@ -38,11 +41,11 @@ def read_rows() -> list[Row]:
     where = {cells["what"]: cells for cells in _table("Where it is done")}
     rows = []
     for cells in _table("Who may do what"):
-        name, about = cells.pop("what"), cells.pop("about")
+        name, about, another_site = cells.pop("what"), cells.pop("about"), cells.pop("another site")
         ways = where.pop(name)
         spans = {column: re.findall(r"`([^`]+)`", text) for column, text in ways.items()}
         right = "".join(spans["right in the code"])
-        rows.append(Row(name, cells, about, right, spans["calls"], spans["commands"], spans["pages"]))
+        rows.append(Row(name, cells, about, another_site, right, spans["calls"], spans["commands"], spans["pages"]))
     assert not where, "Something is done that nobody may do."
     return rows
 

@@ -22,6 +22,11 @@ CALLS: Table = {
     "POST /session/passkey": {"credential": "{no_credential}"},
     "PUT /polls/{poll_id}/ballot": {"choices": ["{choice_id}"]},
     "POST /comments/{comment_id}/reports": {"reason": "spam"},
+    "POST /comments/{comment_id}/legal-reports": {
+        "ground": "hate",
+        "explanation": "Hatred of a whole group",
+        "good_faith": True,
+    },
     "POST /articles/{slug}/comments": {"Post a comment": WORDS, STAFF: WORDS | {"staff": True}},
     "PATCH /comments/{comment_id}": {"body": "Other words."},
     "POST /notices/read": {"until": "{notice_id}"},

@@ -107,6 +107,11 @@ def host_of(site: Site) -> str:
     return f"{site.name.lower().replace(' ', '-')}.example"
 
 
+def domain_of(site: Site) -> str:
+    """Return the host name of this server at which a site answers alone, once it has a `SiteDomain`."""
+    return f"debate.{host_of(site)}"
+
+
 class Target:
     """The target of an action: rows are created when they are requested by name, as `format_map` does."""
 
@@ -210,7 +215,7 @@ class Target:
         reader = self.world.owner
         return unsubscribe_path(reader.pk, ["reply"]).rstrip("/").rpartition("/")[2]
 
-    @property
+    @cached_property
     def receipt(self) -> str:
         report = LegalReport.objects.create(comment_id=self.comment_id, ground="hate", explanation="Hatred")
         return receipt_path(report).rstrip("/").rpartition("/")[2]

@@ -1,6 +1,7 @@
 """Reports of illegal content, by anybody: the form, the receipt, the queue, the outcome, the figures, what is kept."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -56,6 +57,25 @@ def test_anybody_can_report_a_comment_as_illegal_and_gets_a_receipt() -> None:
     assert "Received." in receipt and WORDS in receipt
     comment.refresh_from_db()
     assert comment.state == "published"
+
+
+def test_a_call_reports_without_a_name_and_answers_with_the_receipts_address() -> None:
+    _, comment = reported_scene()
+    said = {"ground": "threats", "explanation": WORDS, "good_faith": True}
+
+    def call(**more: object) -> tuple[int, dict[str, Any]]:
+        address = f"/api/v1/comments/{comment.pk}/legal-reports"
+        answer = Client().post(address, said | more, content_type="application/json")
+        return answer.status_code, answer.json()
+
+    status, answer = call()
+    assert status == 201 and answer["receipt"].startswith("http://testserver/illegal-content/")
+    assert "Received" in Client().get(answer["receipt"]).content.decode()
+    assert LegalReport.objects.get().ground == "threats"
+    for wrong in ({"ground": "taste"}, {"explanation": "Bad"}, {"good_faith": False}, {"good_faith": "yes"}):
+        status, answer = call(**wrong)
+        assert (status, answer["error"]["code"]) == (422, "invalid")
+    assert LegalReport.objects.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -15,15 +15,17 @@ from django.urls import URLResolver, get_resolver
 from debate.api.document import api
 from debate.errors import Refusal
 from debate.group_commit import COMMITS
+from debate.readers.identity import Identity, at_site
 from debate.readers.models import Role
 from debate.rights import table
 from debate.rights.table import About, Bar, Right
+from debate.sites.models import Site
 from live.commands.commands import BatchedKind, read_command
 from live.socket.desk_commands import DESK_COMMANDS
 from live.socket.reader_commands import COMMANDS as READER_COMMANDS
 from tests.debate import roles_ways as ways
 from tests.debate.roles_table import IN_SCOPE, NO, YES, Row, read_rows
-from tests.debate.roles_world import PLACES, Actor, Target, World
+from tests.debate.roles_world import PLACES, Actor, Target, World, domain_of
 
 # Every way by every rank: some thousand requests, each rolled back.
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
@@ -36,6 +38,9 @@ NO_PAGES = {
     "sign-in/code/",
     "sign-in/with/<slug:provider_id>/",
     "sign-in/with/<slug:provider_id>/back/",
+    "sign-in/publisher/",
+    "sign-in/publisher/back/",
+    "sign-in/publisher/done/",
     "sign-up/with/",
     "healthz",
     "readyz",
@@ -90,6 +95,18 @@ class Attempt:
     actor: Actor
     target: Target
     said: ways.Said | None
+    # The site whose domain it is tried at; None for a name at which all sites answer.
+    at: Site | None = None
+    # What was answered.
+    shown: list[str] = field(default_factory=list)
+
+    @property
+    def identity(self) -> Identity:
+        return at_site(self.actor.identity, self.at.pk if self.at else None)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"host": domain_of(self.at)} if self.at else {}
 
     @property
     def address(self) -> str:
@@ -113,12 +130,23 @@ def try_all(ways_of: Callable[[Row], list[str]], sent: ways.Table, do: Do) -> No
     assert wrong == []
 
 
-def try_one(row: Row, way: str, actor: Actor, target: Target, sent: ways.Table, do: Do) -> tuple[str, list[str]]:
+def try_one(
+    row: Row,
+    way: str,
+    actor: Actor,
+    target: Target,
+    sent: ways.Table,
+    do: Do,
+    at: Site | None = None,
+    shown: list[str] | None = None,
+) -> tuple[str, list[str]]:
     """Return the outcome, "done" or a refusal's code, and its writes; then roll everything back."""
     cookies = copy.deepcopy(actor.browser.cookies)
     savepoint = transaction.savepoint()
     try:
-        attempt = Attempt(row, way, actor, target, ways.said(sent, way, row.name, target))
+        attempt = Attempt(
+            row, way, actor, target, ways.said(sent, way, row.name, target), at, [] if shown is None else shown
+        )
         # The target is created before writes are collected.
         assert attempt.address
         with noted_writes() as writes:
@@ -135,9 +163,10 @@ def call(attempt: Attempt, writes: list[str]) -> str:
         f"/api/v1{path}",
         json.dumps(attempt.said, default=str) if attempt.said is not None else "",
         content_type="application/json",
-        headers={"X-Embedder": "https://news.example"},
+        headers={"X-Embedder": "https://news.example"} | attempt.headers,
     )
     content = answer.json() if answer.content else {}
+    attempt.shown.append(json.dumps(content))
     first = content.get("outcomes", [content])[0]
     if "error" not in first or ways.PROVED.get(attempt.way) == first["error"]["code"]:
         return "done"
@@ -150,9 +179,10 @@ def command(attempt: Attempt, writes: list[str]) -> str:
     kind, read = read_command(message, known)
     try:
         if isinstance(kind, BatchedKind):
-            COMMITS.submit(kind.write(attempt.actor.identity, read))
+            COMMITS.submit(kind.write(attempt.identity, read))
             return "done"
-        answer = kind.act(attempt.actor.identity, attempt.target.slug, read).model_dump()
+        answer = kind.act(attempt.identity, attempt.target.slug, read).model_dump(mode="json")
+        attempt.shown.append(json.dumps(answer))
     except Refusal as refusal:
         return refusal.code
     first = answer.get("outcomes", [answer])[0]
@@ -165,21 +195,29 @@ def desk_command(attempt: Attempt, writes: list[str]) -> str:
     )
     assert not isinstance(kind, BatchedKind)
     try:
-        kind.act(attempt.actor.identity, "", read)
+        kind.act(attempt.identity, "", read)
     except Refusal as refusal:
         return refusal.code
     return "done"
 
 
 def page(attempt: Attempt, writes: list[str]) -> str:
-    browser, address = attempt.actor.browser, attempt.address + ways.QUERIES.get(attempt.way, "")
-    answer = browser.get(address) if attempt.said is None else browser.post(address, attempt.said)
+    address = attempt.address + ways.QUERIES.get(attempt.way, "")
+    answer = _ask(attempt, address)
+    attempt.shown.append(answer.getvalue().decode(errors="replace"))
     led_to_sign_in = answer.status_code == 302 and answer["Location"].startswith("/sign-in/")
     complains = attempt.way in ways.COMPLAINING and not writes
     if answer.status_code < 400 and not led_to_sign_in and not complains:
         return "done"
     # A form without a name asks for one (422), and an account already has one (409).
     return "forbidden" if answer.status_code in (200, 302, 401, 403, 404, 409, 422) else str(answer.status_code)
+
+
+def _ask(attempt: Attempt, address: str) -> Any:
+    browser, headers = attempt.actor.browser, attempt.headers
+    if attempt.said is None:
+        return browser.get(address, headers=headers)
+    return browser.post(address, attempt.said, headers=headers)
 
 
 def test_each_role_can_make_the_calls_in_the_table() -> None:
@@ -203,16 +241,16 @@ def test_every_call_command_and_page_is_in_the_table() -> None:
     calls = {f"{method.upper()} {path.removeprefix('/api/v1')}" for path, of in paths.items() for method in of}
     assert {way for row in ROWS for way in row.calls} == calls
     assert {way for row in ROWS for way in row.commands} == READER_COMMANDS.keys() | DESK_COMMANDS.keys()
-    routes = {route for route in _routes(get_resolver().url_patterns) if not route.startswith(("api/v1/", "admin/"))}
+    routes = {route for route in routes_of(get_resolver().url_patterns) if not route.startswith(("api/v1/", "admin/"))}
     pages = {"/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route) for route in routes - NO_PAGES}
     assert {way for row in ROWS for way in row.pages} == pages
 
 
-def _routes(patterns: list[Any], prefix: str = "") -> Iterator[str]:
+def routes_of(patterns: list[Any], prefix: str = "") -> Iterator[str]:
     for pattern in patterns:
         route = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
-            yield from _routes(pattern.url_patterns, route)
+            yield from routes_of(pattern.url_patterns, route)
         else:
             yield route
 

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import User
 from django.test import Client as Browser
 from pytest_django import Settings
 
+from debate.errors import Unavailable
 from debate.readers.models import Reader
 from tests.cast import PASSWORD, account
 from tests.support.second_factors import KEY, code_of, give_app, give_factors
@@ -173,3 +176,26 @@ def test_the_owner_downloads_what_is_stored_of_second_factors_but_no_keys(ada: U
         ("webauthn", "My telephone"),
     ]
     assert KEY not in text
+
+
+# What the database has.
+
+
+def test_a_copy_of_the_database_makes_no_codes_and_a_changed_key_can_still_be_read(
+    ada: User, settings: Settings
+) -> None:
+    app = TOTP.activate(ada, KEY)
+    RecoveryCodes.activate(ada)
+    stored = [json.dumps(factor.data) for factor in Authenticator.objects.filter(user=ada)]
+    assert not any(KEY in data for data in stored) and "gAAAA" in stored[0] and "gAAAA" in stored[1]
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key, which is just as long and just as random as it was"
+    assert app.validate_code(code_of(KEY))
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(Unavailable):
+        app.validate_code(code_of(KEY))
+
+
+def test_a_key_that_was_stored_before_keys_were_encrypted_still_counts(ada: User) -> None:
+    give_app(ada)
+    assert Authenticator.objects.get(user=ada).wrap().validate_code(code_of(KEY))

@@ -34,7 +34,6 @@ class FilterWord(models.Model):
     word = LineField(
         _("word"),
         max_length=100,
-        unique=True,
         validators=[require_letters],
         help_text=_("A word or phrase. idiot* also finds idiotic; *idiot* finds it within any word."),
     )
@@ -44,11 +43,29 @@ class FilterWord(models.Model):
         choices=[choice for choice in Verdict.choices if choice[0] != Verdict.REMOVE],
         default=Verdict.HOLD,
     )
+    site = models.ForeignKey(
+        "debate.Site",
+        verbose_name=_("site"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text=_("The site in whose debates it is looked for. Empty: in all debates."),
+    )
     note = LineField(_("note"), max_length=200, blank=True, help_text=_("For your colleagues: why it is on the list."))
     changed = models.DateTimeField(_("changed"), auto_now=True)
 
     class Meta:
         ordering = ("word",)
+        constraints = [
+            models.UniqueConstraint(
+                name="one_common_word",
+                fields=["word"],
+                condition=models.Q(site=None),
+                violation_error_message=_("This word is on the list of all debates already."),
+            ),
+            models.UniqueConstraint(name="one_word_per_site", fields=["word", "site"]),
+        ]
         verbose_name = _("word for the filter")
         verbose_name_plural = _("words for the filter")
 

@@ -33,7 +33,7 @@ def screen_text(author: Reader, text: str, *, article: Article, editing: int | N
     if moderates(author, article):
         return []
     chosen = next((_SETTINGS.make(row) for row in read_rows(_CHOSEN)), FilterSettings(pk=SETTINGS_ID))
-    matches = [*read_lists().search(text), *find_many_links(text, allowed=chosen.max_links)]
+    matches = [*read_lists(article.site_id).search(text), *find_many_links(text, allowed=chosen.max_links)]
     if chosen.hold_shouting:
         matches += find_shouting(text)
     # A load test posts the same text a thousand times, under a thousand new names.

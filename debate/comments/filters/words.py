@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise, product
 
+from django.db.models import F, Q
+
 from debate.comments.filters.folding import FoldedWord, tokenize
 from debate.comments.filters.matches import Match
 from debate.comments.filters.models import FilterWord
@@ -123,16 +125,39 @@ class WordLists:
 
 
 _VERSION = "SELECT COUNT(id), MAX(id), MAX(changed) FROM debate_filterword"
-_prepared: tuple[object, WordLists] = (None, WordLists(()))
 
 
-def read_lists() -> WordLists:
-    """Return the current lists; they are prepared again only if one has changed. One small query."""
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """What is prepared of one version of the words: the lists by site, each when it is first asked for."""
+
+    version: object = None
+    own: frozenset[int] = frozenset()
+    lists: dict[int | None, WordLists] = field(default_factory=dict)
+
+
+_prepared = _Prepared()
+
+
+def read_lists(site_id: int | None = None) -> WordLists:
+    """Return the current lists for a site's debates, with the words that hold everywhere.
+
+    They are prepared again only if one has changed. One small query.
+    """
     global _prepared
     version = read_rows(_VERSION)
-    if _prepared[0] != version:
-        _prepared = (version, WordLists(FilterWord.objects.all()))
-    return _prepared[1]
+    prepared = _prepared
+    if prepared.version != version:
+        own = FilterWord.objects.exclude(site=None).values_list("site", flat=True).distinct()
+        _prepared = prepared = _Prepared(version, frozenset(own))
+    asked = site_id if site_id in prepared.own else None
+    if asked not in prepared.lists:
+        # A site's word comes after a common one, and so takes its place.
+        words = FilterWord.objects.filter(Q(site=None) | Q(site=asked)).order_by(
+            F("site").asc(nulls_first=True), "word"
+        )
+        prepared.lists[asked] = WordLists(words)
+    return prepared.lists[asked]
 
 
 def _find_within(form: str, affixes: _Affixes, *, at_least: int) -> FilterWord | None:

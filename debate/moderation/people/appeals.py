@@ -33,8 +33,8 @@ OPEN_SHOWN = 100
 def appeal(identity: Identity, sanction_id: int, *, text: str) -> Appeal:
     """Appeal against a sanction of one's own, once; the same text again returns the first appeal.
 
-    Raises `SignInRequired`, `NotFound` for somebody else's, `Invalid`, `AlreadyAppealed`, `AlreadyDecided` if the
-    sanction was lifted.
+    Raises `SignInRequired`, `NotFound` for somebody else's or another site's, `Invalid`, `AlreadyAppealed`,
+    `AlreadyDecided` if the sanction was lifted.
     """
     reader = require(identity, APPEAL)
     text = clean_text(text)
@@ -42,8 +42,10 @@ def appeal(identity: Identity, sanction_id: int, *, text: str) -> Appeal:
         raise wrong_length("text", 1, MAX_APPEAL_CHARACTERS)
     with transaction.atomic():
         sanction = lock_sanction(sanction_id)
+        is_elsewhere = reader.at_site is not None and sanction.site_id not in (None, reader.at_site)
         # Another name in the same browser is the same person.
-        if sanction.reader_id != reader.pk and (reader.user_id or sanction.voter != reader.voter):
+        is_own = sanction.reader_id == reader.pk or (not reader.user_id and sanction.voter == reader.voter)
+        if is_elsewhere or not is_own:
             raise NotFound(later("There is no sanction with that number."))
         if known := Appeal.objects.filter(sanction=sanction).first():
             if known.text != text:

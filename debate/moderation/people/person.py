@@ -46,10 +46,12 @@ def _describe_for_moderators(sanction: Sanction) -> PersonSanctionObject:
 def read_own_sanctions(identity: Identity) -> list[OwnSanctionObject]:
     """Return the reader's own sanctions, also those under another name in the same browser, newest first.
 
-    Raises `SignInRequired`.
+    In a site's frame or at its domain, those that hold there alone. Raises `SignInRequired`.
     """
     reader = require(identity, APPEAL)
     own = Q(reader=reader) if reader.user_id else Q(reader=reader) | Q(voter=reader.voter)
+    if reader.at_site is not None:
+        own &= Q(site=None) | Q(site=reader.at_site)
     given = Sanction.objects.filter(own).select_related("appeal", "site").order_by("-pk")
     return [_describe_for_reader(sanction) for sanction in given]
 

@@ -46,19 +46,41 @@ def give_role_as_operator(reader_id: int, *, role: Role, sections: str = "", sit
     return reader
 
 
-def _change_role(administrator: Reader | None, reader: Reader, *, role: Role, sections: str, site: Site | None) -> None:
+def follow_publisher(reader: Reader, *, site: Site, moderates: bool) -> None:
+    """Make a publisher's reader a moderator of its site, or an ordinary reader again, in the caller's transaction.
+
+    A role that an administrator or the operator has given stays.
+    """
+    if moderates == reader.role_is_publishers or (reader.is_moderator and not reader.role_is_publishers):
+        return
+    role = Role.MODERATOR if moderates else Role.READER
+    place = site if moderates else None
+    _change_role(None, reader, role=role, sections="", site=place, is_publishers=moderates)
+
+
+def _change_role(
+    administrator: Reader | None,
+    reader: Reader,
+    *,
+    role: Role,
+    sections: str,
+    site: Site | None,
+    is_publishers: bool = False,
+) -> None:
     if role != Role.READER and reader.user_id is None:
         raise Invalid(later("Only an account can have a role."))
     before = _describe_role(reader)
     reader.role, reader.sections, reader.site = role, sections, site
+    reader.role_is_publishers = is_publishers
     after = _describe_role(reader)
     if after == before:
         return
-    reader.save(update_fields=["role", "sections", "site"])
+    reader.save(update_fields=["role", "sections", "site", "role_is_publishers"])
     announce_change(reader)
     write_decision(administrator, Decision.Action.GIVE_ROLE, reader_id=reader.pk, before=before, after=after)
 
 
-def _describe_role(reader: Reader) -> dict[str, str]:
+def _describe_role(reader: Reader) -> dict[str, str | bool]:
     site = reader.site.name if reader.site else ""
-    return {"role": Role(reader.role).english, "sections": reader.sections, "site": site}
+    role = {"role": Role(reader.role).english, "sections": reader.sections, "site": site}
+    return role | ({"by_publisher": True} if reader.role_is_publishers else {})

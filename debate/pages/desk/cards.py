@@ -78,7 +78,7 @@ def article_chips(entries: Iterable[QueueEntryObject]) -> list[ArticleChip]:
 
 def filters(selection: Selection) -> Filters:
     """Return the available filters; the sides are those of the selected article, if any."""
-    articles = [article for article in list_articles() if selection.scope.covers(article)]
+    articles = list_articles(selection.scope)
     chosen = [article for article in articles if article.slug == selection.article] or articles
     choices = Prefetch("choices", queryset=Choice.objects.order_by("position", "id"))
     polls = known_polls().filter(article__in=chosen).prefetch_related(choices)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from debate import written
-from debate.audit_log.reading import OPERATOR, RULE_OF_SITE
+from debate.audit_log.reading import OPERATOR, PUBLISHER, RULE_OF_SITE
 from debate.labels import label_of
 
 _DONE: dict[str, str | Promise] = {
@@ -48,10 +48,15 @@ _BECAUSE: dict[str, str | Promise] = {
 _BY_WHOM: dict[str, str | Promise] = {
     RULE_OF_SITE: pgettext_lazy("by whom", "a rule of the site"),
     OPERATOR: pgettext_lazy("by whom", "the server's operator"),
+    PUBLISHER: pgettext_lazy("by whom", "the publisher's sign-in"),
 }
-_DECIDERS: dict[str, str | Promise] = {RULE_OF_SITE: _("Rules of the site"), OPERATOR: _("The server's operator")}
+_DECIDERS: dict[str, str | Promise] = {
+    RULE_OF_SITE: _("Rules of the site"),
+    OPERATOR: _("The server's operator"),
+    PUBLISHER: _("The publisher's sign-in"),
+}
 # Numbers of rows, and what the sentence already says.
-_UNTOLD = ("sanction", "group", "undid", "set_aside", "lifted", "name", "slug")
+_UNTOLD = ("sanction", "group", "undid", "set_aside", "lifted", "name", "slug", "by_publisher")
 # What the sentence says if nothing else has changed.
 _TOLD_BY = {
     "pin": ("pinned",),

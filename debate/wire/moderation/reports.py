@@ -31,6 +31,12 @@ class ReportAnswer(Wire):
     report: ReportObject
 
 
+class LegalReportAnswer(Wire):
+    """`receipt`: the secret address of the page that tells the outcome."""
+
+    receipt: str
+
+
 class FindingObject(Wire):
     """A match of a filter (`words`, `links`, `shouting`, `repetition`, `raid`, `rules`, `reports`, `scorer`).
 

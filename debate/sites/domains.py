@@ -1,0 +1,48 @@
+"""Which site answers alone at which host name of this server. At other names, the debates of all sites are found."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.http.request import split_domain_port
+
+from debate.kept_answers import KeptAnswers
+from debate.sites.models import SiteDomain
+
+# A change is noticed after this time at the latest.
+KEPT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweringSite:
+    """The site of a domain: its id, its name, its language (empty: the reader's), and the address of its sign-in."""
+
+    id: int
+    name: str
+    language: str
+    sign_in_address: str
+
+
+_kept = KeptAnswers[dict[str, AnsweringSite]]("site-domains", kept_s=KEPT_S)
+
+
+def site_at(host: str) -> AnsweringSite | None:
+    """Return the site that answers alone at a host name, with or without a port; None where all sites do."""
+    return _kept.get(_read_domains).get(split_domain_port(host.lower())[0])
+
+
+def site_here(request: HttpRequest) -> AnsweringSite | None:
+    """Return the site that answers alone at the host name of the request; None where all sites do."""
+    return site_at(request.get_host())
+
+
+def site_id_here(request: HttpRequest) -> int | None:
+    """Return the id of the site that answers alone at the host name of the request; None where all sites do."""
+    site = site_here(request)
+    return site.id if site else None
+
+
+def _read_domains() -> dict[str, AnsweringSite]:
+    rows = SiteDomain.objects.select_related("site")
+    return {
+        row.host: AnsweringSite(row.site.pk, row.site.name, row.site.language, row.site.sign_in_address) for row in rows
+    }

@@ -1,0 +1,58 @@
+"""The language in which a request is answered: the reader's choice, else that of the site whose domain it is for, else
+what the browser asks for.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Any
+
+from asgiref.sync import iscoroutinefunction
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.decorators import sync_and_async_middleware
+
+from debate.languages import language_of
+from debate.sites.domains import site_here
+from debate.transient_errors import TRANSIENT_ERRORS
+
+
+def language_of_request(request: HttpRequest) -> str:
+    """Return the language in which a request is answered."""
+    accepted = request.headers.get("Accept-Language", "")
+    return language_of(request.COOKIES, accepted, request.GET, of_site=_language_of_site(request))
+
+
+def _language_of_site(request: HttpRequest) -> str:
+    # Without the database the answer is a refusal, which has a language too.
+    with suppress(*TRANSIENT_ERRORS):
+        site = site_here(request)
+        return site.language if site else ""
+    return ""
+
+
+@sync_and_async_middleware
+def reader_language(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+    """Answer each request in its reader's language, and tell caches what that depends on."""
+
+    def answer(request: HttpRequest) -> Any:
+        language = language_of_request(request)
+        with translation.override(language):
+            return _told(request, get_response(request), language)
+
+    async def answer_async(request: HttpRequest) -> Any:
+        language = language_of_request(request)
+        with translation.override(language):
+            return _told(request, await get_response(request), language)
+
+    return answer_async if iscoroutinefunction(get_response) else answer
+
+
+def _told(request: HttpRequest, response: Any, language: str) -> Any:
+    # The API's answers are data, the same in every language; only its refusals are sentences.
+    if request.path.startswith("/api/") and response.status_code < HTTPStatus.BAD_REQUEST:
+        return response
+    response.headers.setdefault("Content-Language", language)
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    return response
