@@ -47,6 +47,7 @@ LABELS: dict[str, str | Promise] = {
     "state": _("State"),
     "pinned": _("Pinned"),
     "picked": _("Newsroom pick"),
+    "question": _("Question to the newsroom"),
     "sanction": _("Warning, mute or ban"),
     "kind": _("Kind"),
     "lifted": _("Revoked"),

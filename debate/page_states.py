@@ -14,6 +14,8 @@ from debate.raw_sql import places, read_rows
 
 # The name of the list of all debates.
 INDEX = ""
+# How a poll is named that is asked for by its number, without its article's slug; no slug has a space.
+_POLL = "poll {}"
 # A page is made again at least this often, for what no state contains: "5 min" beside a comment, somebody's new badge.
 MAX_AGE_S = 10.0
 # The list shows debates from this number of the newest ones.
@@ -41,7 +43,9 @@ _STATES = f"""
     LEFT JOIN debate_siterules AS site_rules ON site_rules.site_id = article.site_id
     LEFT JOIN debate_commonrules AS common_rules ON common_rules.id = {COMMON_RULES_ID}
     LEFT JOIN debate_poll AS poll ON poll.article_id = article.id AND poll.state <> '{Poll.State.DRAFT}'
-    WHERE article.slug {{}} AND article.moved_to_id IS NULL
+    WHERE article.moved_to_id IS NULL AND article.id IN (
+        SELECT id FROM debate_article WHERE slug {{}} UNION SELECT article_id FROM debate_poll WHERE id {{}}
+    )
     ORDER BY article.id, poll.id
 """
 # Votes and the numbers of comments don't change the list's state: then a busy evening would make the list again with
@@ -59,26 +63,42 @@ _INDEX = f"""
 """
 
 
-# For PostgreSQL, with the slugs as an array in its notation.
-ON_POSTGRES = _STATES.format("= ANY($1::text[])").encode()
+# For PostgreSQL, with slugs and numbers of polls as arrays in its notation.
+ON_POSTGRES = _STATES.format("= ANY($1::text[])", "= ANY($2::bigint[])").encode()
+
+
+def name_of_poll(number: int | str) -> str:
+    """Return the name under which the state of a poll's article is asked for by the number of the poll."""
+    return _POLL.format(number)
+
+
+def sort_names(names: Collection[str]) -> tuple[list[str], list[int]]:
+    """Return the slugs and the numbers of polls among names."""
+    polls, prefix = [name for name in names if " " in name], name_of_poll("")
+    return [name for name in names if name not in polls], [int(name.removeprefix(prefix)) for name in polls]
 
 
 def read_states(names: Collection[str]) -> dict[str, State]:
     """Return the states of the articles of those slugs, and of the list of all as `INDEX`, in one or two queries.
 
-    A slug of no article, or of one that was merged into another, has none.
+    A slug of no article, or of one that was merged into another, has none. A poll's name (`name_of_poll`) has the state
+    of its article.
     """
-    slugs = [name for name in set(names) if name != INDEX and "\0" not in name]
-    states = states_of(read_rows(_STATES.format(f"IN ({places(slugs)})"), *slugs)) if slugs else {}
+    slugs, polls = sort_names([name for name in set(names) if name != INDEX and "\0" not in name])
+    statement = _STATES.format(*(f"IN ({places(asked) or 'NULL'})" for asked in (slugs, polls)))
+    states = states_of(read_rows(statement, *slugs, *polls)) if slugs or polls else {}
     if INDEX in names:
         states[INDEX] = State(None, tuple(read_rows(_INDEX)))
     return states
 
 
 def states_of(rows: Iterable[Sequence[Any]]) -> dict[str, State]:
-    """Return the states of articles, by slug, from the rows of the statement."""
+    """Return the states of articles, by slug and by the names of their polls, from the rows of the statement."""
     states: dict[str, State] = {}
+    polls: dict[str, str] = {}
     for slug, article, *versions in rows:
         before = states[slug].versions if slug in states else ()
         states[slug] = State(int(article), (*before, tuple(versions)))
-    return states
+        if (poll := versions[-3]) is not None:
+            polls[name_of_poll(int(poll))] = slug
+    return states | {name: states[slug] for name, slug in polls.items()}

@@ -17,6 +17,7 @@ from debate.articles.models import Article, new_epoch
 from debate.articles.revisions import announce, locked_articles, next_revision
 from debate.comments.likes import keep_likes
 from debate.comments.models import Comment
+from debate.comments.questions import find_answers
 from debate.comments.recounting import (
     BySide,
     Stored,
@@ -103,6 +104,7 @@ def _find_in_comments(article: Article, stored: dict[int, Stored], findings: Fin
         )
     likes, replies, places = count_likes(article.pk), count_replies(stored), find_places(stored)
     threads, weights = count_thread_replies(stored), _read_weights(list(stored))
+    answers = find_answers(article.pk)
     for pk, comment in stored.items():
         name = f"{article.slug}, comment {pk}"
         if comment.likes != likes[pk]:
@@ -117,6 +119,11 @@ def _find_in_comments(article: Article, stored: dict[int, Stored], findings: Fin
             findings.comments[pk]["thread_replies"] = threads[pk]
             findings.sentences.append(
                 f"{name}: {comment.thread_replies} replies in its thread are stored, and there are {threads[pk]}."
+            )
+        if comment.answer_id != answers.get(pk):
+            findings.comments[pk]["answer_id"] = answers.get(pk)
+            findings.sentences.append(
+                f"{name}: reply {comment.answer_id} is stored as its answer, and it should be {answers.get(pk)}."
             )
         percent = weights.get(pk, 0)
         if comment.open_weight_percent != percent:

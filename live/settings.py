@@ -37,6 +37,7 @@ LIMITS = {name: limit.read() for name, limit in declared.LIMITS.items()}
 CONNECTIONS_PER_ADDRESS = declared.CONNECTIONS_PER_ADDRESS.read() if RATE_LIMITS_ON else None
 PAGE_MEMORY_MB = declared.PAGE_MEMORY_MB.read()
 BEST_FROM_COMMENTS = declared.BEST_FROM_COMMENTS.read()
+NEW_ANSWER_HOURS = declared.NEW_ANSWER_HOURS.read()
 REQUEST_TIMEOUT_S = declared.REQUEST_TIMEOUT_S.read()
 VIEWER_TIMEOUT_S = declared.VIEWER_TIMEOUT_S.read()
 TRUSTED_PROXIES = declared.TRUSTED_PROXIES.read()
@@ -158,6 +159,7 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {"default": REDIS_LAYER if REDIS_URL
 
 # The demo is served over plain HTTP on loopback, where a browser would never send a cookie that is marked secure.
 SERVED_OVER_HTTPS = declared.HTTPS.read(demo=DEMO or DEBUG)
+SESSION_ENGINE = "debate.readers.sessions"
 SESSION_COOKIE_AGE = declared_accounts.SESSION_DAYS.read() * 24 * 3600
 PUBLIC_URL = declared.PUBLIC_URL.read() or own_origin(ALLOWED_HOSTS, https=SERVED_OVER_HTTPS, port=PORT)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from debate.api.callers import caller
 from debate.api.posting import post_new_comment
-from debate.api.schemas import NewComment, Sort
+from debate.api.schemas import List, NewComment, Sort
 from debate.articles.access import get_article
 from debate.comments.threads import read_comments
 from debate.diffs import read_changes, read_snapshot
@@ -35,9 +35,10 @@ def get_comments(
     limit: Annotated[int, Field(ge=1, le=100)] = 50,
     thread: Annotated[int | None, Field(ge=1, le=MAX_ID, description="Only replies in this thread.")] = None,
     side: Annotated[int | None, Field(ge=1, le=MAX_ID, description="Only published comments of this side.")] = None,
+    only: Annotated[List | None, Field(description="Only the newsroom's picks, or questions to it.")] = None,
 ) -> CommentPage:
     return read_comments(
-        get_article(slug), caller(request), sort=sort, cursor=cursor, limit=limit, thread=thread, side=side
+        get_article(slug), caller(request), sort=sort, cursor=cursor, limit=limit, thread=thread, side=side, only=only
     )
 
 

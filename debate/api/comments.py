@@ -21,7 +21,7 @@ router = Router(tags=["comments"])
 @router.patch("/{int:comment_id}", response=CommentAnswer, summary="Edit one's own comment within 5 minutes")
 def patch_comment(request: HttpRequest, edit: EditedComment, comment_id: int) -> CommentAnswer:
     identity = caller(request)
-    edited = edit_comment(identity, comment_id, body=edit.body)
+    edited = edit_comment(identity, comment_id, body=edit.body, question=edit.question)
     return CommentAnswer(comment=describe_to(identity, edited))
 
 

@@ -18,5 +18,6 @@ def post_new_comment(identity: Identity, slug: str, new: NewComment) -> CommentA
         parent=new.parent,
         staff=new.staff,
         side=new.side,
+        question=new.question,
     )
     return CommentAnswer(comment=describe(comment))

@@ -43,7 +43,8 @@ class PublisherToken(Request):
 
 class NewComment(Request):
     """`author`: the reader that the client assumes; if the identity has changed, the comment is refused for
-    confirmation. `side`: whether the comment shows what its author voted for, where the rules allow it.
+    confirmation. `side`: whether the comment shows what its author voted for, and `question`: whether it is a question
+    to the newsroom, both where the rules allow it.
     """
 
     body: Text
@@ -51,11 +52,15 @@ class NewComment(Request):
     key: UUID
     staff: Annotated[bool, Field(strict=True)] = False
     side: Annotated[bool, Field(strict=True)] = True
+    question: Annotated[bool, Field(strict=True)] = False
     author: Id | None = None
 
 
 class EditedComment(Request):
+    """`question`: whether it is a question to the newsroom; without it, that stays as it is."""
+
     body: Text
+    question: Annotated[bool, Field(strict=True)] | None = None
 
 
 class NewReport(Request):
@@ -137,6 +142,7 @@ class RulesToChange(Request):
     hold_links: Annotated[bool, Field(strict=True)] | None = None
     reasons_required: Annotated[bool, Field(strict=True)] | None = None
     show_sides: Annotated[bool, Field(strict=True)] | None = None
+    take_questions: Annotated[bool, Field(strict=True)] | None = None
     slow_mode: Id | None = None
     max_depth: Id | None = None
     closes_after_days: Id | None = None
@@ -154,4 +160,5 @@ class UndoneDecisions(Request):
     decisions: Annotated[list[Id], Field(max_length=1_000)]
 
 
+List = Literal["picks", "questions", "open-questions", "answered-questions"]
 Sort = Literal["best", "newest", "oldest", "top", "replies", "common-ground", "divided"]

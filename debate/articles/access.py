@@ -69,6 +69,7 @@ def describe_article(article: Article, rules: Rules | None = None) -> ArticleObj
         hold_links=rules.hold_links,
         reasons_required=rules.reasons_required,
         show_sides=rules.shows_sides,
+        take_questions=rules.takes_questions,
         slow_mode=rules.slow_mode_s,
         max_depth=rules.max_depth,
         closes=rules.closes,

@@ -24,6 +24,7 @@ def describe_rules(*layers: Layer) -> RulesObject:
         hold_links=rule("hold_links"),
         reasons_required=rule("reasons_required"),
         show_sides=rule("show_sides"),
+        take_questions=rule("take_questions"),
         slow_mode=rule("slow_mode_s"),
         max_depth=rule("max_depth"),
         closes_after_days=rule("closes_after_days"),

@@ -31,6 +31,7 @@ RULE_NAMES = {
     "report_threshold": _("reports that hide a comment"),
     "reasons_required": _("reasons required"),
     "show_sides": _("sides beside comments"),
+    "take_questions": _("questions to the newsroom"),
 }
 
 
@@ -70,6 +71,11 @@ class CommonRules(models.Model):
         default=True,
         help_text=_("Comments show what their authors voted for, where the votes are public."),
     )
+    take_questions = models.BooleanField(
+        RULE_NAMES["take_questions"],
+        default=False,
+        help_text=_("Readers can mark comments as questions to the newsroom."),
+    )
     closes_after_days = models.PositiveSmallIntegerField(
         RULE_NAMES["closes_after_days"],
         default=0,
@@ -105,6 +111,7 @@ class OwnRules(models.Model):
     hold_links = models.BooleanField(RULE_NAMES["hold_links"], null=True, blank=True)
     reasons_required = models.BooleanField(RULE_NAMES["reasons_required"], null=True, blank=True)
     show_sides = models.BooleanField(RULE_NAMES["show_sides"], null=True, blank=True)
+    take_questions = models.BooleanField(RULE_NAMES["take_questions"], null=True, blank=True)
     slow_mode_s = models.PositiveIntegerField(RULE_NAMES["slow_mode_s"], null=True, blank=True)
     max_depth = models.PositiveSmallIntegerField(RULE_NAMES["max_depth"], null=True, blank=True)
     closes_after_days = models.PositiveSmallIntegerField(RULE_NAMES["closes_after_days"], null=True, blank=True)

@@ -38,6 +38,7 @@ class Rules:
     `max_depth`: levels of a thread, None for any number. `closes`: when the debate closes by itself.
     `report_threshold`: the weight of reports that hides a comment, 0 for none. `reasons_required`: removals need a
     reason. `shows_sides`: comments show what their authors voted for, where the poll's votes are public.
+    `takes_questions`: comments can be marked as questions to the newsroom.
     """
 
     locked: bool
@@ -51,6 +52,7 @@ class Rules:
     report_threshold: int
     reasons_required: bool
     shows_sides: bool
+    takes_questions: bool
 
 
 def read_rules(article: Article) -> Rules:
@@ -117,6 +119,7 @@ def _combine(published: datetime, *layers: Layer) -> Rules:
         report_threshold=rule("report_threshold"),
         reasons_required=rule("reasons_required"),
         shows_sides=rule("show_sides"),
+        takes_questions=rule("take_questions"),
     )
 
 

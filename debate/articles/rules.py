@@ -32,7 +32,7 @@ _MAX_BY_RULE = {
     "closes_after_days": 3_650,
     "report_threshold": 1_000,
 }
-SWITCHES = ("locked", "accounts_only", "hold_links", "reasons_required", "show_sides")
+SWITCHES = ("locked", "accounts_only", "hold_links", "reasons_required", "show_sides", "take_questions")
 RULES = (*SWITCHES, "moderation", *_MAX_BY_RULE)
 
 
@@ -50,6 +50,7 @@ class RuleChange(TypedDict, total=False):
     report_threshold: int | None
     reasons_required: bool | None
     show_sides: bool | None
+    take_questions: bool | None
 
 
 def change_article_rules(identity: Identity, slug: str, **change: Unpack[RuleChange]) -> Article:

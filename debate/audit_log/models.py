@@ -24,6 +24,7 @@ class Decision(models.Model):
         UNPIN = "unpin", _("Unpinned")
         PICK = "pick", _("Picked by the newsroom")
         UNPICK = "unpick", _("No longer a newsroom pick")
+        UNMARK_QUESTION = "unmark_question", _("No longer a question")
         UNDO = "undo", _("Undone")
         WARN = "warn", _("Warned")
         MUTE = "mute", _("Mute")

@@ -19,7 +19,7 @@ _COMMENT = Columns(
     Comment,
     "comment",
     *("id", "article_id", "parent_id", "author_id", "side_id", "body", "created", "published", "edited", "state"),
-    *("seen", "pinned", "picked", "staff", "likes", "replies", "depth", "rev"),
+    *("seen", "pinned", "picked", "question", "answer_id", "staff", "likes", "replies", "depth", "rev"),
 )
 _AUTHOR = Columns(Reader, "author", "id", "name", "badge", "role")
 _CHANGED = f"""

@@ -16,11 +16,12 @@ class Comment(models.Model):
     `root` is the comment that starts the thread (empty on that comment itself), so that a thread is one read. `seen`
     says that readers have seen the comment: only then do they see its tombstone. `likes` and `replies` (direct ones
     that are published) change in the transaction of the like or reply, under the article's lock. `picked` marks a
-    newsroom pick. `depth` is 1 for a comment, 2 for a reply to it, and so on. `published` is the time from which
-    readers can see it: later than `created` if it was held first, or came back after a removal; the orders newest and
-    oldest follow it. `side` is what the author voted for, as far as everybody may know it; while the poll's votes are
-    hidden, the side waits in `secret_side`, which nothing that readers see may read (`polls.sides`). `fingerprint` is
-    a hash of what was first posted under the `key`: it tells a repeated post from another one. `best`,
+    newsroom pick, `question` a question to the newsroom, and `answer` is the reply that answers it
+    (`comments.questions`). `depth` is 1 for a comment, 2 for a reply to it, and so on. `published` is the time from
+    which readers can see it: later than `created` if it was held first, or came back after a removal; the orders newest
+    and oldest follow it. `side` is what the author voted for, as far as everybody may know it; while the poll's votes
+    are hidden, the side waits in `secret_side`, which nothing that readers see may read (`polls.sides`). `fingerprint`
+    is a hash of what was first posted under the `key`: it tells a repeated post from another one. `best`,
     `common_ground` and `divided` are the scores of the orders of these names; they change in the transaction of the
     like (`comments.scores`, `polls.agreement`). `thread_replies` counts all replies of a thread that readers have
     seen, on the comment that starts it. `open_weight_percent` is for the moderators: the total weight of the open
@@ -66,6 +67,17 @@ class Comment(models.Model):
     seen = models.BooleanField(default=True)
     pinned = models.BooleanField(_("pinned"), default=False)
     picked = models.BooleanField(_("newsroom pick"), default=False)
+    question = models.BooleanField(_("question"), default=False)
+    # `questions_by_answer` has the few that there are.
+    answer = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("answer"),
+    )
     staff = models.BooleanField(_("posted as staff"), default=False)
     likes = models.PositiveIntegerField(_("likes"), default=0)
     replies = models.PositiveIntegerField(_("replies"), default=0)
@@ -85,6 +97,7 @@ class Comment(models.Model):
                 name="reply_has_parent_and_root",
                 condition=Q(parent__isnull=True, root__isnull=True) | Q(parent__isnull=False, root__isnull=False),
             ),
+            models.CheckConstraint(name="only_questions_have_answers", condition=Q(answer=None) | Q(question=True)),
             models.CheckConstraint(name="published_is_seen", condition=Q(seen=True) | ~Q(state="published")),
         ]
         indexes = [
@@ -116,6 +129,16 @@ class Comment(models.Model):
             ),
             models.Index(name="replies_of_thread", fields=["root", "id"]),
             models.Index(name="pinned_comments", fields=["article", "-id"], condition=Q(pinned=True)),
+            models.Index(name="picks_by_publication", fields=["article", "published", "id"], condition=Q(picked=True)),
+            models.Index(
+                name="questions_by_publication", fields=["article", "published", "id"], condition=Q(question=True)
+            ),
+            models.Index(
+                name="questions_by_common_ground", fields=["article", "common_ground", "id"], condition=Q(question=True)
+            ),
+            models.Index(name="questions_by_answer", fields=["answer"], condition=Q(answer__isnull=False)),
+            models.Index(name="answered_questions", fields=["article", "-answer"], condition=Q(answer__isnull=False)),
+            models.Index(name="open_questions", fields=["-id"], condition=Q(question=True, answer=None)),
             models.Index(name="published_comments", fields=["article"], condition=Q(state="published")),
             models.Index(name="pending_comments", fields=["-id"], condition=Q(state="pending")),
             models.Index(

@@ -1,6 +1,7 @@
 """What an author does with a comment: post, edit, withdraw."""
 
 from collections import Counter
+from dataclasses import astuple, dataclass
 from datetime import timedelta
 from hashlib import blake2b
 from uuid import UUID
@@ -24,6 +25,7 @@ from debate.comments.filters.screening import (
 from debate.comments.markup import clean_body
 from debate.comments.models import Comment
 from debate.comments.posting_status import require_open
+from debate.comments.questions import mark_question, settle_answers
 from debate.comments.replies import count_replies, count_seen
 from debate.comments.scoring import ask_for_second_look
 from debate.comments.states import change_state
@@ -49,6 +51,21 @@ from debate.rights.table import EDIT_OWN, POST, POST_AS_STAFF, WITHDRAW_OWN, Rig
 from debate.wording import later
 
 EDIT_WINDOW = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is said about a comment beside its text.
+
+    `staff` replies as a moderator, without `side` it never gets a side, and `question` makes it a question to the
+    newsroom where the rules allow that.
+    """
+
+    staff: bool
+    side: bool
+    question: bool
+
+
 _BY_KEY = "SELECT id, article_id, fingerprint FROM debate_comment WHERE key = %s"
 
 
@@ -61,22 +78,23 @@ def post_comment(
     parent: int | None = None,
     staff: bool = False,
     side: bool = True,
+    question: bool = False,
 ) -> Comment:
-    """Post a comment, or a reply to `parent`; `staff` replies as a moderator. Without `side` it never gets a side.
+    """Post a comment, or a reply to `parent`, with these `Marks`.
 
     Returns after the commit. `key` is the client's own: posting the same comment with the same key again returns the
     first one in its current state, so that a client can retry after a lost response. Raises `SignInRequired`,
     `InvalidBody`, `NotFound`, `ParentElsewhere`, `WrongState` for a parent that is gone, `TooDeep`, `ThreadLocked`,
     `DebateClosed`, `AccountRequired`, `SlowMode`, `CommentRejected` by a filter, `KeyConflict` if the key was used for
-    another comment, `RateLimited`, `Muted`, `Banned`, and `Forbidden` for `staff` without the right.
+    another comment, `RateLimited`, `Muted`, `Banned`, and `Forbidden` for the mark `staff` without the right.
     """
     author = require(identity, POST)
-    text = clean_body(body)
+    text, marks = clean_body(body), Marks(staff=staff, side=side, question=question)
     article = get_article(slug)
     require_here(identity, article)
-    if staff:
+    if marks.staff:
         require(identity, POST_AS_STAFF, at=article)
-    fingerprint = _fingerprint(author, text, parent, staff=staff, side=side)
+    fingerprint = _fingerprint(author, text, parent, marks)
     # Before anything is counted or refused: a repeated request costs nothing, whatever has changed since.
     if known := _posted(article.pk, key, fingerprint):
         return known
@@ -84,7 +102,7 @@ def post_comment(
     try:
         # Before the article is locked, because the filters take time and would block everybody else's comments.
         matches = screen_text(author, text, article=article)
-        return _post(identity, author, article.pk, text, matches, key, fingerprint, parent, staff=staff, side=side)
+        return _post(identity, author, article.pk, text, matches, key, fingerprint, parent, marks)
     except (IntegrityError, Refusal):
         # Another request with the same key may have been first: then slow mode and the duplicate filter would refuse
         # this one.
@@ -93,17 +111,18 @@ def post_comment(
         raise
 
 
-def edit_comment(identity: Identity, comment_id: int, *, body: str) -> Comment:
+def edit_comment(identity: Identity, comment_id: int, *, body: str, question: bool | None = None) -> Comment:
     """Replace the text of the reader's own comment within `EDIT_WINDOW` of posting it.
 
+    `question` makes it a question to the newsroom, where the rules allow that, or no question; None leaves it as it is.
     The new text is filtered like any other: a match hides the comment pending review, and a held comment stays held. An
-    unchanged text is always accepted, so that a client can retry after a lost response even when the window is over.
+    unchanged comment is always accepted, so that a client can retry after a lost response even when the window is over.
     Raises `SignInRequired`, `NotFound`, `Forbidden`, `InvalidBody`, `EditWindowOver`, `WrongState`, `ThreadLocked`,
     `DebateClosed`, `CommentRejected`, `RateLimited`, `Muted`, `Banned`.
     """
     comment = _own_comment(identity, EDIT_OWN, comment_id)
     text = clean_body(body)
-    if text == comment.body:
+    if text == comment.body and question in (None, comment.question):
         return comment
     identity.spend("post")
     matches = screen_text(comment.author, text, article=comment.article, editing=comment.pk)
@@ -111,10 +130,15 @@ def edit_comment(identity: Identity, comment_id: int, *, body: str) -> Comment:
     with locked_article(comment.article_id) as article:
         require(identity, EDIT_OWN, at=article)
         comment = _own_comment(identity, EDIT_OWN, comment_id)
-        if closed := closed_because(read_rules(article), comment.author):
+        rules = read_rules(article)
+        if closed := closed_because(rules, comment.author):
             raise closed
         if timezone.now() - comment.created > EDIT_WINDOW:
             raise EditWindowOver
+        if question not in (None, comment.question) and (rules.takes_questions or comment.question):
+            mark_question(comment, is_question=not comment.question)
+            comment.rev = next_revision(article)
+            comment.save(update_fields=["question", "answer", "rev"])
         if text != comment.body:
             comment.body, comment.edited, comment.rev = text, timezone.now(), next_revision(article)
             comment.save(update_fields=["body", "search_text", "edited", "rev"])
@@ -149,9 +173,7 @@ def _post(
     key: UUID,
     fingerprint: str,
     parent_id: int | None,
-    *,
-    staff: bool,
-    side: bool,
+    marks: Marks,
 ) -> Comment:
     place = address_pseudonym(identity.address)
     with locked_article(article_id) as article:
@@ -163,7 +185,7 @@ def _post(
         parent = _parent(identity, article.pk, parent_id, rules) if parent_id is not None else None
         reasons = [*apply_rules(rules, article, author, text), *matches]
         published = not is_held(reasons)
-        beside = side_of(identity, article.pk, rules) if side else Side()
+        beside = side_of(identity, article.pk, rules) if marks.side else Side()
         now = timezone.now()
         comment = Comment.objects.create(
             article=article,
@@ -180,7 +202,8 @@ def _post(
             state=Comment.State.PUBLISHED if published else Comment.State.PENDING,
             seen=published,
             depth=parent.depth + 1 if parent else 1,
-            staff=staff,
+            staff=marks.staff,
+            question=marks.question and rules.takes_questions,
             rev=next_revision(article, published=int(published)),
         )
         keep_matches(comment, reasons, is_new=True)
@@ -189,6 +212,7 @@ def _post(
         if published:
             if parent:
                 count_replies({parent.pk: 1}, comment.rev)
+                settle_answers([parent.pk] if parent.question else [])
                 count_seen(Counter([comment.root_id]))
             tell_of_reply(comment, parent)
         follow_on_posting(author, article)
@@ -211,9 +235,9 @@ def _posted(article_id: int, key: UUID, fingerprint: str) -> Comment | None:
     return None
 
 
-def _fingerprint(author: Reader, text: str, parent_id: int | None, *, staff: bool, side: bool) -> str:
+def _fingerprint(author: Reader, text: str, parent_id: int | None, marks: Marks) -> str:
     """Return a hash of the posted text; the comment itself can be edited before a retry."""
-    posted = repr((author.pk, text, parent_id, staff, side))
+    posted = repr((author.pk, text, parent_id, *astuple(marks)))
     return blake2b(posted.encode(), digest_size=16).hexdigest()
 
 

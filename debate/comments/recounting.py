@@ -31,6 +31,7 @@ class Stored:
     best: int
     agreement: Agreement
     open_weight_percent: int
+    answer_id: int | None
     rev: int
 
 
@@ -44,7 +45,8 @@ class BySide:
 
 def read_stored(article_id: int) -> dict[int, Stored]:
     """Return what is stored of each of the article's comments."""
-    columns = ("parent_id", "root_id", "depth", "state", "seen", "published", "open_weight_percent", "rev")
+    columns = ("parent_id", "root_id", "depth", "state", "seen", "published", "open_weight_percent")
+    marks = ("answer_id", "rev")
     scores = ("likes", "replies", "thread_replies", "best", "common_ground", "divided")
     return {
         comment.pk: Stored(
@@ -60,9 +62,10 @@ def read_stored(article_id: int) -> dict[int, Stored]:
             best=comment.best,
             agreement=Agreement(comment.common_ground, comment.divided),
             open_weight_percent=comment.open_weight_percent,
+            answer_id=comment.answer_id,
             rev=comment.rev,
         )
-        for comment in Comment.objects.filter(article=article_id).only(*columns, *scores)
+        for comment in Comment.objects.filter(article=article_id).only(*columns, *marks, *scores)
     }
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from debate.articles.models import Article
 from debate.articles.revisions import next_revision
 from debate.comments.models import Comment
+from debate.comments.questions import settle_answers
 from debate.comments.replies import count_replies, count_seen
 from debate.comments.scores import best_score
 
@@ -20,9 +21,9 @@ def change_state(
 ) -> int:
     """Change the state of comments of a locked article, all with one new revision, which is returned.
 
-    The article's comment count and the parents' reply counts are updated; unpublished comments are neither pinned nor
-    picks. A comment that becomes visible is published now, and new to readers, unless it `keeps_place`. The change is
-    urgent if it removes a visible text. The rows and the given objects are changed alike.
+    The article's comment count, the parents' reply counts and the questions' answers are updated; unpublished comments
+    are neither pinned nor picks. A comment that becomes visible is published now, and new to readers, unless it
+    `keeps_place`. The change is urgent if it removes a visible text. The rows and the given objects are changed alike.
     """
     shown = state == Comment.State.PUBLISHED
     before = sum(_is_published(comment) for comment in comments)
@@ -45,6 +46,7 @@ def change_state(
     fields = {"state": state, "rev": rev} | ({"seen": True} if shown else {"pinned": False, "picked": False})
     Comment.objects.filter(pk__in=[comment.pk for comment in comments]).update(**fields)
     count_replies(moves, rev)
+    settle_answers([parent_id for parent_id, by in moves.items() if by])
     return rev
 
 

@@ -50,6 +50,12 @@ def read_replies(root: Comment, identity: Identity, *, at_most: int, after: int)
     return Replies(shown, max(0, _count([root], identity)[root.pk] - len(shown)))
 
 
+def count_all_replies(comments: Sequence[Comment], identity: Identity) -> list[tuple[Comment, int]]:
+    """Return how many replies the reader can see in the thread that each of the comments starts, if it starts one."""
+    totals = _count([comment for comment in comments if comment.root_id is None], identity)
+    return [(comment, totals.get(comment.pk, 0)) for comment in comments]
+
+
 def _find_ends(threads: Collection[int], identity: Identity, *, at_most: int) -> dict[int, int]:
     """Return the last reply to show of each thread, or the highest id if all are shown."""
     # Not `root_id=`: PostgreSQL would then look for the first ids among all comments, as these are to be in their

@@ -1,7 +1,8 @@
 """Reading an article's comments with a cursor, flat for clients and as threads for the page. Writes nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -9,9 +10,11 @@ from debate.articles.models import Article
 from debate.comments.access import visible_comments
 from debate.comments.likes import liked_among
 from debate.comments.models import Comment
+from debate.comments.narrowing import Narrowing
 from debate.comments.paging import MAX_PINNED, read_cursor, read_page
+from debate.comments.questions import place_answers, shown_answer
 from debate.comments.sides import require_order
-from debate.comments.thread_replies import Replies, read_first_replies, read_replies
+from debate.comments.thread_replies import Replies, count_all_replies, read_first_replies, read_replies
 from debate.comments.wire_form import describe_to
 from debate.errors import NotFound
 from debate.field_errors import out_of_range
@@ -30,11 +33,16 @@ MORE_REPLIES = 20
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A comment with its first replies; `more` counts the others."""
+    """A comment with its first replies; `more` counts the others, which follow the reply `last`.
+
+    The answer to a question is directly below it, and otherwise replies are in the order of their ids. In a list of
+    picks or questions, the comment can be a reply itself.
+    """
 
     comment: AnyComment
     replies: list[AnyComment]
     more: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +50,13 @@ class ThreadPage:
     """A page of threads, pinned ones first on the first page.
 
     `article` was read just before: its `rev`, its `comment_count`, and `newest`, the time of the last publication.
+    `names` are the authors of comments that are not on the page, but answered there, by the comments' ids.
     """
 
     threads: list[Thread]
     next: str | None
     article: Article
+    names: Mapping[int, str]
 
 
 def read_comments(
@@ -58,12 +68,13 @@ def read_comments(
     limit: int = 50,
     thread: int | None = None,
     side: int | None = None,
+    only: str | None = None,
 ) -> CommentPage:
     """Return a page of the article's comments and replies in one order.
 
-    `thread`: only the replies in that thread; `side`: only published comments of that side, by the choice's id. The
-    next page starts after the last comment's position (see `paging`): each comment appears once. Raises `Invalid` for
-    an unknown sort or limit, `OrderUnavailable`, `InvalidCursor`, `NotFound` for an unknown thread.
+    `thread`: only the replies in that thread; `side`, `only`: only the published comments of a `Narrowing`. The next
+    page starts after the last comment's position (see `paging`): each comment appears once. Raises `Invalid` for an
+    unknown sort, limit or list, `OrderUnavailable`, `InvalidCursor`, `NotFound` for an unknown thread.
     """
     if not 1 <= limit <= MAX_LIMIT:
         raise out_of_range("limit", 1, MAX_LIMIT)
@@ -72,8 +83,7 @@ def read_comments(
     comments = visible_comments(identity).filter(article=article)
     if thread is not None:
         comments = _in_thread(comments, thread)
-    if side is not None:
-        comments = _of_side(comments, side)
+    comments = Narrowing(side, only).of(comments)
     require_order(article.pk, sort)
     page, following = read_page(comments, read_cursor(sort, cursor, rev=rev), limit=limit)
     return CommentPage(
@@ -91,24 +101,32 @@ def read_thread_page(
     sort: str = "newest",
     cursor: str | None = None,
     side: int | None = None,
+    only: str | None = None,
 ) -> ThreadPage:
     """Return a page of threads with the first replies of each, oldest first, in a constant number of queries.
 
-    Pinned threads come with only their first reply. `side`: only threads that begin with a published comment of that
-    side. Raises as `read_comments` does.
+    Pinned threads come with only their first reply. Narrowed to a side, the page has only threads that begin with a
+    comment of that side. A list of picks or questions has comments and replies alike, each only with its answer. Raises
+    as `read_comments` does.
     """
-    article = _as_it_is(article)
-    roots = visible_comments(identity).filter(article=article, root=None)
-    if side is not None:
-        roots = _of_side(roots, side)
+    article, narrowing = _as_it_is(article), Narrowing(side, only)
+    comments = visible_comments(identity).filter(article=article)
+    roots = narrowing.of(comments if only else comments.filter(root=None))
+    if only:
+        # They are below their questions.
+        answered = narrowing.of(comments.filter(answer__isnull=False)).order_by()
+        roots = roots.exclude(pk__in=answered.values("answer"))
     require_order(article.pk, sort)
     place, pinned = read_cursor(sort, cursor, rev=article.rev), list[Comment]()
     if not cursor:
         pinned = list(roots.filter(pinned=True).order_by("-id")[:MAX_PINNED])
         place = replace(place, pinned=tuple(comment.pk for comment in pinned))
     page, following = read_page(roots, place, limit=THREADS_ON_A_PAGE)
-    replies = read_first_replies(page, identity, at_most=REPLIES_SHOWN_AT_FIRST)
-    replies |= read_first_replies(pinned, identity, at_most=REPLIES_SHOWN_IF_PINNED)
+    if only:
+        replies = {root.pk: Replies([], more) for root, more in count_all_replies([*pinned, *page], identity)}
+    else:
+        replies = read_first_replies(page, identity, at_most=REPLIES_SHOWN_AT_FIRST)
+        replies |= read_first_replies(pinned, identity, at_most=REPLIES_SHOWN_IF_PINNED)
     return _with_replies([*pinned, *page], replies, identity, following, article)
 
 
@@ -146,11 +164,6 @@ def _in_thread(comments: QuerySet[Comment], thread: int) -> QuerySet[Comment]:
     return comments.filter(root_id=thread)
 
 
-def _of_side(comments: QuerySet[Comment], side: int) -> QuerySet[Comment]:
-    # A tombstone tells nothing of its side.
-    return comments.filter(side=side, state=Comment.State.PUBLISHED)
-
-
 def _with_replies(
     roots: Sequence[Comment],
     replies: Mapping[int, Replies],
@@ -158,12 +171,40 @@ def _with_replies(
     following: str | None,
     article: Article,
 ) -> ThreadPage:
-    threads = [
-        Thread(
-            comment=describe_to(identity, root),
-            replies=[describe_to(identity, reply) for reply in replies[root.pk].shown],
-            more=replies[root.pk].more,
+    shown = {root.pk: list(replies[root.pk].shown) for root in roots}
+    further = _read_further_answers([*roots, *chain.from_iterable(shown.values())], identity)
+    threads = []
+    for root in roots:
+        last = shown[root.pk][-1].pk if shown[root.pk] else 0
+        known = {comment.pk: comment for comment in shown[root.pk]} | further
+        below = place_answers(root, shown[root.pk], known)
+        early = sum(comment.pk in further and comment.pk > last for comment in below)
+        threads.append(
+            Thread(
+                comment=describe_to(identity, root),
+                replies=[describe_to(identity, reply) for reply in below],
+                more=max(0, replies[root.pk].more - early),
+                last=last,
+            )
         )
-        for root in roots
-    ]
-    return ThreadPage(threads=threads, next=following, article=article)
+    return ThreadPage(threads=threads, next=following, article=article, names=_read_names(threads))
+
+
+def _read_further_answers(comments: Sequence[Comment], identity: Identity) -> dict[int, Comment]:
+    """Return the answers to questions among the comments that are not among them, by their ids.
+
+    An answer that is a question itself comes without its own answer, unless that is among them.
+    """
+    wanted = {shown_answer(comment) for comment in comments} - {None, *(comment.pk for comment in comments)}
+    return visible_comments(identity).in_bulk(wanted) if wanted else {}
+
+
+def _read_names(threads: Iterable[Thread]) -> dict[int, str]:
+    """Return the authors of the published comments that replies on a page answer, but that are not on it."""
+    shown, answered = set[int](), set[int | None]()
+    for thread in threads:
+        shown |= {comment.id for comment in (thread.comment, *thread.replies)}
+        answered |= {comment.parent for comment in (thread.comment, *thread.replies)}
+    wanted = {pk for pk in answered if pk and pk not in shown}
+    found = Comment.objects.filter(pk__in=wanted, state=Comment.State.PUBLISHED) if wanted else Comment.objects.none()
+    return dict(found.values_list("pk", "author__name"))

@@ -4,6 +4,7 @@ from typing import Literal, cast
 
 from debate.comments.markup import render_body
 from debate.comments.models import Comment
+from debate.comments.questions import question_state
 from debate.readers.identity import Identity
 from debate.readers.models import Reader
 from debate.rights.asking import moderates
@@ -70,6 +71,8 @@ def _comment(comment: Comment) -> CommentObject:
         replies=comment.replies,
         pinned=comment.pinned,
         picked=comment.picked,
+        question=question_state(comment),
+        answer=comment.answer_id,
         side=comment.side_id,
         depth=comment.depth,
         staff=comment.staff,

@@ -21,6 +21,7 @@ class Words:
     decided: tuple[tuple[str, str, int], ...] = ()
     pinned: bool = False
     picked: bool = False
+    question: bool = False
     replies: tuple["Words", ...] = ()
 
 
@@ -85,8 +86,16 @@ What do you think? Vote in the poll, and join the debate in the comments below."
             likes=9,
             pinned=True,
             replies=(
-                Words("Quill", 398, "Is anything known about who would command it?", likes=4),
-                Words(NEWSROOM, 391, "Not yet. The meeting on Thursday is not expected to settle it.", likes=5),
+                Words(
+                    "Quill",
+                    398,
+                    "Is anything known about who would command it?",
+                    likes=4,
+                    question=True,
+                    replies=(
+                        Words(NEWSROOM, 391, "Not yet. The meeting on Thursday is not expected to settle it.", likes=5),
+                    ),
+                ),
             ),
         ),
         Words(
@@ -214,7 +223,13 @@ What do you think? Vote in the poll, and join the debate in the comments below."
             "Perpetua",
             33,
             "Does anyone know when the meeting's statement is due? I can't find a time anywhere.",
-            likes=1,
+            likes=3,
+            question=True,
+            replies=(
+                Words(
+                    NEWSROOM, 24, "No time has been announced. We asked, and will put it here when we know.", likes=2
+                ),
+            ),
         ),
         Words(
             "Wren",
@@ -228,7 +243,13 @@ What do you think? Vote in the poll, and join the debate in the comments below."
             "Typical of you people. Go and read a book for once.",
             reports=(("abuse", "Insulting"), ("abuse", "")),
         ),
-        Words("Sandpiper", 21, "Does it stay if the cease-fire does not? Nobody says.", reports=(("off_topic", ""),)),
+        Words(
+            "Sandpiper",
+            21,
+            "Does it stay if the cease-fire does not? Nobody says.",
+            reports=(("off_topic", ""),),
+            question=True,
+        ),
         Words("Lantern", 17, "W A K E   U P, all of you", found=("shouting", "W A K E   U P")),
         Words(
             "Marlow",

@@ -1,5 +1,7 @@
 """Loads the demo through the domain's own functions, so that all its counts are right."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import chain
 from uuid import uuid4
@@ -15,6 +17,8 @@ from debate.audit_log.guard import unguarded
 from debate.audit_log.models import Decision
 from debate.comments.likes import keep_likes
 from debate.comments.models import Comment, Like
+from debate.comments.questions import settle_answers
+from debate.comments.replies import count_seen
 from debate.demo.content import NEWSROOM, READERS, SAMPLES, Sample, Words
 from debate.demo.moderating import COLLEAGUE, keep_colleague, moderate
 from debate.demo.polls import give_past, load_more_polls
@@ -114,14 +118,13 @@ def _load_article(
         byline="Sample article",
         body=sample.body,
         published=sample.published,
+        take_questions=True,
     )
     poll, choices = _load_poll(article, sample)
     _cast_ballots(poll, choices, sample, place, cast, audience)
     load_more_polls(article)
     give_past(article)
-    flat: list[tuple[Words, Words | None]] = []
-    for words in sample.comments:
-        flat += [(words, None), *((reply, words) for reply in words.replies)]
+    flat = list(_with_parents(sample.comments))
     posted: dict[int, Comment] = {}
     # In the order of posting, so that ids, revisions and times agree.
     in_order = sorted(flat, key=lambda pair: -pair[0].minutes_ago)
@@ -133,7 +136,14 @@ def _load_article(
         # Every other comment is liked more by its author's own side.
         likers = _own_side_first(audience, own) if own is not None and number % 2 else audience
         _like(article, posted[id(words)], likers[: words.likes])
+    settle_answers([comment.pk for comment in posted.values()])
     return [(posted[id(words)], words) for words, _ in flat]
+
+
+def _with_parents(comments: Iterable[Words], above: Words | None = None) -> Iterator[tuple[Words, Words | None]]:
+    for words in comments:
+        yield words, above
+        yield from _with_parents(words.replies, words)
 
 
 def _load_poll(article: Article, sample: Sample) -> tuple[Poll, list[Choice]]:
@@ -169,7 +179,7 @@ def _post(article: Article, who: Identity, words: Words, parent: Comment | None,
     comment = Comment.objects.create(
         article=article,
         parent=parent,
-        root_id=parent.pk if parent else None,
+        root_id=(parent.root_id or parent.pk) if parent else None,
         author=require_reader(who),
         side=side,
         key=uuid4(),
@@ -178,15 +188,15 @@ def _post(article: Article, who: Identity, words: Words, parent: Comment | None,
         published=moment,
         pinned=words.pinned,
         picked=words.picked,
+        question=words.question,
         state=Comment.State.PENDING if words.found else Comment.State.PUBLISHED,
         seen=not words.found,
-        depth=2 if parent else 1,
+        depth=parent.depth + 1 if parent else 1,
         rev=_next(article, published=int(not words.found)),
     )
     if parent:
-        Comment.objects.filter(pk=parent.pk).update(
-            replies=F("replies") + 1, thread_replies=F("thread_replies") + 1, rev=comment.rev
-        )
+        Comment.objects.filter(pk=parent.pk).update(replies=F("replies") + 1, rev=comment.rev)
+        count_seen(Counter([comment.root_id]))
     return comment
 
 

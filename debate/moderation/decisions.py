@@ -1,7 +1,7 @@
 """Decisions about a comment. Each is one transaction, recorded with who, when, why and what."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from debate.audit_log.models import Decision
 from debate.audit_log.writing import clean_reason, require_category, require_reason, write_decision
 from debate.comments.models import Comment
 from debate.comments.posting import tell_of_reply
+from debate.comments.questions import mark_question
 from debate.comments.states import change_state
 from debate.errors import AlreadyDecided, NotFound, WrongState
 from debate.field_errors import not_one_of
@@ -33,7 +34,7 @@ State = Comment.State
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What a decision does to a comment: `right` is required, `require` refuses impossible cases; afterwards the
-    comment has this state, or is (or is no longer) pinned or a pick.
+    comment has this state, or is (or is no longer) pinned, a pick or a question.
 
     `settles` says that the decision settles the comment's open reports.
     """
@@ -43,6 +44,7 @@ class Effect:
     state: Comment.State | None = None
     pinned: bool | None = None
     picked: bool | None = None
+    question: bool | None = None
     settles: bool = False
 
     def would_change(self, comment: Comment) -> bool:
@@ -51,6 +53,7 @@ class Effect:
             (self.state or comment.state) != comment.state
             or self.pinned not in (None, comment.pinned)
             or self.picked not in (None, comment.picked)
+            or self.question not in (None, comment.question)
         )
 
 
@@ -105,7 +108,21 @@ def decide(
 
 def audited_fields(comment: Comment) -> dict[str, Any]:
     """Return the fields of a comment that decisions change, as the audit log stores them."""
-    return {"state": str(comment.state), "pinned": comment.pinned, "picked": comment.picked}
+    return {
+        "state": str(comment.state),
+        "pinned": comment.pinned,
+        "picked": comment.picked,
+        "question": comment.question,
+    }
+
+
+def change_marks(article: Article, comment: Comment, fields: Mapping[str, Any]) -> None:
+    """Let the comment of a locked article be pinned, a pick and a question as the `audited_fields` say."""
+    comment.pinned, comment.picked = fields["pinned"], fields["picked"]
+    if comment.question != fields["question"]:
+        mark_question(comment, is_question=fields["question"])
+    comment.rev = next_revision(article)
+    comment.save(update_fields=["pinned", "picked", "question", "answer", "rev"])
 
 
 def newest_decision(comment: Comment) -> Decision | None:
@@ -160,10 +177,9 @@ def _apply(effect: Effect, article: Article, comment: Comment) -> None:
     if effect.state and effect.state != comment.state:
         change_state(article, [comment], effect.state)
     elif effect.would_change(comment):
-        comment.pinned = comment.pinned if effect.pinned is None else effect.pinned
-        comment.picked = comment.picked if effect.picked is None else effect.picked
-        comment.rev = next_revision(article)
-        comment.save(update_fields=["pinned", "picked", "rev"])
+        kept = audited_fields(comment)
+        wanted = {"pinned": effect.pinned, "picked": effect.picked, "question": effect.question}
+        change_marks(article, comment, kept | {mark: value for mark, value in wanted.items() if value is not None})
         if effect.picked:
             notify(comment.author_id, Notice.Kind.PICKED, comment_id=comment.pk)
     else:
@@ -203,7 +219,7 @@ def _require_published(comment: Comment) -> None:
 
 
 def _require_nothing(comment: Comment) -> None:
-    """Any comment can be unpinned, and any pick can be undone."""
+    """Any comment can be unpinned, and any pick or question can be undone."""
 
 
 ACTIONS: dict[str, Effect] = {
@@ -214,6 +230,7 @@ ACTIONS: dict[str, Effect] = {
     Decision.Action.UNPIN.value: Effect(TAKE_DOWN, _require_nothing, pinned=False),
     Decision.Action.PICK.value: Effect(LET_STAND, _require_published, picked=True),
     Decision.Action.UNPICK.value: Effect(TAKE_DOWN, _require_nothing, picked=False),
+    Decision.Action.UNMARK_QUESTION.value: Effect(TAKE_DOWN, _require_nothing, question=False),
 }
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from debate.articles.revisions import announce, locked_article, next_revision
+from debate.articles.revisions import announce, locked_article
 from debate.audit_log.models import Decision
 from debate.audit_log.writing import write_decision
 from debate.comments.models import Comment
@@ -16,6 +16,7 @@ from debate.moderation.bulk import MAX_COMMENTS
 from debate.moderation.decisions import (
     ACTIONS,
     audited_fields,
+    change_marks,
     newest_decision,
     tell_author,
     tell_present_state,
@@ -64,10 +65,8 @@ def undo_decision(identity: Identity, decision_id: int) -> Decision:
         present, former = audited_fields(comment), undone.before
         if former["state"] != present["state"]:
             change_state(article, [comment], Comment.State(former["state"]), keeps_place=True)
-        if former["pinned"] != comment.pinned or former["picked"] != comment.picked:
-            comment.pinned, comment.picked = former["pinned"], former["picked"]
-            comment.rev = next_revision(article)
-            comment.save(update_fields=["pinned", "picked", "rev"])
+        if audited_fields(comment) != former:
+            change_marks(article, comment, former)
         announce(article.pk, article.rev)
         reopen_reports(comment.pk, undone)
         decision = write_decision(

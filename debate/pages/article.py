@@ -105,8 +105,9 @@ def _read_part(
 
     if thread_id := number(request.GET.get("thread")):
         return thread(thread_id, number(request.GET.get("after")) or 0)
-    sort, side, cursor = request.GET.get("sort"), number(request.GET.get("side")), request.GET.get("cursor")
-    debate = read_debate(Part(slug, sort, side, cursor), state, identity)
+    asked = request.GET
+    side, only, cursor = number(asked.get("side")), asked.get("only") or None, asked.get("cursor")
+    debate = read_debate(Part(slug, asked.get("sort"), side, only, cursor), state, identity)
     if open_form is None or debate.shows(open_form.comment_id):
         return debate
     # The comment is on another page, or far down in its thread: then show that part instead.

@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from debate.comments.posting import EDIT_WINDOW
-from debate.comments.threads import ThreadPage
+from debate.comments.threads import MAX_LIMIT, Thread, ThreadPage
 from debate.pages.monograms import monogram, shape_of
 from debate.pages.outlines import hole
 from debate.pages.poll_cards import Side
@@ -23,6 +23,7 @@ FORMS = ("reply", "report", "edit", "withdraw", "remove")
 class CommentCard:
     """A comment or tombstone; `form` names the form open below it, `answers` the author that a nested reply replies to.
 
+    `answers_elsewhere`: the answered comment is not on the page. `is_answer`: it answers the question above it.
     `may_rate`: liking and reporting are offered. `replies` counts those of a thread, for the comment on its top.
     """
 
@@ -33,6 +34,8 @@ class CommentCard:
     may_rate: bool = True
     side: Side | None = None
     answers: str | None = None
+    answers_elsewhere: bool = False
+    is_answer: bool = False
     replies: int = 0
     form: str | None = None
 
@@ -70,16 +73,17 @@ class CommentCard:
 
 @dataclass(frozen=True, slots=True)
 class ThreadCard:
-    """A thread; `more` counts the replies that are not shown."""
+    """A thread; `more` counts the replies that are not shown, which start after the reply `last_id`."""
 
     top: CommentCard
     replies: list[CommentCard]
     more: int
+    last_id: int = 0
 
     @property
-    def last_id(self) -> int:
-        """The last shown reply, after which the others start."""
-        return self.replies[-1].comment.id if self.replies else 0
+    def is_long(self) -> bool:
+        """Whether so much of it is shown that it goes on elsewhere."""
+        return len(self.replies) >= MAX_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,27 +99,43 @@ def thread_cards(page: ThreadPage, sides: Mapping[int, Side], *, is_whole: bool 
 
     `is_whole`: the threads begin with their first replies, so it is known how many there are.
     """
-    names = {
-        comment.id: comment.author.name
+    published = [
+        comment
         for thread in page.threads
         for comment in (thread.comment, *thread.replies)
         if isinstance(comment, CommentObject)
-    }
+    ]
+    here = {comment.id: comment.author.name for comment in published}
+    names, answers = {**page.names, **here}, {comment.answer for comment in published}
 
     def card(comment: AnyComment, top: int | None = None, replies: int = 0) -> CommentCard:
-        # A direct reply doesn't say to whom.
-        answers = names.get(comment.parent) if comment.parent and comment.parent != top else None
+        # A direct reply doesn't say to whom, and neither does what is directly below its question.
+        says_whom = comment.parent not in (None, top) and comment.id not in answers
+        answered = names.get(comment.parent or 0) if says_whom else None
         side = sides.get(comment.side) if isinstance(comment, CommentObject) and comment.side else None
-        return CommentCard(comment=comment, side=side, answers=answers, replies=replies)
+        return CommentCard(
+            comment=comment,
+            side=side,
+            answers=answered,
+            answers_elsewhere=answered is not None and comment.parent not in here,
+            is_answer=comment.id in answers,
+            replies=replies,
+        )
 
     return [
         ThreadCard(
-            top=card(thread.comment, replies=len(thread.replies) + thread.more if is_whole else 0),
+            top=card(thread.comment, replies=_count(thread) if is_whole else 0),
             replies=[card(reply, thread.comment.id) for reply in thread.replies],
             more=thread.more,
+            last_id=thread.last,
         )
         for thread in page.threads
     ]
+
+
+def _count(thread: Thread) -> int:
+    # The replies to a reply are not counted.
+    return len(thread.replies) + thread.more if thread.comment.parent is None else 0
 
 
 def marked(

@@ -6,7 +6,7 @@ that it depends on; only what a refused or an open form changes is rendered for 
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 
 from django.conf import settings
@@ -141,7 +141,9 @@ class DebatePage:
     def _own_bell(self) -> str:
         if self._identity.reader is None or self._face.around:
             return ""
-        return render_to_string("_bell.html", self._context | {"bell": read_bell(self._identity.reader)})
+        bell = read_bell(self._identity.reader)
+        make = partial(render_to_string, "_bell.html", self._context | {"bell": bell})
+        return make() if bell.notices else keep_markup(("empty bell", self._face), make)
 
     def _own_follow(self) -> str:
         # News of a debate is told by mail, to accounts; in frames nobody is sent to other pages.
@@ -163,7 +165,7 @@ class DebatePage:
     def _structured_data(self) -> str:
         debate, face = self._debate, self._face
         # Other parts have the first page's address as their canonical one.
-        if face.around or not debate.part.is_first or debate.part.side:
+        if face.around or not debate.part.is_whole:
             return ""
         article = debate.article
         page = f"{face.scheme}://{face.host}/a/{article.slug}/"
@@ -270,7 +272,10 @@ class DebatePage:
             "sorts": [(name, SORT_NAMES[name]) for name in debate.orders],
             "side": debate.part.side,
             "chips": debate.chips,
+            "only": debate.part.only,
+            "lists": debate.lists,
             "both_sides": debate.both_sides,
+            "new_answers": debate.new_answers,
             "comment_count": page.article.comment_count,
             "reasons": Report.Reason.choices,
             "draft": draft,

@@ -3,7 +3,7 @@
 Nothing in what is kept is a reader's own, nor seen by some readers only.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, replace
 from itertools import count
 from time import monotonic
@@ -15,14 +15,16 @@ from debate.articles.access import get_article
 from debate.articles.models import Article
 from debate.articles.rulebook import Rules, read_rules
 from debate.comments.access import sees_held
+from debate.comments.narrowing import QUESTIONS, count_lists
 from debate.comments.sides import count_threads_by_side, read_orders
 from debate.comments.threads import ThreadPage, read_thread, read_thread_page
 from debate.kept_in_memory import KeptInMemory
 from debate.page_states import MAX_AGE_S, State, read_states
 from debate.pages.both_sides import Quote, read_both_sides
 from debate.pages.cards import CommentCard, ThreadCard, thread_cards
+from debate.pages.new_answers import NewAnswer, read_answers
 from debate.pages.poll_cards import sides_of
-from debate.pages.side_chips import SideChip, side_chips
+from debate.pages.side_chips import ListChip, SideChip, list_chips, side_chips
 from debate.polls.models import Poll
 from debate.polls.tallies import polls_of
 from debate.readers.identity import Identity
@@ -44,12 +46,14 @@ V = TypeVar("V")
 class Part:
     """A page of threads in an order, or the thread `thread_id` after the reply `after`.
 
-    Without an order it is the debate's usual one. `side`: only threads that begin with a comment of that side.
+    Without an order it is the usual one. `side`: only threads that begin with a comment of that side; `only`: only the
+    comments of a list, such as the newsroom's picks.
     """
 
     slug: str
     sort: str | None = None
     side: int | None = None
+    only: str | None = None
     cursor: str | None = None
     thread_id: int | None = None
     after: int = 0
@@ -58,6 +62,11 @@ class Part:
     def is_first(self) -> bool:
         """Whether it is the first page of an order."""
         return not self.cursor and not self.thread_id
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is the first page of an order, of everything."""
+        return self.is_first and not self.side and not self.only
 
 
 class Polls(NamedTuple):
@@ -82,7 +91,9 @@ class Debate(NamedTuple):
     threads: list[ThreadCard]
     orders: tuple[str, ...]
     chips: list[SideChip]
+    lists: list[ListChip]
     both_sides: list[Quote]
+    new_answers: list[NewAnswer]
 
     def shows(self, comment_id: int) -> bool:
         """Say whether the comment is in this part."""
@@ -161,11 +172,12 @@ def _read(part: Part, state: State, identity: Identity) -> Debate:
     rules = read_rules(article)
     if not rules.shows_sides:
         part = replace(part, side=None)
-    sort = part.sort or _usual_order(article, part)
+    orders = read_orders(article.pk)
+    sort = part.sort or _usual_order(article, part, orders)
     if part.thread_id:
         page = read_thread(article, identity, part.thread_id, after=part.after)
     else:
-        page = read_thread_page(article, identity, sort=sort, cursor=part.cursor, side=part.side)
+        page = read_thread_page(article, identity, sort=sort, cursor=part.cursor, side=part.side, only=part.only)
     polls = read_polls(state).polls
     sides = sides_of(polls)
     return Debate(
@@ -176,13 +188,17 @@ def _read(part: Part, state: State, identity: Identity) -> Debate:
         rules=rules,
         page=page,
         threads=thread_cards(page, sides, is_whole=not part.after),
-        orders=read_orders(article.pk),
+        orders=orders,
         chips=side_chips(sides, count_threads_by_side(article.pk), part.side),
-        both_sides=read_both_sides(article.pk, polls, sides) if part.is_first and not part.side else [],
+        lists=list_chips(count_lists(article.pk), part.only),
+        both_sides=read_both_sides(article.pk, polls, sides) if part.is_whole else [],
+        new_answers=read_answers(article.pk) if part.is_whole else [],
     )
 
 
-def _usual_order(article: Article, part: Part) -> str:
+def _usual_order(article: Article, part: Part, orders: Collection[str]) -> str:
+    if part.only in QUESTIONS:
+        return "common-ground" if "common-ground" in orders else "newest"
     return "best" if article.comment_count > settings.BEST_FROM_COMMENTS and not part.cursor else "newest"
 
 

@@ -110,8 +110,9 @@ def report(request: HttpRequest, comment_id: int) -> HttpResponse:
 @require_POST
 @shown_again(_page_at("edit"))
 def edit(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Replace the text of the reader's own comment."""
-    edit_comment(identify(request), comment_id, body=request.POST.get("body", ""))
+    """Replace the text of the reader's own comment, and say whether it is a question if the form has a box for that."""
+    question = "question" in request.POST if "has_question_box" in request.POST else None
+    edit_comment(identify(request), comment_id, body=request.POST.get("body", ""), question=question)
     return _back(request, f"comment-{comment_id}")
 
 

@@ -30,9 +30,11 @@ def post_from_form(
     """Post what the request's form says; raises as `post_comment` does."""
     body, key = request.POST.get("body", ""), _key(request, slug, parent)
     # An older form has no box for it.
-    side = "side" in request.POST or "has_side_box" not in request.POST
+    side, question = "side" in request.POST or "has_side_box" not in request.POST, "question" in request.POST
     try:
-        return post_comment(identity, slug, body=body, key=key, parent=parent, staff=staff, side=side)
+        return post_comment(
+            identity, slug, body=body, key=key, parent=parent, staff=staff, side=side, question=question
+        )
     except KeyConflict:
         # The form that is shown again gets its own key.
         raise KeyConflict(
@@ -55,7 +57,7 @@ def _key_of_same_form(request: HttpRequest, slug: str, parent: int | None) -> UU
 
     A page that is the same for everybody can't have its own key.
     """
-    said = [request.POST.get(name, "") for name in ("name", "body", "side")]
+    said = [request.POST.get(name, "") for name in ("name", "body", "side", "question")]
     sender = [client_address(request), request.headers.get("User-Agent", "")]
     form = repr((slug, parent, said, sender, int(time.time() // SAME_FORM_S)))
     return UUID(bytes=salted_hmac("hustings.form", form, algorithm="sha256").digest()[:16], version=4)

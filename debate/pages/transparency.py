@@ -27,6 +27,7 @@ _WORDS = {
     "unpin": _("Comments unpinned"),
     "pick": _("Comments picked by the newsroom"),
     "unpick": _("Newsroom picks undone"),
+    "unmark_question": _("Comments unmarked as questions"),
     "warn": _("Readers warned"),
     "mute": _("Readers muted for a time"),
     "ban": _("Readers banned"),

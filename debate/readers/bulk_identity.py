@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,6 +13,7 @@ from debate.readers.accounts import preloaded_accounts
 from debate.readers.identity import Identity, anonymous, guest_of, identify
 from debate.readers.sanctions import find_sanctions
 from debate.readers.scope import Placed
+from debate.readers.sessions import SessionStore
 from debate.readers.speaker_rows import Found, find_for_crowd
 from debate.readers.tokens import Token, sent_token, unsign_token
 from debate.wire.readers import ReaderObject

@@ -16,6 +16,7 @@ class ArticleObject(Wire):
     `slow_mode`: seconds between two comments of one reader. `closes`: when the debate closes by itself. `max_depth`:
     levels of a thread. `hold_newcomers`: number of a new reader's comments that are held for review.
     `reasons_required`: removals need a reason. `show_sides`: comments may have a `side`.
+    `take_questions`: comments can be marked as questions to the newsroom.
     """
 
     slug: str
@@ -29,6 +30,7 @@ class ArticleObject(Wire):
     hold_links: bool = False
     reasons_required: bool = False
     show_sides: bool = True
+    take_questions: bool = False
     slow_mode: int = 0
     max_depth: int | None = None
     closes: datetime | None = None
@@ -88,6 +90,7 @@ class RulesObject(Wire):
     hold_links: bool | None
     reasons_required: bool | None
     show_sides: bool | None
+    take_questions: bool | None
     slow_mode: int | None
     max_depth: int | None
     closes_after_days: int | None

@@ -9,6 +9,7 @@ from debate.wire.base import Wire, is_absent, is_false
 from debate.wire.readers import AuthorObject
 
 CommentState = Literal["published", "pending", "removed", "withdrawn"]
+QuestionState = Literal["open", "answered"]
 
 
 class TombstoneObject(Wire):
@@ -27,7 +28,11 @@ class TombstoneObject(Wire):
 
 
 class CommentObject(Wire):
-    """A comment; `picked` and `staff` are only present if true: a newsroom pick, and a moderator's reply as such."""
+    """A comment; `picked` and `staff` are only present if true: a newsroom pick, and a moderator's reply as such.
+
+    `question` is only present in questions to the newsroom, and `answer`, the id of the reply that answers it, in those
+    that are answered.
+    """
 
     id: int
     rev: int
@@ -43,6 +48,8 @@ class CommentObject(Wire):
     replies: int
     pinned: bool
     picked: bool = Field(default=False, exclude_if=is_false)
+    question: QuestionState | None = Field(default=None, exclude_if=is_absent)
+    answer: int | None = Field(default=None, exclude_if=is_absent)
     side: int | None
     depth: int = 1
     staff: bool = Field(default=False, exclude_if=is_false)

@@ -120,7 +120,7 @@ class Desk {
   }
 
   #showEntries({ entries, next }: Shown): void {
-    const isNew = this.#source.queue === "new";
+    const isNew = this.#source.staysWhole;
     const ids = new Set(entries.map(({ id }) => id));
     for (const id of this.#decided) {
       if (!ids.has(id)) {
@@ -207,9 +207,9 @@ class Desk {
     if (ids.length === 0) {
       return false;
     }
-    const settles = !["pin", "unpin", "pick", "unpick"].includes(decision.action);
+    const settles = !["pin", "unpin", "pick", "unpick", "unmark_question"].includes(decision.action);
     const wasOpen = this.#case.shown !== null && ids.includes(this.#case.shown);
-    if (settles && this.#source.queue !== "new") {
+    if (settles && !this.#source.staysWhole) {
       for (const id of ids) {
         this.#decided.add(id);
       }

@@ -4,9 +4,11 @@ import { ArticlePage } from "./page/article";
 import { Bell } from "./page/bell";
 import { noteWritten } from "./page/dom";
 import { loadMessages } from "./page/messages";
+import { closeFromOutside } from "./page/popovers";
 import { UndoBar } from "./page/undo";
 
 noteWritten(document);
+closeFromOutside(document);
 await loadMessages();
 const place = document.querySelector<HTMLDetailsElement>("[data-bell]");
 const bell = place && new Bell(place);

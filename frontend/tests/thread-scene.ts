@@ -4,7 +4,7 @@ import { all } from "../src/page/dom";
 
 const COMMENT = `
   <article class="comment" id="comment-0" data-comment="0" tabindex="-1">
-    <p class="over" data-pinned></p><p class="over" data-pending></p>
+    <p class="over" data-pinned></p><p class="over" data-picked></p><p class="over" data-question></p><p class="over" data-answer></p><p class="over" data-pending></p>
     <header><i data-who=""></i><b data-author-name></b><span data-badge></span><span data-side></span>
       <a data-answers href="#comment-0"><bdi></bdi></a><span data-edited></span>
       <a data-link href="?comment=0#comment-0"><time></time></a></header>

@@ -74,6 +74,13 @@ BEST_FROM_COMMENTS = Setting(
     default="50",
     meaning="A debate with more comments begins with the best ones, others with the newest.",
 )
+NEW_ANSWER_HOURS = Setting(
+    name="NEW_ANSWER_HOURS",
+    section="server",
+    kind=kinds.whole_number(0, 10_000, unit="hours"),
+    default="24",
+    meaning="For this long, an answer of the newsroom to a question is at the head of the debate.",
+)
 
 # Metrics and log
 

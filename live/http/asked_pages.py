@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import parse_cookie
 
 from debate.languages import LANGUAGE_COOKIE, LANGUAGE_PARAMETER, language_of
-from debate.page_states import INDEX
+from debate.page_states import INDEX, name_of_poll
 from debate.pages.appearance import CHOSEN
 from debate.pages.return_url import AT_A_COMMENT
 from debate.readers.ballot_cookie import VOTER_COOKIE
@@ -25,20 +25,22 @@ MAX_QUERY_BYTES = 400
 MAX_PATH_LENGTH = 400
 
 # The pages that are kept, and the parameters that matter for each; others are ignored.
-_THREADS = ("sort", "side", "cursor", "thread", "after")
+_THREADS = ("sort", "side", "only", "cursor", "thread", "after")
 _SHOWN_AT = frozenset({*_THREADS, *AT_A_COMMENT})
+_POLL_ALONE = re.compile(r"/embed/https?/[^/]+/poll/(\d{1,18})/", re.ASCII)
 _KEPT: Sequence[tuple[re.Pattern[str], frozenset[str]]] = [
     (re.compile(r"/a/([-\w]+)/", re.ASCII), _SHOWN_AT),
     (re.compile(r"/api/v1/articles/([-\w]+)/changes", re.ASCII), frozenset({"since", "epoch"})),
     (
         re.compile(r"/api/v1/articles/([-\w]+)/comments", re.ASCII),
-        frozenset({"sort", "side", "cursor", "limit", "thread"}),
+        frozenset({"sort", "side", "only", "cursor", "limit", "thread"}),
     ),
     (re.compile(r"/api/v1/articles/([-\w]+)", re.ASCII), frozenset()),
     (
         re.compile(r"/embed/https?/[^/]+/a/([-\w]+)/", re.ASCII),
         frozenset({*_SHOWN_AT, *CHOSEN, LANGUAGE_PARAMETER}),
     ),
+    (_POLL_ALONE, frozenset({*CHOSEN, LANGUAGE_PARAMETER})),
     (re.compile(r"/a/([-\w]+)/poll/", re.ASCII), frozenset({"timeline"})),
     (re.compile(r"/a/([-\w]+)/feed/", re.ASCII), frozenset()),
     (re.compile(r"/()", re.ASCII), frozenset()),
@@ -50,9 +52,9 @@ _PERSONAL = frozenset({b"authorization", b"x-embedder"})
 
 
 class Page(NamedTuple):
-    """A requested page: the slug of its article, and everything on which its content depends."""
+    """A requested page: the name of its state, as in `read_states`, and everything on which its content depends."""
 
-    slug: str
+    name: str
     path: str
     query: str
     scheme: str
@@ -60,9 +62,9 @@ class Page(NamedTuple):
 
 
 class Address(NamedTuple):
-    """What the address alone tells: the article's slug, and the parameters that matter."""
+    """What the address alone tells: the name of the page's state, and the parameters that matter."""
 
-    slug: str
+    name: str
     query: str
     # The requested language; None if the page is the same in every language.
     language: str | None
@@ -92,20 +94,20 @@ def page_asked_for(scope: Message) -> Page | None:
     if address.language is not None:
         chosen = cookie if LANGUAGE_COOKIE.encode() in cookie else b""
         said.append((b"accept-language", _language(chosen, accepted, address.language)))
-    return Page(address.slug, path, address.query, scope.get("scheme", "http"), tuple(said))
+    return Page(address.name, path, address.query, scope.get("scheme", "http"), tuple(said))
 
 
 @lru_cache(maxsize=4_096)
 def _address_of(path: str, query_string: bytes) -> Address | None:
-    found = next(((match[1], names) for pattern, names in _KEPT if (match := pattern.fullmatch(path))), None)
+    found = next(((pattern, match[1], names) for pattern, names in _KEPT if (match := pattern.fullmatch(path))), None)
     if found is None:
         return None
-    slug, names = found
+    pattern, slug, names = found
     query = parse_qsl(query_string.decode("latin-1"), keep_blank_values=True) if query_string else []
     kept = urlencode([(name, value) for name, value in query if name in names])
     # The API's answers are the same in every language.
     language = None if path.startswith("/api/") else dict(query).get(LANGUAGE_PARAMETER, "")
-    return Address(slug or INDEX, kept, language)
+    return Address(name_of_poll(slug) if pattern is _POLL_ALONE else slug or INDEX, kept, language)
 
 
 @lru_cache(maxsize=1_024)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import islice
 
-from debate.page_states import INDEX, ON_POSTGRES, State, read_states, states_of
+from debate.page_states import INDEX, ON_POSTGRES, State, read_states, sort_names, states_of
 from debate.transient_errors import TRANSIENT_ERRORS
 from live.work.loop_connection import LoopConnection, Rows
 from live.work.pool import READS
@@ -35,7 +35,7 @@ class FreshStates:
         return not self._is_asking
 
     def ask(self, name: str, take: Take) -> None:
-        """Pass the state of the article with that slug to `take`; `INDEX` names the list of all debates."""
+        """Pass a state to `take`, by one of the names of `read_states`."""
         self._waiting.setdefault(name, []).append(take)
         if not self._is_asking:
             self._is_asking = True
@@ -49,7 +49,8 @@ class FreshStates:
         asked = dict(islice(self._waiting.items(), MAX_NAMES))
         for name in asked:
             del self._waiting[name]
-        if INDEX in asked or not self._connection.ask(ON_POSTGRES, [_array(asked)], partial(self._take_rows, asked)):
+        parameters = [_array(names) for names in sort_names(asked)]
+        if INDEX in asked or not self._connection.ask(ON_POSTGRES, parameters, partial(self._take_rows, asked)):
             self._task = asyncio.create_task(self._ask_in_a_thread(asked))
 
     def _take_rows(self, asked: dict[str, list[Take]], rows: Rows | None) -> None:
@@ -80,6 +81,6 @@ class FreshStates:
                 loop.call_soon(take, state)
 
 
-def _array(names: Iterable[str]) -> bytes:
-    """Return the names as an array in PostgreSQL's notation; slugs contain no special character of it."""
-    return b"{%b}" % b",".join(b'"%b"' % name.encode() for name in names)
+def _array(values: Iterable[str | int]) -> bytes:
+    """Return values as an array in PostgreSQL's notation; slugs contain no special character of it."""
+    return b"{%b}" % b",".join(b'"%b"' % str(value).encode() for value in values)

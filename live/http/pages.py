@@ -53,7 +53,7 @@ class PagesMadeOnce:
         page = page_asked_for(scope)
         if page is None:
             return False
-        self._states.ask(page.slug, partial(self._find, page, scope, take))
+        self._states.ask(page.name, partial(self._find, page, scope, take))
         return True
 
     async def finish(self) -> None:

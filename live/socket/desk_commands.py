@@ -55,7 +55,7 @@ class ModeratorsCommand(Command):
 
 
 class Decide(ModeratorsCommand, Grounds):
-    type: Literal["remove", "restore", "approve", "pin", "unpin", "pick", "unpick"]
+    type: Literal["remove", "restore", "approve", "pin", "unpin", "pick", "unpick", "unmark_question"]
     comment: Id
 
 

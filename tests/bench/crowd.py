@@ -60,14 +60,25 @@ class ClientProcess:
 
 
 class Crowd:
-    """Viewers in as many processes as they need, each process starting with a different address."""
+    """Viewers in as many processes as they need, each process starting with a different address.
 
-    def __init__(self, addresses: Sequence[str], size: int, *, comes_back: bool = False) -> None:
+    The processes run `module`, with its `options`.
+    """
+
+    def __init__(
+        self,
+        addresses: Sequence[str],
+        size: int,
+        *,
+        comes_back: bool = False,
+        module: str = "viewers",
+        options: Sequence[str] = (),
+    ) -> None:
         self.size = size
         parts = max(len(addresses), -(-size // VIEWERS_PER_PROCESS))
-        options = ["--come-back"] if comes_back else []
+        options = [*options, "--come-back"] if comes_back else options
         self._processes = [
-            ClientProcess("viewers", *options, str(size * (part + 1) // parts - size * part // parts), *order)
+            ClientProcess(module, *options, str(size * (part + 1) // parts - size * part // parts), *order)
             for part in range(parts)
             if (order := [*addresses[part % len(addresses) :], *addresses[: part % len(addresses)]])
         ]
@@ -83,16 +94,17 @@ class Crowd:
     async def told(self, rev: int, version: int = 0, *, timeout_s: float = TOLD_TIMEOUT_S) -> None:
         """Wait until every viewer is connected and has a revision, and a version of the tallies."""
         async with asyncio.timeout(timeout_s):
-            await self._ask_all(f"until {rev} {version}")
+            await self.ask(f"until {rev} {version}")
 
     async def closed(self) -> int:
         """Return how many sockets have been lost."""
-        return sum(int(answer.split()[1]) for answer in await self._ask_all("closed"))
+        return sum(int(answer.split()[1]) for answer in await self.ask("closed"))
 
     async def leave(self) -> list[Step]:
         """Disconnect the viewers; returns what they received."""
         ends = await asyncio.gather(*(process.end() for process in self._processes))
         return [step for end in ends for step in Step.read_all(end)]
 
-    async def _ask_all(self, command: str) -> list[str]:
+    async def ask(self, command: str) -> list[str]:
+        """Send a line to every process; returns the answers."""
         return await asyncio.gather(*(process.ask(command) for process in self._processes))

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.bench import burst, fan_out, growth, idle, killed, silent, soak, under_load
+from tests.bench import burst, evening, fan_out, growth, idle, killed, silent, soak, under_load
 from tests.bench.accounting import raise_open_files_limit
 from tests.bench.figures import Row, lines
 from tests.bench.report import keep, write_page
@@ -20,6 +20,7 @@ ROWS: dict[str, Callable[[], Awaitable[Row]]] = {
     "idle": idle.run,
     "load": under_load.run,
     "killed": killed.run,
+    "evening": evening.run,
     "growth": growth.run,
     "silent": silent.run,
     "soak": soak.run,

@@ -1,6 +1,7 @@
 """The product as an operator runs it, for a benchmark: server processes, Redis between them, one article."""
 
 import shutil
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from typing import Self, TypeVar
 
@@ -15,8 +16,9 @@ Server = TypeVar("Server", Redis, Postgres, Hustings)
 class Site:
     """A number of server processes, with SQLite or PostgreSQL, until the context ends."""
 
-    def __init__(self, *, processes: int, postgres: bool) -> None:
-        self._processes = processes
+    def __init__(self, *, processes: int, postgres: bool, environments: Sequence[Mapping[str, str]] = ()) -> None:
+        """Each process has an environment of its own, if there are any."""
+        self._environments = environments or [{}] * processes
         self._postgres = postgres
         self._stack = AsyncExitStack()
         self.servers: list[Hustings] = []
@@ -28,7 +30,7 @@ class Site:
         self.act = stage.act
         self._stack.callback(stage.close)
         self.place = stage.new_place()
-        self.servers = [self.start(stage.new_server(REDIS_URL=redis.url)) for _ in range(self._processes)]
+        self.servers = [self.start(stage.new_server(REDIS_URL=redis.url, **own)) for own in self._environments]
         return self
 
     async def __aexit__(self, *_: object) -> None:

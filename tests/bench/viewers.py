@@ -56,6 +56,16 @@ class Crowd:
         while not all(viewer.has(rev, version) for viewer in self.viewers):  # noqa: ASYNC110  (10,000 events would cost more)
             await asyncio.sleep(LOOK_S)
 
+    async def obey(self, command: list[str]) -> str:
+        """Follow a line of the standard input; returns the answer."""
+        match command:
+            case ["until", rev, version]:
+                await self.until(int(rev), int(version))
+                return "all"
+            case ["closed"]:
+                return f"closed {self.closed}"
+        raise ValueError(command)
+
     def lose(self, viewer: "Viewer") -> None:
         """Note a lost socket, and let the viewer reconnect if viewers do so in this run."""
         self.closed += 1
@@ -133,12 +143,7 @@ async def run(crowd: Crowd) -> None:
     await crowd.come()
     print("ready", flush=True)
     async for line in commands:
-        match line.decode().split():
-            case ["until", rev, version]:
-                await crowd.until(int(rev), int(version))
-                print("all", flush=True)
-            case ["closed"]:
-                print("closed", crowd.closed, flush=True)
+        print(await crowd.obey(line.decode().split()), flush=True)
     crowd.leave()
     print(crowd.ledger.dump(), flush=True)
 

@@ -59,7 +59,7 @@ async def test_a_debate_is_read_in_its_orders_and_filtered_by_side(town: Town, c
         await expect(page.locator("main[data-sort=divided]")).to_be_visible()
         assert (await words_on(page))[0] == "Liked by one"
 
-        chips = page.get_by_role("navigation", name="Side of the comments")
+        chips = page.get_by_role("navigation", name="Filter the comments")
         await chips.get_by_role("link", name="No 1").click()
         await expect(chips.get_by_role("link", name="No 1")).to_have_attribute("aria-current", "true")
         await expect(page.locator("main[data-sort=divided]")).to_be_visible()

@@ -56,6 +56,7 @@ COMMANDS: Table = {
     "remove": COMMENT | {"reason": "So"},
     "unpin": {"comment": "{pinned_id}"},
     "unpick": {"comment": "{picked_id}"},
+    "unmark_question": {"comment": "{question_id}"},
     "decide": {"action": "remove", "comments": ["{comment_id}"], "reason": "So"},
     "restore": {"comment": "{removed_id}"},
     "approve": {"comment": "{held_id}"},

@@ -143,6 +143,10 @@ class Target:
     def picked_id(self) -> int:
         return self._comment(picked=True)
 
+    @cached_property
+    def question_id(self) -> int:
+        return self._comment(question=True)
+
     @property
     def reader_id(self) -> int:
         # Moderators find only people who have commented in their debates.
@@ -249,7 +253,7 @@ class Target:
             comment_id=comment_id,
             reader=self.author,
             article=self.article,
-            before={"state": "published", "pinned": False, "picked": False},
+            before={"state": "published", "pinned": False, "picked": False, "question": False},
             batch=batch,
         )
 

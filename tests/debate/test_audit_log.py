@@ -26,8 +26,8 @@ def test_a_decision_records_the_state_before_and_after() -> None:
     comment = scene.post(scene.ann)
     decide(scene.mo, comment.pk, action="pin")
     decision, _ = decide(scene.mo, comment.pk, action="remove", reason="Off topic", category="off_topic")
-    assert decision.before == {"state": "published", "pinned": True, "picked": False}
-    assert decision.after == {"state": "removed", "pinned": False, "picked": False}
+    assert decision.before == {"state": "published", "pinned": True, "picked": False, "question": False}
+    assert decision.after == {"state": "removed", "pinned": False, "picked": False, "question": False}
     assert (decision.reader, decision.article, decision.category) == (scene.ann.reader, scene.article, "off_topic")
 
 

@@ -96,7 +96,7 @@ def test_an_export_is_complete_streamed_and_free_of_formulas(monkeypatch: pytest
     assert [row["action"] for row in rows] == ["remove", "warn", "mute", "remove"]
     assert (rows[0]["moderator"], rows[0]["reader"], rows[0]["reason"]) == ("Mo", "Ann", "Advert")
     assert (rows[-1]["text"], rows[-1]["reason"]) == ("'=HYPERLINK(1)", "'@SUM(A1)")
-    assert json.loads(rows[0]["after"]) == {"state": "removed", "pinned": False, "picked": False}
+    assert json.loads(rows[0]["after"]) == {"state": "removed", "pinned": False, "picked": False, "question": False}
     entries = json.loads("".join(to_json_array(export_audit_log(chief, Search()))))
     assert [entry["action"] for entry in entries] == ["remove", "warn", "mute", "remove"]
     assert entries[-1]["text"] == "=HYPERLINK(1)"

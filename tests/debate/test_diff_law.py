@@ -57,6 +57,8 @@ class World:
         self.reply = scene.post(scene.ben, "A reply", parent=self.root)
         self.removed = scene.post(scene.ben, "Removed words", parent=self.root)
         decide(scene.mo, self.removed.pk, action="remove", reason="Off topic")
+        change_rules(scene.article.pk, take_questions=True)
+        self.question = edit_comment(scene.ann, scene.post(scene.ann, "When?").pk, body="When?", question=True)
         cast_ballot(scene.ann, scene.poll.pk, [scene.choices[0].pk])
         like_comment(scene.ben, self.root.pk)
         self.site, self.other_site = (Site.objects.create(name=name).pk for name in ("Courier", "Herald"))
@@ -105,6 +107,10 @@ WRITES: dict[str, Callable[[World], object]] = {
     "remove": lambda w: decide(w.scene.mo, w.root.pk, action="remove", reason="Abuse"),
     "remove a reply": lambda w: decide(w.scene.mo, w.reply.pk, action="remove", reason="Abuse"),
     "restore": lambda w: decide(w.scene.mo, w.removed.pk, action="restore"),
+    "answer a question": lambda w: w.scene.post(w.scene.mo, parent=w.question),
+    "remove an answer": lambda w: withdraw_comment(w.scene.mo, w.scene.post(w.scene.mo, parent=w.question).pk),
+    "unmark a question": lambda w: decide(w.scene.mo, w.question.pk, action="unmark_question"),
+    "mark a question": lambda w: edit_comment(w.scene.ann, w.root.pk, body="The root", question=True),
     "pin": lambda w: decide(w.scene.mo, w.root.pk, action="pin"),
     "post a pending comment": lambda w: w.pend(),
     "approve a pending comment": lambda w: decide(w.scene.mo, w.pend().pk, action="approve"),
@@ -133,6 +139,7 @@ WRITES: dict[str, Callable[[World], object]] = {
         hold_links=True,
         reasons_required=True,
         show_sides=False,
+        take_questions=False,
         slow_mode_s=30,
         max_depth=2,
         closes_after_days=7,

@@ -13,6 +13,7 @@ from django.utils.html import escape
 
 from debate.articles.rules import change_rules
 from debate.comments.models import Comment
+from debate.comments.posting import withdraw_comment
 from debate.errors import EditWindowOver, PollClosed, ThreadLocked
 from debate.moderation.decisions import decide
 from debate.moderation.models import Report
@@ -168,10 +169,23 @@ def test_every_reply_of_a_long_thread_is_reachable(scene: Scene) -> None:
     reader, seen, address = Reader(), list[str](), f"/a/bridge/?thread={top.pk}"
     while address:
         page, _, _blank = reader.see(address).partition('<template id="thread-template"')
+        # Twenty more can be shown in place; after a hundred there is another page.
+        assert ("Continue this thread" in page) == (address == f"/a/bridge/?thread={top.pk}")
         seen += re.findall(r"Reply \d+\.", page)
         more = re.search(r'<p class="more"><a [^>]*href="([^"]*)"', page)
         address = f"/a/bridge/{more[1].replace('&amp;', '&')}" if more else ""
     assert seen == [f"Reply {number}." for number in range(230)]
+
+
+def test_a_reply_says_whom_it_answers_and_leads_there_wherever_that_comment_is(scene: Scene) -> None:
+    top = scene.post(scene.ben, "The top")
+    early = scene.post(scene.ben, "Early", parent=top)
+    near, far = (scene.post(scene.ann, body, parent=early) for body in ("Near", "Far"))
+    assert f'data-answers href="#comment-{early.pk}"' in part(Reader().see(f"/a/bridge/?thread={top.pk}"), near)
+    later = part(Reader().see(f"/a/bridge/?thread={top.pk}&after={near.pk}"), far)
+    assert f'data-answers href="?comment={early.pk}#comment-{early.pk}"' in later and "<bdi>Ben</bdi>" in later
+    withdraw_comment(scene.ben, early.pk)
+    assert "data-answers" not in part(Reader().see(f"/a/bridge/?thread={top.pk}&after={near.pk}"), far)
 
 
 def test_a_comments_address_shows_it_at_any_position_in_the_debate(scene: Scene) -> None:

@@ -96,7 +96,7 @@ def test_restoring_pinning_and_undoing_need_no_reason() -> None:
     change_rules(scene.article.pk, moderation="before")
     held = scene.post(scene.ann)
     decide(scene.mo, held.pk, action="approve")
-    assert {"remove", "restore", "approve", "pin", "unpin", "pick", "unpick"} == set(ACTIONS)
+    assert {"remove", "restore", "approve", "pin", "unpin", "pick", "unpick", "unmark_question"} == set(ACTIONS)
 
 
 def test_removing_a_removed_comment_says_so_instead_of_asking_for_a_reason() -> None:

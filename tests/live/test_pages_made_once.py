@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from debate.articles.rules import change_common_rules
+from debate.sites.models import Site, SiteOrigin
 from tests.support.client import TIMEOUT_S, Client
 from tests.support.servers import Hustings
 from tests.support.stage import MODERATOR, PASSWORD, Place, Stage
@@ -111,6 +112,22 @@ async def test_a_vote_is_in_the_page_as_soon_as_it_is_acknowledged(
                 assert tally["votes"][str(place.choices[choice])] == 1
                 page = (await client.get(f"/a/{place.slug}/")).text
                 assert f'data-version="{tally["version"]}"' in page
+
+
+async def test_a_poll_alone_in_a_frame_is_one_page_that_has_every_vote(
+    servers: tuple[Hustings, Hustings], nobodies: list[httpx.AsyncClient], stage: Stage, place: Place
+) -> None:
+    stage.act(allow_origin, "https://front.example")
+    address = f"/embed/https/front.example/poll/{place.poll}/"
+    async with Client(servers[0].address) as ann:
+        for choice in (0, 1):
+            tally = (await ann.vote(place.poll, place.choices[choice]))["tally"]
+            for client in nobodies * 2:
+                assert f'data-version="{tally["version"]}"' in (await client.get(address)).text
+
+
+def allow_origin(origin: str) -> None:
+    SiteOrigin.objects.create(site=Site.objects.create(name=origin), origin=origin)
 
 
 async def test_a_rule_that_changes_for_all_debates_is_on_the_next_page(

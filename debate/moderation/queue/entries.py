@@ -10,6 +10,7 @@ from debate.audit_log.models import Decision
 from debate.comments.filters.models import Finding
 from debate.comments.markup import render_body
 from debate.comments.models import Comment
+from debate.comments.questions import question_state
 from debate.comments.wire_form import describe_author
 from debate.moderation.models import LegalReport, Report
 from debate.moderation.reporters import ReporterHistory, read_reporters
@@ -84,6 +85,7 @@ def _entry(
         was_published=comment.seen,
         pinned=comment.pinned,
         picked=comment.picked,
+        question=question_state(comment),
         likes=comment.likes,
         replies=comment.replies,
         reports=[

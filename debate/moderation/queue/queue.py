@@ -14,18 +14,20 @@ def read_queue(scope: Scope = EVERYWHERE) -> QueueFrame:
     """Return the first page of each queue, of the debates in scope, in a constant number of queries.
 
     `reported` has everything pending (reported comments in the order of their page, then held ones, newest first),
-    `held` the held ones (longest waiting first), `recent` the newest comments of all articles.
+    `held` the held ones (longest waiting first), `recent` the newest comments of all articles,
+    `questions` the open questions before the answered ones.
     """
     pages = {name: read_ids(Selection(name, scope=scope), cursor="", limit=PAGE_ENTRIES) for name in QUEUES}
-    reported, held, recent = (pages[name][0] for name in QUEUES)
+    reported, held, recent, questions = (pages[name][0] for name in QUEUES)
     waiting = pending_comments().filter(scope.of("article"))
     pending = list(waiting.order_by("-id").values_list("pk", flat=True)[:PAGE_ENTRIES])
-    entries = read_entries({*reported, *held, *recent, *pending}, scope)
+    entries = read_entries({*reported, *held, *recent, *questions, *pending}, scope)
     queue = QueueFrame(
         version="",
         reported=[entries[pk] for pk in [*reported, *pending] if pk in entries],
         held=[entries[pk] for pk in held if pk in entries],
         recent=[entries[pk] for pk in recent if pk in entries],
+        questions=[entries[pk] for pk in questions if pk in entries],
         next=QueueCursors(**{name: following for name, (_, following) in pages.items()}),
         counts=read_counts(scope),
     )

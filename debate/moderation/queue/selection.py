@@ -13,9 +13,16 @@ from debate.comments.models import Comment
 from debate.comments.search import with_words
 from debate.errors import Invalid, InvalidCursor
 from debate.field_errors import not_one_of, out_of_range
+from debate.ids import MAX_ID
 from debate.moderation.models import LegalReport, Report
 from debate.moderation.queue.entries import read_entries
-from debate.moderation.queue.pending import pending_comments, read_counts, reported_comments
+from debate.moderation.queue.pending import (
+    answered_questions,
+    open_questions,
+    pending_comments,
+    read_counts,
+    reported_comments,
+)
 from debate.moderation.queue.weight import LEGAL_PERCENT
 from debate.readers.models import Reader
 from debate.readers.scope import EVERYWHERE, Scope
@@ -23,7 +30,7 @@ from debate.text import search_term
 from debate.wire.moderation.desk import QueuePage
 from debate.wording import later
 
-QUEUES = ("reported", "held", "new")
+QUEUES = ("reported", "held", "new", "questions")
 PAGE_ENTRIES = 50
 MAX_LIMIT = 100
 
@@ -33,8 +40,9 @@ class Selection:
     """A queue and its filters, each empty for no filter.
 
     `reported` has the highest weight of reports first, and the oldest first among equals; `held` the longest waiting
-    first; `new` the newest in any state. `side` is a choice's id; `author` is a reader's id or a part of a name;
-    `words` are words, or parts of them, in the comment. `scope` is the moderator's.
+    first; `new` the newest in any state; `questions` open ones before answered ones, the newest first. `side` is a
+    choice's id; `author` is a reader's id or a part of a name; `words` are words, or parts of them, in the comment.
+    `scope` is the moderator's.
     """
 
     queue: str = "reported"
@@ -78,7 +86,7 @@ def read_page(selection: Selection, *, cursor: str | None = None, limit: int = P
 
 def read_ids(selection: Selection, *, cursor: str, limit: int) -> tuple[list[int], str | None]:
     """Return the comments of a page in order, and the next page's cursor; raises `InvalidCursor`."""
-    read = _read_reported if selection.queue == "reported" else _read_by_age
+    read = {"reported": _read_reported, "questions": _read_questions}.get(selection.queue, _read_by_age)
     return read(selection, cursor, limit)
 
 
@@ -132,6 +140,18 @@ def _read_by_age(selection: Selection, cursor: str, limit: int) -> tuple[list[in
     found = list(comments.order_by(order).values_list("pk", flat=True)[: limit + 1])
     following = f"{selection.queue}-{found[limit - 1]}" if len(found) > limit else None
     return found[:limit], following
+
+
+def _read_questions(selection: Selection, cursor: str, limit: int) -> tuple[list[int], str | None]:
+    is_answered, before = _place(cursor, r"questions-([01])-(\d{1,18})") if cursor else (0, MAX_ID)
+    found: list[tuple[int, int]] = []
+    for place, questions in enumerate((open_questions(), answered_questions())):
+        if place >= is_answered and len(found) <= limit:
+            rest = _narrowed(questions, selection).filter(pk__lt=before if place == is_answered else MAX_ID)
+            newest = rest.order_by("-id").values_list("pk", flat=True)[: limit + 1 - len(found)]
+            found += [(place, pk) for pk in newest]
+    following = "questions-{}-{}".format(*found[limit - 1]) if len(found) > limit else None
+    return [pk for _, pk in found[:limit]], following
 
 
 def _narrowed(comments: QuerySet[Comment], selection: Selection) -> QuerySet[Comment]:

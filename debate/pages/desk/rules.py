@@ -36,6 +36,7 @@ LABELS = {
     "max_depth": _("Levels of a thread (1: no replies, 0: any number)"),
     "closes_after_days": _("Days after which the debate closes (0: never)"),
     "show_sides": _("Comments show what their authors voted for, where the votes are public"),
+    "take_questions": _("Readers can mark comments as questions to the newsroom"),
     "reasons_required": _("Moderators must give a reason when they remove a comment"),
     "report_threshold": _("Weight of reports that hides a comment pending review (0: never)"),
 }

@@ -20,6 +20,7 @@ _DONE: dict[str, str | Promise] = {
     "unpin": _("Unpinned by %(who)s"),
     "pick": _("Picked for the newsroom by %(who)s"),
     "unpick": _("Newsroom pick undone by %(who)s"),
+    "unmark_question": _("No longer a question, by %(who)s"),
     "undo": _("Undone by %(who)s"),
     "warn": _("Warned by %(who)s"),
     "mute": _("Muted by %(who)s"),
@@ -52,7 +53,13 @@ _DECIDERS: dict[str, str | Promise] = {RULE_OF_SITE: _("Rules of the site"), OPE
 # Numbers of rows, and what the sentence already says.
 _UNTOLD = ("sanction", "group", "undid", "set_aside", "lifted", "name", "slug")
 # What the sentence says if nothing else has changed.
-_TOLD_BY = {"pin": ("pinned",), "unpin": ("pinned",), "pick": ("picked",), "unpick": ("picked",)}
+_TOLD_BY = {
+    "pin": ("pinned",),
+    "unpin": ("pinned",),
+    "pick": ("picked",),
+    "unpick": ("picked",),
+    "unmark_question": ("question",),
+}
 
 
 class Told(Protocol):

@@ -14,7 +14,7 @@ from debate.readers.identity import Identity
 from debate.rights.asking import may
 from debate.rights.table import CHANGE_RULES, READ_DESK, READ_HEALTH
 
-_QUEUES = {"reported": _("Reported"), "held": _("Waiting"), "new": _("New")}
+_QUEUES = {"reported": _("Reported"), "held": _("Waiting"), "new": _("New"), "questions": _("Questions")}
 _PAGES = {
     "appeals": (_("Appeals"), "/moderation/appeals/"),
     "votes": (_("Suspicious votes"), "/moderation/polls/"),
@@ -49,6 +49,7 @@ def desk_tabs(identity: Identity, current: str = "", *, queries: Mapping[str, st
     waiting = {
         "reported": counts.reported - counts.held,
         "held": counts.held,
+        "questions": counts.questions,
         "appeals": count_open_appeals(scope),
         "votes": count_undecided_groups(scope),
     }

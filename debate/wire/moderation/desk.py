@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from debate.wire.base import Wire, is_false
-from debate.wire.comments import AnyComment, CommentState
+from debate.wire.base import Wire, is_absent, is_false
+from debate.wire.comments import AnyComment, CommentState, QuestionState
 from debate.wire.moderation.decisions import DecisionObject
 from debate.wire.moderation.reports import FindingObject, ReporterObject, ReportObject
 from debate.wire.readers import AuthorObject
@@ -40,6 +40,7 @@ class QueueEntryObject(Wire):
     was_published: bool = False
     pinned: bool
     picked: bool = Field(default=False, exclude_if=is_false)
+    question: QuestionState | None = Field(default=None, exclude_if=is_absent)
     likes: int
     replies: int
     reports: list[ReportObject]
@@ -49,10 +50,13 @@ class QueueEntryObject(Wire):
 
 
 class QueueCounts(Wire):
-    """How many comments are pending: `reported` counts all of them, `held` the held ones."""
+    """How many comments are pending: `reported` counts all of them, `held` the held ones; `questions` counts the open
+    questions.
+    """
 
     reported: int
     held: int
+    questions: int = 0
 
 
 class QueueCursors(Wire):
@@ -61,6 +65,7 @@ class QueueCursors(Wire):
     reported: str | None = None
     held: str | None = None
     new: str | None = None
+    questions: str | None = None
 
 
 class QueueFrame(Wire):
@@ -71,6 +76,7 @@ class QueueFrame(Wire):
     reported: list[QueueEntryObject]
     held: list[QueueEntryObject]
     recent: list[QueueEntryObject]
+    questions: list[QueueEntryObject] = []
     next: QueueCursors
     counts: QueueCounts
 

@@ -9,9 +9,9 @@ import { thousands, tn } from "../page/messages";
 export function showCounts(
   page: HTMLElement,
   announcer: Announcer,
-  { reported, held }: Queue["counts"],
+  { reported, held, questions = 0 }: Queue["counts"],
 ): void {
-  for (const [name, count] of Object.entries({ reported: reported - held, held })) {
+  for (const [name, count] of Object.entries({ reported: reported - held, held, questions })) {
     setText(page, `[data-count=${name}]`, thousands(count));
   }
   const announced = one(page, "[data-announce]").dataset;

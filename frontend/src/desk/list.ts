@@ -2,7 +2,7 @@
 
 import type { QueueEntry } from "../net/wire";
 import { all, cloneTemplate, one, setText, show, writeText } from "../page/dom";
-import { t, tn } from "../page/messages";
+import { t, tn, tx } from "../page/messages";
 import { keepFocus } from "../thread/scroll-anchor";
 import { ago } from "./age";
 import { REASONS, STATES } from "./labels";
@@ -205,6 +205,12 @@ function fillRow(row: HTMLElement, entry: QueueEntry): HTMLElement {
   const state = entry.state === "pending" && entry.was_published ? "hidden" : entry.state;
   setText(row, "[data-state-name]", t(STATES[state]));
   show(row.querySelector("[data-state-name]"), entry.state !== "published");
+  setText(
+    row,
+    "[data-question]",
+    entry.question === "answered" ? tx("a question", "Answered") : tx("a question", "Open"),
+  );
+  show(row.querySelector("[data-question]"), entry.question !== undefined);
   const words = [...entry.body];
   const isLong = words.length > EXCERPT_CHARACTERS;
   setText(row, "[data-excerpt]", isLong ? `${words.slice(0, EXCERPT_CHARACTERS - 1).join("")}…` : entry.body);

@@ -35,6 +35,11 @@ export class Source {
 
   readonly #start: string;
 
+  /** Whether comments stay in this queue when they are decided about. */
+  get staysWhole(): boolean {
+    return this.queue === "new" || this.queue === "questions";
+  }
+
   /** Show what a frame says of this queue, or request what it doesn't say. */
   receive(frame: Queue): void {
     if (this.#pages > 1 || this.#start || this.#filters.size > 0) {
@@ -114,5 +119,5 @@ function entriesOf(frame: Queue, queue: QueueName): QueueEntry[] {
   if (queue === "reported") {
     return frame.reported.filter(({ state }) => state === "published");
   }
-  return queue === "held" ? frame.held : frame.recent;
+  return { held: frame.held, new: frame.recent, questions: frame.questions ?? [] }[queue];
 }

@@ -7,10 +7,11 @@ import type { Ack, Comment, Decision, Failure, Reader, Tally } from "./wire";
 /** A reader's command; `solution` is a challenge's. */
 export type Command = Act & { solution?: string };
 
-/** `staff`: as a moderator. `side`: with the author's side, as is usual. */
+/** `staff`: as a moderator. `side`: with the author's side, as is usual. `question`: to the newsroom. */
 export interface Marks {
   staff?: boolean | undefined;
   side?: boolean | undefined;
+  question?: boolean | undefined;
 }
 
 type Act =
@@ -19,7 +20,7 @@ type Act =
   | { type: "like" | "unlike"; comment: number }
   | { type: "report"; comment: number; reason: string; note: string }
   | {
-      type: "remove" | "restore" | "approve" | "pin" | "unpin" | "pick" | "unpick";
+      type: "remove" | "restore" | "approve" | "pin" | "unpin" | "pick" | "unpick" | "unmark_question";
       comment: number;
       reason: string;
       category: string;

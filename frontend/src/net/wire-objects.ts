@@ -125,6 +125,7 @@ export interface AppealsAnswer {
  * `slow_mode`: seconds between two comments of one reader. `closes`: when the debate closes by itself. `max_depth`:
  * levels of a thread. `hold_newcomers`: number of a new reader's comments that are held for review.
  * `reasons_required`: removals need a reason. `show_sides`: comments may have a `side`.
+ * `take_questions`: comments can be marked as questions to the newsroom.
  */
 export interface ArticleObject {
   slug: string;
@@ -138,6 +139,7 @@ export interface ArticleObject {
   hold_links: boolean;
   reasons_required: boolean;
   show_sides: boolean;
+  take_questions: boolean;
   slow_mode: number;
   max_depth: number | null;
   closes: string | null;
@@ -312,6 +314,7 @@ export interface QueueEntryObject {
   was_published: boolean;
   pinned: boolean;
   picked?: boolean;
+  question?: "open" | "answered";
   likes: number;
   replies: number;
   reports: ReportObject[];
@@ -357,6 +360,9 @@ export interface FindingObject {
 }
 /**
  * A comment; `picked` and `staff` are only present if true: a newsroom pick, and a moderator's reply as such.
+ *
+ * `question` is only present in questions to the newsroom, and `answer`, the id of the reply that answers it, in those
+ * that are answered.
  */
 export interface CommentObject {
   id: number;
@@ -373,6 +379,8 @@ export interface CommentObject {
   replies: number;
   pinned: boolean;
   picked?: boolean;
+  question?: "open" | "answered";
+  answer?: number;
   side: number | null;
   depth: number;
   staff?: boolean;
@@ -658,11 +666,13 @@ export interface ResultPartObject {
   };
 }
 /**
- * How many comments are pending: `reported` counts all of them, `held` the held ones.
+ * How many comments are pending: `reported` counts all of them, `held` the held ones; `questions` counts the open
+ * questions.
  */
 export interface QueueCounts {
   reported: number;
   held: number;
+  questions: number;
 }
 /**
  * The cursor of each queue's second page, null if it has none.
@@ -671,6 +681,7 @@ export interface QueueCursors {
   reported: string | null;
   held: string | null;
   new: string | null;
+  questions: string | null;
 }
 /**
  * The first page of each of the moderators' queues; `version` changes with their content.
@@ -681,6 +692,7 @@ export interface QueueFrame {
   reported: QueueEntryObject[];
   held: QueueEntryObject[];
   recent: QueueEntryObject[];
+  questions: QueueEntryObject[];
   next: QueueCursors;
   counts: QueueCounts;
 }
@@ -731,6 +743,7 @@ export interface RulesObject {
   hold_links: boolean | null;
   reasons_required: boolean | null;
   show_sides: boolean | null;
+  take_questions: boolean | null;
   slow_mode: number | null;
   max_depth: number | null;
   closes_after_days: number | null;

@@ -28,17 +28,6 @@ export class Bell {
     });
     // A notice that is dismissed unread no longer counts.
     bell.addEventListener("submit", () => this.#recount());
-    document.addEventListener("click", (event) => {
-      if (!bell.contains(event.target as Node)) {
-        bell.open = false;
-      }
-    });
-    bell.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && bell.open) {
-        bell.open = false;
-        one(bell, "summary").focus();
-      }
-    });
   }
 
   showNotice(notice: Notice): void {

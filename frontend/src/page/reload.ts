@@ -46,11 +46,9 @@ function replaceThreads(page: HTMLElement, fresh: HTMLElement): void {
   if (chips) {
     one(page, ".debate-bar").after(chips);
   }
-  page.querySelector("[data-both-sides]")?.remove();
-  const quotes = fresh.querySelector("[data-both-sides]");
-  if (quotes) {
-    one(page, "[data-posted]").before(quotes);
-  }
+  page
+    .querySelector("[data-above]")
+    ?.replaceChildren(...(fresh.querySelector("[data-above]")?.children ?? []));
   replacePager(page, fresh);
 }
 

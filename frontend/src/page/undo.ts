@@ -16,6 +16,7 @@ const DONE: Record<string, string> = {
   unpin: mark("Unpinned"),
   pick: mark("Picked by the newsroom"),
   unpick: mark("No longer a newsroom pick"),
+  unmark_question: mark("No longer a question"),
 };
 
 const DECIDED = mark("Decided");

@@ -16,13 +16,15 @@ import {
   countReply,
   insertByAge,
   insertThread,
-  isOfShownSide,
+  isAnswerTo,
+  placeAnswer,
   placeThread,
   replyAfter,
   showMore,
   showReplyCount,
   unseenReplies,
 } from "./insertion";
+import { dropQuotes, hasLeft, isListed, isOfList, showChosenChip, unlist } from "./narrowing";
 import { describeOwn, refreshOwn, showOwn } from "./own";
 import { followOwnSide } from "./own-side";
 import { placeOf } from "./publication";
@@ -83,6 +85,7 @@ export class Arrivals {
     this.#head.start(signal);
     followFolds(this.page, signal);
     followOwnSide(this.page, signal);
+    showChosenChip(this.page);
     // Menus and their forms open without a connection too.
     void Promise.all([import("./menu"), import("./comment-forms")]).catch(() => {});
     // What is folded is measured in its styles; without them nothing is.
@@ -139,21 +142,27 @@ export class Arrivals {
   }
 
   #add({ comment, isNew, isOwn }: Arrival): void {
+    dropQuotes(this.page, comment);
     const element = document.getElementById(`comment-${comment.id}`) ?? this.find(comment.id);
     if (element) {
-      keepInView(() => this.#change(element, comment));
+      keepInView(() => {
+        this.#change(element, comment);
+        unlist(this.page, comment);
+      });
       return;
     }
     const waits = [this.#head, ...this.#replies.values()].find(({ waiting }) => waiting.has(comment.id));
     if (isOwn && !isTombstone(comment)) {
       showOwn(this.page, comment, this.announcer);
+    } else if (waits === this.#head && hasLeft(this.page, comment, waits.waiting)) {
+      waits.waiting.delete(comment.id);
     } else if (waits) {
       waits.waiting.add(comment);
-    } else if (comment.parent !== null) {
+    } else if (comment.parent !== null && !isOfList(this.page, comment)) {
       this.#addReply(comment, comment.parent, isNew);
     } else if (
       (isNew || !this.#earlier.isActive) &&
-      isOfShownSide(this.page, comment) &&
+      isListed(this.page, comment) &&
       belongs(this.page, placeOf(comment), isNew)
     ) {
       if (this.#isFull() || !this.#head.isOpenTo(comment)) {
@@ -183,6 +192,9 @@ export class Arrivals {
       if (thread && wasPinned !== comment.pinned) {
         placeThread(this.page, thread);
       }
+      if (thread && comment.question) {
+        placeAnswer(thread, element);
+      }
       return element;
     });
     if (thread) {
@@ -204,11 +216,12 @@ export class Arrivals {
       showMore(thread, unseenReplies(thread) + 1);
       return;
     }
-    if (!thread || (!isNew && !this.#isShownWhole(thread, comment.id)) || countReply(thread)) {
+    const isAnswer = isAnswerTo(above, comment.id);
+    if (!thread || (!isAnswer && this.#isUnseen(thread, comment.id, isNew))) {
       return;
     }
     const waiting = this.#replies.get(Number(thread.dataset.thread))?.waiting;
-    const before = replyAfter(thread, comment.id);
+    const before = isAnswer ? above?.nextElementSibling : replyAfter(thread, comment.id);
     const isOutOfView = this.#sight.isOutOfView(one(thread, "[data-replies]"), before);
     if (waiting || !isOutOfView || this.#isFull()) {
       this.#wait(thread).add(comment);
@@ -217,9 +230,10 @@ export class Arrivals {
     }
   }
 
-  /** Say whether the page shows the part of a thread in which an existing comment belongs. */
-  #isShownWhole(thread: HTMLElement, id: number): boolean {
-    return unseenReplies(thread) === 0 && id > Number(this.page.dataset.after);
+  /** Say whether a reply belongs in a part of its thread that the page doesn't show; a new one is counted there. */
+  #isUnseen(thread: HTMLElement, id: number, isNew: boolean): boolean {
+    const isShownWhole = unseenReplies(thread) === 0 && id > Number(this.page.dataset.after);
+    return (!isNew && !isShownWhole) || countReply(thread);
   }
 
   #isFull(): boolean {
@@ -230,7 +244,7 @@ export class Arrivals {
   #insert(comment: Comment): HTMLElement {
     const element = makeComment(comment);
     const parent = comment.parent === null ? null : document.getElementById(`comment-${comment.parent}`);
-    const thread = parent?.closest<HTMLElement>(".thread");
+    const thread = isOfList(this.page, comment) ? null : parent?.closest<HTMLElement>(".thread");
     if (thread) {
       insertByAge(thread, element);
     } else {

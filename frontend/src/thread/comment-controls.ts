@@ -15,10 +15,6 @@ export interface ControlEvents extends ComposerEvents {
   onDecided(decision: Decision): void;
 }
 
-type Deciding = "approve" | "pin" | "unpin" | "pick" | "unpick" | "restore";
-
-const DECISIONS = new Set(["approve", "pin", "pick", "restore"]);
-
 export class CommentControls {
   /** The open reply boxes, by the comment that they reply to. */
   #composers = new Map<number, Composer>();
@@ -75,9 +71,8 @@ export class CommentControls {
       this.#closeForm(comment, { isCancelled: true });
     } else if (act === "like") {
       this.#like(comment, control);
-    } else if (DECISIONS.has(act)) {
-      const decision = (control as HTMLButtonElement).value as Deciding;
-      const command: Command = { type: decision, comment: idOf(comment), reason: "", category: "" };
+    } else if (control instanceof HTMLButtonElement && control.value) {
+      const command = { type: control.value, comment: idOf(comment), reason: "", category: "" } as Command;
       void this.#try(comment, () => this.events.send(command));
     } else if (act === "reply") {
       this.#openForm(comment, act, () => {

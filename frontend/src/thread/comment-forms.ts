@@ -27,6 +27,10 @@ export function makeForm(comment: HTMLElement, act: string, slug: string): HTMLF
     const text = one<HTMLTextAreaElement>(form, "textarea");
     text.defaultValue = bodyText;
     text.value = loadDraft(slug, editOf(comment))?.body ?? bodyText;
+    const box = form.querySelector<HTMLInputElement>("input[name=question]");
+    if (box) {
+      box.defaultChecked = comment.querySelector("[data-question]") !== null;
+    }
   }
   return form;
 }
@@ -68,7 +72,10 @@ function carryOut(
     case "remove":
       return events.send({ type: "remove", comment, reason: value("reason"), category: value("category") });
     case "edit":
-      return call<Answer>("PATCH", `/comments/${comment}`, { body: value("body") });
+      return call<Answer>("PATCH", `/comments/${comment}`, {
+        body: value("body"),
+        ...(values.has("has_question_box") ? { question: values.has("question") } : {}),
+      });
     default:
       return call("DELETE", `/comments/${comment}`);
   }

@@ -20,6 +20,7 @@ export function makeComment(comment: Comment): HTMLElement {
   const element = one(cloneTemplate("thread-template"), ".comment");
   address(element, comment);
   fillPart(element, "answers", "");
+  fillPart(element, "answer", "");
   fillPart(element, "reply-count", "");
   fillComment(element, comment);
   return element;
@@ -48,6 +49,7 @@ export function fillComment(element: HTMLElement, comment: PublishedComment): vo
   fillSide(element, mark, side);
   showPart(element, "edited", edited !== null);
   showPart(element, "pending", state === "pending");
+  fillQuestion(element, comment);
   fillPart(element, "picked", picked ? t("Newsroom pick") : "");
   fillPart(element, "pinned", pinned ? (author.badge ? t("From the newsroom") : t("Pinned")) : "");
   const time = one<HTMLTimeElement>(element, "time");
@@ -68,7 +70,7 @@ export function fillBody(element: HTMLElement, html: string): void {
 /** Name the parent's author in a reply, unless the parent is the top of the thread or gone. */
 export function fillAnswers(element: HTMLElement, thread: HTMLElement): void {
   const parent = element.dataset.parent;
-  if (parent && parent !== thread.dataset.thread && !element.matches(".tombstone")) {
+  if (parent && parent !== thread.dataset.thread && !element.matches(".tombstone, .answer")) {
     const name = textOf(document.querySelector(`#comment-${parent} [data-author-name]`));
     const part = showPart(element, "answers", name !== "");
     part?.setAttribute("href", `#comment-${parent}`);
@@ -104,6 +106,25 @@ function insertPart(comment: HTMLElement, name: string): HTMLElement {
     one(comment, part.matches("footer > *") ? "[data-act=menu]" : "[data-link]").before(part);
   }
   return part;
+}
+
+function fillQuestion(element: HTMLElement, { question, answer }: PublishedComment): void {
+  const words = question === "answered" ? t("Question · Answered") : t("Question · Open");
+  fillPart(element, "question", question ? words : "");
+  const part = element.querySelector<HTMLElement>("[data-question]");
+  if (part) {
+    part.dataset.question = String(answer ?? "");
+  }
+}
+
+/** Mark a reply as the answer to a question, or take the mark away. */
+export function markAnswer(reply: HTMLElement, isAnswer: boolean): void {
+  reply.classList.toggle("answer", isAnswer);
+  showPart(reply, "answer", isAnswer);
+  if (isAnswer) {
+    // Directly below its question, it needn't say whom it answers.
+    showPart(reply, "answers", false);
+  }
 }
 
 /** Mark a side by its text and its colour, which are those of the poll on the same page. */

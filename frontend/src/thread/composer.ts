@@ -1,9 +1,9 @@
 /// The box in which a comment or reply is written: its text stays until the server has acknowledged it.
-import type { Answer, Command } from "../net/commands";
+import type { Answer, Command, Marks } from "../net/commands";
 import { NoAnswer, Refusal } from "../net/http";
 import { Retry } from "../net/retry";
 import type { Comment } from "../net/wire";
-import { one, setText, showError } from "../page/dom";
+import { all, one, setText, showError } from "../page/dom";
 import { mark, t, tn } from "../page/messages";
 import { duration } from "../page/words";
 import { dropDraft, keepDraft, loadDraft, type Sent, toSend } from "./drafts";
@@ -34,8 +34,8 @@ export interface ComposerEvents {
 export class Composer {
   #text: HTMLTextAreaElement;
   #button: HTMLButtonElement;
-  #staff: HTMLInputElement | null;
-  #side: HTMLInputElement | null;
+  /** What can be ticked: each is a mark of the comment. */
+  #boxes: HTMLInputElement[];
   /** The last comment sent from here, if it may have arrived. */
   #sent: Sent | undefined;
   #isSending = false;
@@ -50,14 +50,13 @@ export class Composer {
   ) {
     this.#text = one<HTMLTextAreaElement>(form, "textarea");
     this.#button = one<HTMLButtonElement>(form, "button[type=submit]");
-    this.#staff = form.querySelector<HTMLInputElement>("input[name=staff]");
-    this.#side = form.querySelector<HTMLInputElement>("input[name=side]");
+    this.#boxes = all<HTMLInputElement>(form, "[type=checkbox]");
     const draft = loadDraft(slug, parent);
     this.#sent = draft?.sent;
     if (draft && !this.#text.value) {
       this.#text.value = draft.body;
-      if (this.#staff && draft.sent) {
-        this.#staff.checked = Boolean(draft.sent.staff);
+      for (const box of draft.sent ? this.#boxes : []) {
+        box.checked = Boolean(draft.sent?.[box.name as keyof Marks]);
       }
       if (draft.waits) {
         this.#retry.wait();
@@ -120,7 +119,7 @@ export class Composer {
     if (this.#isSending || this.#refuses(body) || (!isRepeated && this.#waits())) {
       return;
     }
-    const marks = { staff: this.#staff?.checked, side: this.#side?.checked };
+    const marks = Object.fromEntries(this.#boxes.map(({ name, checked }) => [name, checked]));
     const sent = (isRepeated && this.#sent) || toSend(body, marks, this.#sent);
     this.#sent = sent;
     this.#keep(true);

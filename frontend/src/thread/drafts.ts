@@ -58,9 +58,9 @@ export function waitingReplies(slug: string): number[] {
 }
 
 /** Return what to send: an unchanged comment keeps its key, any other one gets a new key. */
-export function toSend(body: string, { staff, side }: Marks, last: Sent | undefined): Sent {
-  const isSame = last?.body === body && last.staff === staff && last.side === side;
-  return isSame ? last : { key: newKey(), body, staff, side };
+export function toSend(body: string, marks: Marks, last: Sent | undefined): Sent {
+  const sent = { key: last?.key ?? "", body, ...marks };
+  return last && JSON.stringify(last) === JSON.stringify(sent) ? last : { ...sent, key: newKey() };
 }
 
 /** Make a random UUID; `crypto.randomUUID` exists only on secure pages. */

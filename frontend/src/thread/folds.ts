@@ -1,4 +1,5 @@
-/// Folds what is long: a comment of many lines, and a thread by a click on its line. Nothing is folded without script.
+/// Folds what is long: a comment of many lines, and a thread by a click on its line. Unfolds what a reply answers. Nothing is
+/// folded without script.
 import { all, one, textOf } from "../page/dom";
 import { t, tn } from "../page/messages";
 import { repliesOf } from "./insertion";
@@ -50,8 +51,17 @@ export function followFolds(page: HTMLElement, signal: AbortSignal): void {
 
 function noteClick(event: MouseEvent): void {
   const target = event.target as Element;
-  if (target.closest("[data-reply-count]") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+  const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey;
+  if (target.closest("[data-reply-count]") && isPlain) {
     event.preventDefault();
+  }
+  const answers = target.closest<HTMLAnchorElement>("a[data-answers]");
+  const reply = answers?.closest<HTMLElement>(".comment");
+  if (answers && reply && isPlain) {
+    event.preventDefault();
+    import("./answered")
+      .then(({ toggleAnswered }) => toggleAnswered(reply, answers))
+      .catch(() => open(answers.href, document.querySelector("base")?.target || "_self"));
   }
   const comment = target.closest("[data-read-more]")?.closest<HTMLElement>(".comment");
   const thread = target

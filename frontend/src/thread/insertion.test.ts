@@ -2,14 +2,14 @@
 import { expect, test } from "vitest";
 import { comment, replies, setPage, threads } from "../../tests/thread-scene";
 import { one } from "../page/dom";
-import { makeComment } from "./comment";
+import { fillComment, makeComment } from "./comment";
 import {
   belongs,
   countReply,
   insertBelow,
   insertByAge,
   insertThread,
-  isOfShownSide,
+  placeAnswer,
   placeThread,
   showMore,
 } from "./insertion";
@@ -46,13 +46,32 @@ test("a newcomer goes above those that are ordered by likes", () => {
   expect(threads(page)).toEqual([3, 2]);
 });
 
-test("a page that is filtered by side takes threads of that side alone", () => {
+test("an answer stands directly below its question, and later replies go by age around it", () => {
   const page = setPage("newest");
-  expect(isOfShownSide(page, comment(2, { side: 8 }))).toBe(true);
-  const chips = document.createElement("nav");
-  chips.dataset.onlySide = "7";
-  page.append(chips);
-  expect([7, 8, null].map((side) => isOfShownSide(page, comment(3, { side })))).toEqual([true, false, false]);
+  insertThread(page, makeComment(comment(2, { question: "answered", answer: 9 })));
+  const thread = one(page, "[data-thread='2']");
+  for (const id of [4, 9, 6]) {
+    insertByAge(thread, makeComment(comment(id, { parent: 2 })));
+  }
+  expect(replies(page, 2)).toEqual([9, 4, 6]);
+  expect(one(page, "#comment-9").matches(".answer:has([data-answer])")).toBe(true);
+});
+
+test("a reply that becomes the answer moves up, and one that is none any more loses its mark", () => {
+  const page = setPage("newest");
+  insertThread(page, makeComment(comment(2, { question: "open" })));
+  const thread = one(page, "[data-thread='2']");
+  for (const id of [4, 6]) {
+    insertByAge(thread, makeComment(comment(id, { parent: 2 })));
+  }
+  const question = one(page, "#comment-2");
+  fillComment(question, comment(2, { question: "answered", answer: 6 }));
+  placeAnswer(thread, question);
+  expect(replies(page, 2)).toEqual([6, 4]);
+  expect(one(page, "#comment-6").matches(".answer")).toBe(true);
+  fillComment(question, comment(2, { question: "open" }));
+  placeAnswer(thread, question);
+  expect(page.querySelector(".answer, [data-answer]")).toBeNull();
 });
 
 test("a pinned thread stays on top, and goes back to its place when it is unpinned", () => {
@@ -109,4 +128,17 @@ test("a reply that stands below what it answers leaves the others in their order
   insertByAge(thread, makeComment(comment(6, { parent: 2 })));
   insertByAge(thread, makeComment(comment(5, { parent: 2 })));
   expect(replies(page, 2)).toEqual([9, 4, 5, 6]);
+});
+
+test("a thread of which a hundred replies are shown goes on elsewhere", () => {
+  const page = setPage("newest");
+  insertThread(page, makeComment(comment(1)));
+  const thread = one(page, "[data-thread='1']");
+  const place = one(thread, "[data-replies]");
+  place.innerHTML = '<article class="comment"></article>'.repeat(99);
+  showMore(thread, 7);
+  expect(one(thread, ".more").textContent).toBe("Show 7 more replies");
+  place.append(makeComment(comment(2, { parent: 1 })));
+  showMore(thread, 6);
+  expect(one(thread, ".more").textContent).toBe("Continue this thread");
 });

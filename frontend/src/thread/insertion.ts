@@ -1,11 +1,13 @@
 /// Where a comment belongs among those on the page. Knows the sort orders; doesn't decide when to insert.
 
-import { type Comment, isTombstone } from "../net/wire";
 import { all, cloneTemplate, one, show, writeText } from "../page/dom";
-import { tn } from "../page/messages";
+import { t, tn } from "../page/messages";
 import { addressParts } from "./address";
-import { fillAnswers, fillPart } from "./comment";
+import { fillAnswers, fillPart, markAnswer } from "./comment";
 import { isLater, type Place, placeOfElement } from "./publication";
+
+/** With so many replies on the page, the others are on a page of their own: as many as the server shows at once. */
+const LONG = 100;
 
 const isPinned = (thread: HTMLElement) => thread.querySelector(":scope > .comment > [data-pinned]") !== null;
 
@@ -42,12 +44,6 @@ export function belongs(page: HTMLElement, place: Place, isNew: boolean): boolea
     lastPage === "yes" ||
     unpinned(one(page, "[data-threads]")).some((thread) => isLater(place, placeOfThread(thread)))
   );
-}
-
-/** Say whether a thread belongs on the page if that is filtered by side. */
-export function isOfShownSide(page: HTMLElement, comment: Comment): boolean {
-  const side = page.querySelector<HTMLElement>("[data-only-side]")?.dataset.onlySide;
-  return !side || (!isTombstone(comment) && String(comment.side) === side);
 }
 
 /** Make a thread with a comment on top. */
@@ -111,10 +107,20 @@ export function showMore(thread: HTMLElement, count: number): void {
     const more = one(line, "[data-more-replies]");
     addressParts(line, thread.dataset.thread ?? "");
     more.dataset.moreReplies = String(count);
-    writeText(more, tn("Show %(number)s more reply", "Show %(number)s more replies", count));
+    writeText(
+      more,
+      isLong(thread)
+        ? t("Continue this thread")
+        : tn("Show %(number)s more reply", "Show %(number)s more replies", count),
+    );
     one(thread, "[data-replies]").after(line);
   }
   showReplyCount(thread);
+}
+
+/** Say whether the page shows so much of a thread that it goes on elsewhere. */
+export function isLong(thread: HTMLElement): boolean {
+  return all(thread, "[data-replies] > .comment").length >= LONG;
 }
 
 /** Return how many replies a thread has that the page doesn't show. */
@@ -136,8 +142,14 @@ export function showReplyCount(thread: HTMLElement): void {
   }
 }
 
-/** Insert a reply among those of its thread, oldest first. */
+/** Insert a reply among those of its thread, oldest first; an answer directly below its question. */
 export function insertByAge(thread: HTMLElement, reply: HTMLElement): void {
+  const question = questionOf(thread, reply);
+  if (question) {
+    markAnswer(reply, true);
+    insertBelow(thread, reply, question);
+    return;
+  }
   const after = replyAfter(thread, Number(reply.dataset.comment));
   if (after) {
     after.before(reply);
@@ -148,9 +160,37 @@ export function insertByAge(thread: HTMLElement, reply: HTMLElement): void {
   showReplyCount(thread);
 }
 
-/** Return the reply before which another one belongs. One's own new ones stand where they were written. */
+/** Return the question that a reply answers for the newsroom, if the thread has it. */
+function questionOf(thread: HTMLElement, reply: HTMLElement): HTMLElement | null {
+  const above = thread.querySelector<HTMLElement>(`#comment-${reply.dataset.parent}`);
+  return isAnswerTo(above, Number(reply.dataset.comment)) && !reply.matches(".tombstone") ? above : null;
+}
+
+/** Say whether a comment is a question, and the reply its answer. */
+export function isAnswerTo(comment: HTMLElement | null, reply: number): boolean {
+  return comment?.querySelector<HTMLElement>(":scope > [data-question]")?.dataset.question === String(reply);
+}
+
+/** Put the answer to a question directly below it, after the question has changed. */
+export function placeAnswer(thread: HTMLElement, question: HTMLElement): void {
+  for (const reply of all(thread, `[data-replies] > .comment[data-parent="${question.dataset.comment}"]`)) {
+    const isAnswer = questionOf(thread, reply) !== null;
+    if (isAnswer && !reply.matches(".answer")) {
+      insertBelow(thread, reply, question);
+    }
+    if (!reply.matches(".tombstone")) {
+      markAnswer(reply, isAnswer);
+      fillAnswers(reply, thread);
+    }
+  }
+}
+
+/**
+ * Return the reply before which another one belongs. One's own new ones stand where they were written, and answers below
+ * their questions.
+ */
 export function replyAfter(thread: HTMLElement, id: number): HTMLElement | undefined {
-  const replies = all(thread, "[data-replies] > .comment:not(.own)");
+  const replies = all(thread, "[data-replies] > .comment:not(.own, .answer)");
   return replies.find((other) => Number(other.dataset.comment) > id);
 }
 

@@ -70,6 +70,7 @@ function makeMenu(comment: HTMLElement): HTMLElement {
     withdraw: isOwn,
     // Only another moderator can approve a moderator's own comment.
     approve: isPending && !isOwn,
+    unmark: comment.querySelector("[data-question]") !== null,
     pick: !isPending && (isPick || !isOwn),
     pin: !isPending && comment.dataset.parent === undefined && (isPinned || !isOwn),
   };

@@ -2,7 +2,7 @@
 
 import { isNews } from "../net/state";
 import { all, one, show } from "../page/dom";
-import { insertByAge, showMore, unseenReplies } from "./insertion";
+import { insertByAge, isLong, showMore, unseenReplies } from "./insertion";
 import { fetchPage, readRevisions } from "./pages";
 import { keepInView } from "./scroll-anchor";
 
@@ -18,7 +18,13 @@ export interface Loading {
 /** Put a link's content on the page; throws if it can't be loaded. */
 export async function loadMore(page: HTMLElement, link: HTMLAnchorElement, loading: Loading): Promise<void> {
   const thread = link.matches("[data-more-replies]") ? link.closest<HTMLElement>(".thread") : null;
-  const loaded = await fetchCurrent(thread ? addressOfReplies(thread, link) : link.href, loading);
+  const address = thread ? addressOfReplies(thread, link) : link.href;
+  if (thread && isLong(thread)) {
+    // In a frame, on another page than the surrounding one.
+    open(`${address.split("#")[0]}#debate`, document.querySelector("base")?.target || "_self");
+    return;
+  }
+  const loaded = await fetchCurrent(address, loading);
   const comments = readRevisions(loaded);
   if (thread) {
     appendReplies(loaded, thread);
@@ -63,9 +69,9 @@ function addressOfReplies(thread: HTMLElement, link: HTMLAnchorElement): string 
   return address.href;
 }
 
-/** Return the last reply on the page, without the reader's own new ones, which stand where they were written. */
+/** Return the last reply on the page, without those that stand elsewhere than by age: the reader's own, and answers. */
 function lastReply(thread: HTMLElement): HTMLElement | undefined {
-  return all(thread, "[data-replies] > .comment:not(.own)").at(-1);
+  return all(thread, "[data-replies] > .comment:not(.own, .answer)").at(-1);
 }
 
 /** Append the next replies of a long thread; the last one that was there stays where it is in the window. */

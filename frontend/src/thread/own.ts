@@ -23,6 +23,11 @@ export function showOwn(page: HTMLElement, comment: PublishedComment, announcer:
   keepInView(() => insert(page, element, parent), parent ?? composer);
   describeOwn(element);
   markFresh(element);
+  if (comment.parent === null) {
+    for (const box of all<HTMLInputElement>(page, "[data-open-debate] input[name=question]")) {
+      box.checked = false;
+    }
+  }
   element.scrollIntoView({ block: "nearest" });
   announcer.say(comment.state === "pending" ? `${t("Posted")}. ${held()}` : t("Posted"));
 }

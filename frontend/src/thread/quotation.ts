@@ -13,6 +13,12 @@ export function quotationOf(comment: HTMLElement): string {
   return (lines ?? []).map((line) => `> ${line}`).join("\n");
 }
 
+/** Return the first line of what a comment's author says, or else of what they quote. */
+export function firstLineOf(comment: HTMLElement): string {
+  const body = one(comment, "[data-body]");
+  return (linesOf(ownWordsIn(body), 1) ?? linesOf(textIn(body), 1) ?? [""])[0] ?? "";
+}
+
 function selectedIn(body: HTMLElement): string {
   const selection = getSelection();
   const range = selection?.rangeCount ? selection.getRangeAt(0).cloneRange() : null;

@@ -8,7 +8,7 @@ test("a quote changes with its comment, and both go when one is removed", () => 
   const page = setPage("newest");
   page.insertAdjacentHTML(
     "beforeend",
-    `<section data-both-sides><p data-quote="2"><q data-quote-text></q><b data-quote-likes></b></p></section>`,
+    `<section data-quotes><p data-quote="2"><q data-quote-text></q><b data-quote-likes></b></p></section>`,
   );
   refreshQuotes(page, [
     comment(2, { html: "<p>In <em>other</em> words</p>", likes: 7 }),
@@ -17,5 +17,5 @@ test("a quote changes with its comment, and both go when one is removed", () => 
   expect(one(page, "[data-quote-text]").textContent).toBe("In other words");
   expect(one(page, "[data-quote-likes]").textContent).toBe("7");
   refreshQuotes(page, [tombstone(comment(2))]);
-  expect(page.querySelector("[data-both-sides]")).toBeNull();
+  expect(page.querySelector("[data-quotes]")).toBeNull();
 });

@@ -13,13 +13,13 @@ export function makeTombstone(tombstone: Tombstone): HTMLElement {
   return element;
 }
 
-/** Put a comment's tombstone in its place, and take its author's name out of the replies to it. */
+/** Put a comment's tombstone in its place, and take its author's name and words out of the replies to it. */
 export function bury(element: HTMLElement, tombstone: Tombstone): HTMLElement {
   const stone = makeTombstone(tombstone);
   stone.dataset.published = publishedOf(element) ?? tombstone.created;
   replaceComment(element, stone);
-  for (const answers of all(document, `[data-parent="${tombstone.id}"] [data-answers]`)) {
-    answers.remove();
+  for (const part of all(document, `[data-parent="${tombstone.id}"] :is([data-answers],[data-answered])`)) {
+    part.remove();
   }
   return stone;
 }

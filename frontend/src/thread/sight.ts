@@ -33,7 +33,7 @@ export class Sight {
   }
 
   /** Say whether something can be inserted before an element, or at the end of a list, and nothing in view moves. */
-  isOutOfView(list: Element, before: Element | undefined): boolean {
+  isOutOfView(list: Element, before: Element | null | undefined): boolean {
     if (list.closest(".folded") || (list.matches("[data-threads]") && list.childElementCount === 0)) {
       return true;
     }

@@ -1,0 +1,25 @@
+"""The newsroom's new answers above a debate, each with its question. Knows nothing of HTML."""
+
+from dataclasses import dataclass
+
+from debate.comments.questions import read_new_answers
+from debate.comments.wire_form import describe
+from debate.wire.comments import CommentObject
+
+
+@dataclass(frozen=True, slots=True)
+class NewAnswer:
+    """A question that the newsroom has just answered, and the answer."""
+
+    question: CommentObject
+    answer: CommentObject
+
+
+def read_answers(article_id: int) -> list[NewAnswer]:
+    """Return the debate's new answers, the newest first."""
+    found = [(describe(question), describe(answer)) for question, answer in read_new_answers(article_id)]
+    return [
+        NewAnswer(question, answer)
+        for question, answer in found
+        if isinstance(question, CommentObject) and isinstance(answer, CommentObject)
+    ]
