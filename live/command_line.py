@@ -13,5 +13,5 @@ def main() -> None:
         # Django reads its settings before a command begins, and a new server has none yet.
         from live.install.answers import prepare
 
-        prepare(sys.argv[2:])
+        sys.argv[2:] = prepare(sys.argv[2:])
     execute_from_command_line(sys.argv)

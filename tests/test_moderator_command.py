@@ -28,6 +28,10 @@ def test_a_new_moderator_signs_in_and_sees_the_desk_until_the_role_is_taken_away
         assert browser.get("/moderation/").status_code == 403
 
 
+def test_where_nobody_can_type_a_password_it_is_random_and_printed(ready_machine: Machine) -> None:
+    assert "password" in moderator(ready_machine, "mo", password="")
+
+
 def test_the_role_is_bound_to_a_site_and_to_sections(ready_machine: Machine) -> None:
     ready_machine.manage(
         "setup", "--no-input", "--site", "Herald", "--origin", "https://herald.example", ENV_FILE="hustings.env"

@@ -47,6 +47,13 @@ def test_running_it_again_changes_nothing_but_what_is_given(ready_machine: Machi
     assert ready_machine.settings == before | moved
 
 
+def test_the_settings_are_written_to_the_file_that_the_environment_names(machine: Machine) -> None:
+    file = machine.folder / "elsewhere.env"
+    machine.manage("setup", "--no-input", "--url", "https://debate.example", ENV_FILE=str(file))
+    assert "ALLOWED_HOSTS=debate.example" in file.read_text()
+    assert not (machine.folder / "hustings.env").exists()
+
+
 def test_it_asks_for_what_is_not_given_and_asks_again_after_a_mistake(machine: Machine) -> None:
     answers = "debate.example/path\nhttps://debate.example\n\nnonsense\n\n10.0.0.1\nboss\nHerald\nhttps://a.example, https://b.example\n"
     said = machine.manage("setup", answers=answers, ADMINISTRATOR_PASSWORD=PASSWORD)

@@ -8,14 +8,12 @@ from ninja import Router, Status
 from pydantic import Field
 
 from debate.api.callers import caller
+from debate.api.posting import post_new_comment
 from debate.api.schemas import List, NewComment, Sort
 from debate.articles.access import get_article
-from debate.comments.posting import post_comment
 from debate.comments.threads import read_comments
-from debate.comments.wire_form import describe
 from debate.diffs import read_changes, read_snapshot
 from debate.ids import MAX_ID
-from debate.rights.asking import require_same_reader
 from debate.wire.articles import ChangesFrame, ResetFrame, SnapshotAnswer
 from debate.wire.base import to_json
 from debate.wire.comments import CommentAnswer, CommentPage
@@ -46,17 +44,7 @@ def get_comments(
 
 @router.post("/{slug}/comments", response={201: CommentAnswer}, summary="Post a comment or a reply")
 def post_article_comment(request: HttpRequest, slug: str, comment: NewComment) -> Status[CommentAnswer]:
-    posted = post_comment(
-        require_same_reader(caller(request), comment.author),
-        slug,
-        body=comment.body,
-        key=comment.key,
-        parent=comment.parent,
-        staff=comment.staff,
-        side=comment.side,
-        question=comment.question,
-    )
-    return Status(201, CommentAnswer(comment=describe(posted)))
+    return Status(201, post_new_comment(caller(request), slug, comment))
 
 
 @router.get(

@@ -3,6 +3,7 @@
 import getpass
 import os
 import secrets
+import sys
 
 from django.core.management.base import CommandError
 
@@ -10,12 +11,12 @@ from django.core.management.base import CommandError
 def choose_password(username: str, *, variable: str, ask: bool) -> tuple[str, bool]:
     """Return a password and whether it is random, so that it has to be printed.
 
-    It is the value of the environment variable if that is set. Otherwise it is asked for twice if `ask` is true.
-    Raises `CommandError` if the two differ three times.
+    It is the value of the environment variable if that is set. Otherwise it is asked for twice if `ask` is true and
+    somebody can answer. Raises `CommandError` if the two differ three times.
     """
     if given := os.environ.get(variable):
         return given, False
-    if not ask:
+    if not ask or not sys.stdin.isatty():
         return secrets.token_urlsafe(15), True
     for _ in range(3):
         password = getpass.getpass(f"Password of {username} (empty: a random one): ")

@@ -60,16 +60,17 @@ def ask(question: str) -> str:
         stop("there is nobody to answer: give what is asked for as arguments, or --no-input")
 
 
-def prepare(words: list[str]) -> None:
+def prepare(words: list[str]) -> list[str]:
     """Set every setting that the start needs, so that Django can read them; ends the process with one line if not.
 
     An argument comes before the environment, and the environment before what the file had from an earlier setup.
+    Returns the arguments, among them the file, which the environment may not name before it is written.
     """
     parser = ArgumentParser(add_help=False)
     add_arguments(parser)
     options, others = parser.parse_known_args(words)
     if others:
-        return  # --help, or a mistake: Django's own parser says what is wrong
+        return words  # --help, or a mistake: Django's own parser says what is wrong
     file = settings_file(options.env_file)
     if file.exists():
         os.environ["ENV_FILE"] = str(file)
@@ -86,6 +87,7 @@ def prepare(words: list[str]) -> None:
     _choose(options, declared.TRUSTED_PROXIES, options.proxy, "Addresses of the proxies in front", default_proxy)
     if not os.environ.get("SECRET_KEY", "").strip():
         os.environ["SECRET_KEY"] = secrets.token_urlsafe(48)
+    return [*words, "--env-file", str(file)]
 
 
 def _choose_address(options: Namespace) -> None:

@@ -3,6 +3,7 @@
 from typing import Literal
 from uuid import UUID
 
+from debate.api.posting import post_new_comment
 from debate.api.schemas import (
     Because,
     Grounds,
@@ -18,7 +19,6 @@ from debate.api.schemas import (
 )
 from debate.articles.rule_form import answer_for_article, answer_for_site, describe_rules
 from debate.articles.rules import change_all_rules, change_article_rules, change_rules_of_site
-from debate.comments.posting import post_comment
 from debate.comments.wire_form import describe
 from debate.moderation.bulk import decide_each
 from debate.moderation.claims import claim_comment
@@ -33,7 +33,7 @@ from debate.polls.integrity.groups import decide_group, describe_group
 from debate.polls.integrity.models import GroupDecision
 from debate.readers.identity import Identity
 from debate.readers.models import Sanction
-from debate.rights.asking import require, require_same_reader
+from debate.rights.asking import require
 from debate.rights.table import CLAIM
 from debate.wire.articles import RulesAnswer, RulesObject, SiteRulesAnswer
 from debate.wire.comments import CommentAnswer
@@ -185,16 +185,7 @@ def _decide_votes(identity: Identity, slug: str, command: DecideVotes) -> Ballot
 
 
 def _post(identity: Identity, slug: str, command: Answer) -> CommentAnswer:
-    comment = post_comment(
-        require_same_reader(identity, command.author),
-        command.article,
-        body=command.body,
-        key=command.key,
-        parent=command.parent,
-        staff=command.staff,
-        side=command.side,
-    )
-    return CommentAnswer(comment=describe(comment))
+    return post_new_comment(identity, command.article, command)
 
 
 def _rules(identity: Identity, slug: str, command: ChangeRules) -> RulesObject:

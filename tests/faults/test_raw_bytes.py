@@ -25,10 +25,8 @@ FLOOR_S = 0.2
 @pytest.fixture
 def own_server(stage: Stage) -> Iterator[Hustings]:
     """A server for one test, because its log is read afterwards."""
-    server = stage.new_server()
-    server.start()
-    yield server
-    server.stop()
+    with stage.running_server() as server:
+        yield server
 
 
 async def delay(ann: Client, place: Place, neighbour: Socket, number: int) -> float:

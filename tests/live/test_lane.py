@@ -44,10 +44,8 @@ def held(stage: Stage, place: Place) -> Iterator[None]:
 
 @pytest.fixture
 def server(stage: Stage) -> Iterator[Hustings]:
-    server = stage.new_server()
-    server.start()
-    yield server
-    server.stop()
+    with stage.running_server() as server:
+        yield server
 
 
 async def fill(lane: Lane, threads: int) -> tuple[threading.Event, list[asyncio.Task[bool]]]:

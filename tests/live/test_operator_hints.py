@@ -14,10 +14,8 @@ from tests.support.stage import Place, Stage
 @pytest.fixture
 def server(stage: Stage) -> Iterator[Hustings]:
     """A server for one test, whose log has no other lines."""
-    server = stage.new_server()
-    server.start()
-    yield server
-    server.stop()
+    with stage.running_server() as server:
+        yield server
 
 
 def lines(server: Hustings) -> list[str]:

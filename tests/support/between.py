@@ -6,10 +6,9 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 
-import psycopg
 import pytest
 
-from tests.support.servers import NOBODY, Hustings, Postgres, Process, free_port
+from tests.support.servers import NOBODY, Hustings, Postgres, Process, answers, free_port
 
 
 def require_program(name: str) -> str:
@@ -54,14 +53,7 @@ class PgBouncer(Process):
         if is_root:
             os.chown(self.folder, NOBODY, NOBODY)
         self.spawn([self._program, config], as_nobody=is_root)
-        self.wait_until_ready(self._answers)
-
-    def _answers(self) -> bool:
-        try:
-            psycopg.connect(self.url("postgres"), connect_timeout=1).close()
-        except psycopg.OperationalError:
-            return False
-        return True
+        self.wait_until_ready(lambda: answers(self.url("postgres")))
 
 
 @contextmanager

@@ -141,6 +141,15 @@ class Process:
         wait_until(answered, f"{type(self).__name__} to be ready")
 
 
+def answers(database_url: str) -> bool:
+    """Say whether a PostgreSQL server, or a pooler before it, accepts connections to a database."""
+    try:
+        psycopg.connect(database_url, connect_timeout=1).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
 class Redis(Process):
     """A Redis-compatible server: the system's redis-server, otherwise Valkey."""
 
@@ -208,7 +217,7 @@ class Postgres(Process):
         }
         words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         self.spawn([postgres_binary("postgres"), "-D", self.data, *words], as_nobody=self._as_nobody)
-        self.wait_until_ready(self._answers)
+        self.wait_until_ready(lambda: answers(self.url("postgres")))
 
     def create_database(self, name: str, *, migrated: bool = False) -> str:
         """Create a database, empty or migrated; returns its address."""
@@ -225,13 +234,6 @@ class Postgres(Process):
         """Stop the server at once, and start it again."""
         self.halt()
         self.start()
-
-    def _answers(self) -> bool:
-        try:
-            psycopg.connect(self.url("postgres"), connect_timeout=1).close()
-        except psycopg.OperationalError:
-            return False
-        return True
 
 
 class Hustings(Process):

@@ -3,10 +3,17 @@
 import { isNews } from "../net/state";
 import { all, one, show } from "../page/dom";
 import { insertByAge, isLong, showMore, unseenReplies } from "./insertion";
-import { fetchPage, type Loading, readRevisions } from "./pages";
+import { fetchPage, readRevisions } from "./pages";
 import { keepInView } from "./scroll-anchor";
 
 const ATTEMPTS = 3;
+
+/** What a "more" link can read of the page's state, and what it reports back. */
+export interface Loading {
+  /** The revision of each comment that the page has had. */
+  known(): ReadonlyMap<number, number>;
+  onLoaded(comments: [id: number, rev: number][]): void;
+}
 
 /** Put a link's content on the page; throws if it can't be loaded. */
 export async function loadMore(page: HTMLElement, link: HTMLAnchorElement, loading: Loading): Promise<void> {

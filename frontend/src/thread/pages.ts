@@ -5,13 +5,6 @@ import type { State } from "../net/state";
 import { all, noteWritten } from "../page/dom";
 import { language, t } from "../page/messages";
 
-/** What a "more" link can read of the page's state, and what it reports back. */
-export interface Loading {
-  /** The revision of each comment that the page has had. */
-  known(): ReadonlyMap<number, number>;
-  onLoaded(comments: [id: number, rev: number][]): void;
-}
-
 /** Fetch a page of this site. */
 export async function fetchPage(address: string): Promise<Document> {
   const headers = { Accept: "text/html", "Accept-Language": language(), ...credentials().headers() };
@@ -43,30 +36,4 @@ export function readState(page: HTMLElement): State {
       all(page, "[data-poll]").map((card) => [Number(card.dataset.poll), Number(card.dataset.version)]),
     ),
   };
-}
-
-/** Follow "More comments" and "Show N more replies" without leaving the page. */
-export function followMore(page: HTMLElement, loading: Loading, signal: AbortSignal): void {
-  const follow = async (link: HTMLAnchorElement) => {
-    try {
-      const { loadMore } = await import("./more");
-      await loadMore(page, link, loading);
-    } catch {
-      // In a frame, on another page than the surrounding one.
-      open(link.href, document.querySelector("base")?.target || "_self");
-    }
-  };
-  page.addEventListener(
-    "click",
-    (event) => {
-      const link = (event.target as Element).closest<HTMLAnchorElement>(
-        "[data-more-threads], [data-more-replies]",
-      );
-      if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-        event.preventDefault();
-        void follow(link);
-      }
-    },
-    { signal },
-  );
 }
