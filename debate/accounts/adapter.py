@@ -61,7 +61,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Say whether changes need a proof again: not of somebody who has neither password nor second factor here."""
         user = self.request.user
         can_prove = user.has_usable_password() or has_second_factor(user)
-        return bool(can_prove and super().is_reauthentication_required(app=app))
+        # Who joins a provider can sign in from then on, so that needs a proof like a new second factor.
+        is_needed = app == "allauth.socialaccount" or super().is_reauthentication_required(app=app)
+        return bool(can_prove and is_needed)
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponseBase:
         """Refuse a closed account like one that doesn't exist."""

@@ -7,6 +7,7 @@ import logging
 from typing import Any
 
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthError
@@ -18,6 +19,9 @@ from debate.errors import ProviderFailed
 from debate.readers.names import MAX_NAME_CHARACTERS
 from debate.text import clean_line
 from debate.wording import later
+
+# The page on which an account joins and leaves providers.
+OWN_PROVIDERS = "/account/providers/"
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +37,13 @@ class ProvidersAdapter(DefaultSocialAccountAdapter):
         sociallogin.account.extra_data = {}
         user: User = sociallogin.user
         return user
+
+    def get_connect_redirect_url(self, request: HttpRequest, socialaccount: SocialAccount) -> str:
+        """Return the page on which an account joins providers."""
+        return OWN_PROVIDERS
+
+    def validate_disconnect(self, account: SocialAccount, accounts: Any) -> None:
+        """Do nothing: the page has checked that another way in is left."""
 
     def on_authentication_error(
         self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, **more: Any
@@ -52,6 +63,14 @@ def failed(provider_id: str, reason: object) -> ProviderFailed:
 def name_of(provider_id: str) -> str:
     """Return what the provider is called on pages; one that is not there any more by its id."""
     return next((provider.name for provider in settings.SIGN_IN_PROVIDERS if provider.id == provider_id), provider_id)
+
+
+def ways_in_beside(account: SocialAccount) -> bool:
+    """Say whether its owner can sign in without this provider: by a password, a passkey or another provider."""
+    user = account.user
+    has_passkey = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists()
+    others = SocialAccount.objects.filter(user=user).exclude(pk=account.pk)
+    return bool(user.has_usable_password() or has_passkey or others.exists())
 
 
 def providers_of(user: User) -> list[str]:

@@ -40,7 +40,7 @@ def dump_holdings(person: Person) -> Iterator[str]:
     What others have said about the reader (their reports, moderators' notes for each other) is not in it.
     """
     yield "{\n"
-    for place, (name, rows) in enumerate(_parts(person)):
+    for place, (name, rows) in enumerate(read_parts(person)):
         yield f'{"," if place else ""}"{name}": [\n'
         for row_place, row in enumerate(rows):
             text = json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False)
@@ -49,7 +49,8 @@ def dump_holdings(person: Person) -> Iterator[str]:
     yield "}\n"
 
 
-def _parts(person: Person) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]:
+def read_parts(person: Person) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]:
+    """Yield the parts of what is stored about the reader: their names, and rows of columns."""
     user = person.reader.user
     yield "names", _rows(Reader.objects.filter(pk__in=person.reader_ids), "id", "name", "badge", "created")
     if user:

@@ -33,6 +33,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "pending": next((one.email for one in addresses if not one.verified), ""),
         "session_count": len(sessions_of(user)) if user else 0,
         "providers": providers_of(user) if user else [],
+        "offers_providers": bool(settings.SIGN_IN_PROVIDERS),
         "has_password": user is not None and user.has_usable_password(),
         "has_second_factor": user is not None and has_second_factor(user),
         "mail_is_sent": settings.MAIL_IS_SENT,

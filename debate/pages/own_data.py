@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from debate.own_data.erasing import ask_for_erasure, find_erasure, revoke_erasure
 from debate.own_data.holdings import count_holdings, dump_holdings
 from debate.own_data.people import Person
+from debate.own_data.readable import write_page
 from debate.pages.article import no_cache
 from debate.pages.streaming import stream_file
 from debate.readers.identity import identify
@@ -32,6 +33,14 @@ def download(request: HttpRequest) -> HttpResponseBase:
     """Send everything that is stored about the reader as JSON; raises `SignInRequired`."""
     person = Person.of(require_reader(identify(request)))
     return stream_file(request, dump_holdings(person), name="hustings.json", content_type="application/json")
+
+
+@require_safe
+@no_cache
+def download_page(request: HttpRequest) -> HttpResponseBase:
+    """Send the same as a page that people can read; raises `SignInRequired`."""
+    person = Person.of(require_reader(identify(request)))
+    return stream_file(request, write_page(person), name="hustings.html", content_type="text/html; charset=utf-8")
 
 
 @require_POST

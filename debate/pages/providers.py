@@ -3,6 +3,7 @@
 from typing import Any
 
 import requests
+from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect import views as openid
 from allauth.socialaccount.views import SignupView
@@ -11,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from debate.accounts.newcomers import require_newcomer, require_no_account
-from debate.accounts.providers import failed, name_of
+from debate.accounts.providers import OWN_PROVIDERS, failed, name_of
 from debate.errors import NotFound, ProviderFailed
 from debate.pages.accounts import FormPage
 from debate.pages.article import no_cache
@@ -39,17 +40,25 @@ def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
     asked = QueryDict(mutable=True)
     asked["next"] = wanted(request)
     request.GET = asked  # type: ignore[assignment]
-    return _through(openid.login, request, provider_id)
+    return through_provider(openid.login, request, provider_id)
 
 
 @require_safe
 @no_cache
 def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Sign in the reader whom the provider has led back; a new one chooses a name. Raises as `begin` does."""
-    return _through(openid.callback, request, provider_id)
+    """Sign in the reader whom the provider has led back; a new one chooses a name. Raises as `begin` does.
+
+    Somebody who was signed in, and went to join the provider, returns to the page of providers.
+    """
+    response = through_provider(openid.callback, request, provider_id)
+    if response.get("Location") == OWN_PROVIDERS:
+        is_joined = SocialAccount.objects.filter(user=request.user.pk, provider=provider_id).exists()
+        response["Location"] += "?done=joined" if is_joined else "?done=taken"
+    return response
 
 
-def _through(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
+def through_provider(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Let a view of django-allauth's answer; raises `NotFound` and `ProviderFailed`."""
     try:
         response: HttpResponse = view(request, provider_id)
     except ProviderFailed:

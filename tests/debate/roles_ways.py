@@ -90,6 +90,8 @@ FORMS: Table = {
     "/sign-out": {},
     "/account/data/delete": {"comments": "keep"},
     "/account/data/keep": {},
+    "/account/providers/{provider_id}/join": {},
+    "/account/providers/{provider_id}/leave": {},
     "/language": {"language": "en"},
     "/poll/{poll_id}/vote": {"choice": "{choice_id}"},
     "/comment/{comment_id}/like": {},

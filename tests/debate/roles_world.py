@@ -115,7 +115,7 @@ def domain_of(site: Site) -> str:
 class Target:
     """The target of an action: rows are created when they are requested by name, as `format_map` does."""
 
-    scheme, form, purpose, section = "https", "csv", "post", "debates"
+    scheme, form, purpose, section, provider_id = "https", "csv", "post", "debates", "herald"
 
     def __init__(self, world: World, actor: Actor, place: str, person: str) -> None:
         self.world, self.actor, self.article = world, actor, world.articles[place]

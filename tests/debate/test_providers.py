@@ -4,21 +4,25 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import User
 from django.test import Client as Browser
+from django.utils import timezone
 from pytest_django import Settings
 
 from debate.comments.models import Comment
 from debate.polls.models import Ballot
 from debate.readers.models import Reader
 from live.environment.providers import describe_providers, read_providers
-from tests.cast import account, set_scene
+from tests.cast import PASSWORD, account, set_scene
 from tests.support.openid_provider import OpenIdProvider, run_openid_provider
 from tests.support.second_factors import code_of, give_app
 
@@ -161,3 +165,70 @@ def test_a_malformed_setting_stops_the_start_with_one_line(value: str) -> None:
     assert done.returncode != 0
     assert done.stderr.startswith("hustings: SIGN_IN_PROVIDERS must be a JSON list of objects with id")
     assert len(done.stderr.splitlines()) == 1
+
+
+# Accounts that exist already.
+
+
+def signed_in(name: str = "Eve") -> Browser:
+    account(name)
+    browser = Browser()
+    assert browser.post("/sign-in/", {"username": name, "password": PASSWORD}).status_code == 302
+    return browser
+
+
+def join(browser: Browser) -> Any:
+    """Join the provider; returns the answer to coming back."""
+    begun = browser.post("/account/providers/herald/join")
+    assert begun.status_code == 302, begun.content.decode()
+    back = httpx.get(begun["Location"]).headers["Location"]
+    return browser.get(back.removeprefix("http://testserver"))
+
+
+def test_an_account_joins_a_provider_and_signs_in_with_it(herald: OpenIdProvider) -> None:
+    browser = signed_in()
+    assert "Also sign in with The Herald" in browser.get("/account/providers/").content.decode()
+    assert join(browser)["Location"] == "/account/providers/?done=joined"
+    assert "Stop signing in with The Herald" in browser.get("/account/providers/").content.decode()
+    assert SocialAccount.objects.get().extra_data == {}
+    elsewhere = Browser()
+    assert go(elsewhere)["Location"] == "/account/" and name_of(elsewhere) == "Eve"
+    assert browser.post("/account/providers/herald/leave")["Location"] == "/account/providers/?done=left"
+    assert go(Browser())["Location"] == "/sign-up/with/"
+
+
+def test_joining_and_leaving_ask_for_the_password_again(herald: OpenIdProvider) -> None:
+    browser = signed_in()
+    with time_machine.travel(timezone.now() + timedelta(hours=1), tick=True):
+        asked = browser.post("/account/providers/herald/join")
+        assert asked["Location"].startswith("/account/again/password/?next=")
+        answer = browser.post(asked["Location"], {"password": PASSWORD, "next": "/account/providers/herald/join"})
+        assert answer["Location"].startswith(herald.origin)
+    assert not SocialAccount.objects.exists()
+
+
+def test_the_only_way_in_cannot_be_left(herald: OpenIdProvider) -> None:
+    browser = Browser()
+    go(browser)
+    browser.post("/sign-up/with/", {"username": "Ada"})
+    assert "only way to sign in" in browser.get("/account/providers/").content.decode()
+    refused = browser.post("/account/providers/herald/leave")
+    assert refused.status_code == 403 and SocialAccount.objects.count() == 1
+    user = User.objects.get(reader__name="Ada")
+    Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "Phone"})
+    assert "only way to sign in" not in browser.get("/account/providers/").content.decode()
+
+
+def test_a_provider_that_another_account_has_joined_is_not_taken_over(herald: OpenIdProvider) -> None:
+    join(signed_in("Eve"))
+    mallory = signed_in("Mallory")
+    assert join(mallory)["Location"] == "/account/providers/?done=taken"
+    assert SocialAccount.objects.get().user.reader.name == "Eve"
+    assert "Another account signs in" in mallory.get("/account/providers/?done=taken").content.decode()
+
+
+def test_guests_have_no_providers(herald: OpenIdProvider) -> None:
+    browser = Browser()
+    browser.post("/sign-in/guest", {"name": "Gus"})
+    for address in ("join", "leave"):
+        assert browser.post(f"/account/providers/herald/{address}").status_code == 403

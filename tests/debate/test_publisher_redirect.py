@@ -1,4 +1,4 @@
-"""A publisher's sign-in at its site's domain: to its page and back; moderators where the site lets tokens make them."""
+"""A publisher's sign-in at its site's domain: to its page and back, and moderators, where tokens may make them."""
 
 from typing import Any
 from urllib.parse import parse_qs, urlsplit

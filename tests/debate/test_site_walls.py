@@ -99,7 +99,8 @@ def test_every_part_of_an_address_is_walled() -> None:
     parts = {part for route in addresses - NO_PAGES for part in re.findall(r"<(?:\w+:)?(\w+)>", route)}
     # Of these, none names something of a site.
     assert (
-        parts - SITE_OF.keys() - CONFINED_ELSEWHERE == {"key", "uidb36", "form", "section", "purpose", "rest"} & parts
+        parts - SITE_OF.keys() - CONFINED_ELSEWHERE
+        == {"key", "uidb36", "form", "section", "purpose", "rest", "provider_id"} & parts
     )
 
 
