@@ -18,6 +18,7 @@ from debate.polls.ballots import give_ballots
 from debate.readers.account_sessions import has_signed_up, list_session
 from debate.readers.accounts import account_of
 from debate.readers.ballot_cookie import read_voter, remember_voter
+from debate.readers.hiding import give_hidden
 from debate.readers.identity import Identity, guest_of, identify, log_in
 from debate.readers.identity_changes import announce_change
 from debate.readers.idle import without_activity
@@ -74,7 +75,7 @@ def become_account(guest: Reader, user: User) -> None:
 
 @transaction.atomic
 def take_over(voters: Iterable[UUID], account: UUID) -> None:
-    """Transfer the voters' ballots, likes, reports and guests' names to an account.
+    """Transfer the voters' ballots, likes, reports, hidden people and guests' names to an account.
 
     If the account has its own ballot, like or report for the same thing, that one stays and the other is deleted, even
     in a closed poll or during a ban: one person counts once. Another account's voter is left alone.
@@ -86,4 +87,5 @@ def take_over(voters: Iterable[UUID], account: UUID) -> None:
             give_likes(voter, account, articles)
             give_reports(voter, account, articles)
             give_ballots(voter, account)
+            give_hidden(voter, account)
             give_names(voter, account)

@@ -1,21 +1,31 @@
-"""One comment: edit, withdraw, like, report, decide."""
+"""One comment: read, edit, withdraw, like, report, decide."""
 
 from django.http import HttpRequest
 from ninja import Router, Status
 
 from debate.api.callers import caller
 from debate.api.schemas import EditedComment, NewDecision, NewReport
+from debate.comments.access import visible_comment
 from debate.comments.likes import like_comment, unlike_comment
 from debate.comments.posting import edit_comment, withdraw_comment
 from debate.comments.wire_form import describe, describe_to
 from debate.moderation.decisions import decide
 from debate.moderation.reports import report_comment
 from debate.moderation.wire_form import describe_decision, describe_report
+from debate.rights.asking import require_here
 from debate.wire.comments import CommentAnswer
 from debate.wire.moderation.decisions import DecisionAnswer
 from debate.wire.moderation.reports import ReportAnswer
 
 router = Router(tags=["comments"])
+
+
+@router.get("/{int:comment_id}", response=CommentAnswer, summary="One comment, also by somebody whom one has hidden")
+def get_comment(request: HttpRequest, comment_id: int) -> CommentAnswer:
+    identity = caller(request)
+    comment = visible_comment(identity, comment_id)
+    require_here(identity, comment.article)
+    return CommentAnswer(comment=describe_to(identity, comment))
 
 
 @router.patch("/{int:comment_id}", response=CommentAnswer, summary="Edit one's own comment within 5 minutes")

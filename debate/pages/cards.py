@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from debate.comments.posting import EDIT_WINDOW
 from debate.comments.threads import ThreadPage
+from debate.comments.wire_form import close_for
 from debate.pages.monograms import monogram, shape_of
 from debate.pages.outlines import hole
 from debate.pages.poll_cards import Side
@@ -138,6 +139,23 @@ def marked(
             )
 
 
+def closed(
+    cards: Collection[CommentCard], hidden: Collection[int], *, shown: int | None = None
+) -> Iterator[CommentCard]:
+    """Yield those of the cards that are other ones for a reader who has `hidden` some authors: theirs, and replies.
+
+    `shown` is the comment that the reader has asked to see all the same.
+    """
+    if not hidden:
+        return
+    gone = {card.comment.id for card in cards if close_for(hidden, card.comment) is not card.comment} - {shown}
+    for card in cards:
+        if card.comment.id in gone:
+            yield CommentCard(comment=close_for(hidden, card.comment), replies=card.replies)
+        elif card.answers and card.comment.parent in gone:
+            yield replace(card, answers=None)
+
+
 def blank_thread() -> ThreadCard:
     """Return an empty thread: rendered into a `<template>`, it is what the browser code clones and fills."""
     comment = CommentObject(
@@ -167,6 +185,7 @@ def blank_tombstones() -> list[CommentCard]:
             TombstoneObject(id=0, rev=0, parent=None, created=created, state="removed", replies=0),
             TombstoneObject(id=0, rev=0, parent=None, created=created, state="removed", hidden=True, replies=0),
             TombstoneObject(id=0, rev=0, parent=None, created=created, state="withdrawn", replies=0),
+            TombstoneObject(id=0, rev=0, parent=None, created=created, state="hidden_by_you", replies=0),
         )
     ]
 

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from debate.comments.access import visible_comment
+from debate.comments.hiding import hide_author
 from debate.comments.likes import like_comment, unlike_comment
 from debate.comments.posting import edit_comment, withdraw_comment
 from debate.errors import Refusal, SecondFactorMissing, SecondFactorRequired, SignInRequired
@@ -30,6 +31,7 @@ from debate.pages.shown_again import shown_again
 from debate.polls.ballots import cast_ballot, withdraw_ballot
 from debate.polls.tallies import get_poll
 from debate.readers.guessing import count_attempt
+from debate.readers.hiding import show_again
 from debate.readers.identity import Identity, ensure_voter, identify, log_out, start_guest, with_voter
 from debate.readers.second_factors import lacks_second_factor
 from debate.sign_in import sign_in
@@ -132,6 +134,21 @@ def decision(request: HttpRequest, comment_id: int) -> HttpResponse:
     taken, _ = decide(identify(request), comment_id, action=action, reason=reason, category=category)
     # The moderator's page then offers to undo it.
     return _back(request, f"comment-{comment_id}", {"undo": taken.pk})
+
+
+@require_POST
+@shown_again(_page_at("hide"))
+def hide(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Hide the author of the comment from the reader."""
+    hide_author(identify(request), comment_id)
+    return _back(request, f"comment-{comment_id}")
+
+
+@require_POST
+def show_hidden(request: HttpRequest, reader_id: int) -> HttpResponse:
+    """Hide a person no longer."""
+    show_again(identify(request), reader_id)
+    return _back(request)
 
 
 def _sign_in_page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:

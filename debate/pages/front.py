@@ -7,13 +7,15 @@ from django.views.decorators.http import require_safe
 from debate.listing import read_busiest
 from debate.pages.article import no_cache
 from debate.pages.teasers import teasers
+from debate.readers.hiding import hidden_from
+from debate.readers.identity import identify
 
 
 @require_safe
 @no_cache
 def index(request: HttpRequest) -> HttpResponse:
     """Show the busiest debates, those first whose poll has not closed."""
-    shown = teasers(read_busiest())
+    shown = teasers(read_busiest(), hidden=hidden_from(identify(request)))
     context = {
         "going": [teaser for teaser in shown if not teaser.is_closed],
         "closed": [teaser for teaser in shown if teaser.is_closed],

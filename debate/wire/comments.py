@@ -12,7 +12,7 @@ CommentState = Literal["published", "pending", "removed", "withdrawn"]
 
 
 class TombstoneObject(Wire):
-    """What remains of a comment that a moderator removed or its author withdrew.
+    """What remains of a comment that a moderator removed or its author withdrew, or whose author the reader hid.
 
     `hidden` says that it is only hidden pending review.
     """
@@ -21,7 +21,7 @@ class TombstoneObject(Wire):
     rev: int
     parent: int | None
     created: datetime
-    state: Literal["removed", "withdrawn"]
+    state: Literal["removed", "withdrawn", "hidden_by_you"]
     hidden: bool | None = Field(default=None, exclude_if=is_absent)
     replies: int
 

@@ -91,6 +91,8 @@ FORMS: Table = {
     "/comment/{comment_id}/illegal/": {"ground": "hate", "explanation": "Hatred of a whole group", "good_faith": "1"},
     "/a/{slug}/comment": WORDS,
     "/a/{slug}/follow": {},
+    "/comment/{comment_id}/hide": {},
+    "/account/hidden/{reader_id}/show": {},
     "/mail/unsubscribe/{subscription}/": {"List-Unsubscribe": "One-Click"},
     "/comment/{comment_id}/edit": {"body": "Other words."},
     "/comment/{comment_id}/withdraw": {},

@@ -35,6 +35,7 @@ export interface Wire {
   FindingObject: FindingObject;
   GroupDecisionObject: GroupDecisionObject;
   Hello: Hello;
+  HiddenPeopleAnswer: HiddenPeopleAnswer;
   MonthlyCountObject: MonthlyCountObject;
   NoticeFrame: NoticeFrame;
   NoticesAnswer: NoticesAnswer;
@@ -370,7 +371,7 @@ export interface CommentObject {
   staff?: boolean;
 }
 /**
- * What remains of a comment that a moderator removed or its author withdrew.
+ * What remains of a comment that a moderator removed or its author withdrew, or whose author the reader hid.
  *
  * `hidden` says that it is only hidden pending review.
  */
@@ -379,7 +380,7 @@ export interface TombstoneObject {
   rev: number;
   parent: number | null;
   created: string;
-  state: "removed" | "withdrawn";
+  state: "removed" | "withdrawn" | "hidden_by_you";
   hidden?: boolean;
   replies: number;
 }
@@ -513,6 +514,12 @@ export interface ReaderObject {
   kind: "guest" | "account" | "anonymous";
   moderator: boolean;
   sanction?: SanctionObject;
+}
+/**
+ * The people whose comments the reader has hidden, the last one first.
+ */
+export interface HiddenPeopleAnswer {
+  people: AuthorObject[];
 }
 /**
  * How many decisions of a kind there were in a month (YYYY-MM).

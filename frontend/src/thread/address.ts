@@ -19,7 +19,7 @@ export function addressParts(root: HTMLElement, id: string): void {
     // A publisher's address can itself contain a 0.
     const href = link
       .getAttribute("href")
-      ?.replace(/(comment|thread|menu|reply|report|edit|withdraw|remove)([=/-])0\b/g, `$1$2${id}`);
+      ?.replace(/(^\?\w+=|comment[=/-])0\b/g, `$1${id}`);
     if (href) {
       link.setAttribute("href", href);
     }

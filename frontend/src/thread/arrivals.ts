@@ -11,6 +11,7 @@ import { Earlier } from "./earlier";
 import { fold, foldAgain, followFolds } from "./folds";
 import { markFresh } from "./fresh";
 import { Head } from "./head";
+import { followHidden } from "./hidden";
 import {
   belongs,
   countReply,
@@ -83,6 +84,7 @@ export class Arrivals {
     this.#head.start(signal);
     followFolds(this.page, signal);
     followOwnSide(this.page, signal);
+    followHidden(this.page, signal);
     // Menus and their forms open without a connection too.
     void Promise.all([import("./menu"), import("./comment-forms")]).catch(() => {});
     // What is folded is measured in its styles; without them nothing is.

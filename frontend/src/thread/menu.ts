@@ -1,10 +1,11 @@
 /// A comment's menu: made when it is opened, of the server's markup. Without script the server opens it.
 import { Announcer } from "../page/announcer";
 import { serverNow } from "../page/clock";
-import { all, cloneTemplate, one, showError, writeText } from "../page/dom";
+import { all, cloneTemplate, one, showError, textOf, writeText } from "../page/dom";
 import { t } from "../page/messages";
 import { until } from "../page/words";
 import { addressParts } from "./address";
+import { hideAuthor } from "./hidden";
 import { quotationOf } from "./quotation";
 
 const EDIT_WINDOW_MS = 5 * 60_000;
@@ -19,6 +20,9 @@ export function useMenu(comment: HTMLElement, control: HTMLElement): void {
   } else if (control.dataset.act === "quote") {
     quote(comment);
     open?.abort();
+  } else if (control.dataset.act === "menu-hide") {
+    open?.abort();
+    void hideAuthor(comment);
   } else if (menu) {
     open?.abort();
     // Without script the server has opened it.
@@ -60,12 +64,14 @@ function makeMenu(comment: HTMLElement): HTMLElement {
   const isPinned = comment.querySelector("[data-pinned]") !== null;
   const isPick = comment.querySelector("[data-picked]") !== null;
   const leftMs = editableMs(one<HTMLTimeElement>(comment, "time").dateTime);
+  const isOwnName = one<HTMLButtonElement>(comment, "[data-act=like]").disabled;
   const isPending = comment.dataset.state === "pending";
   const offered: Record<string, boolean> = {
     copy: navigator.clipboard !== undefined,
     // Not where the rules allow no replies.
     quote: one(comment, "[data-act=reply]").getClientRects().length > 0,
-    report: !one<HTMLButtonElement>(comment, "[data-act=like]").disabled,
+    report: !isOwnName,
+    "menu-hide": !isOwnName && document.querySelector("[data-article]")?.getAttribute("data-reader") !== "",
     edit: isOwn && leftMs > 0,
     withdraw: isOwn,
     // Only another moderator can approve a moderator's own comment.
@@ -81,6 +87,9 @@ function makeMenu(comment: HTMLElement): HTMLElement {
     } else if (act === "edit") {
       const left = until(new Date(serverNow().getTime() + leftMs + 59_000));
       writeText(item, `${t("Edit")} · ${left}`);
+    } else if (act === "menu-hide") {
+      const name = textOf(one(comment, "[data-author-name]"));
+      writeText(item, t("Hide %(name)s's comments", { name }));
     } else if (act === "pin" && isPinned) {
       (item as HTMLButtonElement).value = "unpin";
       writeText(item, t("Unpin"));
