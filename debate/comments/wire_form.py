@@ -86,6 +86,7 @@ def _comment(comment: Comment) -> CommentObject:
         pinned=comment.pinned,
         picked=comment.picked,
         side=comment.side_id,
+        side_now=comment.side_now_id if comment.side_id else None,
         depth=comment.depth,
         staff=comment.staff,
     )

@@ -126,7 +126,7 @@ def _erase_comments(person: Person, article: Article, *, keeps: bool) -> None:
     dropped = [comment.pk for comment in own if not (keeps and comment.state == Comment.State.PUBLISHED)]
     Comment.objects.filter(pk__in=dropped).update(body="", search_text="")
     Comment.objects.filter(pk__in=[comment.pk for comment in own]).update(
-        fingerprint="", side=None, secret_side=None, rev=next_revision(article)
+        fingerprint="", side=None, secret_side=None, side_now=None, rev=next_revision(article)
     )
     for model in (Finding, SecondLook, Trace):
         model._default_manager.filter(comment__in=dropped).delete()

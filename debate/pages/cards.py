@@ -24,7 +24,8 @@ FORMS = ("reply", "report", "edit", "withdraw", "remove")
 class CommentCard:
     """A comment or tombstone; `form` names the form open below it, `answers` the author that a nested reply replies to.
 
-    `may_rate`: liking and reporting are offered. `replies` counts those of a thread, for the comment on its top.
+    `now`: what the author votes for now, if that is another side. `may_rate`: liking and reporting are offered.
+    `replies` counts those of a thread, for the comment on its top.
     """
 
     comment: AnyComment
@@ -33,6 +34,7 @@ class CommentCard:
     is_liked: bool = False
     may_rate: bool = True
     side: Side | None = None
+    now: Side | None = None
     answers: str | None = None
     replies: int = 0
     form: str | None = None
@@ -107,7 +109,8 @@ def thread_cards(page: ThreadPage, sides: Mapping[int, Side], *, is_whole: bool 
         # A direct reply doesn't say to whom.
         answers = names.get(comment.parent) if comment.parent and comment.parent != top else None
         side = sides.get(comment.side) if isinstance(comment, CommentObject) and comment.side else None
-        return CommentCard(comment=comment, side=side, answers=answers, replies=replies)
+        now = sides.get(comment.side_now) if isinstance(comment, CommentObject) and comment.side_now else None
+        return CommentCard(comment=comment, side=side, now=now, answers=answers, replies=replies)
 
     return [
         ThreadCard(

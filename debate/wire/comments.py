@@ -27,7 +27,10 @@ class TombstoneObject(Wire):
 
 
 class CommentObject(Wire):
-    """A comment; `picked` and `staff` are only present if true: a newsroom pick, and a moderator's reply as such."""
+    """A comment; `picked` and `staff` are only present if true: a newsroom pick, and a moderator's reply as such.
+
+    `side_now` is what the author votes for now, if that is no longer the `side`.
+    """
 
     id: int
     rev: int
@@ -44,6 +47,7 @@ class CommentObject(Wire):
     pinned: bool
     picked: bool = Field(default=False, exclude_if=is_false)
     side: int | None
+    side_now: int | None = Field(default=None, exclude_if=is_absent)
     depth: int = 1
     staff: bool = Field(default=False, exclude_if=is_false)
 

@@ -1,4 +1,4 @@
-"""A reader hides a person from a comment's menu: their comments become closed lines, and nothing new of theirs arrives."""
+"""A reader hides a person from a comment's menu: their comments become closed lines, and nothing new arrives."""
 
 from playwright.async_api import Browser, expect
 

@@ -19,6 +19,7 @@ export interface Wire {
   BallotGroupsAnswer: BallotGroupsAnswer;
   CaseAnswer: CaseAnswer;
   ChallengeAnswer: ChallengeAnswer;
+  ChangedObject: ChangedObject;
   ChangesFrame: ChangesFrame;
   ChoiceObject: ChoiceObject;
   ChoiceVotesObject: ChoiceVotesObject;
@@ -33,6 +34,7 @@ export interface Wire {
   ErrorAnswer: ErrorAnswer;
   ErrorObject: ErrorObject;
   FindingObject: FindingObject;
+  FlowObject: FlowObject;
   GroupDecisionObject: GroupDecisionObject;
   Hello: Hello;
   HiddenPeopleAnswer: HiddenPeopleAnswer;
@@ -228,7 +230,7 @@ export interface BallotAnswer {
  * A poll's result; a higher `version` replaces a lower one. `votes` maps choice ids to counts.
  *
  * If the reader can't see the votes yet, `votes` is empty and `hidden` true. `mean` is a scale's. `discounted` is the
- * number of suspicious ballots that are not counted.
+ * number of suspicious ballots that are not counted; `changed` tells of voters who have changed their vote.
  */
 export interface TallyObject {
   poll: number;
@@ -241,6 +243,22 @@ export interface TallyObject {
   hidden?: true;
   mean?: number;
   discounted?: number;
+  changed?: ChangedObject;
+}
+/**
+ * Voters who have changed their vote, in flows between choices; flows of fewer than five are left out.
+ */
+export interface ChangedObject {
+  voters: number;
+  flows: FlowObject[];
+}
+/**
+ * How many voters chose `before` first and choose `after` now, by choice ids.
+ */
+export interface FlowObject {
+  before: number;
+  after: number;
+  voters: number;
 }
 export interface BallotGroupAnswer {
   group: BallotGroupObject;
@@ -350,6 +368,8 @@ export interface FindingObject {
 }
 /**
  * A comment; `picked` and `staff` are only present if true: a newsroom pick, and a moderator's reply as such.
+ *
+ * `side_now` is what the author votes for now, if that is no longer the `side`.
  */
 export interface CommentObject {
   id: number;
@@ -367,6 +387,7 @@ export interface CommentObject {
   pinned: boolean;
   picked?: boolean;
   side: number | null;
+  side_now?: number;
   depth: number;
   staff?: boolean;
 }
