@@ -8,16 +8,22 @@ from debate.api.schemas import EditedComment, NewDecision, NewReport
 from debate.comments.access import visible_comment
 from debate.comments.likes import like_comment, unlike_comment
 from debate.comments.posting import edit_comment, withdraw_comment
+from debate.comments.preview import preview_body
 from debate.comments.wire_form import describe, describe_to
 from debate.moderation.decisions import decide
 from debate.moderation.reports import report_comment
 from debate.moderation.wire_form import describe_decision, describe_report
 from debate.rights.asking import require_here
-from debate.wire.comments import CommentAnswer
+from debate.wire.comments import CommentAnswer, PreviewAnswer
 from debate.wire.moderation.decisions import DecisionAnswer
 from debate.wire.moderation.reports import ReportAnswer
 
 router = Router(tags=["comments"])
+
+
+@router.post("/preview", response=PreviewAnswer, summary="A text as a comment with it would be shown")
+def post_preview(request: HttpRequest, text: EditedComment) -> PreviewAnswer:
+    return PreviewAnswer(html=preview_body(caller(request), text.body))
 
 
 @router.get("/{int:comment_id}", response=CommentAnswer, summary="One comment, also by somebody whom one has hidden")

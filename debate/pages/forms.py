@@ -14,6 +14,7 @@ from debate.comments.access import visible_comment
 from debate.comments.hiding import hide_author
 from debate.comments.likes import like_comment, unlike_comment
 from debate.comments.posting import edit_comment, withdraw_comment
+from debate.comments.preview import preview_body
 from debate.errors import Refusal, SecondFactorMissing, SecondFactorRequired, SignInRequired
 from debate.following import following
 from debate.languages import LANGUAGE_PARAMETER, remember_language
@@ -39,16 +40,26 @@ from debate.text import folded
 
 
 def _comment_page(request: HttpRequest, refusal: Refusal, slug: str) -> HttpResponse:
+    return article_page(request, slug, _draft_of_comment(request, refusal))
+
+
+def _draft_of_comment(request: HttpRequest, refusal: Refusal | None = None, *, preview: str = "") -> Draft:
     parent = number(request.POST.get("parent"))
     at = OpenForm("reply", parent) if parent else None
-    return article_page(request, slug, Draft(said=request.POST.dict(), refusal=refusal, at=at))
+    return Draft(said=request.POST.dict(), refusal=refusal, at=at, preview=preview)
 
 
 @require_POST
 @shown_again(_comment_page)
 def comment(request: HttpRequest, slug: str) -> HttpResponse:
-    """Post a comment or reply; a reader without a name gives one in the same form."""
+    """Post a comment or reply, or show with `preview` how it would look.
+
+    A reader without a name gives one in the same form.
+    """
     identity = identify(request)
+    if "preview" in request.POST:
+        draft = _draft_of_comment(request, preview=preview_body(identity, request.POST.get("body", "")))
+        return article_page(request, slug, draft)
     require_shown_reader(request, identity)
     if identity.reader is None:
         identity = _named_guest(request)

@@ -66,3 +66,9 @@ class CommentPage(Wire):
 
 class CommentAnswer(Wire):
     comment: AnyComment
+
+
+class PreviewAnswer(Wire):
+    """A text as the HTML that a comment with it would have."""
+
+    html: str

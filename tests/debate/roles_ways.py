@@ -22,6 +22,7 @@ CALLS: Table = {
     "POST /session/passkey": {"credential": "{no_credential}"},
     "PUT /polls/{poll_id}/ballot": {"choices": ["{choice_id}"]},
     "POST /comments/{comment_id}/reports": {"reason": "spam"},
+    "POST /comments/preview": {"body": "A *word*."},
     "POST /articles/{slug}/comments": {"Post a comment": WORDS, STAFF: WORDS | {"staff": True}},
     "PATCH /comments/{comment_id}": {"body": "Other words."},
     "POST /notices/read": {"until": "{notice_id}"},

@@ -51,6 +51,7 @@ export interface Wire {
   PollAnswer: PollAnswer;
   PollObject: PollObject;
   PollResultAnswer: PollResultAnswer;
+  PreviewAnswer: PreviewAnswer;
   QueueCounts: QueueCounts;
   QueueCursors: QueueCursors;
   QueueEntryObject: QueueEntryObject;
@@ -676,6 +677,12 @@ export interface ResultPartObject {
   votes: {
     [k: string]: number;
   };
+}
+/**
+ * A text as the HTML that a comment with it would have.
+ */
+export interface PreviewAnswer {
+  html: string;
 }
 /**
  * How many comments are pending: `reported` counts all of them, `held` the held ones.

@@ -26,6 +26,7 @@ import {
 } from "./insertion";
 import { describeOwn, refreshOwn, showOwn } from "./own";
 import { followOwnSide } from "./own-side";
+import { followPreviews } from "./preview";
 import { placeOf } from "./publication";
 import { bury, replaceComment } from "./removal";
 import { keepFocus, keepInView } from "./scroll-anchor";
@@ -85,6 +86,7 @@ export class Arrivals {
     followFolds(this.page, signal);
     followOwnSide(this.page, signal);
     followHidden(this.page, signal);
+    followPreviews(this.page, signal);
     // Menus and their forms open without a connection too.
     void Promise.all([import("./menu"), import("./comment-forms")]).catch(() => {});
     // What is folded is measured in its styles; without them nothing is.

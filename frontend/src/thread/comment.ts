@@ -61,6 +61,7 @@ export function fillComment(element: HTMLElement, comment: PublishedComment): vo
   fillSide(element, mark, side);
   const now = side_now === undefined ? "" : labelOf(side_now);
   fillPart(element, "now", now && t("now: %(side)s", { side: now }));
+  element.querySelector("[data-now]")?.setAttribute("title", now);
   showPart(element, "edited", edited !== null);
   showPart(element, "pending", state === "pending");
   fillPart(element, "picked", picked ? t("Newsroom pick") : "");
