@@ -20,6 +20,12 @@ export function useMenu(comment: HTMLElement, control: HTMLElement): void {
   } else if (control.dataset.act === "quote") {
     quote(comment);
     open?.abort();
+  } else if (control.dataset.act === "menu-share") {
+    open?.abort();
+    void shareLink(comment);
+  } else if (control.dataset.act === "menu-picture") {
+    open?.abort();
+    void sharePicture(comment);
   } else if (control.dataset.act === "menu-hide") {
     open?.abort();
     void hideAuthor(comment);
@@ -68,6 +74,9 @@ function makeMenu(comment: HTMLElement): HTMLElement {
   const isPending = comment.dataset.state === "pending";
   const offered: Record<string, boolean> = {
     copy: navigator.clipboard !== undefined,
+    "menu-share": navigator.share !== undefined,
+    // Held comments are for nobody else.
+    "menu-picture": !isPending,
     // Not where the rules allow no replies.
     quote: one(comment, "[data-act=reply]").getClientRects().length > 0,
     report: !isOwnName,
@@ -127,6 +136,28 @@ async function copyLink(comment: HTMLElement, item: HTMLElement): Promise<void> 
   } catch {
     open?.abort();
     showError(comment, t("The link can't be copied. It is: %(link)s", { link: href }));
+  }
+}
+
+/** Offer a comment's link to what the device shares with. */
+async function shareLink(comment: HTMLElement): Promise<void> {
+  const url = one<HTMLAnchorElement>(comment, "[data-link]").href;
+  const name = textOf(one(comment, "[data-author-name]"));
+  // A reader can still decide not to.
+  await navigator.share({ title: document.title, text: name, url }).catch(() => {});
+}
+
+/** Show a comment as a picture that can be saved and shared. */
+async function sharePicture(comment: HTMLElement): Promise<void> {
+  try {
+    const [{ drawComment }, { showPicture }] = await Promise.all([
+      import("./picture"),
+      import("./picture-dialog"),
+    ]);
+    const words = `${textOf(one(comment, "[data-author-name]"))}: ${one(comment, "[data-body]").innerText}`;
+    await showPicture(drawComment(comment), comment.id, words);
+  } catch {
+    showError(comment, t("The picture can't be made."));
   }
 }
 
