@@ -7,8 +7,6 @@ const BAR = 92;
 const FOOT = 60;
 const EDGE = 80;
 const MAX_LINES = 14;
-const SERIF = "Georgia, 'Times New Roman', serif";
-const SANS = "system-ui, sans-serif";
 
 /** A line of text: what it says and how, its direction included. */
 interface Block {
@@ -40,10 +38,10 @@ export function drawComment(comment: HTMLElement): HTMLCanvasElement {
   const said = [...body.children].map((part) => (part as HTMLElement).innerText.trim()).join("\n");
   const blocks = [
     head(),
-    { text: said, font: `44px ${SERIF}`, height: 62, direction, maxLines: MAX_LINES, above: 40 },
+    { text: said, font: `44px ${family("--serif")}`, height: 62, direction, maxLines: MAX_LINES, above: 40 },
     {
       text: side ? `${name} · ${textOf(side)}` : name,
-      font: `600 32px ${SANS}`,
+      font: `600 32px ${family("--sans")}`,
       height: 44,
       above: 36,
       colour,
@@ -64,10 +62,17 @@ export function drawPoll(card: HTMLElement): HTMLCanvasElement {
   }));
   const blocks = [
     head(),
-    { text: textOf(question), font: `700 52px ${SERIF}`, height: 66, direction, maxLines: 5, above: 30 },
+    {
+      text: textOf(question),
+      font: `700 52px ${family("--serif")}`,
+      height: 66,
+      direction,
+      maxLines: 5,
+      above: 30,
+    },
     {
       text: textOf(one(card, "[data-ballots]")),
-      font: `32px ${SANS}`,
+      font: `32px ${family("--sans")}`,
       height: 44,
       above: 24,
       colour: soft(),
@@ -80,7 +85,7 @@ export function drawPoll(card: HTMLElement): HTMLCanvasElement {
 function head(): Partial<Block> {
   const title = document.querySelector<HTMLElement>(".story h1");
   const text = title ? textOf(title) : document.title;
-  return { text, font: `600 30px ${SANS}`, height: 40, colour: soft(), maxLines: 2 };
+  return { text, font: `600 30px ${family("--sans")}`, height: 40, colour: soft(), maxLines: 2 };
 }
 
 function whole(block: Partial<Block>): Block {
@@ -118,7 +123,12 @@ function draw(blocks: Block[], bars: Bar[], accent: string): HTMLCanvasElement {
       top += block.height;
     }
   }
-  write(context, whole({ font: `28px ${SANS}`, colour: soft() }), location.host, canvas.height - EDGE);
+  write(
+    context,
+    whole({ font: `28px ${family("--sans")}`, colour: soft() }),
+    location.host,
+    canvas.height - EDGE,
+  );
   return canvas;
 }
 
@@ -128,13 +138,13 @@ function drawBars(context: CanvasRenderingContext2D, bars: Bar[], from: number):
   for (const { label, share, percent, colour } of bars) {
     const isReversed = document.documentElement.dir === "rtl";
     const length = (width * percent) / 100;
-    context.globalAlpha = 0.28;
+    context.globalAlpha = 0.6;
     context.fillStyle = colour || ink();
     context.fillRect(isReversed ? WIDTH - EDGE - length : EDGE, top, length, BAR - 20);
     context.globalAlpha = 1;
-    const text = whole({ font: `36px ${SANS}`, height: BAR - 20 });
+    const text = whole({ font: `36px ${family("--sans")}`, height: BAR - 20 });
     write(context, text, cut(context, text, label, width - 220), top + 16, 20);
-    write(context, { ...text, font: `700 36px ${SANS}` }, share, top + 16, 20, true);
+    write(context, { ...text, font: `700 36px ${family("--sans")}` }, share, top + 16, 20, true);
     top += BAR;
   }
   return top;
@@ -201,6 +211,11 @@ function cut(context: CanvasRenderingContext2D, { font }: Block, text: string, w
     letters = letters.slice(0, -1);
   }
   return letters.length === [...text].length ? text : `${letters.join("")}…`;
+}
+
+/** Return a font family of the page. */
+function family(variable: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(variable).trim() || "serif";
 }
 
 const ink = () => style("--ink", "color");

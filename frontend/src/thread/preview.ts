@@ -39,7 +39,7 @@ async function show(form: HTMLFormElement): Promise<void> {
 
 function makePlace(form: HTMLFormElement): Element {
   const place = document.createElement("div");
-  place.className = "body preview";
+  place.classList.add("body", "preview");
   place.dataset.preview = "";
   place.setAttribute("role", "region");
   place.setAttribute("aria-label", t("Preview"));
