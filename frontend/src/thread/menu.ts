@@ -15,9 +15,9 @@ let open: AbortController | undefined;
 /** A control of a comment's menu was pressed, or the one that opens and closes it. */
 export function useMenu(comment: HTMLElement, control: HTMLElement): void {
   const menu = comment.querySelector("[data-menu]");
-  if (control.dataset.act === "copy") {
+  if (control.dataset.act === "menu-copy") {
     void copyLink(comment, control);
-  } else if (control.dataset.act === "quote") {
+  } else if (control.dataset.act === "menu-quote") {
     quote(comment);
     open?.abort();
   } else if (control.dataset.act === "menu-share") {
@@ -73,12 +73,12 @@ function makeMenu(comment: HTMLElement): HTMLElement {
   const isOwnName = one<HTMLButtonElement>(comment, "[data-act=like]").disabled;
   const isPending = comment.dataset.state === "pending";
   const offered: Record<string, boolean> = {
-    copy: navigator.clipboard !== undefined,
+    "menu-copy": navigator.clipboard !== undefined,
     "menu-share": navigator.share !== undefined,
     // Held comments are for nobody else.
     "menu-picture": !isPending,
     // Not where the rules allow no replies.
-    quote: one(comment, "[data-act=reply]").getClientRects().length > 0,
+    "menu-quote": one(comment, "[data-act=reply]").getClientRects().length > 0,
     report: !isOwnName,
     "menu-hide": !isOwnName && document.querySelector("[data-article]")?.getAttribute("data-reader") !== "",
     edit: isOwn && leftMs > 0,
