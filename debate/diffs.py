@@ -9,7 +9,7 @@ from debate.articles.rulebook import COMMON_RULES_ID
 from debate.articles.rules import tell_rules
 from debate.comments.changes_since import Position, read_changed_comments
 from debate.comments.posting_status import read_posting_status
-from debate.comments.wire_form import describe
+from debate.comments.wire_form import close_for, describe
 from debate.errors import NotFound
 from debate.polls.ballots import read_ballots
 from debate.polls.models import Poll
@@ -125,6 +125,13 @@ def read_changes(
         article=describe_article(Article.objects.get(pk=article_id)) if head.rules_rev > since else None,
         polls=describe_polls(changed_polls) if changed_polls else None,
     )
+
+
+def close_changes(hidden: Collection[int], changes: ChangesFrame | ResetFrame) -> ChangesFrame | ResetFrame:
+    """Return a diff as a reader gets it who has hidden the authors with these ids."""
+    if not hidden or isinstance(changes, ResetFrame):
+        return changes
+    return changes.model_copy(update={"comments": [close_for(hidden, comment) for comment in changes.comments]})
 
 
 def read_part(article_id: int, since: int, told: Position | None) -> tuple[list[AnyComment], Position]:

@@ -211,6 +211,12 @@ class ReasonRequired(Refusal):
     default_message = _("Removals need a reason here. Say which rule is broken, or give a reason in your own words.")
 
 
+class TooManyHidden(Refusal):
+    code = "too_many_hidden"
+    status = 409
+    default_message = _("You have hidden too many people. Show one of them again on your account page first.")
+
+
 class OwnComment(Refusal):
     code = "own_comment"
     status = 403

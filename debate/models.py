@@ -15,7 +15,7 @@ from debate.polls.agreement.models import SideLikers, SideLikes
 from debate.polls.integrity.models import BallotGroup, GroupDecision
 from debate.polls.models import Ballot, BallotChoice, Choice, Correction, Poll, PollMinute
 from debate.publisher_sign_in.models import PublisherAccount, UsedToken
-from debate.readers.models import EndedSession, Notice, PseudonymKey, Reader, Sanction
+from debate.readers.models import EndedSession, HiddenPerson, Notice, PseudonymKey, Reader, Sanction
 from debate.sites.models import Site, SiteDomain, SiteOrigin
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "Follow",
     "FormerSlug",
     "GroupDecision",
+    "HiddenPerson",
     "Lease",
     "LegalReport",
     "Like",

@@ -34,6 +34,8 @@ from debate.comments.recounting import (
 )
 from debate.moderation.queue.weight import keep_open_weight, read_open_percents
 from debate.polls.agreement.keeping import store_counts
+from debate.polls.flows import recount_flows
+from debate.polls.minds import find_minds, store_minds
 from debate.polls.models import Choice, Poll
 from debate.polls.tallies import Which, recount
 
@@ -51,9 +53,10 @@ class Findings:
     comments: dict[int, dict[str, int | None]] = field(default_factory=lambda: defaultdict(dict))
     likes: dict[int, int] = field(default_factory=dict)
     by_side: BySide | None = None
+    minds: dict[int, int | None] = field(default_factory=dict)
     weights: list[int] = field(default_factory=list)
     comment_count: int | None = None
-    polls: dict[int, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+    polls: dict[int, dict[str, int | str]] = field(default_factory=lambda: defaultdict(dict))
     choices: dict[int, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
     rev: int | None = None
 
@@ -83,6 +86,7 @@ def _find(article: Article) -> Findings:
     stored = read_stored(article.pk)
     _find_in_comments(article, stored, findings)
     _find_in_scores(article, stored, findings)
+    _find_in_minds(article, findings)
     for poll in Poll.objects.filter(article=article).prefetch_related("choices").order_by("pk"):
         _find_in_poll(article, poll, findings)
     revisions = [comment.rev for comment in stored.values()]
@@ -143,6 +147,14 @@ def _find_in_comments(article: Article, stored: dict[int, Stored], findings: Fin
             )
 
 
+def _find_in_minds(article: Article, findings: Findings) -> None:
+    findings.minds = find_minds(article.pk)
+    for pk, now in findings.minds.items():
+        findings.sentences.append(
+            f"{article.slug}, comment {pk}: what its author votes for now is stored otherwise; it is choice {now}."
+        )
+
+
 def _find_in_scores(article: Article, stored: dict[int, Stored], findings: Findings) -> None:
     counted, best = count_by_side(article.pk), find_best(stored, count_likes(article.pk))
     agreements = find_agreements(stored, counted)
@@ -173,6 +185,9 @@ def _read_weights(pks: list[int]) -> dict[int, int]:
 
 
 def _find_in_poll(article: Article, poll: Poll, findings: Findings) -> None:
+    if poll.flows != (flows := recount_flows(poll.pk)):
+        findings.polls[poll.pk]["flows"] = flows
+        findings.sentences.append(f"{article.slug}, poll {poll.pk}: changed votes are stored otherwise than they are.")
     for prefix, which in _PARTS:
         ballots, votes = recount(poll.pk, which)
         name, kind = f"{article.slug}, poll {poll.pk}", prefix.replace("_", " ")
@@ -208,6 +223,7 @@ def _repair(article: Article, findings: Findings) -> None:
         rev = next_revision(article)
         for pk, columns in findings.comments.items():
             Comment.objects.filter(pk=pk).update(**columns, rev=rev)
+    store_minds(article, findings.minds)
     if findings.likes:
         comments = Comment.objects.in_bulk(list(findings.likes))
         for comment in comments.values():

@@ -15,9 +15,11 @@ from debate.comments.authors import tell_new_name, written_articles
 from debate.comments.likes import give_likes, liked_articles
 from debate.moderation.reports import give_reports, reported_articles
 from debate.polls.ballots import give_ballots
+from debate.polls.minds import note_minds_of
 from debate.readers.account_sessions import has_signed_up, list_session
 from debate.readers.accounts import account_of
 from debate.readers.ballot_cookie import read_voter, remember_voter
+from debate.readers.hiding import give_hidden
 from debate.readers.identity import Identity, guest_of, identify, log_in
 from debate.readers.identity_changes import announce_change
 from debate.readers.idle import without_activity
@@ -74,7 +76,7 @@ def become_account(guest: Reader, user: User) -> None:
 
 @transaction.atomic
 def take_over(voters: Iterable[UUID], account: UUID) -> None:
-    """Transfer the voters' ballots, likes, reports and guests' names to an account.
+    """Transfer the voters' ballots, likes, reports, hidden people and guests' names to an account.
 
     If the account has its own ballot, like or report for the same thing, that one stays and the other is deleted, even
     in a closed poll or during a ban: one person counts once. Another account's voter is left alone.
@@ -86,4 +88,6 @@ def take_over(voters: Iterable[UUID], account: UUID) -> None:
             give_likes(voter, account, articles)
             give_reports(voter, account, articles)
             give_ballots(voter, account)
+            give_hidden(voter, account)
             give_names(voter, account)
+            note_minds_of(account)

@@ -1,5 +1,6 @@
 """Articles: the snapshot, what has changed since, and the comments by cursor."""
 
+from collections.abc import Collection
 from hashlib import blake2b
 from typing import Annotated
 
@@ -7,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 from pydantic import Field
 
-from debate.api.callers import caller
+from debate.api.callers import caller, reading_caller
 from debate.api.posting import post_new_comment
 from debate.api.schemas import List, NewComment, Sort
 from debate.articles.access import get_article
 from debate.comments.threads import read_comments
-from debate.diffs import read_changes, read_snapshot
+from debate.diffs import close_changes, read_changes, read_snapshot
 from debate.ids import MAX_ID
+from debate.readers.hiding import hidden_from
 from debate.wire.articles import ChangesFrame, ResetFrame, SnapshotAnswer
 from debate.wire.base import to_json
 from debate.wire.comments import CommentAnswer, CommentPage
@@ -56,18 +58,19 @@ def post_article_comment(request: HttpRequest, slug: str, comment: NewComment) -
 def get_changes(
     request: HttpRequest, slug: str, since: Annotated[int, Field(ge=0, le=MAX_ID)] = 0, epoch: str = ""
 ) -> HttpResponse:
-    changes = read_changes(get_article(slug).pk, epoch, since)
-    response = HttpResponse(to_json(changes), "application/json")
-    # The response is the same for everybody, so a cache can store it, but must revalidate it.
-    response["Cache-Control"] = "public, max-age=0, must-revalidate"
-    response["ETag"] = _entity_tag(changes, since)
+    changes, hidden = read_changes(get_article(slug).pk, epoch, since), hidden_from(reading_caller(request))
+    response = HttpResponse(to_json(close_changes(hidden, changes)), "application/json")
+    # For all but readers who have hidden somebody the response is the same, so a cache can store it, but must
+    # revalidate it.
+    response["Cache-Control"] = f"{'private' if hidden else 'public'}, max-age=0, must-revalidate"
+    response["ETag"] = _entity_tag(changes, since, hidden)
     return response
 
 
-def _entity_tag(changes: ChangesFrame | ResetFrame, since: int) -> str:
+def _entity_tag(changes: ChangesFrame | ResetFrame, since: int, hidden: Collection[int]) -> str:
     """Return the entity tag of the state. Viewers are left out: a changed count alone doesn't justify sending
     everything again.
     """
     tallies = [(tally.poll, tally.version) for tally in changes.tallies] if isinstance(changes, ChangesFrame) else []
-    state = repr((changes.type, changes.epoch, since, changes.rev, tallies))
+    state = repr((changes.type, changes.epoch, since, changes.rev, tallies, *sorted(hidden)))
     return f'"{blake2b(state.encode(), digest_size=9).hexdigest()}"'

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from debate.errors import CsrfFailed
+from debate.errors import CsrfFailed, InvalidToken
 from debate.operator_hints import tell_refused_origin
 from debate.readers.cross_origin import SAFE_METHODS, CrossOriginProtection
-from debate.readers.identity import Identity, identify
+from debate.readers.identity import Identity, anonymous, identify
 from debate.readers.tokens import sent_token
 
 
@@ -21,6 +21,14 @@ def caller(request: HttpRequest) -> Identity:
     if request.method not in SAFE_METHODS and sent_token(request) is None:
         _require_own_page(request)
     return identify(request)
+
+
+def reading_caller(request: HttpRequest) -> Identity:
+    """Return who asks for what everybody may read: with a token that is no longer good, nobody in particular."""
+    try:
+        return identify(request)
+    except InvalidToken:
+        return anonymous(request)
 
 
 def _answer(request: HttpRequest) -> HttpResponse:

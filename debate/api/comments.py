@@ -1,4 +1,4 @@
-"""One comment: edit, withdraw, like, report, decide."""
+"""One comment: read, edit, withdraw, like, report, decide."""
 
 from django.http import HttpRequest
 from django.utils import translation
@@ -6,18 +6,34 @@ from ninja import Router, Status
 
 from debate.api.callers import caller
 from debate.api.schemas import EditedComment, NewDecision, NewLegalReport, NewReport
+from debate.comments.access import visible_comment
 from debate.comments.likes import like_comment, unlike_comment
 from debate.comments.posting import edit_comment, withdraw_comment
+from debate.comments.preview import preview_body
 from debate.comments.wire_form import describe, describe_to
 from debate.moderation.decisions import decide
 from debate.moderation.legal_reports import receipt_path, report_illegal_content
 from debate.moderation.reports import report_comment
 from debate.moderation.wire_form import describe_decision, describe_report
-from debate.wire.comments import CommentAnswer
+from debate.rights.asking import require_here
+from debate.wire.comments import CommentAnswer, PreviewAnswer
 from debate.wire.moderation.decisions import DecisionAnswer
 from debate.wire.moderation.reports import LegalReportAnswer, ReportAnswer
 
 router = Router(tags=["comments"])
+
+
+@router.post("/preview", response=PreviewAnswer, summary="A text as a comment with it would be shown")
+def post_preview(request: HttpRequest, text: EditedComment) -> PreviewAnswer:
+    return PreviewAnswer(html=preview_body(caller(request), text.body))
+
+
+@router.get("/{int:comment_id}", response=CommentAnswer, summary="One comment, also by somebody whom one has hidden")
+def get_comment(request: HttpRequest, comment_id: int) -> CommentAnswer:
+    identity = caller(request)
+    comment = visible_comment(identity, comment_id)
+    require_here(identity, comment.article)
+    return CommentAnswer(comment=describe_to(identity, comment))
 
 
 @router.patch("/{int:comment_id}", response=CommentAnswer, summary="Edit one's own comment within 5 minutes")

@@ -19,6 +19,7 @@ from debate.api import (
     challenges,
     comments,
     following,
+    hiding,
     moderation,
     notices,
     people,
@@ -95,6 +96,7 @@ api.add_router("/moderation", moderation.router)
 api.add_router("/moderation", people.router)
 api.add_router("/moderation", audit_log.router)
 api.add_router("", notices.router)
+api.add_router("", hiding.router)
 
 
 def api_urls() -> list[URLPattern | URLResolver]:

@@ -18,8 +18,8 @@ class Position(NamedTuple):
 _COMMENT = Columns(
     Comment,
     "comment",
-    *("id", "article_id", "parent_id", "author_id", "side_id", "body", "created", "published", "edited", "state"),
-    *("seen", "pinned", "picked", "question", "answer_id", "staff", "likes", "replies", "depth", "rev"),
+    *("id", "article_id", "parent_id", "author_id", "side_id", "side_now_id", "body", "created", "published", "edited"),
+    *("state", "seen", "pinned", "picked", "question", "answer_id", "staff", "likes", "replies", "depth", "rev"),
 )
 _AUTHOR = Columns(Reader, "author", "id", "name", "badge", "role")
 _CHANGED = f"""

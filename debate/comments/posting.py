@@ -42,6 +42,7 @@ from debate.errors import (
 from debate.following.following import follow_on_posting
 from debate.polls.sides import Side, side_of
 from debate.raw_sql import read_rows
+from debate.readers.hiding import hides
 from debate.readers.identity import Identity
 from debate.readers.models import Notice, Reader
 from debate.readers.notices import notify
@@ -222,8 +223,8 @@ def _post(
 
 
 def tell_of_reply(reply: Comment, parent: Comment | None) -> None:
-    """Store a notice of a published reply for the parent's author."""
-    if parent and parent.author_id != reply.author_id:
+    """Store a notice of a published reply for the parent's author, unless they have hidden who replies."""
+    if parent and parent.author_id != reply.author_id and not hides(parent.author_id, reply.author_id):
         notify(parent.author_id, Notice.Kind.REPLY, comment_id=reply.pk)
 
 

@@ -3,6 +3,8 @@
 It searches `Comment.search_text`; on PostgreSQL with the trigram index of migration 0003.
 """
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from debate.articles.models import Article
@@ -32,12 +34,14 @@ def with_words(comments: QuerySet[Comment], words: str) -> QuerySet[Comment]:
     return comments
 
 
-def search_debate(article: Article, words: str, cursor: str | None = None) -> tuple[list[Comment], str | None]:
+def search_debate(
+    article: Article, words: str, cursor: str | None = None, *, hidden: Collection[int] = ()
+) -> tuple[list[Comment], str | None]:
     """Return a page of the published comments with the words, newest first, and the next page's cursor or None.
 
-    Raises `InvalidCursor`.
+    Those by the authors with the ids in `hidden` are left out. Raises `InvalidCursor`.
     """
-    found = with_words(_published().filter(article=article).select_related("author"), words)
+    found = with_words(_published().filter(article=article).exclude(author__in=hidden).select_related("author"), words)
     return read_page(found, read_cursor("newest", cursor, rev=article.rev), limit=FOUND_ON_A_PAGE)
 
 

@@ -15,9 +15,10 @@ from debate.comments.paging import MAX_PINNED, read_cursor, read_page
 from debate.comments.questions import place_answers, shown_answer
 from debate.comments.sides import require_order
 from debate.comments.thread_replies import Replies, count_all_replies, read_first_replies, read_replies
-from debate.comments.wire_form import describe_to
+from debate.comments.wire_form import close_for, describe_to
 from debate.errors import NotFound
 from debate.field_errors import out_of_range
+from debate.readers.hiding import hidden_from
 from debate.readers.identity import Identity
 from debate.rights.asking import require_here
 from debate.wire.comments import AnyComment, CommentPage
@@ -86,8 +87,9 @@ def read_comments(
     comments = Narrowing(side, only).of(comments)
     require_order(article.pk, sort)
     page, following = read_page(comments, read_cursor(sort, cursor, rev=rev), limit=limit)
+    hidden = hidden_from(identity)
     return CommentPage(
-        comments=[describe_to(identity, comment) for comment in page],
+        comments=[close_for(hidden, describe_to(identity, comment)) for comment in page],
         next=following,
         rev=rev,
         liked=sorted(liked_among(identity, [comment.pk for comment in page])),

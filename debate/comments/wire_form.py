@@ -1,5 +1,6 @@
 """Comments as the contract's objects: the only place where a row becomes output."""
 
+from collections.abc import Collection
 from typing import Literal, cast
 
 from debate.comments.markup import render_body
@@ -30,6 +31,20 @@ def describe(comment: Comment) -> AnyComment:
 def describe_to(identity: Identity, comment: Comment) -> AnyComment:
     """Return the comment as this reader can see it: hidden ones in full for their author and moderators."""
     return _comment(comment) if is_hidden(comment) and _sees_whole(identity, comment) else describe(comment)
+
+
+def close_for(hidden: Collection[int], comment: AnyComment) -> AnyComment:
+    """Return the comment for a reader who has `hidden` some authors, by their ids: theirs without text or name."""
+    if not hidden or not isinstance(comment, CommentObject) or comment.author.id not in hidden:
+        return comment
+    return TombstoneObject(
+        id=comment.id,
+        rev=comment.rev,
+        parent=comment.parent,
+        created=comment.created,
+        state="hidden_by_you",
+        replies=comment.replies,
+    )
 
 
 def is_hidden(comment: Comment) -> bool:
@@ -74,6 +89,7 @@ def _comment(comment: Comment) -> CommentObject:
         question=question_state(comment),
         answer=comment.answer_id,
         side=comment.side_id,
+        side_now=comment.side_now_id if comment.side_id else None,
         depth=comment.depth,
         staff=comment.staff,
     )

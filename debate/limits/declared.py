@@ -75,6 +75,8 @@ UNSIGNED_DEBATES_PER_SITE = Limit(
 )
 SEARCHES_PER_ADDRESS = Limit("LIMIT_SEARCHES_PER_ADDRESS", "60/minute", "Readers' searches from one address.")
 SEARCHES_PER_NETWORK = Limit("LIMIT_SEARCHES_PER_NETWORK", "600/minute", "Readers' searches from one network.")
+PREVIEWS_PER_READER = Limit("LIMIT_PREVIEWS_PER_READER", "30/minute", "Previews of comments by one reader.")
+PREVIEWS_PER_ADDRESS = Limit("LIMIT_PREVIEWS_PER_ADDRESS", "240/minute", "Previews of comments from one address.")
 CHALLENGES_PER_READER = Limit("LIMIT_CHALLENGES_PER_READER", "30/minute", "Challenges that one browser requests.")
 CHALLENGES_PER_ADDRESS = Limit(
     "LIMIT_CHALLENGES_PER_ADDRESS", "2400/minute", "Challenges that are requested from one address."

@@ -11,8 +11,8 @@ from debate.comments.models import Comment
 from debate.mailing.queue_alerts import describe_queue, read_queue
 from debate.outbox.kinds import FOLLOWED, QUEUE
 from debate.outbox.models import OutboxItem
-from debate.readers.models import Notice
-from debate.readers.notices import describe_notice
+from debate.readers.models import HiddenPerson, Notice
+from debate.readers.notices import describe_notice, wanted
 
 MAX_QUOTED_CHARACTERS = 300
 # Of a followed debate the newest comments are quoted.
@@ -55,7 +55,7 @@ def read_entries(items: Iterable[OutboxItem]) -> list[Entry]:
 
 def _read_notices(notice_ids: Sequence[int]) -> dict[int, Notice]:
     # What has been seen on the site is no news.
-    rows = Notice.objects.filter(pk__in=notice_ids, read=None)
+    rows = wanted(Notice.objects.filter(pk__in=notice_ids, read=None))
     rows = rows.select_related("comment__author", "comment__article", "sanction")
     return {
         notice.pk: notice
@@ -75,9 +75,10 @@ def _tell_notice(notice: Notice) -> Entry:
 
 
 def _tell_debate(item: OutboxItem) -> Iterator[Entry]:
-    assert item.article is not None
+    assert item.article is not None and item.reader is not None
     new = Comment.objects.filter(article=item.article_id, state=Comment.State.PUBLISHED, published__gt=item.since)
     new = new.filter(published__lte=item.until).exclude(author=item.reader_id)
+    new = new.exclude(author__in=HiddenPerson.objects.filter(voter=item.reader.voter).values("person"))
     if number := new.count():
         message = ngettext(
             "%(number)s new comment in “%(title)s”", "%(number)s new comments in “%(title)s”", number

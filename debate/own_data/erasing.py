@@ -29,7 +29,7 @@ from debate.polls.models import Ballot
 from debate.readers.account_sessions import sign_out_everywhere
 from debate.readers.identity import Identity
 from debate.readers.identity_changes import announce_change
-from debate.readers.models import NameKey, Notice, Reader
+from debate.readers.models import HiddenPerson, NameKey, Notice, Reader
 from debate.rights.asking import require_reader
 from debate.wording import later
 
@@ -126,7 +126,7 @@ def _erase_comments(person: Person, article: Article, *, keeps: bool) -> None:
     dropped = [comment.pk for comment in own if not (keeps and comment.state == Comment.State.PUBLISHED)]
     Comment.objects.filter(pk__in=dropped).update(body="", search_text="")
     Comment.objects.filter(pk__in=[comment.pk for comment in own]).update(
-        fingerprint="", side=None, secret_side=None, rev=next_revision(article)
+        fingerprint="", side=None, secret_side=None, side_now=None, rev=next_revision(article)
     )
     for model in (Finding, SecondLook, Trace):
         model._default_manager.filter(comment__in=dropped).delete()
@@ -139,6 +139,7 @@ def _forget_whose(person: Person) -> None:
     Report.objects.filter(reader__in=person.reader_ids).update(note="")
     LegalReport.objects.filter(reader__in=person.reader_ids).update(explanation="", name="", email="", reader=None)
     Appeal.objects.filter(sanction__reader__in=person.reader_ids).update(text="")
+    HiddenPerson.objects.filter(voter=person.reader.voter).delete()
     for model in (Notice, OutboxItem, MailChoices, Follow):
         model._default_manager.filter(reader__in=person.reader_ids).delete()
 

@@ -17,7 +17,7 @@ from debate.outbox.models import MailChoices
 from debate.own_data.people import Person
 from debate.polls.models import BallotChoice
 from debate.readers.account_sessions import sessions_of
-from debate.readers.models import Notice, Reader, Sanction
+from debate.readers.models import HiddenPerson, Notice, Reader, Sanction
 
 # Rows that are read at once: a reader's comments can be many.
 _CHUNK_ROWS = 500
@@ -95,6 +95,8 @@ def read_parts(person: Person) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]
     yield "mail_choices", _rows(choices, "paces", "follows_on_posting", "language", "refusals")
     follows = Follow.objects.filter(reader__in=person.reader_ids)
     yield "followed_debates", _rows(follows, "created", debate="article__slug")
+    hidden = HiddenPerson.objects.filter(voter=person.reader.voter)
+    yield "hidden_people", _rows(hidden, "created", name="person__name")
     yield "notices", _rows(notices, "kind", "comment_id", "text", "created")
 
 

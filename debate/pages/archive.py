@@ -13,6 +13,7 @@ from debate.pages.article import no_cache
 from debate.pages.found import found_comments
 from debate.pages.return_url import redirect_to_current
 from debate.pages.teasers import teasers
+from debate.readers.hiding import hidden_from
 from debate.readers.identity import identify
 from debate.sites.domains import site_id_here
 
@@ -22,15 +23,16 @@ from debate.sites.domains import site_id_here
 def archive(request: HttpRequest) -> HttpResponse:
     """Show all debates by page: `?section=` of one section, `?q=` with those words."""
     section, words = request.GET.get("section", ""), request.GET.get("q", "").strip()
+    identity = identify(request)
     if words_of(words):
-        identify(request).spend("search")
+        identity.spend("search")
     site_id = site_id_here(request)
     page = read_archive(site_id=site_id, section=section, words=words, cursor=request.GET.get("cursor", ""))
     context = {
         "section": section,
         "words": words,
         "sections": [(name, urlencode({"section": name})) for name in read_sections(site_id)],
-        "teasers": teasers(page.articles, page.found, words_of(words)),
+        "teasers": teasers(page.articles, page.found, words_of(words), hidden=hidden_from(identity)),
         "next": _query(section=section, q=words, cursor=page.next) if page.next else "",
     }
     return render(request, "archive.html", context)
@@ -45,8 +47,10 @@ def search(request: HttpRequest, slug: str) -> HttpResponse:
         return elsewhere
     context: dict[str, object] = {"article": article, "words": words}
     if searched := words_of(words):
-        identify(request).spend("search")
-        comments, following = search_debate(article, words, request.GET.get("cursor"))
+        identity = identify(request)
+        identity.spend("search")
+        hidden = hidden_from(identity)
+        comments, following = search_debate(article, words, request.GET.get("cursor"), hidden=hidden)
         context["found"] = found_comments(article, comments, searched)
         context["next"] = _query(q=words, cursor=following) if following else ""
     # The page has no live connection, unlike others that have an article.

@@ -43,7 +43,7 @@ def article_page(request: HttpRequest, slug: str, draft: Draft | None = None) ->
     if not draft and (elsewhere := redirect_to_current(request, slug, present)):
         return elsewhere
     response = show_debate(request, identity, present, state, draft)
-    return refused(response, draft.refusal) if draft else response
+    return refused(response, draft.refusal) if draft and draft.refusal else response
 
 
 def show_debate(
@@ -88,7 +88,7 @@ def poll_page(request: HttpRequest, slug: str, draft: Draft | None = None) -> Ht
         "draft": draft,
     }
     response = render(request, "poll.html", context)
-    return refused(response, draft.refusal) if draft else response
+    return refused(response, draft.refusal) if draft and draft.refusal else response
 
 
 def _read_polls(article: Article, identity: Identity, draft: Draft | None) -> list[PollCard]:

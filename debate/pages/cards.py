@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from debate.comments.posting import EDIT_WINDOW
 from debate.comments.threads import MAX_LIMIT, Thread, ThreadPage
+from debate.comments.wire_form import close_for
 from debate.pages.monograms import monogram, shape_of
 from debate.pages.outlines import hole
 from debate.pages.poll_cards import Side
@@ -23,8 +24,9 @@ FORMS = ("reply", "report", "edit", "withdraw", "remove")
 class CommentCard:
     """A comment or tombstone; `form` names the form open below it, `answers` the author that a nested reply replies to.
 
-    `answers_elsewhere`: the answered comment is not on the page. `is_answer`: it answers the question above it.
-    `may_rate`: liking and reporting are offered. `replies` counts those of a thread, for the comment on its top.
+    `now`: what the author votes for now, if that is another side. `answers_elsewhere`: the answered comment is not on
+    the page. `is_answer`: it answers the question above it. `may_rate`: liking and reporting are offered. `replies`
+    counts those of a thread, for the comment on its top.
     """
 
     comment: AnyComment
@@ -33,6 +35,7 @@ class CommentCard:
     is_liked: bool = False
     may_rate: bool = True
     side: Side | None = None
+    now: Side | None = None
     answers: str | None = None
     answers_elsewhere: bool = False
     is_answer: bool = False
@@ -113,9 +116,11 @@ def thread_cards(page: ThreadPage, sides: Mapping[int, Side], *, is_whole: bool 
         says_whom = comment.parent not in (None, top) and comment.id not in answers
         answered = names.get(comment.parent or 0) if says_whom else None
         side = sides.get(comment.side) if isinstance(comment, CommentObject) and comment.side else None
+        now = sides.get(comment.side_now) if isinstance(comment, CommentObject) and comment.side_now else None
         return CommentCard(
             comment=comment,
             side=side,
+            now=now,
             answers=answered,
             answers_elsewhere=answered is not None and comment.parent not in here,
             is_answer=comment.id in answers,
@@ -158,6 +163,23 @@ def marked(
             )
 
 
+def closed(
+    cards: Collection[CommentCard], hidden: Collection[int], *, shown: int | None = None
+) -> Iterator[CommentCard]:
+    """Yield those of the cards that are other ones for a reader who has `hidden` some authors: theirs, and replies.
+
+    `shown` is the comment that the reader has asked to see all the same.
+    """
+    if not hidden:
+        return
+    gone = {card.comment.id for card in cards if close_for(hidden, card.comment) is not card.comment} - {shown}
+    for card in cards:
+        if card.comment.id in gone:
+            yield CommentCard(comment=close_for(hidden, card.comment), replies=card.replies)
+        elif card.answers and card.comment.parent in gone:
+            yield replace(card, answers=None)
+
+
 def blank_thread() -> ThreadCard:
     """Return an empty thread: rendered into a `<template>`, it is what the browser code clones and fills."""
     comment = CommentObject(
@@ -187,6 +209,7 @@ def blank_tombstones() -> list[CommentCard]:
             TombstoneObject(id=0, rev=0, parent=None, created=created, state="removed", replies=0),
             TombstoneObject(id=0, rev=0, parent=None, created=created, state="removed", hidden=True, replies=0),
             TombstoneObject(id=0, rev=0, parent=None, created=created, state="withdrawn", replies=0),
+            TombstoneObject(id=0, rev=0, parent=None, created=created, state="hidden_by_you", replies=0),
         )
     ]
 

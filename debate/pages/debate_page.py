@@ -25,20 +25,21 @@ from debate.moderation.undo import read_undoable
 from debate.page_states import State
 from debate.pages import cards
 from debate.pages.bell import read_bell
+from debate.pages.both_sides import Quote
 from debate.pages.context import for_everybody, language
 from debate.pages.debates import Debate, read_polls
 from debate.pages.drafts import Draft
 from debate.pages.face import Face
 from debate.pages.outlines import Outline, complete, fill, hole, keep_markup, keep_outline
-from debate.pages.poll_cards import Side, poll_cards, sides_of
+from debate.pages.own_side import own_side, poll_of_side
+from debate.pages.poll_cards import poll_cards
 from debate.pages.return_url import here, numbers
 from debate.pages.structured_data import structured_data
 from debate.polls.ballots import read_ballots
 from debate.polls.models import Poll
-from debate.polls.sides import are_shown
 from debate.readers.cross_origin import needs_token
+from debate.readers.hiding import read_names
 from debate.readers.identity import Identity
-from debate.readers.voters import readers_of
 from debate.rights.asking import may, moderates
 from debate.rights.table import CHANGE_RULES
 from debate.templatetags.debate_text import when
@@ -76,6 +77,7 @@ class DebatePage:
         self._draft, self._open_form = draft, open_form
         self._polls, self._ballots = read_polls(state), read_ballots(identity, debate.article.pk)
         self._status = read_posting_status(identity, debate.article, debate.rules)
+        self._names, self._hidden = read_names(identity)
         self._undoable = read_undoable(identity, numbers(request.GET.get("undo", "")))
         self._face = Face(
             template="frame.html" if around else "article.html",
@@ -110,10 +112,17 @@ class DebatePage:
 
     def _find_outline(self) -> Outline:
         is_sanctioned = isinstance(self._status.closed, Banned | Muted)
+        is_other = is_sanctioned or not self._debate.is_shared or self._both_sides != self._debate.both_sides
         # These are part of the outline itself, so no other reader can share it.
-        if self._draft or self._undoable or self._status.wait_s or is_sanctioned or not self._debate.is_shared:
+        if self._draft or self._undoable or self._status.wait_s or is_other:
             return self._make_outline()
         return keep_outline(("page", self._debate.number, self._face), self._make_outline)
+
+    @property
+    def _both_sides(self) -> list[Quote]:
+        """The two quotes, unless one of them is by somebody whom the reader has hidden."""
+        quotes = self._debate.both_sides
+        return [] if any(quote.comment.author.id in self._hidden for quote in quotes) else quotes
 
     def _make_outline(self) -> Outline:
         shown = [cards.blank_thread().top, *self._debate.cards]
@@ -125,8 +134,10 @@ class DebatePage:
         own = {}
         if identity.reader:
             liked = liked_among(identity, [card.comment.id for card in shown])
-            names = readers_of(identity.reader.voter)
-            own = {card.place: card for card in cards.marked(shown, identity.reader, liked=liked, names=names)}
+            own = {card.place: card for card in cards.marked(shown, identity.reader, liked=liked, names=self._names)}
+            asked = self._open_form.comment_id if self._open_form and self._open_form.name == "show" else None
+            open_cards = [own.get(card.place, card) for card in shown]
+            own |= {card.place: card for card in cards.closed(open_cards, self._hidden, shown=asked)}
         if at := self._open_form:
             own |= {
                 card.place: replace(own.get(card.place, card), form=at.name)
@@ -164,8 +175,9 @@ class DebatePage:
 
     def _structured_data(self) -> str:
         debate, face = self._debate, self._face
-        # Other parts have the first page's address as their canonical one.
-        if face.around or not debate.part.is_whole:
+        # Other parts have the first page's address as their canonical one. It quotes comments, also of hidden people,
+        # and is for machines.
+        if face.around or not debate.part.is_whole or self._hidden:
             return ""
         article = debate.article
         page = f"{face.scheme}://{face.host}/a/{article.slug}/"
@@ -178,28 +190,14 @@ class DebatePage:
         return f'<script type="application/ld+json">{data}</script>'
 
     def _own_words(self) -> dict[str, str]:
-        words = {"side-hidden": "" if self._has_side() else " hidden"}
+        # Whether the reader's next comment would get a side, at once or when the poll's votes are public.
+        has_side = self._debate.rules.shows_sides and poll_of_side(self._polls.polls, self._ballots) is not None
+        words = {"side-hidden": "" if has_side else " hidden"}
         if reader := self._identity.reader:
             words |= {"reader-id": str(reader.pk), "reader-name": escape(reader.name), "key": cards.new_key()}
-        if side := self._own_side():
+        if side := own_side(self._debate.rules, self._polls.polls, self._ballots):
             words |= {"own-side": escape(side.label), "own-colour": f"side-{side.number}"}
         return words | {"token": get_token(self._request)} if self._face.has_token else words
-
-    def _has_side(self) -> bool:
-        """Say whether the reader's next comment would get a side, at once or when the poll's votes are public."""
-        return self._debate.rules.shows_sides and self._side_poll() is not None
-
-    def _own_side(self) -> Side | None:
-        """Return the side that would be beside the reader's next comment, as `debate.polls.sides` decides."""
-        poll = self._side_poll()
-        if poll is None or not are_shown(poll, self._debate.rules):
-            return None
-        return sides_of([poll]).get(next(iter(self._ballots[poll.pk])))
-
-    def _side_poll(self) -> Poll | None:
-        """Return the first poll with one choice in which the reader has voted."""
-        polls = (poll for poll in self._polls.polls if poll.kind == Poll.Kind.ONE)
-        return next((poll for poll in polls if self._ballots.get(poll.pk)), None)
 
     def _comment(self, card: cards.CommentCard) -> str:
         if card.form:
@@ -274,7 +272,7 @@ class DebatePage:
             "chips": debate.chips,
             "only": debate.part.only,
             "lists": debate.lists,
-            "both_sides": debate.both_sides,
+            "both_sides": self._both_sides,
             "new_answers": debate.new_answers,
             "comment_count": page.article.comment_count,
             "reasons": Report.Reason.choices,

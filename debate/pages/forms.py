@@ -11,8 +11,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from debate.comments.access import visible_comment
+from debate.comments.hiding import hide_author
 from debate.comments.likes import like_comment, unlike_comment
 from debate.comments.posting import edit_comment, withdraw_comment
+from debate.comments.preview import preview_body
 from debate.errors import Refusal, SecondFactorMissing, SecondFactorRequired, SignInRequired
 from debate.following import following
 from debate.languages import LANGUAGE_PARAMETER, remember_language
@@ -30,6 +32,7 @@ from debate.pages.shown_again import shown_again
 from debate.polls.ballots import cast_ballot, withdraw_ballot
 from debate.polls.tallies import get_poll
 from debate.readers.guessing import count_attempt
+from debate.readers.hiding import show_again
 from debate.readers.identity import Identity, ensure_voter, identify, log_out, start_guest, with_voter
 from debate.readers.second_factors import lacks_second_factor
 from debate.sign_in import sign_in
@@ -37,16 +40,26 @@ from debate.text import folded
 
 
 def _comment_page(request: HttpRequest, refusal: Refusal, slug: str) -> HttpResponse:
+    return article_page(request, slug, _draft_of_comment(request, refusal))
+
+
+def _draft_of_comment(request: HttpRequest, refusal: Refusal | None = None, *, preview: str = "") -> Draft:
     parent = number(request.POST.get("parent"))
     at = OpenForm("reply", parent) if parent else None
-    return article_page(request, slug, Draft(said=request.POST.dict(), refusal=refusal, at=at))
+    return Draft(said=request.POST.dict(), refusal=refusal, at=at, preview=preview)
 
 
 @require_POST
 @shown_again(_comment_page)
 def comment(request: HttpRequest, slug: str) -> HttpResponse:
-    """Post a comment or reply; a reader without a name gives one in the same form."""
+    """Post a comment or reply, or show with `preview` how it would look.
+
+    A reader without a name gives one in the same form.
+    """
     identity = identify(request)
+    if "preview" in request.POST:
+        draft = _draft_of_comment(request, preview=preview_body(identity, request.POST.get("body", "")))
+        return article_page(request, slug, draft)
     require_shown_reader(request, identity)
     if identity.reader is None:
         identity = _named_guest(request)
@@ -133,6 +146,21 @@ def decision(request: HttpRequest, comment_id: int) -> HttpResponse:
     taken, _ = decide(identify(request), comment_id, action=action, reason=reason, category=category)
     # The moderator's page then offers to undo it.
     return _back(request, f"comment-{comment_id}", {"undo": taken.pk})
+
+
+@require_POST
+@shown_again(_page_at("hide"))
+def hide(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Hide the author of the comment from the reader."""
+    hide_author(identify(request), comment_id)
+    return _back(request, f"comment-{comment_id}")
+
+
+@require_POST
+def show_hidden(request: HttpRequest, reader_id: int) -> HttpResponse:
+    """Hide a person no longer."""
+    show_again(identify(request), reader_id)
+    return _back(request)
 
 
 def _sign_in_page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:

@@ -18,6 +18,7 @@ from debate.accounts.providers import providers_of
 from debate.errors import Refusal
 from debate.pages.accounts import FormPage
 from debate.readers.account_sessions import sessions_of
+from debate.readers.hiding import read_hidden
 from debate.readers.identity import identify
 from debate.readers.second_factors import has_second_factor
 from debate.rights.asking import require_reader
@@ -26,7 +27,8 @@ from debate.rights.asking import require_reader
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """Show a named reader what they are here; raises `SignInRequired`."""
-    user = require_reader(identify(request)).user
+    identity = identify(request)
+    user = require_reader(identity).user
     addresses = list(EmailAddress.objects.filter(user=user)) if user else []
     context = {
         "address": next((one.email for one in addresses if one.verified), ""),
@@ -38,6 +40,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "has_second_factor": user is not None and has_second_factor(user),
         "mail_is_sent": settings.MAIL_IS_SENT,
         "changed": request.GET.get("changed", ""),
+        "hidden_people": read_hidden(identity),
     }
     return render(request, "account.html", context)
 

@@ -11,6 +11,7 @@ from debate.own_data.people import Person
 from debate.own_data.readable import write_page
 from debate.pages.article import no_cache
 from debate.pages.streaming import stream_file
+from debate.readers.hiding import read_hidden
 from debate.readers.identity import identify
 from debate.rights.asking import require_reader
 
@@ -19,8 +20,10 @@ from debate.rights.asking import require_reader
 @no_cache
 def show(request: HttpRequest) -> HttpResponse:
     """Show a named reader what is stored about them; raises `SignInRequired`."""
-    reader = require_reader(identify(request))
+    identity = identify(request)
+    reader = require_reader(identity)
     context = {
+        "hidden_people": read_hidden(identity),
         "holdings": count_holdings(Person.of(reader)),
         "erasure": find_erasure(reader),
     }

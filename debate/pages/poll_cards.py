@@ -32,6 +32,16 @@ class ChoiceCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Flow:
+    """Voters who have changed their vote from one choice to another; `percent` is their share of the largest flow."""
+
+    before: ChoiceCard
+    after: ChoiceCard
+    voters: int
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
     """A choice as it stands beside a comment, with its number."""
 
@@ -96,6 +106,17 @@ class PollCard:
         ranked = sorted(self.choices, key=lambda choice: -choice.votes)
         is_ahead = len(ranked) > 1 and ranked[0].votes > ranked[1].votes
         return ranked[0] if is_ahead else None
+
+    @property
+    def flows(self) -> list[Flow]:
+        """Changed votes between choices, the largest flow first; none of them small."""
+        changed, choices = self.tally.changed, {choice.id: choice for choice in self.choices}
+        flows = changed.flows if changed else []
+        return [
+            Flow(choices[flow.before], choices[flow.after], flow.voters, 100 * flow.voters // flows[0].voters)
+            for flow in flows
+            if flow.before in choices and flow.after in choices
+        ]
 
     @property
     def is_over(self) -> bool:

@@ -5,8 +5,9 @@ import re
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-# What an address can open at a comment, as in ?reply=12: its menu, a form, that a report was received, or only itself.
-AT_A_COMMENT = ("menu", "reply", "report", "reported", "edit", "withdraw", "remove", "comment", "undo")
+# What an address can open at a comment, as in ?reply=12: its menu, a form, that a report was received,
+# the comment of a hidden person, or only itself.
+AT_A_COMMENT = ("menu", "reply", "report", "reported", "edit", "withdraw", "remove", "comment", "undo", "show")
 
 # An address has at most the decisions of one bulk action.
 MAX_NUMBERS = 100

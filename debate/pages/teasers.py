@@ -1,6 +1,6 @@
 """Template data of the debates in lists. Knows nothing of HTML."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -74,11 +74,15 @@ class Teaser:
 
 
 def teasers(
-    articles: Sequence[Article], found: Mapping[int, Comment] = NOTHING_FOUND, words: Sequence[str] = ()
+    articles: Sequence[Article],
+    found: Mapping[int, Comment] = NOTHING_FOUND,
+    words: Sequence[str] = (),
+    *,
+    hidden: Collection[int] = (),
 ) -> list[Teaser]:
     """Return the debates as lists show them, in a constant number of queries.
 
-    A debate quotes its last comment, or the one that was `found` in it with the `words`.
+    A debate quotes its last comment, or the one that was `found` in it with the `words`; none by an author in `hidden`.
     """
     quoted = {**read_last_words([article.pk for article in articles if article.pk not in found]), **found}
     polls = first_polls(articles)
@@ -88,7 +92,7 @@ def teasers(
         return Teaser(
             article=article,
             poll=poll_cards([poll], {})[0] if poll else None,
-            last=_last_words(comment, words) if comment else None,
+            last=_last_words(comment, words) if comment and comment.author_id not in hidden else None,
             viewers=viewers(article.pk),
         )
 

@@ -42,7 +42,9 @@ _GROUPS = f"""
     WHERE suspicious.poll_id IN ({{polls}}) AND suspicious.is_discounted = %s
 """
 _BALLOTS = """
-    SELECT ballot.poll_id, ballot.voter, ballot.id, ballot.is_account, ballot.discounted_by_id, mark.choice_id
+    SELECT
+        ballot.poll_id, ballot.voter, ballot.id, ballot.is_account, ballot.discounted_by_id, ballot.first_id,
+        mark.choice_id
     FROM debate_ballot AS ballot LEFT JOIN debate_ballotchoice AS mark ON mark.ballot_id = ballot.id
     WHERE ballot.poll_id IN ({polls}) AND ballot.voter IN ({voters})
 """
@@ -138,12 +140,12 @@ def _ballots(slots: Collection[Slot]) -> Statement:
 
 
 def _standings(rows: Rows) -> dict[Slot, tuple[int, Standing]]:
-    choices: dict[tuple[int, UUID, int, bool, int | None], list[int]] = defaultdict(list)
-    for poll_id, voter, pk, is_account, group, choice_id in rows:
-        choices[poll_id, as_uuid(voter), pk, bool(is_account), group].append(choice_id)
+    choices: dict[tuple[int, UUID, int, bool, int | None, int | None], list[int]] = defaultdict(list)
+    for poll_id, voter, pk, is_account, group, first, choice_id in rows:
+        choices[poll_id, as_uuid(voter), pk, bool(is_account), group, first].append(choice_id)
     return {
-        (poll_id, voter): (pk, Standing(frozenset(of), is_account, group))
-        for (poll_id, voter, pk, is_account, group), of in choices.items()
+        (poll_id, voter): (pk, Standing(frozenset(of), is_account, group, first))
+        for (poll_id, voter, pk, is_account, group, first), of in choices.items()
     }
 
 
@@ -187,6 +189,7 @@ def _new_ballot(change: Change, now: datetime) -> Ballot:
         voter=voter,
         is_account=change.after.is_account,
         discounted_by_id=change.after.group,
+        first_id=change.after.first,
         created=now,
         cast=now,
         address=signals.address,

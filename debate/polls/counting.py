@@ -1,7 +1,8 @@
 """Committing ballots in batches. `debate.polls.difference` updates the tally in the same transaction."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from debate.polls.ballot_rows import Change, Locked, Slot, ballots_in, lock_and_
 from debate.polls.difference import Difference, Standing
 from debate.polls.integrity.challenges import challenge_path, is_guarded
 from debate.polls.integrity.matching import group_of
+from debate.polls.minds import note_changed_minds
 from debate.polls.models import Ballot, Poll
 from debate.polls.tallies import tally_of
 from debate.readers.privacy.pseudonyms import Signals
@@ -83,7 +85,8 @@ def commit_ballots(writes: Sequence[BallotWrite]) -> list[BallotAnswer | Refusal
                 group = before[slot][1].group
             elif not present.choices:
                 group = group_of(write.signals, now, locked.groups.get(write.poll_id, ()))
-            after[slot] = Standing(write.choices, is_account, None if is_account else group)
+            first = _first_choice(polls[write.poll_id], present, write.choices)
+            after[slot] = Standing(write.choices, is_account, None if is_account else group, first)
             signals[slot] = write.signals
     changes = []
     for slot, standing in after.items():
@@ -91,6 +94,7 @@ def commit_ballots(writes: Sequence[BallotWrite]) -> list[BallotAnswer | Refusal
         if standing != was and (standing.choices or was.choices):
             changes.append(Change(slot, pk, was, standing, signals[slot]))
     store_ballots(changes, now)
+    _note_changed_minds(changes, polls, {write.slot for write in writes if write.caster != "anonymous"})
     count_after_commit(VOTES, len(changes))
     difference = Difference()
     for change in changes:
@@ -119,7 +123,7 @@ def give_to_account(voter: UUID, account: UUID, polls: Mapping[int, Poll]) -> No
         if poll_id in doubled:
             difference.replace(poll_id, standing, Standing())
         elif poll_id in open_ones:
-            difference.replace(poll_id, standing, Standing(standing.choices, is_account=True))
+            difference.replace(poll_id, standing, replace(standing, is_account=True, group=None))
     Ballot.objects.filter(pk__in=[given[poll_id][0] for poll_id in doubled]).delete()
     kept = Ballot.objects.filter(poll__in=given.keys() - doubled, voter=voter)
     kept.filter(poll__in=open_ones).update(is_account=True, discounted_by=None)
@@ -129,6 +133,23 @@ def give_to_account(voter: UUID, account: UUID, polls: Mapping[int, Poll]) -> No
 
 # After the likes, which lock articles: articles are always locked before polls.
 BALLOTS: WriteKind[BallotAnswer] = WriteKind(commit_ballots, rank=2)
+
+
+def _first_choice(poll: Poll, present: Standing, choices: frozenset[int]) -> int | None:
+    """Return what a ballot chose first, in a poll with one choice; a ballot that was withdrawn begins again."""
+    if poll.kind != Poll.Kind.ONE or not choices:
+        return None
+    return present.first if present.choices else next(iter(choices))
+
+
+def _note_changed_minds(changes: Sequence[Change], polls: Mapping[int, Poll], named: Collection[Slot]) -> None:
+    changed: dict[int, set[UUID]] = defaultdict(set)
+    for change in changes:
+        poll_id, voter = change.slot
+        # Before a first vote nobody has written with a side, unless they had withdrawn an earlier one.
+        if (change.before.choices or change.slot in named) and polls[poll_id].kind == Poll.Kind.ONE:
+            changed[polls[poll_id].article_id].add(voter)
+    note_changed_minds(changed)
 
 
 def _find_bans(writes: Sequence[BallotWrite], locked: Locked) -> list[Refusal | None]:

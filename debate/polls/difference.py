@@ -3,9 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from debate.articles.models import Article
 from debate.articles.revisions import announce
+from debate.polls.flows import Flows, read_flows, write_flows
 from debate.polls.models import Poll
 from debate.raw_sql import Statement, change_together, places
 
@@ -14,11 +16,15 @@ NOTHING: frozenset[int] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A ballot's old or new state; `group` discounts it. No choices: there is none."""
+    """A ballot's old or new state; `group` discounts it. No choices: there is none.
+
+    `first` is what was chosen first, in a poll with one choice.
+    """
 
     choices: frozenset[int] = NOTHING
     is_account: bool = False
     group: int | None = None
+    first: int | None = None
 
 
 class Difference:
@@ -27,22 +33,36 @@ class Difference:
     def __init__(self) -> None:
         self._polls: dict[int, Counter[str]] = defaultdict(Counter)
         self._choices: dict[int, Counter[str]] = defaultdict(Counter)
+        self._flows: dict[int, Counter[tuple[int, int]]] = defaultdict(Counter)
 
     def replace(self, poll_id: int, before: Standing, after: Standing) -> None:
         """Count one ballot's new state instead of its old one."""
         self.add(poll_id, before, -1)
         self.add(poll_id, after, 1)
 
-    def add(self, poll_id: int, standing: Standing, by: int, votes: Mapping[int, int] | None = None) -> None:
-        """Count a number of equal ballots, each with those choices, or together with the given `votes`."""
+    def add(
+        self,
+        poll_id: int,
+        standing: Standing,
+        by: int,
+        votes: Mapping[int, int] | None = None,
+        flows: Flows = MappingProxyType({}),
+    ) -> None:
+        """Count a number of equal ballots, each with those choices, or together with the given `votes` and `flows`."""
         # A ballot that only changes its choices changes the tally too.
         columns = self._polls[poll_id]
         if not standing.choices and votes is None:
             return
+        if standing.group is None:
+            self._add_flows(poll_id, flows or _flows_of(standing, by))
         for prefix in _prefixes(standing):
             columns[f"{prefix}ballots"] += by
             for choice_id, count in (votes or dict.fromkeys(standing.choices, by)).items():
                 self._choices[choice_id][f"{prefix}votes"] += count
+
+    def _add_flows(self, poll_id: int, flows: Flows) -> None:
+        for flow, by in flows.items():
+            self._flows[poll_id][flow] += by
 
     def apply(self, polls: Mapping[int, Poll]) -> None:
         """Apply the change to the tallies in the database and on the given polls, which must be locked; readers are
@@ -60,9 +80,13 @@ class Difference:
         for poll_id, columns in sorted(self._polls.items()):
             poll = polls[poll_id]
             moves = {column: by for column, by in columns.items() if by}
-            changes = "".join(f", {column} = {column} + %s" for column in moves)
+            flows = Counter({flow: by for flow, by in self._flows.get(poll_id, {}).items() if by})
+            changes = "".join(f", {column} = {column} + %s" for column in moves) + (", flows = %s" if flows else "")
+            if flows:
+                flows.update(read_flows(poll.flows))
+                poll.flows = write_flows(flows)
             sql = f"UPDATE debate_poll SET version = version + 1{changes} WHERE id = %s"
-            statements.append(Statement(sql, [*moves.values(), poll_id]))
+            statements.append(Statement(sql, [*moves.values(), *([poll.flows] if flows else []), poll_id]))
             poll.version += 1
             for column, by in moves.items():
                 setattr(poll, column, getattr(poll, column) + by)
@@ -73,6 +97,12 @@ class Difference:
         articles: dict[int, Article] = {polls[poll_id].article_id: polls[poll_id].article for poll_id in self._polls}
         for article in articles.values():
             announce(article.pk, article.rev, is_moderation_news=False)
+
+
+def _flows_of(standing: Standing, by: int) -> Flows:
+    """Return the flow of ballots with one choice that is not their first one."""
+    first = standing.first
+    return {} if first is None else {(first, choice): by for choice in standing.choices - {first}}
 
 
 def _prefixes(standing: Standing) -> tuple[str, ...]:

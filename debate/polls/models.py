@@ -17,7 +17,8 @@ class Poll(models.Model):
     `ballots`, `version` and each choice's `votes` are the tally; of those ballots, `account_ballots` were cast from
     accounts, and `discounted_ballots` are beside them. They are updated by difference in the transaction that changes a
     ballot (`counting`), and a test compares them with `tallies.recount`. `results` decides who can see the votes, never
-    the code that sends them. Until `guarded_until` new voters need a challenge.
+    the code that sends them. Until `guarded_until` new voters need a challenge. `flows` counts voters who have
+    changed their vote (`flows.py`).
     """
 
     class Kind(models.TextChoices):
@@ -82,6 +83,7 @@ class Poll(models.Model):
     ballots = models.PositiveBigIntegerField(_("votes"), default=0, editable=False)
     account_ballots = models.PositiveBigIntegerField(default=0, editable=False)
     discounted_ballots = models.PositiveBigIntegerField(default=0, editable=False)
+    flows = models.TextField(default="", editable=False)
     guarded_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
@@ -152,6 +154,8 @@ class Choice(models.Model):
 class Ballot(models.Model):
     """One voter's choices in one poll; `created` is when it was first cast, `cast` when it was last changed.
 
+    In a poll with one choice, `first` is what was chosen first.
+
     Its origin is stored as signals (`pseudonyms`), never as an address. While `discounted_by` is set, the ballot
     doesn't count.
     """
@@ -160,6 +164,7 @@ class Ballot(models.Model):
     poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="+", db_index=False)
     voter = models.UUIDField()
     is_account = models.BooleanField(default=False)
+    first = models.ForeignKey(Choice, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     created = models.DateTimeField(default=timezone.now)
     cast = models.DateTimeField(auto_now=True)
     address = models.CharField(max_length=16, blank=True)

@@ -9,17 +9,27 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from debate.articles.models import Article
 from debate.errors import NotFound
+from debate.polls.flows import shown_flows
 from debate.polls.models import Ballot, BallotChoice, Choice, Poll
 from debate.polls.results import are_visible
 from debate.raw_sql import Columns, read_rows
-from debate.wire.polls import ChoiceObject, PollObject, PollResultAnswer, PollState, ResultPartObject, TallyObject
+from debate.wire.polls import (
+    ChangedObject,
+    ChoiceObject,
+    FlowObject,
+    PollObject,
+    PollResultAnswer,
+    PollState,
+    ResultPartObject,
+    TallyObject,
+)
 from debate.wording import later
 
 Which = Literal["counted", "account", "discounted"]
 # The columns of a tally.
-_POLL_COLUMNS = ("version", "state", "ballots", "account_ballots", "discounted_ballots")
+_POLL_COLUMNS = ("version", "state", "ballots", "account_ballots", "discounted_ballots", "flows")
 # Everything that describing a tally needs.
-_POLL = Columns(Poll, "poll", "id", "kind", "state", "results", "version", "ballots", "discounted_ballots")
+_POLL = Columns(Poll, "poll", "id", "kind", "state", "results", "version", "ballots", "discounted_ballots", "flows")
 _CHOICE = Columns(Choice, "choice", "id", "value", "votes")
 _TALLIES = f"""
     SELECT {_POLL.sql}, {_CHOICE.sql}
@@ -97,7 +107,15 @@ def _describe_tally(poll: Poll, choices: Collection[Choice], *, has_ballot: bool
         hidden=None if shows_votes else True,
         mean=_mean(choices) if shows_votes and poll.kind == Poll.Kind.SCALE else None,
         discounted=poll.discounted_ballots or None,
+        changed=_changed(poll) if shows_votes else None,
     )
+
+
+def _changed(poll: Poll) -> ChangedObject | None:
+    flows = [
+        FlowObject(before=before, after=after, voters=voters) for (before, after), voters in shown_flows(poll.flows)
+    ]
+    return ChangedObject(voters=sum(flow.voters for flow in flows), flows=flows) if flows else None
 
 
 def result_of(poll: Poll, *, has_ballot: bool = False) -> PollResultAnswer:

@@ -219,6 +219,20 @@ class Notice(models.Model):
         return f"{self.kind} for {self.reader_id}"
 
 
+class HiddenPerson(models.Model):
+    """Somebody wants to see nothing that a reader writes under their name: `voter` is who wants that, under any name.
+
+    Other names of the hidden person are not hidden: that would tell everybody which names are one person's.
+    """
+
+    voter = models.UUIDField()
+    person = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="+")
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="hidden_once", fields=["voter", "person"])]
+
+
 class PseudonymKey(models.Model):
     """The key of one period's pseudonyms; when it is deleted, the pseudonyms can't be resolved any more."""
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Max, Q, Window
+from django.db.models import F, Max, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext, ngettext_lazy
@@ -18,6 +18,7 @@ from debate.legal_grounds import LegalGround
 from debate.outbox.adding import add_notice
 from debate.pruning import delete_in_batches
 from debate.raw_sql import read_rows
+from debate.readers.hiding import is_hidden
 from debate.readers.identity import Identity
 from debate.readers.models import Notice, Reader, Sanction
 from debate.readers.sanctions import in_words
@@ -44,6 +45,8 @@ _WORDS = {
 }
 # The text of these notices can be the legal ground on which the comment was reported.
 REMOVALS = (Notice.Kind.REMOVED, Notice.Kind.REFUSED)
+# These are about comments of others.
+BY_OTHERS = (Notice.Kind.REPLY,)
 # For one action on several comments; the notice's text is their number.
 _WORDS_FOR_SEVERAL = {
     Notice.Kind.REMOVED: ngettext_lazy(
@@ -82,9 +85,10 @@ def read_notices(reader: Reader) -> list[NoticeFrame]:
 def read_notices_of(reader_ids: Collection[int], site_id: int | None = None) -> dict[int, list[NoticeFrame]]:
     """Return the pending notices of each reader, as `read_notices` does, in one query.
 
-    Notices of removed replies, and of former picks, are left out; with a site, also those that concern another one.
+    Notices of removed replies, of former picks, and of what hidden people wrote are left out; with a site, also those
+    that concern another one.
     """
-    waiting = Notice.objects.filter(reader_id__in=reader_ids)
+    waiting = wanted(Notice.objects.filter(reader_id__in=reader_ids))
     for concerned in ("comment__article__site", "sanction__site") if site_id is not None else ():
         waiting = waiting.filter(Q(**{concerned: None}) | Q(**{concerned: site_id}))
     waiting = waiting.filter(~Q(kind=Notice.Kind.REPLY) | Q(comment__state="published"))
@@ -95,6 +99,12 @@ def read_notices_of(reader_ids: Collection[int], site_id: int | None = None) -> 
     for notice in shown.select_related("comment__author", "comment__article", "sanction").order_by("pk"):
         notices[notice.reader_id].append(describe_notice(notice))
     return dict(notices)
+
+
+def wanted(notices: QuerySet[Notice]) -> QuerySet[Notice]:
+    """Filter notices to those that are not about what people wrote whom their readers have hidden."""
+    is_unwanted = is_hidden(voter="reader__voter", person="comment__author")
+    return notices.filter(~Q(kind__in=BY_OTHERS) | ~Q(is_unwanted))
 
 
 def newest_notice() -> int:

@@ -13,7 +13,7 @@ QuestionState = Literal["open", "answered"]
 
 
 class TombstoneObject(Wire):
-    """What remains of a comment that a moderator removed or its author withdrew.
+    """What remains of a comment that a moderator removed or its author withdrew, or whose author the reader hid.
 
     `hidden` says that it is only hidden pending review.
     """
@@ -22,7 +22,7 @@ class TombstoneObject(Wire):
     rev: int
     parent: int | None
     created: datetime
-    state: Literal["removed", "withdrawn"]
+    state: Literal["removed", "withdrawn", "hidden_by_you"]
     hidden: bool | None = Field(default=None, exclude_if=is_absent)
     replies: int
 
@@ -32,6 +32,7 @@ class CommentObject(Wire):
 
     `question` is only present in questions to the newsroom, and `answer`, the id of the reply that answers it, in those
     that are answered.
+    `side_now` is what the author votes for now, if that is no longer the `side`.
     """
 
     id: int
@@ -51,6 +52,7 @@ class CommentObject(Wire):
     question: QuestionState | None = Field(default=None, exclude_if=is_absent)
     answer: int | None = Field(default=None, exclude_if=is_absent)
     side: int | None
+    side_now: int | None = Field(default=None, exclude_if=is_absent)
     depth: int = 1
     staff: bool = Field(default=False, exclude_if=is_false)
 
@@ -69,3 +71,9 @@ class CommentPage(Wire):
 
 class CommentAnswer(Wire):
     comment: AnyComment
+
+
+class PreviewAnswer(Wire):
+    """A text as the HTML that a comment with it would have."""
+
+    html: str

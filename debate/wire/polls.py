@@ -40,11 +40,26 @@ class PollObject(Wire):
     position: int
 
 
+class FlowObject(Wire):
+    """How many voters chose `before` first and choose `after` now, by choice ids."""
+
+    before: int
+    after: int
+    voters: int
+
+
+class ChangedObject(Wire):
+    """Voters who have changed their vote, in flows between choices; flows of fewer than five are left out."""
+
+    voters: int
+    flows: list[FlowObject]
+
+
 class TallyObject(Wire):
     """A poll's result; a higher `version` replaces a lower one. `votes` maps choice ids to counts.
 
     If the reader can't see the votes yet, `votes` is empty and `hidden` true. `mean` is a scale's. `discounted` is the
-    number of suspicious ballots that are not counted.
+    number of suspicious ballots that are not counted; `changed` tells of voters who have changed their vote.
     """
 
     poll: int
@@ -55,6 +70,7 @@ class TallyObject(Wire):
     hidden: Literal[True] | None = Field(default=None, exclude_if=is_absent)
     mean: float | None = Field(default=None, exclude_if=is_absent)
     discounted: int | None = Field(default=None, exclude_if=is_absent)
+    changed: ChangedObject | None = Field(default=None, exclude_if=is_absent)
 
 
 class BallotAnswer(Wire):

@@ -58,6 +58,12 @@ class AuthorObject(Wire):
     badge: str | None = Field(default=None, exclude_if=is_absent)
 
 
+class HiddenPeopleAnswer(Wire):
+    """The people whose comments the reader has hidden, the last one first."""
+
+    people: list[AuthorObject]
+
+
 class NoticeFrame(Wire):
     """A notice for one reader only; with `comment`, `article`, `ends` and `reason` if they apply.
 

@@ -27,7 +27,7 @@ async def fan_out(frame: Frame, viewers: Set[Viewer], fall_behind: Callable[[Vie
     to_come = list(viewers)
     while to_come:
         for viewer in to_come[-VIEWERS_PER_LOOK:]:
-            if not viewer.outlet.offer(frame):
+            if not viewer.offer(frame):
                 fall_behind(viewer, False)
                 written -= 1
             elif is_long and viewer.is_backpressured:

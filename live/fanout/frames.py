@@ -9,9 +9,11 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 from debate.counters import REFUSALS
+from debate.diffs import close_changes
 from debate.errors import Refusal
 from debate.wire.articles import ChangesFrame, ResetFrame
 from debate.wire.base import Wire, to_dict
+from debate.wire.comments import CommentObject
 from debate.wire.polls import TallyObject
 from debate.wire.readers import ReaderObject
 from debate.wire.refusals import describe_refusal
@@ -29,6 +31,23 @@ class Frame:
         if isinstance(message, ChangesFrame | ResetFrame):
             # A viewer reconnects with this id: it covers everything sent so far, which hello's would not.
             self._event_fields = f"id: {message.epoch}:{message.rev}\n"
+        self._changes = message if isinstance(message, ChangesFrame) and message.comments else None
+        self._closed: dict[frozenset[int], Frame] = {}
+
+    @cached_property
+    def _authors(self) -> frozenset[int]:
+        comments = self._changes.comments if self._changes else ()
+        return frozenset(comment.author.id for comment in comments if isinstance(comment, CommentObject))
+
+    def closed_to(self, hidden: frozenset[int]) -> "Frame":
+        """Return the frame for viewers who have hidden these authors; it is encoded once for each selection of them."""
+        found = self._authors & hidden
+        if not found or self._changes is None:
+            return self
+        closed = self._closed.get(found)
+        if closed is None:
+            closed = self._closed[found] = Frame(close_changes(found, self._changes))
+        return closed
 
     @cached_property
     def text(self) -> str:

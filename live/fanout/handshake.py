@@ -16,6 +16,7 @@ from django.utils.http import is_same_domain
 from debate.articles.models import Article
 from debate.errors import IdentityChanged, InvalidToken, NotFound
 from debate.readers.bulk_identity import describe_crowd, identify_crowd
+from debate.readers.hiding import NOBODY, hidden_from_each
 from debate.readers.identity import Identity, anonymous, identify
 from debate.readers.scope import is_elsewhere
 from debate.readers.second_factors import rank_of
@@ -97,6 +98,8 @@ class Speaker:
         self._identity: Identity | None = None
         self._looked_up = 0.0
         self._is_replaced = False
+        # The authors whom the reader did not want to see when the socket was opened.
+        self.hidden = NOBODY
 
     @property
     def is_old(self) -> bool:
@@ -188,8 +191,9 @@ def _describe_together(
 ) -> list[ReaderObject | Exception]:
     articles = Article.objects.only("section", "site_id").in_bulk({article_id for *_, article_id in newcomers})
     identities = identify_crowd([request for _, request, _ in newcomers])
-    for (speaker, _, _), identity in zip(newcomers, identities, strict=True):
+    for (speaker, _, _), identity, hidden in zip(newcomers, identities, hidden_from_each(identities), strict=True):
         speaker.note(identity)
+        speaker.hidden = hidden
     here = [
         (identity, articles[article_id])
         for identity, (*_, article_id) in zip(identities, newcomers, strict=True)

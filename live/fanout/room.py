@@ -250,12 +250,12 @@ class Room:
         while viewer.epoch != self.epoch or (frame := self._ring.catch_up(self._state(viewer.rev))) is None:
             frame, epoch, rev = await self._further_back.get((viewer.epoch, viewer.rev))
             CATCH_UPS.labels("database").inc()
-            if not viewer.outlet.offer(frame):
+            if not viewer.offer(frame):
                 return self._wait_for(viewer)
             viewer.epoch, viewer.rev = epoch, rev
             await self._refreshed()
         CATCH_UPS.labels("memory").inc()
-        if not viewer.outlet.offer(frame):
+        if not viewer.offer(frame):
             return self._wait_for(viewer)
         viewer.rev = self.rev
         if viewer.is_backpressured:

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Protocol
 
+from debate.readers.hiding import NOBODY
 from live.counters import CLOSED_TOO_SLOW
 from live.fanout.closes import TOO_SLOW, Close
 from live.fanout.frames import Frame
@@ -37,14 +38,22 @@ class Outlet(Protocol):
 
 
 class Viewer:
-    """An open connection. `epoch` and `rev` are its state while it is behind its room."""
+    """An open connection. `epoch` and `rev` are its state while it is behind its room.
 
-    __slots__ = ("epoch", "outlet", "rev")
+    `hidden` are the authors whom its reader does not want to see.
+    """
+
+    __slots__ = ("epoch", "hidden", "outlet", "rev")
 
     def __init__(self, outlet: Outlet) -> None:
         self.outlet = outlet
         self.epoch = ""
         self.rev = 0
+        self.hidden = NOBODY
+
+    def offer(self, frame: Frame) -> bool:
+        """Send a frame as this viewer gets it; says whether it was sent, as an outlet does."""
+        return self.outlet.offer(frame.closed_to(self.hidden) if self.hidden else frame)
 
     @property
     def is_backpressured(self) -> bool:

@@ -1,5 +1,7 @@
 """Notices to single readers: each one is sent once to every page that its reader has open in this process.
 
+When a reader has hidden somebody, or shows them again, their open pages get other diffs from then on.
+
 A notification says "check reader N". If one is lost, the newest notices are read after `CHECK_INTERVAL_S`.
 """
 
@@ -10,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from debate.readers.hiding import NOBODY, hidden_from_readers
 from debate.readers.notices import newest_notice, read_notices_of, readers_noticed_since
 from live.fanout.channel import Peers
 from live.fanout.frames import Frame
@@ -116,6 +119,10 @@ class Notices:
     async def _tell(self, reader_ids: Collection[int]) -> None:
         if not reader_ids:
             return
+        hidden = await READS.run(hidden_from_readers, reader_ids)
+        for reader_id in reader_ids:
+            for viewer in self._viewers.get(reader_id, ()):
+                viewer.hidden = hidden.get(reader_id, NOBODY)
         sites = {told.site_id for reader_id in reader_ids for told in self._viewers.get(reader_id, {}).values()}
         for site_id in sites:
             for reader_id, notices in (await READS.run(read_notices_of, reader_ids, site_id)).items():

@@ -38,6 +38,7 @@ class ArticleSocket(Connection):
         return True
 
     async def enter(self, viewer: Viewer) -> None:
+        viewer.hidden = self.speaker.hidden
         self._room = engine.hub.enter(self._article_id, self.slug, viewer)
         position = position_in_query(self.scope)
         await self._room.admit(viewer, reader=self._reader, epoch=position.epoch, since=position.since)

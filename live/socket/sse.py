@@ -72,6 +72,7 @@ async def _serve(scope: Message, receive: Receive, send: Send) -> None:
     offered = scope.get("extensions", {}).get(OUTLET_EXTENSION)
     outlet = cast(Outlet, offered) if offered else PlainOutlet(send, event_stream_message)
     viewer = Viewer(outlet)
+    viewer.hidden = speaker.hidden
     room = engine.hub.enter(article_id, slug, viewer)
     try:
         position = position_in_event_id(scope) or position_in_query(scope)

@@ -31,6 +31,7 @@ ON_POSTGRES: dict[str, tuple[str, set[str]]] = {
     "test_first_embeds": (REFUSED, {"debate.articles.first_embed", "debate.articles.addresses"}),
     "test_forgetting": (QUERIES, set()),
     "test_group_commit": (LOCKS, set()),
+    "test_hiding": (STATEMENTS, {"debate.readers.hiding"}),
     "test_illegal_content": (QUERIES, set()),
     "test_isolation": (REFUSED, set()),
     "test_leases": (LOCKS, set()),

@@ -12,8 +12,9 @@ from debate.recounting import article_ids, check_article
 
 class Command(BaseCommand):
     help = (
-        "Recount tallies, comments, likes, replies, the weights of open reports, threads and revisions, and say what "
-        "differs from what is stored. Changes nothing without --repair. Exits with 1 if something is still wrong."
+        "Recount tallies, changed votes, comments, likes, replies, the weights of open reports, threads and revisions, "
+        "and say what differs from what is stored. Changes nothing without --repair. Exits with 1 if something is "
+        "still wrong."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,6 +1,7 @@
 """Moderators' decisions about groups of ballots: discount or restore them; each is recorded."""
 
 from collections import Counter, defaultdict
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from debate.errors import AlreadyDecided, NotFound
 from debate.field_errors import not_one_of
 from debate.polls.ballot_rows import locked_polls
 from debate.polls.difference import Difference, Standing
+from debate.polls.flows import count_flows
 from debate.polls.integrity.matching import ballots_of
 from debate.polls.integrity.models import BallotGroup, GroupDecision
 from debate.polls.models import Ballot, BallotChoice, Poll
@@ -21,6 +23,8 @@ from debate.rights.asking import require
 from debate.rights.table import DECIDE_VOTES, READ_DESK
 from debate.wire.moderation.votes import BallotGroupObject, ChoiceVotesObject, GroupDecisionObject
 from debate.wording import later
+
+T = TypeVar("T")
 
 MAX_GROUPS = 200
 
@@ -141,10 +145,10 @@ def _move(ballots: QuerySet[Ballot], poll: Poll, *, to: int | None) -> int:
         alike[is_account, by].append(pk)
     difference = Difference()
     for (is_account, was_by), pks in alike.items():
-        votes = _votes(Ballot.objects.filter(pk__in=pks))
+        votes, flows = _votes(Ballot.objects.filter(pk__in=pks)), count_flows(Ballot.objects.filter(pk__in=pks))
         before, after = Standing(is_account=is_account, group=was_by), Standing(is_account=is_account, group=to)
-        difference.add(poll.pk, before, -len(pks), {choice: -count for choice, count in votes.items()})
-        difference.add(poll.pk, after, len(pks), votes)
+        difference.add(poll.pk, before, -len(pks), _negated(votes), _negated(flows))
+        difference.add(poll.pk, after, len(pks), votes, flows)
     moved = [pk for pks in alike.values() for pk in pks]
     Ballot.objects.filter(pk__in=moved).update(discounted_by=to)
     difference.apply({poll.pk: poll})
@@ -154,6 +158,10 @@ def _move(ballots: QuerySet[Ballot], poll: Poll, *, to: int | None) -> int:
 def _votes(ballots: QuerySet[Ballot]) -> Counter[int]:
     choices = BallotChoice.objects.filter(ballot__in=ballots.values("pk")).values_list("choice_id", flat=True)
     return Counter(choices)
+
+
+def _negated(counts: Counter[T]) -> Counter[T]:
+    return Counter({key: -count for key, count in counts.items()})
 
 
 def _locked_poll_of(group_id: int) -> Poll:

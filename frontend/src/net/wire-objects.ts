@@ -19,6 +19,7 @@ export interface Wire {
   BallotGroupsAnswer: BallotGroupsAnswer;
   CaseAnswer: CaseAnswer;
   ChallengeAnswer: ChallengeAnswer;
+  ChangedObject: ChangedObject;
   ChangesFrame: ChangesFrame;
   ChoiceObject: ChoiceObject;
   ChoiceVotesObject: ChoiceVotesObject;
@@ -33,8 +34,10 @@ export interface Wire {
   ErrorAnswer: ErrorAnswer;
   ErrorObject: ErrorObject;
   FindingObject: FindingObject;
+  FlowObject: FlowObject;
   GroupDecisionObject: GroupDecisionObject;
   Hello: Hello;
+  HiddenPeopleAnswer: HiddenPeopleAnswer;
   LegalReportAnswer: LegalReportAnswer;
   MonthlyCountObject: MonthlyCountObject;
   NoticeFrame: NoticeFrame;
@@ -49,6 +52,7 @@ export interface Wire {
   PollAnswer: PollAnswer;
   PollObject: PollObject;
   PollResultAnswer: PollResultAnswer;
+  PreviewAnswer: PreviewAnswer;
   QueueCounts: QueueCounts;
   QueueCursors: QueueCursors;
   QueueEntryObject: QueueEntryObject;
@@ -230,7 +234,7 @@ export interface BallotAnswer {
  * A poll's result; a higher `version` replaces a lower one. `votes` maps choice ids to counts.
  *
  * If the reader can't see the votes yet, `votes` is empty and `hidden` true. `mean` is a scale's. `discounted` is the
- * number of suspicious ballots that are not counted.
+ * number of suspicious ballots that are not counted; `changed` tells of voters who have changed their vote.
  */
 export interface TallyObject {
   poll: number;
@@ -243,6 +247,22 @@ export interface TallyObject {
   hidden?: true;
   mean?: number;
   discounted?: number;
+  changed?: ChangedObject;
+}
+/**
+ * Voters who have changed their vote, in flows between choices; flows of fewer than five are left out.
+ */
+export interface ChangedObject {
+  voters: number;
+  flows: FlowObject[];
+}
+/**
+ * How many voters chose `before` first and choose `after` now, by choice ids.
+ */
+export interface FlowObject {
+  before: number;
+  after: number;
+  voters: number;
 }
 export interface BallotGroupAnswer {
   group: BallotGroupObject;
@@ -364,6 +384,7 @@ export interface FindingObject {
  *
  * `question` is only present in questions to the newsroom, and `answer`, the id of the reply that answers it, in those
  * that are answered.
+ * `side_now` is what the author votes for now, if that is no longer the `side`.
  */
 export interface CommentObject {
   id: number;
@@ -383,11 +404,12 @@ export interface CommentObject {
   question?: "open" | "answered";
   answer?: number;
   side: number | null;
+  side_now?: number;
   depth: number;
   staff?: boolean;
 }
 /**
- * What remains of a comment that a moderator removed or its author withdrew.
+ * What remains of a comment that a moderator removed or its author withdrew, or whose author the reader hid.
  *
  * `hidden` says that it is only hidden pending review.
  */
@@ -396,7 +418,7 @@ export interface TombstoneObject {
   rev: number;
   parent: number | null;
   created: string;
-  state: "removed" | "withdrawn";
+  state: "removed" | "withdrawn" | "hidden_by_you";
   hidden?: boolean;
   replies: number;
 }
@@ -530,6 +552,12 @@ export interface ReaderObject {
   kind: "guest" | "account" | "anonymous";
   moderator: boolean;
   sanction?: SanctionObject;
+}
+/**
+ * The people whose comments the reader has hidden, the last one first.
+ */
+export interface HiddenPeopleAnswer {
+  people: AuthorObject[];
 }
 /**
  * `receipt`: the secret address of the page that tells the outcome.
@@ -671,6 +699,12 @@ export interface ResultPartObject {
   votes: {
     [k: string]: number;
   };
+}
+/**
+ * A text as the HTML that a comment with it would have.
+ */
+export interface PreviewAnswer {
+  html: string;
 }
 /**
  * How many comments are pending: `reported` counts all of them, `held` the held ones; `questions` counts the open

@@ -59,5 +59,5 @@ export interface Failure extends ErrorObject {
 export type Frame = Hello | ChangesFrame | ResetFrame | Ack | Failure | Reconnect | NoticeFrame;
 
 export function isTombstone(comment: Comment): comment is TombstoneObject {
-  return comment.state === "removed" || comment.state === "withdrawn";
+  return !("author" in comment);
 }

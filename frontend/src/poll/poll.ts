@@ -7,7 +7,7 @@ import { one, textOf } from "../page/dom";
 import { mark, t } from "../page/messages";
 import { keepFocus } from "../thread/scroll-anchor";
 import { BallotForm } from "./ballot-form";
-import type { Countdown } from "./countdown";
+import type { Extras } from "./extras";
 import { showNotes } from "./poll-notes";
 import { fillBallots, fillResults, resultsInWords } from "./poll-results";
 import type { TimelineControl } from "./timeline";
@@ -37,7 +37,7 @@ export class PollCard {
   #told: string;
   #news = "";
   #ballot: BallotForm;
-  #countdown: Countdown | undefined;
+  #extras: Extras | undefined;
   /** Made when the timeline is opened. */
   #timeline: Promise<TimelineControl> | undefined;
 
@@ -55,7 +55,7 @@ export class PollCard {
     signal.addEventListener("abort", () => clearTimeout(this.#asking));
     this.#ballot.start(signal);
     // Without it the card keeps the server's words.
-    void this.#startCountdown(signal).catch(() => {});
+    void this.#startExtras(signal).catch(() => {});
     const timeline = this.card.querySelector<HTMLAnchorElement>("[data-timeline-link][aria-expanded=true]");
     if (timeline) {
       this.#useTimeline(timeline);
@@ -79,7 +79,7 @@ export class PollCard {
     });
     this.#ballot.reset();
     showNotes(this.card);
-    this.#countdown?.tick();
+    this.#extras?.update();
   }
 
   /** Show a tally that was sent to everybody. */
@@ -100,11 +100,11 @@ export class PollCard {
 
   /** Show the poll's new state; false if only the server's markup can show it. */
   async showPoll(poll: Poll): Promise<boolean> {
-    this.#showState(poll.state);
+    this.#showState(poll);
     const { fillRules } = await import("./poll-rules");
     const isShown = fillRules(this.card, poll);
     showNotes(this.card);
-    this.#countdown?.tick();
+    this.#extras?.update();
     return isShown;
   }
 
@@ -125,10 +125,10 @@ export class PollCard {
     }
   }
 
-  async #startCountdown(signal: AbortSignal): Promise<void> {
-    const { Countdown } = await import("./countdown");
-    this.#countdown = new Countdown(this.card);
-    this.#countdown.start(signal);
+  async #startExtras(signal: AbortSignal): Promise<void> {
+    const { Extras } = await import("./extras");
+    this.#extras = new Extras(this.card);
+    this.#extras.start(signal);
   }
 
   /** Open or close the timeline; its code is loaded only then. */
@@ -172,11 +172,12 @@ export class PollCard {
     this.card.dataset.version = String(tally.version);
     fillBallots(this.card, tally);
     this.events.onVotes();
-    this.#showState(tally.state);
+    this.#showState(tally);
     this.#announce();
   }
 
-  #showState(state: Tally["state"]): void {
+  #showState(news: Poll | Tally): void {
+    const { state } = news;
     if (this.card.dataset.state !== state) {
       this.card.dataset.state = state;
       this.#news = t(STATE_WORDS[state]);
@@ -186,7 +187,7 @@ export class PollCard {
       void import("./outcome").then(({ showOutcome }) => showOutcome(this.card)).catch(() => {});
     }
     showNotes(this.card);
-    this.#countdown?.tick();
+    this.#extras?.update(news);
   }
 
   /** Request the poll as this reader can see it, after a short delay. */

@@ -2,8 +2,9 @@
 import { one, textOf, writeText } from "../page/dom";
 import { t } from "../page/messages";
 
-/** Share the poll's question, result and address; the button says what came of it. */
+/** Share the poll's question, result and address; the button says what came of it. From then on there is a picture, too. */
 export async function share(card: HTMLElement, button: HTMLElement): Promise<void> {
+  offerPicture(card, button);
   const url = new URL(button.dataset.share || `./#${card.id}`, document.baseURI).href;
   const title = textOf(one(card, "h2"));
   const text = textOf(one(card, "[data-outcome]"));
@@ -12,6 +13,26 @@ export async function share(card: HTMLElement, button: HTMLElement): Promise<voi
     const isCopied = await copy(url);
     writeText(button, isCopied ? t("Link copied") : url);
   }
+}
+
+function offerPicture(card: HTMLElement, button: HTMLElement): void {
+  if (card.querySelector("[data-picture]")) {
+    return;
+  }
+  const picture = document.createElement("button");
+  picture.type = "button";
+  picture.className = "plain";
+  picture.dataset.picture = "";
+  picture.textContent = t("As a picture");
+  picture.addEventListener("click", async () => {
+    const [{ drawPoll }, { showPicture }] = await Promise.all([
+      import("../thread/picture"),
+      import("../thread/picture-dialog"),
+    ]);
+    const words = `${textOf(one(card, "h2"))} ${textOf(one(card, "[data-outcome]"))}`;
+    await showPicture(drawPoll(card), card.id, words);
+  });
+  button.after(picture);
 }
 
 /** Say whether the reader has been offered to share, even if they then chose not to. */

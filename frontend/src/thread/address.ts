@@ -17,9 +17,7 @@ export function address(element: HTMLElement, comment: Comment): void {
 export function addressParts(root: HTMLElement, id: string): void {
   for (const link of [root, ...all(root, "a")]) {
     // A publisher's address can itself contain a 0.
-    const href = link
-      .getAttribute("href")
-      ?.replace(/(comment|thread|menu|reply|report|edit|withdraw|remove)([=/-])0\b/g, `$1$2${id}`);
+    const href = link.getAttribute("href")?.replace(/(^\?\w+=|comment[=/-])0\b/g, `$1${id}`);
     if (href) {
       link.setAttribute("href", href);
     }

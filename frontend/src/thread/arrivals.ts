@@ -11,6 +11,7 @@ import { Earlier } from "./earlier";
 import { fold, foldAgain, followFolds } from "./folds";
 import { markFresh } from "./fresh";
 import { Head } from "./head";
+import { followHidden } from "./hidden";
 import {
   belongs,
   countReply,
@@ -27,6 +28,7 @@ import {
 import { dropQuotes, hasLeft, isListed, isOfList, showChosenChip, unlist } from "./narrowing";
 import { describeOwn, refreshOwn, showOwn } from "./own";
 import { followOwnSide } from "./own-side";
+import { followPreviews } from "./preview";
 import { placeOf } from "./publication";
 import { bury, replaceComment } from "./removal";
 import { keepFocus, keepInView } from "./scroll-anchor";
@@ -86,6 +88,8 @@ export class Arrivals {
     followFolds(this.page, signal);
     followOwnSide(this.page, signal);
     showChosenChip(this.page);
+    followHidden(this.page, signal);
+    followPreviews(this.page, signal);
     // Menus and their forms open without a connection too.
     void Promise.all([import("./menu"), import("./comment-forms")]).catch(() => {});
     // What is folded is measured in its styles; without them nothing is.

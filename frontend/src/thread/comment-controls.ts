@@ -81,7 +81,7 @@ export class CommentControls {
         one<HTMLTextAreaElement>(form, "textarea").placeholder = t("Reply to %(name)s", { name });
         return form;
       });
-    } else if (!/menu|copy|quote/.test(act)) {
+    } else if (!/menu/.test(act)) {
       void import("./comment-forms").then(
         ({ makeForm }) => this.#openForm(comment, act, () => makeForm(comment, act, this.slug)),
         () => follow(control),

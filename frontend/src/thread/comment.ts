@@ -29,8 +29,21 @@ export function makeComment(comment: Comment): HTMLElement {
 /** Update a comment in its existing element; its open forms stay. */
 export function fillComment(element: HTMLElement, comment: PublishedComment): void {
   const own = document.querySelector<HTMLElement>("[data-article]")?.dataset.reader;
-  const { author, body, created, depth, edited, likes, picked, pinned, published, rev, side, state } =
-    comment;
+  const {
+    author,
+    body,
+    created,
+    depth,
+    edited,
+    likes,
+    picked,
+    pinned,
+    published,
+    rev,
+    side,
+    side_now,
+    state,
+  } = comment;
   const isOwn = own === String(author.id);
   element.dataset.rev = String(rev);
   element.dataset.author = String(author.id);
@@ -47,6 +60,9 @@ export function fillComment(element: HTMLElement, comment: PublishedComment): vo
   fillMonogram(mark, author.name, author.id);
   fillPart(element, "badge", author.badge ?? "");
   fillSide(element, mark, side);
+  const now = side_now === undefined ? "" : labelOf(side_now);
+  fillPart(element, "now", now && t("now: %(side)s", { side: now }));
+  element.querySelector("[data-now]")?.setAttribute("title", now);
   showPart(element, "edited", edited !== null);
   showPart(element, "pending", state === "pending");
   fillQuestion(element, comment);
@@ -138,6 +154,11 @@ function fillSide(comment: HTMLElement, mark: HTMLElement, side: number | null):
     part.className = `side ${colour}`;
     nameWhole(part);
   }
+}
+
+/** Return the words of a choice of the poll on the same page. */
+function labelOf(choice: number): string {
+  return textOf(document.querySelector(`[data-choice="${choice}"] [data-label]`));
 }
 
 /** Put the whole of a text that may be cut into its title. */

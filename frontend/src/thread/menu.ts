@@ -1,10 +1,11 @@
 /// A comment's menu: made when it is opened, of the server's markup. Without script the server opens it.
 import { Announcer } from "../page/announcer";
 import { serverNow } from "../page/clock";
-import { all, cloneTemplate, one, showError, writeText } from "../page/dom";
+import { all, cloneTemplate, one, showError, textOf, writeText } from "../page/dom";
 import { t } from "../page/messages";
 import { until } from "../page/words";
 import { addressParts } from "./address";
+import { hideAuthor } from "./hidden";
 import { quotationOf } from "./quotation";
 
 const EDIT_WINDOW_MS = 5 * 60_000;
@@ -14,11 +15,20 @@ let open: AbortController | undefined;
 /** A control of a comment's menu was pressed, or the one that opens and closes it. */
 export function useMenu(comment: HTMLElement, control: HTMLElement): void {
   const menu = comment.querySelector("[data-menu]");
-  if (control.dataset.act === "copy") {
+  if (control.dataset.act === "menu-copy") {
     void copyLink(comment, control);
-  } else if (control.dataset.act === "quote") {
+  } else if (control.dataset.act === "menu-quote") {
     quote(comment);
     open?.abort();
+  } else if (control.dataset.act === "menu-share") {
+    open?.abort();
+    void shareLink(comment);
+  } else if (control.dataset.act === "menu-picture") {
+    open?.abort();
+    void sharePicture(comment);
+  } else if (control.dataset.act === "menu-hide") {
+    open?.abort();
+    void hideAuthor(comment);
   } else if (menu) {
     open?.abort();
     // Without script the server has opened it.
@@ -60,12 +70,17 @@ function makeMenu(comment: HTMLElement): HTMLElement {
   const isPinned = comment.querySelector("[data-pinned]") !== null;
   const isPick = comment.querySelector("[data-picked]") !== null;
   const leftMs = editableMs(one<HTMLTimeElement>(comment, "time").dateTime);
+  const isOwnName = one<HTMLButtonElement>(comment, "[data-act=like]").disabled;
   const isPending = comment.dataset.state === "pending";
   const offered: Record<string, boolean> = {
-    copy: navigator.clipboard !== undefined,
+    "menu-copy": navigator.clipboard !== undefined,
+    "menu-share": navigator.share !== undefined,
+    // Held comments are for nobody else.
+    "menu-picture": !isPending,
     // Not where the rules allow no replies.
-    quote: one(comment, "[data-act=reply]").getClientRects().length > 0,
-    report: !one<HTMLButtonElement>(comment, "[data-act=like]").disabled,
+    "menu-quote": one(comment, "[data-act=reply]").getClientRects().length > 0,
+    report: !isOwnName,
+    "menu-hide": !isOwnName && document.querySelector("[data-article]")?.getAttribute("data-reader") !== "",
     edit: isOwn && leftMs > 0,
     withdraw: isOwn,
     // Only another moderator can approve a moderator's own comment.
@@ -82,6 +97,9 @@ function makeMenu(comment: HTMLElement): HTMLElement {
     } else if (act === "edit") {
       const left = until(new Date(serverNow().getTime() + leftMs + 59_000));
       writeText(item, `${t("Edit")} · ${left}`);
+    } else if (act === "menu-hide") {
+      const name = textOf(one(comment, "[data-author-name]"));
+      writeText(item, t("Hide %(name)s's comments", { name }));
     } else if (act === "pin" && isPinned) {
       (item as HTMLButtonElement).value = "unpin";
       writeText(item, t("Unpin"));
@@ -119,6 +137,28 @@ async function copyLink(comment: HTMLElement, item: HTMLElement): Promise<void> 
   } catch {
     open?.abort();
     showError(comment, t("The link can't be copied. It is: %(link)s", { link: href }));
+  }
+}
+
+/** Offer a comment's link to what the device shares with. */
+async function shareLink(comment: HTMLElement): Promise<void> {
+  const url = one<HTMLAnchorElement>(comment, "[data-link]").href;
+  const name = textOf(one(comment, "[data-author-name]"));
+  // A reader can still decide not to.
+  await navigator.share({ title: document.title, text: name, url }).catch(() => {});
+}
+
+/** Show a comment as a picture that can be saved and shared. */
+async function sharePicture(comment: HTMLElement): Promise<void> {
+  try {
+    const [{ drawComment }, { showPicture }] = await Promise.all([
+      import("./picture"),
+      import("./picture-dialog"),
+    ]);
+    const words = `${textOf(one(comment, "[data-author-name]"))}: ${one(comment, "[data-body]").innerText}`;
+    await showPicture(drawComment(comment), comment.id, words);
+  } catch {
+    showError(comment, t("The picture can't be made."));
   }
 }
 

@@ -15,6 +15,10 @@ export function makeTombstone(tombstone: Tombstone): HTMLElement {
 
 /** Put a comment's tombstone in its place, and take its author's name and words out of the replies to it. */
 export function bury(element: HTMLElement, tombstone: Tombstone): HTMLElement {
+  // The reader has opened the comment of somebody whom they have hidden.
+  if (element.dataset.open === tombstone.state) {
+    return element;
+  }
   const stone = makeTombstone(tombstone);
   stone.dataset.published = publishedOf(element) ?? tombstone.created;
   replaceComment(element, stone);

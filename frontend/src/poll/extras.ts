@@ -1,0 +1,24 @@
+/// What a poll's card shows beside its choices: its moments, and changed votes. Loaded after the page.
+import type { Poll, Tally } from "../net/wire";
+import { Countdown } from "./countdown";
+import { showChanged } from "./minds";
+
+export class Extras {
+  #countdown: Countdown;
+
+  constructor(private readonly card: HTMLElement) {
+    this.#countdown = new Countdown(card);
+  }
+
+  start(signal: AbortSignal): void {
+    this.#countdown.start(signal);
+  }
+
+  /** Bring everything up to date: by a tally, or after something else has changed. */
+  update(news?: Poll | Tally): void {
+    this.#countdown.tick();
+    if (news && "ballots" in news && (!news.hidden || this.card.dataset.hidden)) {
+      showChanged(this.card, news);
+    }
+  }
+}

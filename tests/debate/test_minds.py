@@ -1,0 +1,104 @@
+"""A comment keeps the side with which it was posted, and says what its author votes for now if that is another one."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client as Browser
+
+from debate.articles.rules import change_rules
+from debate.comments.models import Comment
+from debate.comments.posting import post_comment
+from debate.polls.ballots import cast_ballot, withdraw_ballot
+from debate.polls.minds import find_minds
+from debate.polls.models import Poll
+from debate.polls.schedule import close_poll
+from debate.recounting import check_article
+from tests.cast import PASSWORD, Scene, account, set_scene
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CHANGES = "/api/v1/articles/bridge/changes"
+
+
+@pytest.fixture
+def scene() -> Scene:
+    scene = set_scene()
+    cast_ballot(scene.ann, scene.poll.pk, [scene.choices[0].pk])
+    return scene
+
+
+def told(path: str = f"{CHANGES}?since=0") -> dict[str, object]:
+    """Return the last comment of a diff."""
+    return dict(Browser().get(path).json()["comments"][-1])
+
+
+def rev_of(scene: Scene) -> int:
+    scene.article.refresh_from_db()
+    return scene.article.rev
+
+
+def test_a_comment_says_that_its_author_has_changed_sides(scene: Scene) -> None:
+    yes, no, _ = scene.choices
+    scene.post(scene.ann, "I vote yes.")
+    assert "side_now" not in told()
+    rev = rev_of(scene)
+    cast_ballot(scene.ann, scene.poll.pk, [no.pk])
+    changed = told(f"{CHANGES}?since={rev}")
+    assert (changed["side"], changed["side_now"]) == (yes.pk, no.pk)
+    assert "now: No" in Browser().get("/a/bridge/").content.decode()
+    cast_ballot(scene.ann, scene.poll.pk, [yes.pk])
+    assert "side_now" not in told()
+    assert "now: No" not in Browser().get("/a/bridge/").content.decode()
+
+
+def test_a_withdrawn_vote_says_nothing_and_another_one_does(scene: Scene) -> None:
+    scene.post(scene.ann)
+    withdraw_ballot(scene.ann, scene.poll.pk)
+    assert "side_now" not in told()
+    cast_ballot(scene.ann, scene.poll.pk, [scene.choices[2].pk])
+    assert told()["side_now"] == scene.choices[2].pk
+
+
+def test_who_posts_without_a_side_is_never_told_of(scene: Scene) -> None:
+    post_comment(scene.ann, "bridge", body="A word.", key=uuid4(), side=False)
+    cast_ballot(scene.ann, scene.poll.pk, [scene.choices[1].pk])
+    assert not {"side_now"} & told().keys()
+    assert Comment.objects.get().side_now is None
+
+
+def test_where_sides_are_switched_off_no_answer_tells_of_a_change(scene: Scene) -> None:
+    scene.post(scene.ann)
+    cast_ballot(scene.ann, scene.poll.pk, [scene.choices[1].pk])
+    change_rules(scene.article.pk, show_sides=False)
+    answers = [told(), Browser().get("/api/v1/articles/bridge/comments").json()["comments"][0]]
+    assert all(answer["side"] is None and "side_now" not in answer for answer in answers)
+    assert "now: No" not in Browser().get("/a/bridge/").content.decode()
+
+
+def test_hidden_votes_hide_the_change_until_the_poll_has_closed(scene: Scene) -> None:
+    Poll.objects.update(results="after_closing")
+    scene.post(scene.ann)
+    cast_ballot(scene.ann, scene.poll.pk, [scene.choices[1].pk])
+    assert "side_now" not in told()
+    close_poll(scene.poll.pk)
+    assert (told()["side"], told()["side_now"]) == (scene.choices[0].pk, scene.choices[1].pk)
+
+
+def test_an_account_that_takes_over_has_its_own_vote(scene: Scene) -> None:
+    browser = Browser(headers={"Sec-Fetch-Site": "same-origin"})
+    browser.post("/sign-in/guest", {"name": "Cai"})
+    browser.post(f"/poll/{scene.poll.pk}/vote", {"choice": scene.choices[0].pk})
+    browser.post("/a/bridge/comment", {"body": "Yes!", "side": "yes"})
+    cast_ballot(account("Dora"), scene.poll.pk, [scene.choices[1].pk])
+    browser.post("/sign-in/", {"username": "dora", "password": PASSWORD})
+    assert told()["side_now"] == scene.choices[1].pk
+
+
+def test_what_was_missed_is_found_and_repaired(scene: Scene) -> None:
+    comment = scene.post(scene.ann)
+    cast_ballot(scene.ann, scene.poll.pk, [scene.choices[1].pk])
+    Comment.objects.update(side_now=None)
+    assert find_minds(scene.article.pk) == {comment.pk: scene.choices[1].pk}
+    assert check_article(scene.article.pk, repair=True).sentences
+    assert not check_article(scene.article.pk)
+    assert told()["side_now"] == scene.choices[1].pk
