@@ -276,6 +276,9 @@ def test_an_id_that_no_row_can_have_is_refused_by_every_call(number: int) -> Non
             "lifts": True,
             "answer": "So.",
             "text": "x",
+            "ground": "hate",
+            "explanation": "Hatred of a whole group",
+            "good_faith": True,
         },
     }
     numbered = {path: of for path, of in api.get_openapi_schema()["paths"].items() if re.search(r"{\w+_id}", path)}

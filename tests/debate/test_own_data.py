@@ -83,11 +83,11 @@ def test_a_reader_downloads_the_same_as_a_page_to_read(scene: Scene) -> None:
     call(browser, "POST", "/articles/bridge/comments", said)
     answer = browser.get("/account/data.html", headers={"accept-language": "de"})
     assert answer["Content-Disposition"] == 'attachment; filename="hustings.html"'
-    page = b"".join(answer).decode()  # type: ignore[arg-type]
+    page = b"".join(answer).decode()
     assert '<html lang="de" dir="ltr">' in page and "<h2>Kommentare</h2>" in page
     assert "I am Wilhelmina, and this is my opinion." in page and "Wilhelmina says so" in page
     assert "&lt;b&gt;Wilhelmina&lt;/b&gt; &amp; more" in page and "<b>" not in page
-    parts = json.loads(b"".join(browser.get("/account/data.json")))  # type: ignore[arg-type]
+    parts = json.loads(b"".join(browser.get("/account/data.json")))
     assert page.count("<section>") == len(parts) and page.count("<dl>") == sum(map(len, parts.values()))
 
 
