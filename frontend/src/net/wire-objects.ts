@@ -35,6 +35,7 @@ export interface Wire {
   FindingObject: FindingObject;
   GroupDecisionObject: GroupDecisionObject;
   Hello: Hello;
+  LegalReportAnswer: LegalReportAnswer;
   MonthlyCountObject: MonthlyCountObject;
   NoticeFrame: NoticeFrame;
   NoticesAnswer: NoticesAnswer;
@@ -513,6 +514,12 @@ export interface ReaderObject {
   kind: "guest" | "account" | "anonymous";
   moderator: boolean;
   sanction?: SanctionObject;
+}
+/**
+ * `receipt`: the secret address of the page that tells the outcome.
+ */
+export interface LegalReportAnswer {
+  receipt: string;
 }
 /**
  * How many decisions of a kind there were in a month (YYYY-MM).
