@@ -54,6 +54,11 @@ class KeptAnswers(Generic[T]):
         finally:
             lock.release()
 
+    def at_hand(self, *, key: str = "") -> T | None:
+        """Return the latest result for the key, however old, or None; computes nothing, and asks no database."""
+        last = self._last(key)
+        return last[1] if last else None
+
     def _last(self, key: str) -> tuple[float, T] | None:
         """Return the time of the key's last computation, in seconds of Unix time, and the result."""
         return cast(tuple[float, T] | None, cache.get(self._place(key)))

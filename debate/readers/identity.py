@@ -117,10 +117,7 @@ class Identity:
 
 
 def identify(request: HttpRequest, find: SpeakerLookup = ONE_BY_ONE) -> Identity:
-    """Return the request's identity, by its session and ballot cookie; at most two queries, none without cookies.
-
-    A token takes precedence over cookies: raises `InvalidToken`. For crowds: `bulk_identity`.
-    """
+    """Return the request's identity, by token, else by session and ballot cookie; raises `InvalidToken`."""
     if token := unsign_token(request):
         return _identify_by_token(request, token, find)
     reader = _reader_of(request, find)

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from debate.errors import Invalid, RateLimited, Refusal, TooManyConnections, Unavailable
 from debate.operator_hints import tell_refused_origin
-from debate.sites.languages import language_of_request
+from debate.sites.languages import language_at_hand
 from debate.transient_errors import TRANSIENT_ERRORS
 from debate.wording import later
 from live.commands.batched_commands import perform_batched
@@ -81,7 +81,7 @@ class Connection:
         if not is_own:
             tell_refused_origin(request, "a socket")
         # For this connection's task: refusals are put into words when they are answered.
-        activate(language_of_request(request))
+        activate(language_at_hand(request))
         if engine.is_stopping or not is_own:
             return await refuse(self.scope, self._receive, self._send)
         try:

@@ -276,8 +276,8 @@ def test_an_id_that_no_row_can_have_is_refused_by_every_call(number: int) -> Non
             "lifts": True,
             "answer": "So.",
             "text": "x",
-            "ground": "other",
-            "explanation": "It says what the law forbids.",
+            "ground": "hate",
+            "explanation": "Hatred of a whole group",
             "good_faith": True,
         },
     }

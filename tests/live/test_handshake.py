@@ -1,14 +1,15 @@
 """Who can open a socket, and who is refused before it opens."""
 
+import asyncio
 from typing import Any
 
 import pytest
 from django.http import HttpRequest
 from pytest_django import Settings
-from websockets import InvalidStatus
+from websockets import InvalidStatus, Origin, connect
 
 from debate.articles.models import Article
-from debate.sites.models import Site, SiteOrigin
+from debate.sites.models import Site, SiteDomain, SiteOrigin
 from live.fanout.handshake import build_request, is_from_own_page
 from tests.support.client import Client
 from tests.support.servers import Hustings
@@ -132,3 +133,37 @@ async def test_another_sites_frame_cannot_open_a_socket_with_its_token(
             protocols = ["hustings.frame", f"bearer.{answer.json()['token']['token']}"]
             path = f"/ws/articles/{place.slug}/?embedder={embedder}"
             assert await status_of(ann, path, subprotocols=protocols) == status
+
+
+WALLED = "walled.localhost"
+
+
+def wall_in(slug: str) -> None:
+    """Let a site answer alone at a domain, and give the article to another one."""
+    allow(slug)
+    SiteDomain.objects.get_or_create(host=WALLED, defaults={"site": Site.objects.get(name="other")})
+
+
+async def test_at_a_sites_domain_no_socket_or_stream_of_another_site_opens(
+    server: Hustings, stage: Stage, place: Place
+) -> None:
+    stage.act(wall_in, place.slug)
+    there = f"{WALLED}:{server.port}"
+    reached = {"host": "127.0.0.1", "port": server.port}
+    async with Client(server.address) as ann:
+        async with asyncio.timeout(60):
+            # A server notices a new domain within seconds.
+            while (await ann.http.get(f"/a/{place.slug}/", headers={"Host": there})).status_code != 404:
+                pass
+        assert (await ann.http.get(f"/sse/articles/{place.slug}/", headers={"Host": there})).status_code == 404
+        assert await status_of(ann, f"/ws/articles/{place.slug}/") == 101
+        ann.address = f"http://{there}"
+        assert await status_of(ann, f"/ws/articles/{place.slug}/", **reached) == 403
+        free = stage.new_place()
+        assert await status_of(ann, f"/ws/articles/{free.slug}/", **reached) == 101
+
+
+async def test_a_socket_unpacks_nothing(server: Hustings, place: Place) -> None:
+    address = f"ws://127.0.0.1:{server.port}/ws/articles/{place.slug}/"
+    async with connect(address, origin=Origin(server.address), compression="deflate") as socket:
+        assert socket.protocol.extensions == []

@@ -75,6 +75,7 @@ ON_POSTGRES: dict[str, tuple[str, set[str]]] = {
     "test_front_page": (STATEMENTS, {"debate.comments.last_words", "debate.listing"}),
     "test_own_data": (LOCKS, set()),
     "test_poll_maker": (LOCKS, {"debate.polls.making"}),
+    "test_publisher_redirect": (LOCKS, {"debate.publisher_sign_in.accounts"}),
     "test_publisher_sign_in": (LOCKS, {"debate.publisher_sign_in.sign_in"}),
     "test_questions": (QUERIES, set()),
     "test_removed_text": (STATEMENTS, set()),

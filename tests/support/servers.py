@@ -247,7 +247,7 @@ class Hustings(Process):
         defaults = {
             "DJANGO_SETTINGS_MODULE": "tests.support.settings",
             "SECRET_KEY": SECRET_KEY,
-            "ALLOWED_HOSTS": "127.0.0.1,localhost",
+            "ALLOWED_HOSTS": "127.0.0.1,localhost,walled.localhost",
             "HTTPS": "off",
             "RATE_LIMITS": "off",
             "DATABASE_URL": f"sqlite:///{self.folder / 'test.sqlite3'}",
