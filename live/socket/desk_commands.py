@@ -184,10 +184,11 @@ def _decide_votes(identity: Identity, slug: str, command: DecideVotes) -> Ballot
     return BallotGroupAnswer(group=describe_group(group))
 
 
-def _post(identity: Identity, slug: str, command: Answer) -> CommentAnswer:
+def post(identity: Identity, slug: str, command: NewComment) -> CommentAnswer:
+    """Post a comment on an article; raises as `post_comment` does."""
     comment = post_comment(
         require_same_reader(identity, command.author),
-        command.article,
+        slug,
         body=command.body,
         key=command.key,
         parent=command.parent,
@@ -196,6 +197,10 @@ def _post(identity: Identity, slug: str, command: Answer) -> CommentAnswer:
         question=command.question,
     )
     return CommentAnswer(comment=describe(comment))
+
+
+def _answer(identity: Identity, slug: str, command: Answer) -> CommentAnswer:
+    return post(identity, command.article, command)
 
 
 def _rules(identity: Identity, slug: str, command: ChangeRules) -> RulesObject:
@@ -233,7 +238,7 @@ DESK_COMMANDS = Commands(
     CommandKind(RestorePosts, _restore_sweep),
     CommandKind(AnswerAppeal, _answer_appeal),
     CommandKind(DecideVotes, _decide_votes),
-    CommandKind(Answer, _post),
+    CommandKind(Answer, _answer),
     CommandKind(ChangeRules, _rules),
     CommandKind(ChangeSiteRules, _site_rules),
     CommandKind(ChangeArticleRules, _article_rules),

@@ -5,19 +5,17 @@ from typing import Literal
 from debate.api.schemas import Id, NewBallot, NewComment, NewReport
 from debate.comments.likes import like_to_set
 from debate.comments.models import Comment
-from debate.comments.posting import post_comment
 from debate.comments.wire_form import describe
 from debate.group_commit import Write
 from debate.moderation.reports import report_comment
 from debate.moderation.wire_form import describe_report
 from debate.polls.ballots import ballot_to_cast
 from debate.readers.identity import Identity
-from debate.rights.asking import require_same_reader
 from debate.wire.comments import CommentAnswer
 from debate.wire.moderation.reports import ReportAnswer
 from debate.wire.polls import BallotAnswer
 from live.commands.commands import BatchedKind, Command, CommandKind, Commands
-from live.socket.desk_commands import DECISIONS
+from live.socket.desk_commands import DECISIONS, post
 
 
 class PostComment(Command, NewComment):
@@ -44,20 +42,6 @@ class ReportComment(Command, NewReport):
     comment: Id
 
 
-def _post(identity: Identity, slug: str, command: PostComment) -> CommentAnswer:
-    comment = post_comment(
-        require_same_reader(identity, command.author),
-        slug,
-        body=command.body,
-        key=command.key,
-        parent=command.parent,
-        staff=command.staff,
-        side=command.side,
-        question=command.question,
-    )
-    return CommentAnswer(comment=describe(comment))
-
-
 def _vote(identity: Identity, command: CastBallot) -> Write[BallotAnswer]:
     return ballot_to_cast(identity, command.poll, command.choices, solution=command.solution)
 
@@ -76,7 +60,7 @@ def _report(identity: Identity, slug: str, command: ReportComment) -> ReportAnsw
 
 
 COMMANDS = Commands(
-    CommandKind(PostComment, _post),
+    CommandKind(PostComment, post),
     BatchedKind(CastBallot, _vote),
     BatchedKind(LikeComment, _like, _liked),
     CommandKind(ReportComment, _report),
