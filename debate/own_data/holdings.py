@@ -69,7 +69,9 @@ def _parts(person: Person) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]:
     yield (
         "comments",
         _rows(
-            _comments(person), "id", "parent_id", "body", "created", "edited", "state", "likes", debate="article__slug"
+            _comments(person),
+            *("id", "parent_id", "body", "created", "edited", "state", "likes", "question"),
+            debate="article__slug",
         ),
     )
     yield (
