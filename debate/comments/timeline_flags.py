@@ -32,7 +32,7 @@ def read_flagged_timeline(identity: Identity, poll_id: int) -> TimelineAnswer:
 def _read_flags(article_id: int) -> list[TimelineFlagObject]:
     """Return the newest flags of a debate, the oldest first; what was undone or removed has none."""
     published = Comment.objects.filter(article=article_id, state=Comment.State.PUBLISHED)
-    answered = published.filter(answer__isnull=False).order_by("-answer").values_list("answer", "answer__published")
+    answered = published.filter(answer__isnull=False).order_by("-answer_id").values_list("answer", "answer__published")
     flags = [TimelineFlagObject(kind="answer", moment=moment, comment=pk) for pk, moment in answered[:MAX_FLAGS] if pk]
     pinned, picked = published.filter(pinned=True), published.filter(picked=True)
     for moment, comment_id in _moments(Decision.Action.PIN, pinned.order_by("-id")[:MAX_FLAGS]):
