@@ -5,9 +5,9 @@ from ninja import Router
 
 from debate.api.callers import caller
 from debate.api.schemas import NewBallot
+from debate.comments.timeline_flags import read_flagged_timeline
 from debate.polls.ballots import cast_ballot, read_poll, read_result, withdraw_ballot
 from debate.polls.integrity.challenges import make_challenge
-from debate.polls.timeline import read_timeline
 from debate.readers.identity import ensure_voter, with_voter
 from debate.wire.polls import BallotAnswer, PollAnswer, PollResultAnswer, TimelineAnswer
 from debate.wire.readers import ChallengeAnswer
@@ -22,7 +22,7 @@ def get_poll(request: HttpRequest, poll_id: int) -> PollAnswer:
 
 @router.get("/{int:poll_id}/timeline", response=TimelineAnswer, summary="A poll's tally over time")
 def get_timeline(request: HttpRequest, poll_id: int) -> TimelineAnswer:
-    return read_timeline(caller(request), poll_id)
+    return read_flagged_timeline(caller(request), poll_id)
 
 
 @router.get("/{int:poll_id}/result", response=PollResultAnswer, summary="A poll's result in its parts")

@@ -78,7 +78,7 @@ def read_new_answers(article_id: int) -> list[tuple[Comment, Comment]]:
     """Return the newest answers of a debate that are new, each after its question; the newest first."""
     since = timezone.now() - timedelta(hours=settings.NEW_ANSWER_HOURS)
     questions = Comment.objects.filter(article=article_id, state=Comment.State.PUBLISHED, answer__isnull=False)
-    newest = questions.select_related("author", "answer__author").order_by("-answer")[:MAX_NEW_ANSWERS]
+    newest = questions.select_related("author", "answer__author").order_by("-answer_id")[:MAX_NEW_ANSWERS]
     return [(question, question.answer) for question in newest if question.answer and question.answer.published > since]
 
 

@@ -70,7 +70,9 @@ def read_parts(person: Person) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]
     yield (
         "comments",
         _rows(
-            person.comments, "id", "parent_id", "body", "created", "edited", "state", "likes", debate="article__slug"
+            person.comments,
+            *("id", "parent_id", "body", "created", "edited", "state", "likes", "question"),
+            debate="article__slug",
         ),
     )
     yield (

@@ -5,17 +5,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from debate.comments.timeline_flags import read_flagged_timeline
+from debate.labels import LABELS
 from debate.pages.poll_cards import COLOURS, ChoiceCard, PollCard
 from debate.polls.shares import shares_of
-from debate.polls.timeline import MIN_BALLOTS, read_timeline
+from debate.polls.timeline import MIN_BALLOTS, MINUTE
 from debate.readers.identity import Identity
-from debate.wire.polls import TimelinePointObject
+from debate.wire.polls import TimelineFlagObject, TimelinePointObject
 
 T = TypeVar("T")
 
 MIN_POINTS = 3  # with fewer, a sentence is enough
 MAX_ROWS = 12  # a table of this length is still readable; the chart shows all points
 MAX_NAMED = 3
+_FLAGS = {"answer": _("Answered a question"), "pin": LABELS["pin"], "pick": LABELS["pick"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,14 @@ class TimelineRow:
     moment: datetime
     ballots: int
     percents: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineFlag:
+    """What the newsroom did at a moment."""
+
+    label: str | Promise
+    flag: TimelineFlagObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +54,9 @@ class ChoiceCourse:
 class TimelineCard:
     """A poll's timeline from its first `MIN_BALLOTS` ballots on, oldest row first.
 
-    `leading` describes the leading choices, highest first. With `is_sentence` there is too little for a chart.
-    `is_of_voters`: each voter could choose several, and the percentages are shares of voters.
+    `flags` are the newsroom's in that time. `leading` describes the leading choices, highest first. With `is_sentence`
+    there is too little for a chart. `is_of_voters`: each voter could choose several, and the percentages are shares of
+    voters.
     """
 
     poll_id: int
@@ -49,6 +64,7 @@ class TimelineCard:
     is_of_voters: bool
     choices: list[ChoiceCard]
     rows: list[TimelineRow]
+    flags: list[TimelineFlag]
 
     @property
     def is_sentence(self) -> bool:
@@ -71,7 +87,7 @@ class TimelineCard:
 
 def timeline_card(identity: Identity, card: PollCard) -> TimelineCard:
     """Return the timeline of a poll as far as the reader can see it; raises `NotFound`."""
-    timeline = read_timeline(identity, card.poll.id)
+    timeline = read_flagged_timeline(identity, card.poll.id)
     points = [point for point in timeline.points if point.ballots >= MIN_BALLOTS]
     return TimelineCard(
         poll_id=card.poll.id,
@@ -80,6 +96,7 @@ def timeline_card(identity: Identity, card: PollCard) -> TimelineCard:
         # The bars of a scale all look alike, but its lines must be distinguishable.
         choices=[replace(choice, number=place % COLOURS + 1) for place, choice in enumerate(card.choices)],
         rows=[_row(point, card) for point in thinned(points, MAX_ROWS)],
+        flags=[TimelineFlag(_FLAGS[flag.kind], flag) for flag in timeline.flags if _is_within(flag, points)],
     )
 
 
@@ -88,6 +105,11 @@ def thinned(rows: Sequence[T], most: int) -> list[T]:
     if len(rows) <= most:
         return list(rows)
     return [rows[round(place * (len(rows) - 1) / (most - 1))] for place in range(most)]
+
+
+def _is_within(flag: TimelineFlagObject, points: Sequence[TimelinePointObject]) -> bool:
+    # A point is the end of a minute.
+    return bool(points) and points[0].minute - MINUTE <= flag.moment <= points[-1].minute + MINUTE
 
 
 def _row(point: TimelinePointObject, card: PollCard) -> TimelineRow:

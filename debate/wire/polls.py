@@ -96,12 +96,21 @@ class TimelinePointObject(Wire):
     votes: dict[str, int]
 
 
+class TimelineFlagObject(Wire):
+    """When the newsroom answered a question, or pinned or picked a comment; `comment` is the answer, or that one."""
+
+    kind: Literal["answer", "pin", "pick"]
+    moment: datetime
+    comment: int
+
+
 class TimelineAnswer(Wire):
-    """A poll's tally over time, oldest first; without points while its votes are hidden from the reader."""
+    """A poll's tally over time, oldest first, and the newsroom's flags; both are empty while its votes are hidden."""
 
     poll: int
     opens: datetime | None
     points: list[TimelinePointObject]
+    flags: list[TimelineFlagObject] = []
     hidden: Literal[True] | None = Field(default=None, exclude_if=is_absent)
 
 

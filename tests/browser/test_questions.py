@@ -40,9 +40,7 @@ decide(mo, Comment.objects.get(article__slug="asked", body="Worth reading").pk, 
 """
 
 
-async def test_a_question_is_answered_and_a_comment_picked_before_everybodys_eyes(
-    town: Town, chromium: Browser
-) -> None:
+async def test_a_question_is_answered_and_a_comment_picked_in_front_of_everybody(town: Town, chromium: Browser) -> None:
     await asyncio.to_thread(town.run, DEBATE + BEGIN)
     async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as ben:
         await ann.follow("asked")

@@ -5,12 +5,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.test import Client as Browser
 
+from debate.articles.rules import change_rules
+from debate.comments.posting import edit_comment, withdraw_comment
+from debate.comments.timeline_flags import read_flagged_timeline
 from debate.errors import NotFound
+from debate.moderation.decisions import decide
 from debate.polls.ballots import cast_ballot
 from debate.polls.models import Poll, PollMinute
 from debate.polls.schedule import archive_poll, close_poll, open_poll
-from debate.polls.timeline import MAX_ROWS, MINUTE, read_timeline, record_minute
+from debate.polls.timeline import MAX_ROWS, MIN_BALLOTS, MINUTE, read_timeline, record_minute
 from tests.cast import Scene, anonymous_visitor, guest, set_scene
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +149,35 @@ def test_points_lie_on_whole_minutes() -> None:
     (point,) = read_timeline(anonymous_visitor(), scene.poll.pk).points
     assert point.minute == point.minute.replace(second=0, microsecond=0)
     assert timedelta(0) <= datetime.now(UTC) - point.minute < 2 * MINUTE
+
+
+def test_the_newsrooms_answers_pins_and_picks_are_flags_until_they_are_undone(clock: time_machine.Traveller) -> None:
+    scene = set_scene()
+    change_rules(scene.article.pk, take_questions=True)
+    for _ in range(MIN_BALLOTS):
+        vote(scene)
+    record_minute()
+    comment, question = (scene.post(scene.ann, body) for body in ("Good words", "When?"))
+    edit_comment(scene.ann, question.pk, body="When?", question=True)
+    made: list[tuple[str, int, int]] = []
+    for minute, (action, about) in enumerate([("pin", comment), ("pick", comment), ("answer", question)], start=1):
+        clock.shift(60)
+        if action == "answer":
+            about = scene.post(scene.mo, "On Tuesday.", parent=question)
+        else:
+            decide(scene.mo, about.pk, action=action)
+        made.append((action, minute, about.pk))
+
+    def flags() -> list[tuple[str, int, int]]:
+        found = read_flagged_timeline(anonymous_visitor(), scene.poll.pk).flags
+        return [(flag.kind, (flag.moment - NOON) // MINUTE, flag.comment) for flag in found]
+
+    assert flags() == made
+    page = Browser().get(f"/a/bridge/poll/?timeline={scene.poll.pk}").content.decode()
+    places = [page.index(words) for words in ("Pinned<", "Picked by the newsroom<", "Answered a question<")]
+    assert places == sorted(places)
+    decide(scene.mo, comment.pk, action="unpick")
+    withdraw_comment(scene.mo, made[2][2])
+    assert flags() == made[:1]
+    Poll.objects.update(results="after_closing")
+    assert flags() == []

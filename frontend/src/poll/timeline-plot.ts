@@ -6,6 +6,7 @@ import { serverNow } from "../page/clock";
 import { all, one, textOf, writeText } from "../page/dom";
 import { t, thousands } from "../page/messages";
 import { type Line, TimelineEnds } from "./timeline-ends";
+import { TimelineFlags } from "./timeline-flags";
 import { TimelineSeries } from "./timeline-series";
 import { clockTime, longTime, shortDate } from "./timeline-times";
 
@@ -23,6 +24,7 @@ export class TimelinePlot {
   #series: TimelineSeries;
   #lines: Line[];
   #ends: TimelineEnds;
+  #flags: TimelineFlags;
   #moment: HTMLElement;
   #colours = new Map<string, string>();
   #observer: ResizeObserver;
@@ -41,6 +43,7 @@ export class TimelinePlot {
       // The bars of a scale all look alike, but its lines must be distinguishable.
       number: (index % COLOURS) + 1,
     }));
+    this.#flags = new TimelineFlags(timeline);
     this.#readColours();
     this.#moment = this.#write("moment", "");
     this.#ends = new TimelineEnds(place, this.#lines, this.#sharesAt(this.#series.last), HEIGHT_PX);
@@ -103,7 +106,7 @@ export class TimelinePlot {
         })),
       ],
       hooks: {
-        draw: [(plot) => this.#placeEnds(plot)],
+        draw: [(plot) => this.#placeEnds(plot), (plot) => this.#flags.place(plot)],
         setCursor: [(plot) => this.#showMoment(plot.cursor.idx ?? this.#series.last)],
       },
     };

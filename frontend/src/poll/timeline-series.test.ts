@@ -9,6 +9,7 @@ function timeline(...points: [number, number, number][]): Timeline {
   return {
     poll: 1,
     opens: null,
+    flags: [],
     points: points.map(([minute, a, b]) => ({
       minute: new Date(BEGIN + minute * 60_000).toISOString(),
       ballots: a + b,
