@@ -34,8 +34,8 @@ PING_INTERVAL_SHARE = 0.5
 PING_TIMEOUT_SHARE = 0.4
 # How long a draining process waits for running requests and for sockets to accept their close frame.
 STOP_TIMEOUT_S = 8.0
-# How long a stopping process at least answers on connections that are open, each for the last time: a request of a proxy
-# that crosses the end of its connection would be an error for its reader.
+# How long a stopping process at least answers on open connections, each for the last time: a request of a proxy that
+# crosses the end of its connection would be an error for its reader.
 LAST_REQUESTS_S = 1.0
 # A command's thread that waits for Python's lock gets it after this time. The default is five times as long, which each
 # write to a viewer might have to wait too while a command runs.
