@@ -32,8 +32,8 @@ def write_report(soak: "Soak", folder: Path) -> bool:
         "# A soak",
         "",
         f"{soak.minutes:.0f} minutes with {cast}, a moderator, and readers who sign in and out or lose their network: "
-        "through nginx and Caddy with TLS, at two servers with Redis and Sentinel, PgBouncer, PostgreSQL. All this, the "
-        f"readers too, ran on one machine: {machine}.",
+        "through nginx and Caddy with TLS, at two servers with Redis and Sentinel, PgBouncer, PostgreSQL. All of it, "
+        f"with the readers, ran on one machine: {machine}.",
         "",
         f"Each minute one part was hurt, at random: `make soak MINUTES={soak.minutes:.0f} VIEWERS={guests.viewers} "
         f"SEED={soak.seed}` chooses the same faults.",
