@@ -30,7 +30,7 @@ test: .venv/dev build ## lint, and run every test: on SQLite, and what depends o
 
 # Both at once, as tests often wait; what the second says comes in one piece when it is done.
 test-sqlite:
-	+@$(BIN)/python -m pytest -q -n 2 --dist worksteal --ignore tests/engines $(call remember,sqlite) $(TESTS) \
+	+@$(BIN)/python -m pytest -q -n 2 --dist worksteal --ignore tests/engines --ignore tests/production $(call remember,sqlite) $(TESTS) \
 		|| $(call retry,sqlite,$(TESTS))
 
 test-rest:
@@ -60,6 +60,13 @@ unit: build ## run the browser code's own tests
 
 test-browsers: .venv/dev build ## run what readers do most in Firefox and WebKit (Debian: firefox-esr, webkit2gtk-driver, xvfb, xauth)
 	@$(BIN)/python -m pytest -q -n 0 tests/engines
+
+test-production: .venv/dev build ## hurt every part of a whole deployment, nginx and PgBouncer to PostgreSQL's disk, under load (Debian: nginx-light, pgbouncer, caddy)
+	@bash tests/support/need-chromium
+	@$(BIN)/python -m pytest -q -n 0 tests/production
+
+soak: .venv/dev build ## a long evening with a fault a minute, and its report (MINUTES=20 VIEWERS=2000 SEED=… FOLDER=data/soak)
+	@MINUTES=$(MINUTES) VIEWERS=$(VIEWERS) SEED=$(SEED) FOLDER=$(FOLDER) $(BIN)/python -m tests.production.soak
 
 image-check: .venv/dev ## build what the Dockerfile builds, without Docker, and serve it as a user without rights
 	@$(BIN)/python -m tests.support.image
@@ -161,4 +168,4 @@ frontend/dist/manifest.json: frontend/node_modules/.installed $(FRONTEND) $(CATA
 	@$(BIN)/python -m servestatic.compress --quiet frontend/dist
 	@touch $@
 
-.PHONY: help run demo-reset test test-sqlite test-rest quick quick-domain unit test-browsers fuzz-api bench-live bench-notifications bench-votes bench-moderation lint format wire settings-doc lock build catalogue wheel clean
+.PHONY: help run demo-reset test test-sqlite test-rest quick quick-domain unit test-browsers test-production fuzz-api soak bench-live bench-notifications bench-votes bench-moderation lint format wire settings-doc lock build catalogue wheel clean

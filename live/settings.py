@@ -32,7 +32,7 @@ METRICS = declared.METRICS.read()
 LOG_FORMAT = declared.LOG_FORMAT.read()
 ACCESS_LOG = declared.ACCESS_LOG.read()
 ALLOWED_HOSTS = declared.ALLOWED_HOSTS.read(demo=DEMO or DEBUG)
-REDIS_URLS = declared.REDIS_URL.read()
+REDIS_SERVERS = declared.REDIS_URL.read()
 RATE_LIMITS_ON = declared.RATE_LIMITS.read()
 LIMITS = {name: limit.read() for name, limit in declared.LIMITS.items()}
 CONNECTIONS_PER_ADDRESS = declared.CONNECTIONS_PER_ADDRESS.read() if RATE_LIMITS_ON else None
@@ -153,9 +153,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 IN_PROCESS_LAYER = {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 10_000}}
 REDIS_LAYER = {
     "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-    "CONFIG": {"hosts": REDIS_URLS, "prefix": "hustings"},
+    "CONFIG": {"hosts": [server.for_channels for server in REDIS_SERVERS], "prefix": "hustings"},
 }
-CHANNEL_LAYERS: dict[str, dict[str, Any]] = {"default": REDIS_LAYER if REDIS_URLS else IN_PROCESS_LAYER}
+CHANNEL_LAYERS: dict[str, dict[str, Any]] = {"default": REDIS_LAYER if REDIS_SERVERS else IN_PROCESS_LAYER}
 
 # Sessions and security
 

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 
 from debate.errors import ChallengeRequired, RateLimited, Refusal
 from debate.limits.counting import Counters, Hit
+from debate.redis_servers import RedisServer
 from debate.wording import later, later_counted
 
 
@@ -58,7 +59,7 @@ def forget(hits: Sequence[Hit]) -> None:
 
 def counters() -> Counters:
     """Return this process's counters."""
-    return _counters(settings.REDIS_URLS[0] if settings.REDIS_URLS else None)
+    return _counters(settings.REDIS_SERVERS[0] if settings.REDIS_SERVERS else None)
 
 
 def forget_counts() -> None:
@@ -95,5 +96,5 @@ def in_words(seconds: int) -> Promise:
 
 
 @lru_cache(maxsize=1)
-def _counters(redis_url: str | None) -> Counters:
-    return Counters(redis_url)
+def _counters(server: RedisServer | None) -> Counters:
+    return Counters(server)

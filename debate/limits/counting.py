@@ -16,6 +16,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from debate.limits.rates import US_PER_S, Rate
+from debate.redis_servers import RedisServer
 
 logger = logging.getLogger(__name__)
 
@@ -69,9 +70,9 @@ return answers
 class Counters:
     """The counters that all processes share through Redis or, without it or during an outage, this process's own."""
 
-    def __init__(self, redis_url: str | None) -> None:
+    def __init__(self, server: RedisServer | None) -> None:
         self._here = ProcessCounters()
-        self._shared = RedisCounters(redis_url) if redis_url else None
+        self._shared = RedisCounters(server) if server else None
         self._is_away = False
         self._turn = Lock()
 
@@ -111,9 +112,8 @@ class Counters:
 class RedisCounters:
     """Counts in Redis: one round trip for all groups. Raises `redis.RedisError`."""
 
-    def __init__(self, url: str) -> None:
-        self._client = redis.Redis.from_url(
-            url,
+    def __init__(self, server: RedisServer) -> None:
+        self._client = server.open(
             socket_timeout=REDIS_TIMEOUT_S,
             socket_connect_timeout=REDIS_TIMEOUT_S,
             retry=Retry(NoBackoff(), 0),
@@ -137,9 +137,9 @@ class RedisCounters:
             self._client.delete(*(KEY_PREFIX + key for key in keys))
 
     def answers(self) -> bool:
-        """Say whether Redis responds."""
+        """Say whether Redis responds and can count: a full one, or a replica, takes no writes."""
         try:
-            return bool(self._client.ping())
+            return bool(self._client.set(f"{KEY_PREFIX}probe", 1, ex=1))
         except redis.RedisError:
             return False
 

@@ -24,6 +24,22 @@ _FUNCTIONS = """
     SELECT oid::regprocedure::text FROM pg_proc
     WHERE pronamespace = current_schema()::regnamespace AND starts_with(proname, 'debate_')
 """
+# All locks or none: who waits for one with others in hand can be in a deadlock with the readers' transactions. So each
+# attempt gives up sooner than PostgreSQL looks for deadlocks (a second), and what it has locked is free again.
+_LOCK = """
+    DO $$ BEGIN
+        FOR attempt IN 1..40 LOOP
+            BEGIN
+                SET LOCAL lock_timeout = '400ms';
+                LOCK TABLE %s IN ACCESS EXCLUSIVE MODE;
+                RETURN;
+            EXCEPTION WHEN lock_not_available THEN
+                PERFORM pg_sleep(0.1 + random() * 0.2);
+            END;
+        END LOOP;
+        RAISE EXCEPTION 'the tables are in use all the time: try again when fewer people write, or stop the servers';
+    END $$;
+"""
 
 
 def back_up(file: Path) -> None:
@@ -64,16 +80,20 @@ def _migrations_in(file: Path, script: Path) -> list[str]:
 
 def _drop_everything() -> str:
     """Return the statements that drop what the backup restores; everything else in the database stays."""
-    tables = {
+    existing = set(connection.introspection.table_names())
+    tables = existing & {
         *connection.introspection.django_table_names(only_existing=True, include_views=False),
-        *(name for name in connection.introspection.table_names() if name.startswith(f"{APP}_")),
+        *(name for name in existing if name.startswith(f"{APP}_")),
         MigrationRecorder.Migration._meta.db_table,
     }
     with connection.cursor() as cursor:
         cursor.execute(_FUNCTIONS)
         functions = [name for (name,) in cursor.fetchall()]
+    names = ", ".join(map(connection.ops.quote_name, sorted(tables)))
     return "\n".join(
         [
+            "SET LOCAL client_min_messages = warning;",
+            _LOCK % names if tables else "",
             *(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)} CASCADE;" for table in sorted(tables)),
             *(f"DROP FUNCTION {function};" for function in functions),
         ]
@@ -112,5 +132,9 @@ def _run(program: str, arguments: Sequence[str], *, on_database: bool = False) -
         command, environment = [program, *words[1:]], environment | (further or {})
     done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     if done.returncode:
-        reason = next(iter(done.stderr.strip().splitlines()), f"it ended with {done.returncode}")
+        lines = done.stderr.strip().splitlines()
+        # What comes before the error may be remarks.
+        reason = next(
+            (line for line in lines if "ERROR" in line), next(iter(lines), f"it ended with {done.returncode}")
+        )
         stop(f"{reason.removeprefix('psql:')}; nothing was changed")

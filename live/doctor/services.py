@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 import redis
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from debate.outbox.adding import count_due
 from debate.readers.models import Reader, Role
+from debate.redis_servers import RedisServer
 from live.doctor.results import CheckResult, ok, wrong
 from live.process import upgrade
 from live.process.startup import REDIS_PROBE_TIMEOUT_S, first_line, require_database
@@ -92,16 +94,15 @@ def look_at_outbox() -> Iterator[CheckResult]:
 
 def look_at_redis(processes: int) -> Iterator[CheckResult]:
     """Find whether each Redis server answers."""
-    if not settings.REDIS_URLS:
+    if not settings.REDIS_SERVERS:
         if processes > 1:
             yield wrong("redis", f"{processes} processes need it to notify each other of changes: set REDIS_URL")
         else:
             yield ok("redis", "none; one process needs none")
-    for url in settings.REDIS_URLS:
-        # What is before the @ and after the ? may hold a password.
-        place = url.rpartition("@")[2].partition("?")[0]
+    for server in settings.REDIS_SERVERS:
+        place = server.place
         try:
-            with _redis(url) as client:
+            with _redis(server) as client:
                 began = time.monotonic()
                 client.ping()
                 took_ms = (time.monotonic() - began) * 1000
@@ -121,9 +122,9 @@ def look_at_clocks() -> Iterator[CheckResult]:
         began = time.time()
         seconds = float(_value("SELECT extract(epoch FROM clock_timestamp())"))
         clocks["PostgreSQL"] = seconds - (began + time.time()) / 2
-    for number, url in enumerate(settings.REDIS_URLS, start=1):
+    for number, server in enumerate(settings.REDIS_SERVERS, start=1):
         try:
-            with _redis(url) as client:
+            with _redis(server) as client:
                 began = time.time()
                 whole, microseconds = client.time()
                 clocks[f"Redis {number}"] = whole + microseconds / 1e6 - (began + time.time()) / 2
@@ -141,10 +142,8 @@ def look_at_clocks() -> Iterator[CheckResult]:
             yield ok("clock", f"agrees with that of {name} to {abs(difference_s):.2f} s")
 
 
-def _redis(url: str) -> redis.Redis:
-    return redis.Redis.from_url(
-        url, retry=None, socket_connect_timeout=REDIS_PROBE_TIMEOUT_S, socket_timeout=REDIS_PROBE_TIMEOUT_S
-    )
+def _redis(server: RedisServer) -> AbstractContextManager[redis.Redis]:
+    return server.opened(retry=None, socket_connect_timeout=REDIS_PROBE_TIMEOUT_S, socket_timeout=REDIS_PROBE_TIMEOUT_S)
 
 
 def _value(query: str) -> Any:

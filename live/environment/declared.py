@@ -40,7 +40,8 @@ REDIS_URL = Setting(
     section="server",
     kind=kinds.REDIS,
     default="",
-    meaning="The Redis servers through which processes notify each other. More than one process needs at least one.",
+    meaning="The Redis servers through which processes notify each other. More than one process needs at least one. A "
+    "URL with `+sentinel` names a Sentinel, and `service` the primary that it watches; list all Sentinels.",
     is_secret=True,
 )
 SECRET_KEY = Setting(

@@ -11,6 +11,7 @@ import environ
 from redis.connection import parse_url
 
 from debate.limits.rates import Rates, read_rates
+from debate.redis_servers import SENTINEL_SCHEMES, RedisServer, join_sentinels, read_sentinel
 from live.environment.addresses import read_host, read_origin
 from live.environment.languages import LANGUAGES
 from live.environment.mail import read_mail_server, read_sender
@@ -122,12 +123,14 @@ def _read_database(text: str) -> dict[str, Any]:
     return description
 
 
-def _read_redis_url(text: str) -> str:
+def _read_redis_url(text: str) -> RedisServer:
+    if text.startswith(SENTINEL_SCHEMES):
+        return read_sentinel(text)
     parse_url(text)  # type: ignore[no-untyped-call]
     # The parser ignores a database that is not a number.
     if not _REDIS_URL.fullmatch(text):
         raise ValueError
-    return text
+    return RedisServer(text)
 
 
 def _read_network(text: str) -> str:
@@ -206,7 +209,11 @@ DATABASE = ValueKind(
     "`sqlite:///path` or `postgres://user:password@host:port/name`, with special characters percent-encoded",
     _read_database,
 )
-REDIS = list_of("one or more URLs such as `redis://host:port/number`", _read_redis_url)
+_REDIS_URLS = list_of(
+    "one or more URLs such as `redis://host:port/number` or `redis+sentinel://host:port/service/number`",
+    _read_redis_url,
+)
+REDIS = ValueKind(_REDIS_URLS.expected, lambda text: join_sentinels(_REDIS_URLS.read(text)))
 SECRETS = list_of("earlier keys of at least 50 random characters", _read_secret)
 HOSTS = list_of("host names such as `debate.example.org`, without scheme and port", read_host)
 ORIGINS = list_of("origins such as `https://www.example.org`", read_origin)

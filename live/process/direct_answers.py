@@ -10,6 +10,7 @@ import daphne.server  # noqa: F401  # isort: skip
 from daphne.http_protocol import WebRequest
 
 from live.asgi import find_kept
+from live.engine import engine
 from live.fanout.viewer import Message
 from live.http.kept_pages import Answer
 from live.process.transport import write_at_once
@@ -22,6 +23,10 @@ class DirectlyAnswered(WebRequest):  # type: ignore[misc]
 
     def process(self) -> Any:
         """Start the response."""
+        if engine.is_stopping and not self.requestHeaders.hasHeader(b"Upgrade"):
+            # The next request would be lost with this process: a proxy sends it to another one.
+            self.channel.persistent = False
+            self.responseHeaders.setRawHeaders(b"Connection", [b"close"])
         if not self._is_plain():
             return super().process()
         path, _, query = self.uri.partition(b"?")

@@ -34,6 +34,9 @@ PING_INTERVAL_SHARE = 0.5
 PING_TIMEOUT_SHARE = 0.4
 # How long a draining process waits for running requests and for sockets to accept their close frame.
 STOP_TIMEOUT_S = 8.0
+# How long a stopping process at least answers on open connections, each for the last time: a request of a proxy that
+# crosses the end of its connection would be an error for its reader.
+LAST_REQUESTS_S = 1.0
 # A command's thread that waits for Python's lock gets it after this time. The default is five times as long, which each
 # write to a viewer might have to wait too while a command runs.
 SWITCH_INTERVAL_S = 0.001
@@ -119,7 +122,7 @@ class BoundedServer(Server):  # type: ignore[misc]
 
     async def _stop(self) -> None:
         self._port.stopListening()
-        await engine.stop()
+        await asyncio.gather(engine.stop(), asyncio.sleep(LAST_REQUESTS_S))
         with suppress(TimeoutError):
             async with asyncio.timeout(STOP_TIMEOUT_S):
                 await finish_kept()

@@ -59,7 +59,7 @@ def require_layer_for(workers: int) -> None:
     """Exit if this many processes are not possible, or could not notify each other."""
     if workers < 1:
         stop(f"--workers is the number of processes, at least 1, not {workers}")
-    if workers > 1 and not settings.REDIS_URLS:
+    if workers > 1 and not settings.REDIS_SERVERS:
         stop("several workers need Redis to tell each other what changes: set REDIS_URL, or leave --workers at 1")
 
 
@@ -99,17 +99,14 @@ def require_scorer() -> None:
 
 def require_redis() -> None:
     """Exit if one of the Redis servers doesn't respond."""
-    for url in settings.REDIS_URLS:
+    for server in settings.REDIS_SERVERS:
         try:
-            client = redis.Redis.from_url(
-                url, retry=None, socket_connect_timeout=REDIS_PROBE_TIMEOUT_S, socket_timeout=REDIS_PROBE_TIMEOUT_S
-            )
-            client.ping()
-            client.close()
+            with server.opened(
+                retry=None, socket_connect_timeout=REDIS_PROBE_TIMEOUT_S, socket_timeout=REDIS_PROBE_TIMEOUT_S
+            ) as client:
+                client.ping()
         except redis.RedisError as error:
-            # The parts before the @ and after the ? can contain a password.
-            place = url.rpartition("@")[2].partition("?")[0]
-            stop(f"Redis at {place} (REDIS_URL) does not answer: {first_line(error)}")
+            stop(f"Redis at {server.place} (REDIS_URL) does not answer: {first_line(error)}")
 
 
 def first_line(error: Exception) -> str:

@@ -25,7 +25,7 @@ STYLE = Style(
 )
 
 
-def draw_plots(rows: Iterable[Row], folder: Path) -> dict[str, Path]:
+def draw_plots(rows: Iterable[Row], folder: Path, *, prefix: str = "performance-") -> dict[str, Path]:
     """Draw the plot of each row that has one; returns the files by the rows' titles."""
     files = {}
     for row in rows:
@@ -53,6 +53,6 @@ def draw_plots(rows: Iterable[Row], folder: Path) -> dict[str, Path]:
             chart = pygal.XY(**options, show_dots=False, stroke_style={"width": 2})
             for line, points in row.plot.lines.items():
                 chart.add(line, points)
-        files[row.title] = folder / f"performance-{row.name}.svg"
+        files[row.title] = folder / f"{prefix}{row.name}.svg"
         chart.render_to_file(str(files[row.title]))
     return files

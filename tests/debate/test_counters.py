@@ -10,6 +10,7 @@ from redis import Redis as Client
 from debate.limits import counting
 from debate.limits.counting import Counters, Hit, ProcessCounters, RedisCounters
 from debate.limits.rates import Rate, read_rates
+from debate.redis_servers import RedisServer
 from tests.support.servers import Redis, wait_until
 
 
@@ -23,7 +24,11 @@ def redis() -> Iterator[Redis]:
 
 @pytest.fixture(params=["process", "redis"])
 def counters(request: pytest.FixtureRequest) -> ProcessCounters | RedisCounters:
-    return ProcessCounters() if request.param == "process" else RedisCounters(request.getfixturevalue("redis").url)
+    return (
+        ProcessCounters()
+        if request.param == "process"
+        else RedisCounters(RedisServer(request.getfixturevalue("redis").url))
+    )
 
 
 def hit(rate: str, key: str = "") -> Hit:
@@ -96,7 +101,8 @@ def test_counting_returns_to_redis_as_soon_as_it_answers_again(
     redis_server: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(counting, "REDIS_PROBE_EVERY_S", 0.02)
-    counters, other, one = Counters(redis_server.url), RedisCounters(redis_server.url), hit("1/day")
+    server = RedisServer(redis_server.url)
+    counters, other, one = Counters(server), RedisCounters(server), hit("1/day")
     redis_server.pause()
     assert counters.take([[one]]) == [()]
     assert counters.take([[one]])[0]
@@ -107,6 +113,30 @@ def test_counting_returns_to_redis_as_soon_as_it_answers_again(
         return other.take([[one]]) == [()] and bool(counters.take([[one]])[0])
 
     wait_until(is_shared, "the counts to be shared again")
+
+
+def test_a_full_redis_is_not_tried_again_and_again_and_is_complained_of_once(
+    redis_server: Redis, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(counting, "REDIS_PROBE_EVERY_S", 0.02)
+    counters = Counters(RedisServer(redis_server.url))
+
+    def complaints(words: str) -> int:
+        counters.take([[hit("1/day")]])
+        return sum(words in record.getMessage() for record in caplog.records)
+
+    with Client.from_url(redis_server.url) as operator:
+        operator.config_set("maxmemory", "1")
+        calls = operator.info("stats")["total_commands_processed"]
+        wait_until(
+            lambda: (
+                complaints("does not") > 0 and bool(operator.info("stats")["total_commands_processed"] > calls + 50)
+            ),
+            "it to be looked at a few times",
+        )
+        assert complaints("does not answer") == 1
+        operator.config_set("maxmemory", "0")
+    wait_until(lambda: complaints("answers again") == 1, "the counts to be shared again")
 
 
 @pytest.mark.parametrize("text", ["", "ten/minute", "0/minute", "10/fortnight", "10", "10/minute,", "-1/minute"])
@@ -121,7 +151,7 @@ def test_a_limit_can_be_written_in_the_usual_notations() -> None:
 
 
 def test_a_batch_of_writes_is_counted_in_one_round_trip(redis: Redis) -> None:
-    counters = RedisCounters(redis.url)
+    counters = RedisCounters(RedisServer(redis.url))
     counters.take([[hit("1/day")]])
     with Client.from_url(redis.url) as client:
         client.config_resetstat()

@@ -1,9 +1,12 @@
 """Jobs that one process of a deployment does, until it dies or stops."""
 
 import time
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from debate.leases.taking import LeasedJob, release_leases
 from tests.support.servers import wait_until
@@ -28,6 +31,13 @@ def test_a_live_holder_keeps_its_lease() -> None:
     for _ in range(60):
         assert (one.is_ours(), other.is_ours()) == (True, False)
         time.sleep(TAKEOVER_S / 20)
+
+
+def test_a_clock_that_was_ahead_keeps_no_lease_longer() -> None:
+    ours, other = (Work("work", takeover_s=TAKEOVER_S, holder=uuid4()) for _ in range(2))
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        assert ours.is_ours()
+    wait_until(other.is_ours, "another takes over", timeout_s=10 * TAKEOVER_S)
 
 
 def test_a_stopping_process_releases_its_lease_at_once() -> None:

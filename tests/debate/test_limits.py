@@ -11,6 +11,7 @@ from debate.limits.charges import forget_counts
 from debate.limits.declared import DECLARED
 from debate.limits.rates import Rate
 from debate.readers.limits import ALLOWANCES, Action, charge_of, spend, spend_together
+from debate.redis_servers import RedisServer
 from tests.support.servers import Redis
 
 
@@ -99,7 +100,7 @@ def test_processes_share_counts_through_redis_and_count_locally_during_its_outag
     redis = Redis()
     redis.start()
     try:
-        settings.REDIS_URLS = [redis.url]
+        settings.REDIS_SERVERS = [RedisServer(redis.url)]
         ann = someone()
         spend_all("report", "192.0.2.8", ann, 10)
         forget_counts()  # as another process, which has counted nothing itself

@@ -3,6 +3,7 @@
 import asyncio
 import time
 
+import httpx
 import pytest
 
 from tests.faults.audience import SOON_S, assert_all_have, audience
@@ -87,6 +88,17 @@ async def test_a_paused_redis_delays_nobody(pair: Pair, place: Place) -> None:
         comments.append(await ann.post(place.slug, "After"))
         await assert_all_have(sockets, comments, within_s=SOON_S)
         await assert_bell_rings_again(pair, place, sockets[-1])
+
+
+async def test_processes_without_redis_stay_ready_and_say_so(pair: Pair) -> None:
+    async with httpx.AsyncClient(base_url=pair.one.address) as probe:
+        pair.redis.kill()
+        try:
+            response = await probe.get("/readyz")
+        finally:
+            await asyncio.to_thread(pair.redis.start)
+        assert (response.status_code, response.text) == (200, "ready: no answer from redis 0\n")
+        assert (await probe.get("/readyz")).text == "ready\n"
 
 
 @pytest.fixture

@@ -70,6 +70,8 @@ async def test_a_draining_process_is_not_ready_and_accepts_nobody(stage: Stage, 
             assert quick.of_type("reconnect")
             response = await probe.get("/readyz")
             assert (response.status_code, response.text) == (503, "not ready: this process stops\n")
+            # So that a proxy sends no further request on this connection, which ends soon.
+            assert response.headers["Connection"] == "close"
             with pytest.raises(OSError), sockets.create_connection(("127.0.0.1", server.port), timeout=1):
                 pass
             slow.connection.transport.resume_reading()

@@ -20,23 +20,24 @@ class Nginx(Process):
         self._program, self._openssl = require_program("nginx"), require_program("openssl")
         self._servers = servers
         self.port, self.plain_port = free_port(), free_port()
+        # Each viewer is two; a change takes effect with the next start.
+        self.connections = 16_384
         self.certificate = self.folder / "certificate.pem"
         self.address = f"https://{self.HOST}:{self.port}"
 
     def start(self) -> None:
-        """Make the certificate and start nginx."""
+        """Make the certificate, if there is none yet, and start nginx."""
         key = self.folder / "key.pem"
-        subject = ["-subj", f"/CN={self.HOST}", "-addext", f"subjectAltName=DNS:{self.HOST}"]
-        files = ["-keyout", str(key), "-out", str(self.certificate)]
-        make = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", *subject, *files]
-        subprocess.run([self._openssl, *make], check=True, capture_output=True)
+        if not key.exists():
+            self._make_certificate(key)
         site = self._documented_site(key)
         temporary = "".join(
             f"{name}_temp_path {self.folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         )
         config = self.folder / "nginx.conf"
         config.write_text(
-            f"daemon off; pid {self.folder}/pid; worker_processes 1; events {{}}\n"
+            f"daemon off; pid {self.folder}/pid; worker_processes 1;\n"
+            f"events {{ worker_connections {self.connections}; }}\n"
             f"http {{ access_log off; {temporary}\n{site}\n}}\n"
         )
         is_root = os.geteuid() == 0
@@ -51,6 +52,12 @@ class Nginx(Process):
         if self.is_running:
             self.terminate()
         super().stop()
+
+    def _make_certificate(self, key: Path) -> None:
+        subject = ["-subj", f"/CN={self.HOST}", "-addext", f"subjectAltName=DNS:{self.HOST}"]
+        files = ["-keyout", str(key), "-out", str(self.certificate)]
+        make = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", *subject, *files]
+        subprocess.run([self._openssl, *make], check=True, capture_output=True)
 
     def _documented_site(self, key: Path) -> str:
         """Return the documented configuration with this machine's paths, otherwise unchanged."""

@@ -29,7 +29,12 @@ def copy_sqlite(to: Path) -> str:
 
 def migrated_postgres() -> Postgres:
     """Return a PostgreSQL server, not yet started, that makes migrated databases by copying one."""
-    return Postgres(like=_made_once("postgres", _migrate_postgres))
+    return Postgres(like=migrated_folder())
+
+
+def migrated_folder() -> Path:
+    """Return the folder of a PostgreSQL server with the migrated database, to be copied."""
+    return _made_once("postgres", _migrate_postgres)
 
 
 def _made_once(name: str, make: Callable[[Path], None]) -> Path:

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        processes = options["processes"] or (len(os.sched_getaffinity(0)) if settings.REDIS_URLS else 1)
+        processes = options["processes"] or (len(os.sched_getaffinity(0)) if settings.REDIS_SERVERS else 1)
         failed: set[str] = set()
         checks = [
             Check("versions", machine.look_at_versions, 5),

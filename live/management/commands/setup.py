@@ -53,7 +53,7 @@ class Command(BaseCommand):
             stop(refusal.message)
         self.say_what_the_proxy_needs()
         self.stdout.write(
-            f"\nStart:  ENV_FILE={file} {_program()} serve --workers {1 if not settings.REDIS_URLS else _cores()}\n"
+            f"\nStart:  ENV_FILE={file} {_program()} serve --workers {1 if not settings.REDIS_SERVERS else _cores()}\n"
             f"Check:  ENV_FILE={file} {_program()} doctor --url {settings.PUBLIC_URL}\n"
         )
 
