@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.support import warm
+from tests.support.plain import NO_TLS
 from tests.support.servers import Hustings
 from tests.support.templates import copy_sqlite
 
@@ -56,7 +57,7 @@ class Machine:
 @contextmanager
 def signed_in(server: Hustings, username: str, password: str = PASSWORD) -> Iterator[httpx.Client]:
     """Sign in as a browser does, by the page's form."""
-    with httpx.Client(base_url=server.address, headers={"Origin": server.address}) as browser:
+    with httpx.Client(base_url=server.address, headers={"Origin": server.address}, verify=NO_TLS) as browser:
         assert browser.post("/sign-in/", data={"username": username, "password": password}).status_code == 302
         yield browser
 

@@ -13,13 +13,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-import httpx
 import psycopg
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from tests.support import warm
+from tests.support.plain import is_ok
 
 TOP = warm.TOP
 NOBODY = 65534
@@ -271,10 +271,7 @@ class Hustings(Process):
         self.wait_until_ready(self._answers)
 
     def _answers(self) -> bool:
-        try:
-            return httpx.get(f"{self.address}/healthz", timeout=2).status_code == 200
-        except httpx.TransportError:
-            return False
+        return is_ok(f"{self.address}/healthz")
 
 
 def redis_binary() -> str:
