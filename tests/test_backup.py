@@ -2,8 +2,6 @@
 
 import asyncio
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,7 +11,7 @@ import pytest
 
 from tests.faults.audience import Steadfast
 from tests.support.client import Client, eventually
-from tests.support.servers import TOP, Hustings, Postgres, postgres_binary
+from tests.support.servers import Hustings, Postgres, postgres_binary
 from tests.support.stage import Stage
 from tests.support.templates import copy_sqlite
 
@@ -38,9 +36,7 @@ def with_programs(server: Hustings) -> Hustings:
 
 def refuse(server: Hustings, *arguments: str) -> str:
     """Run a command that must fail; returns its one line."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=TOP, env=server.env, capture_output=True, text=True, timeout=120
-    )
+    done = server.run(*arguments, strict=False)
     assert (done.returncode, done.stdout) == (1, "")
     (line,) = done.stderr.splitlines()
     assert line.startswith("hustings: ")
@@ -102,7 +98,7 @@ def test_a_failed_backup_or_restore_prints_one_line_and_changes_nothing(stage: S
 
 def test_a_backup_of_a_later_version_is_refused(tmp_path: Path) -> None:
     server, file = Hustings(), tmp_path / "later.backup"
-    server.manage("migrate", "--verbosity", "0")
+    copy_sqlite(server.folder / "test.sqlite3")
     server.manage("backup", str(file))
     with closing(connect(file)) as later:
         later.execute(
@@ -114,8 +110,7 @@ def test_a_backup_of_a_later_version_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_missing_postgresql_program_is_named_in_the_error(postgres: Postgres, tmp_path: Path) -> None:
-    server = Hustings(DATABASE_URL=postgres.create_database("bare"), PATH=str(tmp_path))
-    server.manage("migrate", "--verbosity", "0")
+    server = Hustings(DATABASE_URL=postgres.create_database("bare", migrated=True), PATH=str(tmp_path))
     assert "pg_dump is not on PATH" in refuse(server, "backup", str(tmp_path / "site.backup"))
     assert not list(tmp_path.iterdir())
     server.stop()

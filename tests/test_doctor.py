@@ -1,8 +1,6 @@
 """What `manage.py doctor` tells an operator: that all is well, or what is wrong and what to do, line by line."""
 
 import asyncio
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -13,8 +11,9 @@ import pytest
 from tests.support.between import pooled, without_sockets
 from tests.support.mail import MailServer
 from tests.support.nginx import Nginx
-from tests.support.servers import TOP, Hustings, Postgres, Redis, free_port
+from tests.support.servers import Hustings, Postgres, Redis, free_port
 from tests.support.stage import Stage
+from tests.support.templates import copy_sqlite
 
 BEHIND_NGINX = {"HTTPS": "on", "ALLOWED_HOSTS": Nginx.HOST, "RATE_LIMITS": "on", "TRUSTED_PROXIES": "127.0.0.1"}
 
@@ -22,7 +21,7 @@ BEHIND_NGINX = {"HTTPS": "on", "ALLOWED_HOSTS": Nginx.HOST, "RATE_LIMITS": "on",
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """A database with an article and an administrator."""
-    stage = Stage(f"sqlite:///{tmp_path_factory.mktemp('doctor') / 'doctor.sqlite3'}")
+    stage = Stage(copy_sqlite(tmp_path_factory.mktemp("doctor") / "doctor.sqlite3"))
     stage.new_place()
     server = stage.new_server()
     server.manage("moderator", "ada", "--role", "administrator", "--no-input")
@@ -54,14 +53,7 @@ def put_nginx_before(stack: ExitStack, server: Hustings) -> Nginx:
 
 def doctor(server: Hustings, *words: str, **settings: str) -> tuple[int, str]:
     """Run the command with the server's settings; returns its exit code and what it printed."""
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "manage.py", "doctor", *words],
-        cwd=TOP,
-        env=server.env | settings,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    done = server.run("doctor", *words, settings=settings)
     assert done.stderr == "" and done.returncode in (0, 1), done.stderr
     return done.returncode, done.stdout
 
@@ -176,9 +168,8 @@ def test_a_database_that_is_away_or_not_up_to_date_is_told(postgres: Postgres, s
 def test_more_processes_than_postgresql_has_connections_for_are_told_and_a_pooler_is_seen(
     postgres: Postgres, stack: ExitStack
 ) -> None:
-    server = Hustings(DATABASE_URL=postgres.create_database("well"))
+    server = Hustings(DATABASE_URL=postgres.create_database("well", migrated=True))
     stack.callback(server.stop)
-    server.manage("migrate", "--verbosity", "0")
     said = doctor(server, "--processes", "2")[1]
     assert "connections" not in wrongs(said) and "ok     clock" in said
     assert "set its max_connections to" in wrongs(doctor(server, "--processes", "50")[1])["connections"]

@@ -5,12 +5,13 @@ import stat
 
 import pytest
 
-from tests.support.machine import PASSWORD, Machine, signed_in
-from tests.support.servers import Hustings, Postgres
+from tests.support.machine import PASSWORD, Machine, running_server, set_up, signed_in
+from tests.support.servers import Postgres
 
 
-def test_one_command_makes_all_that_the_start_needs(ready_server: Hustings, ready_machine: Machine) -> None:
-    with signed_in(ready_server, "admin") as browser:
+def test_one_command_makes_all_that_the_start_needs(machine: Machine) -> None:
+    set_up(machine, cold=True)
+    with running_server(machine) as server, signed_in(server, "admin") as browser:
         assert browser.get("/admin/").status_code == 200
         assert browser.get("/moderation/").status_code == 200
 
@@ -55,6 +56,7 @@ def test_the_settings_are_written_to_the_file_that_the_environment_names(machine
 
 
 def test_it_asks_for_what_is_not_given_and_asks_again_after_a_mistake(machine: Machine) -> None:
+    machine.lay_out_database()
     answers = "debate.example/path\nhttps://debate.example\n\nnonsense\n\n10.0.0.1\nboss\nHerald\nhttps://a.example, https://b.example\n"
     said = machine.manage("setup", answers=answers, ADMINISTRATOR_PASSWORD=PASSWORD)
     assert machine.settings["TRUSTED_PROXIES"] == "10.0.0.1" and "REDIS_URL" not in machine.settings
@@ -85,6 +87,7 @@ def test_on_postgresql(machine: Machine, postgres: Postgres) -> None:
     ],
 )
 def test_what_keeps_it_from_working_is_one_line(machine: Machine, words: list[str], line: str) -> None:
+    machine.lay_out_database()
     assert line in machine.refuse("setup", "--no-input", *words)
 
 
@@ -93,6 +96,7 @@ def test_a_question_that_nobody_can_answer_is_one_line(machine: Machine) -> None
 
 
 def test_a_password_that_is_easy_to_guess_is_refused(machine: Machine) -> None:
+    machine.lay_out_database()
     said = machine.refuse("setup", "--no-input", "--url", "https://d.example", ADMINISTRATOR_PASSWORD="password")
     assert "too short" in said and "too common" in said
 

@@ -6,7 +6,6 @@ import shutil
 import socket
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -16,18 +15,18 @@ import httpx
 import pytest
 
 from live.environment.data_folder import kept_secret
-from tests.support.servers import SECRET_KEY, TOP, Hustings, Postgres, free_port
+from tests.support import warm
+from tests.support.servers import SECRET_KEY, Hustings, Postgres, free_port
+from tests.support.templates import copy_sqlite
 
 BASE = {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": "127.0.0.1", "HTTPS": "off"}
 
 
-def start(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a management command that must exit at once."""
+def start(command: str, *, cold: bool = False, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a management command that must exit at once; `cold` with a new interpreter."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     env = inherited | BASE | {"PORT": str(free_port()), "DATABASE_URL": "sqlite:////dev/null"} | environment
-    return subprocess.run(
-        [sys.executable, "manage.py", *command.split()], cwd=TOP, env=env, capture_output=True, text=True, timeout=60
-    )
+    return warm.run(command.split(), env=env, strict=False, cold=cold)
 
 
 @pytest.fixture
@@ -101,7 +100,7 @@ def taken_port() -> Iterator[int]:
     ],
 )
 def test_a_start_that_fails_prints_one_clear_line(environment: dict[str, str], line: str) -> None:
-    done = start("serve", **environment)
+    done = start("serve", cold=False, **environment)
     assert done.returncode == 1
     assert done.stdout == ""
     assert len(done.stderr.strip().splitlines()) == 1
@@ -110,7 +109,7 @@ def test_a_start_that_fails_prints_one_clear_line(environment: dict[str, str], l
 
 
 def test_a_port_in_use_stops_the_start_with_one_clear_line(taken_port: int) -> None:
-    done = start("serve", PORT=str(taken_port))
+    done = start("serve", cold=True, PORT=str(taken_port))
     assert done.returncode == 1
     assert done.stderr == (
         f"hustings: cannot listen on 127.0.0.1:{taken_port}: address already in use; PORT and HOST choose another\n"
@@ -139,8 +138,7 @@ def test_an_unmigrated_database_stops_the_start_with_one_clear_line(tmp_path: Pa
 def present(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new, empty database of this version."""
     file = tmp_path_factory.mktemp("present") / "present.sqlite3"
-    done = start("migrate --verbosity 0", DATABASE_URL=f"sqlite:///{file}")
-    assert done.returncode == 0, done.stderr
+    copy_sqlite(file)
     return file
 
 
@@ -225,9 +223,8 @@ def test_an_incomplete_secret_file_is_replaced_and_then_kept(tmp_path: Path) -> 
 
 
 def test_the_demo_prints_its_address_and_keeps_its_data(tmp_path: Path) -> None:
-    server = Hustings(
-        DEMO="on", DEMO_PASSWORD="pass for the demo", DATABASE_URL=f"sqlite:///{tmp_path / 'demo.sqlite3'}"
-    )
+    url = copy_sqlite(tmp_path / "demo.sqlite3")
+    server = Hustings(DEMO="on", DEMO_PASSWORD="pass for the demo", DATABASE_URL=url)
     try:
         for _ in range(2):
             server.manage("migrate", "--verbosity", "0")
@@ -246,8 +243,9 @@ def test_the_demo_prints_its_address_and_keeps_its_data(tmp_path: Path) -> None:
 
 def test_a_misspelt_setting_is_one_line_in_the_log_at_start() -> None:
     server = Hustings(TRUSTED_ORIGIN="https://www.example.org")
+    copy_sqlite(server.folder / "test.sqlite3")
     try:
-        server.start("--prepare")
+        server.start()
         said = server.log.read_text()
     finally:
         server.stop()

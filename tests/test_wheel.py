@@ -11,6 +11,7 @@ from zipfile import ZipFile
 import httpx
 import pytest
 
+from tests.support.plain import is_ok
 from tests.support.servers import TOP, Process, free_port
 
 UV = Path(sys.executable).parent / "uv"
@@ -38,10 +39,7 @@ class Installed(Process):
         self.wait_until_ready(self._answers)
 
     def _answers(self) -> bool:
-        try:
-            return httpx.get(f"{self.address}/readyz", timeout=2).status_code == 200
-        except httpx.TransportError:
-            return False
+        return is_ok(f"{self.address}/readyz")
 
 
 @pytest.fixture(scope="module")

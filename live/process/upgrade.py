@@ -110,7 +110,9 @@ def require_fitting_tables() -> None:
             table = model._meta.db_table
             if table not in tables:
                 _stop_for_another_version(f"it has no table {table}")
-            found = {column.name for column in connection.introspection.get_table_description(cursor, table)}
+            # Django's own description of a table takes a hundred times as long on SQLite.
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} LIMIT 0")
+            found = {column[0] for column in cursor.description}
             wanted = {field.column for field in model._meta.local_concrete_fields if field.column}
             if missing := wanted - found:
                 _stop_for_another_version(f"it has no column {table}.{min(missing)}")

@@ -1,16 +1,20 @@
 """How the pages look: screenshots, and what can be asserted about them."""
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.conftest import PASSWORD, SLUG, Town
 from tests.support.browser import Person, person
 
+# Where pictures of all pages are kept with SCREENSHOTS=on: to draw long pages takes longer than to check them.
 SCREENSHOTS = Path(__file__).resolve().parents[1] / "screenshots"
+KEEP_SCREENSHOTS = os.environ.get("SCREENSHOTS") == "on"
 PAGES = {
     "index": "/",
     "archive": "/debates/?q=the",
@@ -40,8 +44,9 @@ PAGES = {
 WIDTHS = {"narrow": 320, "phone": 360, "wide": 1440}
 
 
-@pytest.fixture(params=["light", "dark"])
+@pytest_asyncio.fixture(params=["light", "dark"], scope="module", loop_scope="session")
 async def moderator(request: pytest.FixtureRequest, town: Town, chromium: Browser) -> AsyncIterator[Person]:
+    """A moderator who has signed in once and looks at one page after the other."""
     async with person(chromium, town.one.address, color_scheme=request.param) as mo:
         await mo.sign_in("moderator", PASSWORD)
         yield mo
@@ -53,17 +58,18 @@ async def test_a_page_fits_every_width_in_both_schemes_and_is_accessible(moderat
     scheme = "dark" if await page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else "light"
     if name == "article":
         await moderator.is_live()
-    SCREENSHOTS.mkdir(exist_ok=True)
     for size, width in WIDTHS.items():
         await page.set_viewport_size({"width": width, "height": 900})
         overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert overflow <= 0, f"{name} is {overflow} px too wide at {width} px"
-        await page.screenshot(path=SCREENSHOTS / f"{name}-{scheme}-{size}.png", full_page=True)
+        if KEEP_SCREENSHOTS:
+            await page.screenshot(path=SCREENSHOTS / f"{name}-{scheme}-{size}.png", full_page=True)
     results = await Axe().run(page)
     violations = [
         (found["id"], [node["html"] for node in found["nodes"]][:3]) for found in results.response["violations"]
     ]
     assert violations == []
+    assert moderator.complaints == []
 
 
 async def test_every_page_has_an_icon(town: Town, chromium: Browser) -> None:

@@ -13,6 +13,7 @@ from debate.audit_log.models import Decision
 from debate.readers.models import Reader
 from tests.bench.accounting import resident_bytes
 from tests.support.client import Client
+from tests.support.plain import is_ok
 from tests.support.servers import Hustings, Postgres, wait_until
 from tests.support.stage import PASSWORD, Stage, give_account
 
@@ -83,6 +84,6 @@ async def test_a_truncated_export_is_recognisable(server: Hustings, postgres: Po
                 async for _ in pieces:
                     pass
         await asyncio.to_thread(postgres.start)
-        wait_until(lambda: httpx.get(f"{server.address}/readyz").status_code == 200, "the server to serve again")
+        wait_until(lambda: is_ok(f"{server.address}/readyz"), "the server to serve again")
         assert (await chief.http.get("/moderation/audit-log.json", timeout=60)).json()[-1]["action"] == "remove"
     assert "Traceback" not in server.log.read_text()

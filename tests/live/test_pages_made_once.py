@@ -13,6 +13,7 @@ import pytest
 from debate.articles.rules import change_common_rules
 from debate.sites.models import Site, SiteOrigin
 from tests.support.client import TIMEOUT_S, Client
+from tests.support.plain import NO_TLS
 from tests.support.servers import Hustings
 from tests.support.stage import MODERATOR, PASSWORD, Place, Stage
 
@@ -43,7 +44,7 @@ def servers(stage: Stage) -> Iterator[tuple[Hustings, Hustings]]:
 @pytest.fixture
 async def nobodies(servers: tuple[Hustings, Hustings]) -> AsyncIterator[list[httpx.AsyncClient]]:
     """A client without cookies at each process."""
-    clients = [httpx.AsyncClient(base_url=server.address, timeout=TIMEOUT_S) for server in servers]
+    clients = [httpx.AsyncClient(base_url=server.address, timeout=TIMEOUT_S, verify=NO_TLS) for server in servers]
     yield clients
     for client in clients:
         await client.aclose()
@@ -231,7 +232,7 @@ async def test_a_crowd_that_asks_for_a_page_that_has_just_changed_gets_one_answe
     limits = httpx.Limits(max_connections=50)
     async with (
         Client(servers[0].address) as ann,
-        httpx.AsyncClient(base_url=servers[0].address, limits=limits, timeout=None) as crowd,
+        httpx.AsyncClient(base_url=servers[0].address, limits=limits, timeout=None, verify=NO_TLS) as crowd,
     ):
         await ann.be_guest("Ann")
         await crowd.get(f"/a/{place.slug}/")
@@ -284,7 +285,7 @@ async def test_nobody_is_given_the_page_of_readers_of_another_language(stage: St
     server = stage.new_server()
     server.start()
     try:
-        async with httpx.AsyncClient(base_url=server.address, timeout=TIMEOUT_S) as client:
+        async with httpx.AsyncClient(base_url=server.address, timeout=TIMEOUT_S, verify=NO_TLS) as client:
             page, data = f"/a/{place.slug}/", f"/api/v1/articles/{place.slug}"
             for _ in range(2):
                 for accepted, language in (("de-AT,en", "de"), ("ar", "ar"), ("fi", "en")):

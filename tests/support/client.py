@@ -17,6 +17,7 @@ import websockets
 from websockets.asyncio.client import ClientConnection
 from websockets.frames import Close
 
+from tests.support.plain import NO_TLS
 from tests.support.state import ClientState, Json
 
 TIMEOUT_S = 10.0
@@ -34,7 +35,7 @@ class Client:
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self.http = httpx.AsyncClient(base_url=address, timeout=TIMEOUT_S, headers={"Origin": address})
+        self.http = httpx.AsyncClient(base_url=address, timeout=TIMEOUT_S, headers={"Origin": address}, verify=NO_TLS)
         self.reader: Json = {}
 
     async def __aenter__(self) -> Self:

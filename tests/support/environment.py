@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.support import warm
 from tests.support.servers import MIGRATED, SECRET_KEY, Postgres
 from tests.support.templates import copy_sqlite, migrated_postgres, share_templates
 
@@ -26,6 +27,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         # Workers inherit what the process that started them has set; each has its own databases.
         return
     share_templates()
+    os.environ.setdefault(warm.SWITCH, "on")
     os.environ.update(SECRET_KEY=SECRET_KEY, ALLOWED_HOSTS="*", HTTPS="off", REDIS_URL="", RATE_LIMITS="off")
     if early_config.known_args_namespace.database == "postgres":
         _postgres = migrated_postgres()

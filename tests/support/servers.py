@@ -7,20 +7,21 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-import httpx
 import psycopg
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-TOP = Path(__file__).resolve().parents[2]
+from tests.support import warm
+from tests.support.plain import is_ok
+
+TOP = warm.TOP
 NOBODY = 65534
 START_TIMEOUT_S = 60.0
 # The database that others are copied from, where a server has been made with one.
@@ -58,7 +59,7 @@ class Process:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="hustings-test-"))
         self.log = self.folder / "log"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: warm.Running | None = None
         self._log_file: IO[bytes] | None = None
         # However the run ends, no server outlives it.
         atexit.register(self.stop)
@@ -256,21 +257,23 @@ class Hustings(Process):
 
     def manage(self, *arguments: str) -> str:
         """Run a management command with the server's settings; returns what it printed."""
-        command = [sys.executable, "-W", "error", "manage.py", *arguments]
-        done = subprocess.run(command, cwd=TOP, env=self.env, capture_output=True, text=True, timeout=120)
+        done = self.run(*arguments)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
+    def run(
+        self, *arguments: str, settings: Mapping[str, str] | None = None, strict: bool = True
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a management command that may fail, with the server's settings and some others."""
+        return warm.run(arguments, env=self.env | dict(settings or {}), strict=strict)
+
     def start(self, *arguments: str) -> None:
         """Start the process, with further arguments of `serve`, and wait until it answers."""
-        self.spawn([sys.executable, "manage.py", "serve", *arguments], env=self.env)
+        self._process = warm.start(["serve", *arguments], env=self.env, log=self.log)
         self.wait_until_ready(self._answers)
 
     def _answers(self) -> bool:
-        try:
-            return httpx.get(f"{self.address}/healthz", timeout=2).status_code == 200
-        except httpx.TransportError:
-            return False
+        return is_ok(f"{self.address}/healthz")
 
 
 def redis_binary() -> str:

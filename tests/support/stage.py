@@ -3,7 +3,6 @@
 Backstage calls run in another process without a server, like a management command: nobody is notified.
 """
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -15,6 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import pytest
 
+from tests.support import warm
 from tests.support.servers import SECRET_KEY, Hustings, Redis
 from tests.support.templates import copy_sqlite, migrated_postgres
 
@@ -127,7 +127,7 @@ def pair(stage: Stage) -> Iterator[Pair]:
 
 def backstage(url: str) -> ProcessPoolExecutor:
     """Return a process without a server, on a database; what is called in it must be importable by name."""
-    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=_enter, initargs=(url,))
+    return ProcessPoolExecutor(1, mp_context=warm.context(), initializer=_enter, initargs=(url,))
 
 
 def run_script(script: str) -> str:
