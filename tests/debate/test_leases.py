@@ -34,7 +34,7 @@ def test_a_live_holder_keeps_its_lease() -> None:
 
 
 def test_a_clock_that_was_ahead_keeps_no_lease_longer() -> None:
-    ours, other = (Work("work", takeover_s=TAKEOVER_S, holder=uuid4()) for _ in range(2))
+    ours, other = (LeasedJob("work", takeover_s=TAKEOVER_S, holder=uuid4()) for _ in range(2))
     with time_machine.travel(timezone.now() + timedelta(hours=2)):
         assert ours.is_ours()
     wait_until(other.is_ours, "another takes over", timeout_s=10 * TAKEOVER_S)

@@ -79,6 +79,7 @@ export interface Wire {
   SweepObject: SweepObject;
   TallyObject: TallyObject;
   TimelineAnswer: TimelineAnswer;
+  TimelineFlagObject: TimelineFlagObject;
   TimelinePointObject: TimelinePointObject;
   TokenObject: TokenObject;
   TombstoneObject: TombstoneObject;
@@ -867,12 +868,13 @@ export interface SweepObject {
   away: number;
 }
 /**
- * A poll's tally over time, oldest first; without points while its votes are hidden from the reader.
+ * A poll's tally over time, oldest first, and the newsroom's flags; both are empty while its votes are hidden.
  */
 export interface TimelineAnswer {
   poll: number;
   opens: string | null;
   points: TimelinePointObject[];
+  flags: TimelineFlagObject[];
   hidden?: true;
 }
 /**
@@ -884,6 +886,14 @@ export interface TimelinePointObject {
   votes: {
     [k: string]: number;
   };
+}
+/**
+ * When the newsroom answered a question, or pinned or picked a comment; `comment` is the answer, or that one.
+ */
+export interface TimelineFlagObject {
+  kind: "answer" | "pin" | "pick";
+  moment: string;
+  comment: number;
 }
 /**
  * Statistics of moderation that name nobody.
