@@ -33,7 +33,7 @@ def structured_data(
         "headline": article.title,
         "text": _text(article.body or article.title),
         "articleSection": article.section,
-        "datePublished": article.published.isoformat(),
+        "datePublished": article.published.isoformat(timespec="seconds"),
         "author": {"@type": "Person", "name": article.byline} if article.byline else _PUBLISHER,
         "commentCount": comment_count,
         "interactionStatistic": _counter("CommentAction", comment_count),
@@ -56,7 +56,7 @@ def _comment(page: str, comment: Any) -> dict[str, object]:
         "@type": "Comment",
         "url": f"{page}?comment={comment.id}#comment-{comment.id}",
         "text": _text(plain_text(comment.body)),
-        "datePublished": (comment.published or comment.created).isoformat(),
+        "datePublished": (comment.published or comment.created).isoformat(timespec="seconds"),
         "author": {"@type": "Person", "name": comment.author.name},
         "interactionStatistic": _counter("LikeAction", comment.likes),
     }

@@ -174,7 +174,7 @@ def test_a_queue_page_and_a_case_need_a_constant_number_of_queries(
         reporters = int(selection.queue != "held")
         with django_assert_num_queries(11 + reporters):
             page = read_page(selection, limit=10)
-        with django_assert_num_queries(15 + reporters):
+        with django_assert_num_queries(14 + reporters):
             read_case(page.entries[0].id)
 
 
