@@ -207,7 +207,7 @@ def test_several_polls_change_state_from_the_list_and_failures_are_reported(edit
     draft = add_poll(scene.article, state="draft")
     chosen = {"action": "close_now", "_selected_action": [scene.poll.pk, draft.pk]}
     page = editor.post("/admin/debate/poll/", chosen, follow=True).content.decode()
-    assert "change to closed." in page
+    assert "A poll with the state Draft can&#x27;t change to Closed." in page
     assert list(Poll.objects.order_by("pk").values_list("state", flat=True)) == ["closed", "draft"]
 
 
