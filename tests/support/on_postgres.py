@@ -100,7 +100,10 @@ ON_POSTGRES: dict[str, tuple[str, set[str]]] = {
 }
 
 # Modules that no test of the domain is about, and what runs them on PostgreSQL.
-ELSEWHERE = {"debate.page_states": "the browser tests, which load every article's page from PostgreSQL"}
+ELSEWHERE = {
+    "debate.page_states": "the browser tests, which load every article's page from PostgreSQL",
+    "debate.readers.sessions": "the browser tests, whose readers have their sessions in PostgreSQL",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

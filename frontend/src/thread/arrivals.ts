@@ -49,10 +49,7 @@ export interface Arrival {
 }
 
 /** New replies of a thread, behind a strip at its end. */
-interface NewReplies {
-  waiting: Waiting;
-  strip: Strip;
-}
+type NewReplies = { waiting: Waiting; strip: Strip };
 
 export class Arrivals {
   #sight = new Sight();
