@@ -75,7 +75,8 @@ def name_of_poll(number: int | str) -> str:
 
 def sort_names(names: Collection[str]) -> tuple[list[str], list[int]]:
     """Return the slugs and the numbers of polls among names."""
-    polls, prefix = [name for name in names if " " in name], name_of_poll("")
+    prefix = name_of_poll("")
+    polls = [name for name in names if name.startswith(prefix)]
     return [name for name in names if name not in polls], [int(name.removeprefix(prefix)) for name in polls]
 
 

@@ -154,5 +154,5 @@ def test_the_queue_needs_the_same_number_of_queries_at_any_length(
         report_comment(scene.ben, comment.pk, reason="spam")
         if number % 3 == 0:
             decide(scene.mo, comment.pk, action="pin")
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(16):
             read_queue()

@@ -125,10 +125,9 @@ def test_each_site_has_its_own_list_of_reserved_names_and_its_own_name() -> None
 def test_editors_can_change_the_default_list_in_the_admin() -> None:
     site = Site.objects.create(name="News")
     assert site.reserved_names == default_reserved_names()
-    administer().post(
-        f"/admin/debate/site/{site.pk}/change/",
-        {"name": "News", "reserved_names": "Quill", "origins-TOTAL_FORMS": 0, "origins-INITIAL_FORMS": 0},
-    )
+    no_rows = {f"{of}-{number}_FORMS": 0 for of in ("origins", "domains") for number in ("TOTAL", "INITIAL")}
+    form = {"name": "News", "reserved_names": "Quill"} | no_rows
+    administer().post(f"/admin/debate/site/{site.pk}/change/", form)
     assert [become(name)[0] for name in ("Admin", "quill")] == [201, 409]
 
 

@@ -212,7 +212,7 @@ def test_a_function_can_be_the_scorer_and_a_hanging_one_times_out(settings: Sett
 def test_only_one_process_scores_and_another_takes_over_if_it_dies(scorer: Scorer, settings: Settings) -> None:
     scene = set_scene()
     scene.post(scene.ann)
-    Lease.objects.create(name="second look", holder=uuid4(), expires=timezone.now() + timedelta(seconds=30))
+    Lease.objects.create(name="second look", holder=uuid4(), expires=timezone.now() + timedelta(seconds=10))
     assert look_again(breaker=fresh()) == 0
     Lease.objects.update(expires=timezone.now())
     assert look_again(breaker=fresh()) == 1
