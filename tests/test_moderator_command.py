@@ -55,7 +55,7 @@ def test_an_administrator_gets_into_the_admin_and_the_last_one_stays(
     with signed_in(ready_server, "admin") as browser:
         assert browser.get("/admin/").status_code == 302
         log = browser.get("/moderation/audit-log/").text
-    assert "The server&#x27;s operator" in log and "ada" in log
+    assert "the server&#x27;s operator" in log and "ada" in log
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ function stayAtComments(
       showPart(one(page, counted.hash));
       return;
     }
-    const link = (event.target as Element).closest<HTMLElement>("[data-link], [data-answers], [data-at]");
+    const link = (event.target as Element).closest<HTMLElement>("[data-link], [data-answered] a, [data-at]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) {
       return;
     }

@@ -1,6 +1,6 @@
 """Links to comments in a frame: they stay in it, and a copied link opens the publisher's page at the comment."""
 
-from playwright.async_api import Browser, FrameLocator, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Town
 from tests.browser.embedding import comment, follow, inner, say, snippet
@@ -34,12 +34,12 @@ print("ids", top.pk, first.pk, replies[-1].pk)
 """
 
 
-async def is_seen(page: Page, frame: FrameLocator, text: str) -> None:
+async def is_seen(page: Page, shown: Locator) -> None:
     """Wait until a comment in the frame is visible in the page's window."""
-    await comment(frame, text).last.wait_for()
+    await shown.last.wait_for()
     box = None
     for _ in range(100):
-        box = await comment(frame, text).last.bounding_box()
+        box = await shown.last.bounding_box()
         if box and 0 <= box["y"] < (page.viewport_size or {"height": 0})["height"]:
             return
         await page.wait_for_timeout(50)
@@ -57,18 +57,22 @@ async def test_links_to_comments_stay_in_the_frame_and_copied_ones_open_the_publ
         said = town.run(FILL.format(address=page))
         top, first, last = said.split("ids ")[1].split()
         frame = await follow(ann, f"{page}#hustings-comment-{last}")
-        await is_seen(ann.page, frame, "Reply 109 of a long thread")
+        await is_seen(ann.page, comment(frame, "Reply 109 of a long thread"))
         await frame.get_by_role("link", name="First replies").click()
-        await comment(frame, "Reply 90 of a long thread").locator("[data-answers]").click()
-        await is_seen(ann.page, frame, "The first reply")
-        link = comment(frame, "The first reply").locator("[data-link]").first
+        answering = comment(frame, "Reply 90 of a long thread")
+        await answering.locator("[data-answers]").click()
+        answered = answering.locator("[data-answered]")
+        await expect(answered).to_contain_text("The first reply")
+        await answered.get_by_role("link", name="Go to the comment").click()
+        await is_seen(ann.page, frame.locator(f"#comment-{first}"))
+        link = frame.locator(f"#comment-{first} [data-link]")
         assert await link.get_attribute("href") == f"{page}#hustings-comment-{first}"
         await link.click()
         await frame.get_by_role("link", name="All comments").click()
         await expect(comment(frame, "A newer thread, 24")).to_be_visible()
         # A link on the page itself, while it is open.
         await ann.page.evaluate(f"location.hash = '#hustings-comment-{top}'")
-        await is_seen(ann.page, frame, "The top of a long thread")
+        await is_seen(ann.page, comment(frame, "The top of a long thread"))
         # Live comments have the same links.
         there = await follow(ben, page)
         await say(there, "Said just now", name="Ben")
@@ -95,5 +99,5 @@ async def test_a_notice_of_a_reply_shows_it_in_the_frame(town: Town, guarded: Br
         await box.locator("button[type=submit]").click()
         notice = frame.locator("[data-notices] form", has_text="Ben replied")
         await notice.get_by_role("link", name="Show").click()
-        await is_seen(ann.page, frame, "I do.")
+        await is_seen(ann.page, comment(frame, "I do."))
         assert len(ann.context.pages) == 1

@@ -175,7 +175,7 @@ async def test_a_timeline_is_loaded_and_drawn_when_it_is_opened(town: Town, chro
             await expect(link).to_have_attribute("aria-expanded", "true")
             await expect(page.locator(".timeline canvas")).to_have_count(2)
             await expect(page.locator(".timeline .end")).to_have_text([re.compile(f"% {name}$") for name in NAMES])
-            await expect(page.locator(".timeline .course")).to_contain_text("Yes from")
+            await expect(page.locator(".timeline .course").first).to_contain_text("Yes from")
             await expect(page.locator(".timeline details table")).to_be_hidden()
             await page.get_by_text("As a table").click()
             await expect(page.locator(".timeline details tbody tr")).to_have_count(12)

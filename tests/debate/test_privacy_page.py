@@ -27,7 +27,7 @@ def test_it_says_how_long_data_is_kept(settings: Settings) -> None:
 def test_it_names_those_who_get_data_and_nobody_else(settings: Settings) -> None:
     assert "Nobody else gets anything." in page()
     settings.MAIL_IS_SENT, settings.EMAIL_HOST = True, "mail.news.example"
-    settings.SCORER_URL = "https://scorer.example/score?key=secret"
+    settings.SCORER_URL = "https://scorer.example/score?key=sesame"
     settings.IMAGE_ORIGINS = ["https://pictures.example"]
     settings.SIGN_IN_PROVIDERS = [
         Provider(id="herald", name="The Herald", server="https://id.example", client="c", secret="s")
@@ -36,7 +36,7 @@ def test_it_names_those_who_get_data_and_nobody_else(settings: Settings) -> None
     text = page()
     for who in ("mail.news.example", "scorer.example", "pictures.example", "The Herald", "privacy@herald.example"):
         assert who in text, who
-    assert "secret" not in text and "Nobody else" not in text
+    assert "sesame" not in text and "Nobody else gets" not in text
     assert "Your e-mail address, which nobody else sees" in text and "Your number at the provider" in text
 
 

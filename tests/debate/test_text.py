@@ -8,8 +8,8 @@ import pytest
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.http import HttpRequest
 from django.test import Client as Browser
+from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -112,12 +112,12 @@ def test_the_feed_is_well_formed_for_any_stored_text() -> None:
 
 CLEANED = (LineInput, TextInput)
 # Addresses and names of addresses have their own validation.
-CHECKED = {"slug", "address", "origin", "image"}
+CHECKED = {"slug", "address", "origin", "host", "image"}
 
 
 @pytest.mark.django_db
 def test_every_text_from_an_editor_is_cleaned() -> None:
-    request = HttpRequest()
+    request = RequestFactory().get("/admin/")
     request.user = editor_account()
     missed = []
     for model, page in admin.site._registry.items():

@@ -6,8 +6,13 @@ import { t } from "../page/messages";
 /** Offer a preview in each box for comments, once somebody writes there. */
 export function followPreviews(page: HTMLElement, signal: AbortSignal): void {
   const offer = ({ target }: Event) => {
-    const form = (target as Element).closest<HTMLFormElement>("[data-composer]");
-    if (form && !form.querySelector("[data-preview-button]")) {
+    // Not for who is about to press a button of the form: it would move away from under the finger.
+    const form = (target as HTMLTextAreaElement).form;
+    if (
+      form?.matches("[data-composer]") &&
+      !(target instanceof HTMLButtonElement) &&
+      !form.querySelector("[data-preview-button]")
+    ) {
       offerPreview(form);
     }
   };
