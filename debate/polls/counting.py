@@ -85,7 +85,8 @@ def commit_ballots(writes: Sequence[BallotWrite]) -> list[BallotAnswer | Refusal
                 group = before[slot][1].group
             elif not present.choices:
                 group = group_of(write.signals, now, locked.groups.get(write.poll_id, ()))
-            first = _first_choice(polls[write.poll_id], present, write.choices)
+            # Withdrawn and cast again within one group, it is still the ballot that was there.
+            first = _first_choice(polls[write.poll_id], before[slot][1] if slot in before else present, write.choices)
             after[slot] = Standing(write.choices, is_account, None if is_account else group, first)
             signals[slot] = write.signals
     changes = []

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from debate.errors import NotFound, PollClosed, Refusal, SignInRequired, UnknownChoice, WrongNumberOfChoices
 from debate.polls.ballots import cast_ballot, read_ballots, withdraw_ballot
 from debate.polls.counting import BallotWrite, commit_ballots
+from debate.polls.flows import recount_flows
 from debate.polls.models import Ballot, Poll
 from debate.polls.schedule import close_poll, open_poll
 from debate.polls.tallies import Which, read_tallies, recount, result_of
@@ -34,6 +35,7 @@ def assert_tally_is_exact(poll: Poll) -> None:
     for which, part in parts:
         votes = {int(choice): count for choice, count in part.votes.items() if count}
         assert (part.ballots, votes) == recount(poll.pk, which), which
+    assert poll.flows == recount_flows(poll.pk)
 
 
 @pytest.mark.django_db
@@ -116,6 +118,16 @@ def test_a_refused_ballot_does_not_affect_its_batch() -> None:
     assert [type(outcome) for outcome in outcomes if isinstance(outcome, Refusal)] == [UnknownChoice, NotFound]
     assert recount(scene.poll.pk) == (2, {yes: 1, no: 1})
     assert_tally_is_exact(scene.poll)
+
+
+@pytest.mark.django_db
+def test_a_vote_withdrawn_and_cast_again_within_one_group_is_counted_as_the_same_ballot() -> None:
+    scene = set_scene()
+    yes, no, unsure = (frozenset([choice.pk]) for choice in scene.choices)
+    voter = uuid4()
+    for group in ([yes], [frozenset(), no], [unsure], [frozenset(), yes, frozenset(), no], [frozenset()], [no]):
+        commit_ballots([BallotWrite(scene.poll.pk, voter, choices) for choices in group])
+        assert_tally_is_exact(scene.poll)
 
 
 # An act is (voter, the index of a choice, or None to withdraw).
