@@ -125,7 +125,8 @@ def test_a_vote_withdrawn_and_cast_again_within_one_group_is_counted_as_the_same
     scene = set_scene()
     yes, no, unsure = (frozenset([choice.pk]) for choice in scene.choices)
     voter = uuid4()
-    for group in ([yes], [frozenset(), no], [unsure], [frozenset(), yes, frozenset(), no], [frozenset()], [no]):
+    none = frozenset[int]()
+    for group in ([yes], [none, no], [unsure], [none, yes, none, no], [none], [no]):
         commit_ballots([BallotWrite(scene.poll.pk, voter, choices) for choices in group])
         assert_tally_is_exact(scene.poll)
 

@@ -29,7 +29,8 @@ async def comment(server: Hustings, place: Place) -> int:
         return int((await ann.post(place.slug, "A word"))["id"])
 
 
-@pytest.fixture(scope="module")
+# A worker may come back to this module, to the same database.
+@pytest.fixture(scope="session")
 def colleague(stage: Stage) -> str:
     stage.act(give_account, "colleague", 1)
     return "colleague"

@@ -21,7 +21,8 @@ def allow_site(origin: str) -> None:
     SiteOrigin.objects.get_or_create(origin=origin, defaults={"site": site})
 
 
-@pytest.fixture(scope="module", autouse=True)
+# A worker may come back to this module, to the same database.
+@pytest.fixture(scope="session", autouse=True)
 def news(stage: Stage) -> None:
     stage.act(allow_site, NEWS)
 

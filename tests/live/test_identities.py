@@ -26,7 +26,8 @@ def close_account(name: str) -> None:
     User.objects.filter(username=name).update(is_active=False)
 
 
-@pytest.fixture(scope="module")
+# A worker may come back to this module, to the same database.
+@pytest.fixture(scope="session")
 def account(stage: Stage) -> str:
     stage.act(give_account, "changing")
     return "changing"
