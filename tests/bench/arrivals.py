@@ -47,6 +47,10 @@ class Arrived:
     changes: list[dict[str, Any]]
 
 
+class Refused(Exception):
+    """The server refused what a reader wrote."""
+
+
 class Arrivals(Crowd):
     """The readers of one process."""
 
@@ -86,6 +90,9 @@ class Arrivals(Crowd):
     async def _be_reader(self, viewer: Viewer) -> None:
         try:
             await self._read(viewer)
+        except Refused:
+            # It is counted by its status; a reader would try again later.
+            pass
         except (OSError, TimeoutError, WSError, asyncio.IncompleteReadError):
             self._statuses[NO_ANSWER] += 1
 
@@ -124,7 +131,8 @@ class Arrivals(Crowd):
     async def _write(self, connection: Connection, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         answer = await connection.ask(method, path, body)
         self._statuses[answer.status] += 1
-        assert answer.status < 300, answer.body
+        if answer.status >= 300:
+            raise Refused(answer.body)
         return dict(json.loads(answer.body))
 
 
