@@ -31,7 +31,7 @@ from debate.readers.names import MAX_NAME_CHARACTERS
 
 
 def documented(**schema: Any) -> Any:
-    """Say in the OpenAPI document what a field can be; the domain checks it, and refuses with sentences of its own."""
+    """Say in the OpenAPI document what a field can be; the domain functions check it, and raise the errors."""
     return Field(json_schema_extra=schema)
 
 

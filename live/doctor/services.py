@@ -57,7 +57,7 @@ def look_at_connections(processes: int) -> Iterator[CheckResult]:
             )
         return
     pool: Any = connection.settings_dict["OPTIONS"].get("pool")
-    # The event loop of each process has a connection of its own beside the pool (live/work/loop_connection.py).
+    # The event loop of each process has one more connection, outside the pool (live/work/loop_connection.py).
     needed = processes * ((pool["max_size"] if isinstance(pool, dict) else 1) + 1)
     most = int(_value("SHOW max_connections")) - int(_value("SHOW superuser_reserved_connections"))
     with connection.cursor() as cursor:

@@ -6,7 +6,7 @@ import { addressParts } from "./address";
 import { fillAnswers, fillPart, markAnswer } from "./comment";
 import { isLater, type Place, placeOfElement } from "./publication";
 
-/** With so many replies on the page, the others are on a page of their own: as many as the server shows at once. */
+/** Further replies are on a separate page once this many are shown; the server uses the same limit. */
 const LONG = 100;
 
 const isPinned = (thread: HTMLElement) => thread.querySelector(":scope > .comment > [data-pinned]") !== null;

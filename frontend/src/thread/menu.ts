@@ -75,7 +75,7 @@ function makeMenu(comment: HTMLElement): HTMLElement {
   const offered: Record<string, boolean> = {
     "menu-copy": navigator.clipboard !== undefined,
     "menu-share": navigator.share !== undefined,
-    // Held comments are for nobody else.
+    // Only their authors and moderators see held comments.
     "menu-picture": !isPending,
     // Not where the rules allow no replies.
     "menu-quote": one(comment, "[data-act=reply]").getClientRects().length > 0,

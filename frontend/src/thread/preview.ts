@@ -6,7 +6,7 @@ import { t } from "../page/messages";
 /** Offer a preview in each box for comments, once somebody writes there. */
 export function followPreviews(page: HTMLElement, signal: AbortSignal): void {
   const offer = ({ target }: Event) => {
-    // Not for who is about to press a button of the form: it would move away from under the finger.
+    // The new button moves the others, so it must not appear while one of them is being pressed.
     const form = (target as HTMLTextAreaElement).form;
     if (
       form?.matches("[data-composer]") &&
