@@ -155,7 +155,7 @@ frontend/node_modules/.installed: frontend/package-lock.json
 	@touch $@
 
 # The server reads the compiled catalogue, the browser code is built with its part of it.
-$(CATALOGUES): $(wildcard debate/locale/*/LC_MESSAGES/django.po) debate/catalogue.py | .venv/run
+$(CATALOGUES): $(wildcard debate/locale/*/LC_MESSAGES/django.po) debate/language/catalogue.py | .venv/run
 	@$(MANAGE) catalogue
 	@touch $@
 

@@ -9,7 +9,7 @@ class AdminConfig(admin.AdminConfig):
     """Puts our own site in place of the admin's."""
 
     default = False
-    default_site = "debate.admin_site.AdminSite"
+    default_site = "debate.rights.admin_site.AdminSite"
 
 
 class DebateConfig(AppConfig):

@@ -10,11 +10,11 @@ from debate.articles.rules import tell_rules
 from debate.comments.changes_since import Position, read_changed_comments
 from debate.comments.posting_status import read_posting_status
 from debate.comments.wire_form import close_for, describe
+from debate.database.raw_sql import places, read_rows
 from debate.errors import NotFound
 from debate.polls.ballots import read_ballots
 from debate.polls.models import Poll
 from debate.polls.tallies import describe_polls, polls_of, read_tallies, tally_of
-from debate.raw_sql import places, read_rows
 from debate.readers.identity import Identity
 from debate.rights.asking import require_here
 from debate.viewer_count import viewers

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from debate.errors import Invalid
-from debate.wording import later
+from debate.language.wording import later
 
 
 def not_one_of(field: str, choices: Iterable[str]) -> Invalid:

@@ -12,12 +12,12 @@ from debate.comments.filters.models import Trace
 from debate.comments.models import Comment
 from debate.errors import Invalid, NotFound
 from debate.following.following import give_follows
+from debate.language.wording import later
 from debate.outbox.models import OutboxItem
 from debate.polls.agreement.keeping import recompute_debate
 from debate.polls.models import Poll
 from debate.polls.sides import note_rules
 from debate.readers.models import Reader
-from debate.wording import later
 
 
 @transaction.atomic

@@ -9,8 +9,8 @@ from typing import Any
 
 from debate.articles.rulebook import COMMON_RULES_ID
 from debate.comments.last_words import LAST_SAID
+from debate.database.raw_sql import places, read_rows
 from debate.polls.models import Poll
-from debate.raw_sql import places, read_rows
 from debate.sites.domains import AnsweringSite, site_at
 
 # How a poll is named that is asked for by its number, without its article's slug; no slug has a space.

@@ -83,8 +83,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "debate.caching.NothingKept",
-    "debate.server_time.TimedPages",
+    "debate.http.caching.NothingKept",
+    "debate.http.server_time.TimedPages",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -308,7 +308,7 @@ LOGGING = {
         "text": {"()": "live.log.formats.TextLines"},
         "json": {"()": "live.log.formats.JsonLines"},
     },
-    "filters": {"outages": {"()": "debate.transient_errors.TransientErrorsInOneLine"}},
+    "filters": {"outages": {"()": "debate.database.transient_errors.TransientErrorsInOneLine"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["outages"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from debate import admin as our_admin
-from debate.catalogue import TRANSLATED, collect, read
+from debate.language.catalogue import TRANSLATED, collect, read
 from tests.test_committed_files import committed
 from tests.test_committed_files import read as read_text
 

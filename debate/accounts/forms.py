@@ -12,9 +12,9 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 
 from debate.errors import Refusal
+from debate.language.wording import later
 from debate.readers.guessing import count_attempt
-from debate.text import folded
-from debate.wording import later
+from debate.text.cleaning import folded
 
 # One address belongs to one account, unless the admin has made several.
 MAX_ACCOUNTS_OF_ADDRESS = 3

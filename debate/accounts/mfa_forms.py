@@ -16,7 +16,7 @@ from debate.errors import SecondFactorRequired, WrongCode
 from debate.readers.guessing import Attempt, count_attempt
 from debate.readers.known_browsers import note_sign_in
 from debate.readers.second_factors import require_code
-from debate.text import clean_line, folded
+from debate.text.cleaning import clean_line, folded
 
 
 class CodeForm(forms.Form):

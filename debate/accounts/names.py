@@ -6,11 +6,11 @@ from django.contrib.auth.models import User
 from django.utils.crypto import get_random_string
 
 from debate.errors import InvalidName, NameTaken
+from debate.language.wording import later
 from debate.readers.accounts import open_account
 from debate.readers.models import NameKey
 from debate.readers.names import MAX_NAME_CHARACTERS, name_keys, require_free_name
-from debate.text import clean_line
-from debate.wording import later
+from debate.text.cleaning import clean_line
 
 # Django's user names have nothing else.
 _NOT_IN_USER_NAMES = re.compile(r"[^\w.+-]+")

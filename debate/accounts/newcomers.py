@@ -3,11 +3,11 @@
 from django.http import HttpRequest
 
 from debate.errors import SignedIn
+from debate.language.wording import later
 from debate.readers.identity import identify
 from debate.readers.limits import spend
 from debate.rights.asking import find_bar
 from debate.rights.table import TAKE_NAME
-from debate.wording import later
 
 
 def require_no_account(request: HttpRequest) -> None:

@@ -16,14 +16,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from debate.errors import Forbidden, WrongCredentials
+from debate.language.wording import later
 from debate.readers.account_sessions import open_session
 from debate.readers.confirmation import require_confirmed
 from debate.readers.guessing import count_passkey
 from debate.readers.identity import Identity, identify
 from debate.readers.known_browsers import note_sign_in
 from debate.readers.tokens import sent_token
-from debate.text import folded
-from debate.wording import later
+from debate.text.cleaning import folded
 
 _UNKNOWN = later("This passkey is not known here, or the sign-in took too long. Try again.")
 

@@ -16,9 +16,9 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponseRedirect
 
 from debate.errors import ProviderFailed
+from debate.language.wording import later
 from debate.readers.names import MAX_NAME_CHARACTERS
-from debate.text import clean_line
-from debate.wording import later
+from debate.text.cleaning import clean_line
 
 # The page on which an account joins and leaves providers.
 OWN_PROVIDERS = "/account/providers/"

@@ -13,8 +13,8 @@ from debate.api.posting import post_new_comment
 from debate.api.schemas import List, NewComment, Sort
 from debate.articles.access import get_article
 from debate.comments.threads import read_comments
+from debate.database.ids import MAX_ID
 from debate.diffs import close_changes, read_changes, read_snapshot
-from debate.ids import MAX_ID
 from debate.readers.hiding import hidden_from
 from debate.wire.articles import ChangesFrame, ResetFrame, SnapshotAnswer
 from debate.wire.base import to_json

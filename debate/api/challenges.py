@@ -8,11 +8,11 @@ from ninja import Router
 from debate.api.callers import caller
 from debate.api.schemas import one_of
 from debate.errors import NotFound
+from debate.language.wording import later
 from debate.readers import guessing
 from debate.readers.challenges import make_challenge
 from debate.readers.limits import CHALLENGED
 from debate.wire.readers import ChallengeAnswer
-from debate.wording import later
 
 router = Router(tags=["challenges"])
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from debate.api.callers import caller
 from debate.api.schemas import NewDecisions, NewGroupDecision, Request, UndoneDecisions, one_of
 from debate.comments.models import Comment
-from debate.ids import MAX_ID
+from debate.database.ids import MAX_ID
 from debate.moderation.bulk import decide_each
 from debate.moderation.queue.case import read_case
 from debate.moderation.queue.queue import read_queue

@@ -8,10 +8,10 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from debate import errors
+from debate.database.transient_errors import refusal_for
 from debate.errors import Refusal
-from debate.transient_errors import refusal_for
+from debate.language.wording import later
 from debate.wire.refusals import refuse
-from debate.wording import later
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from debate.articles.rules import MAX_BY_RULE, RuleChange
 from debate.audit_log.models import Decision
 from debate.audit_log.writing import MAX_REASON_CHARACTERS
 from debate.comments.markup import MAX_BODY_CHARACTERS
-from debate.ids import MAX_ID
+from debate.database.ids import MAX_ID
 from debate.legal_grounds import LegalGround
 from debate.moderation.decisions import ACTIONS
 from debate.moderation.legal_reports import (

@@ -4,12 +4,12 @@ from django.db.models import QuerySet
 
 from debate.articles.models import Article, FormerSlug
 from debate.articles.rulebook import Rules, read_rules
+from debate.database.raw_sql import Columns, read_rows
 from debate.errors import NotFound
-from debate.raw_sql import Columns, read_rows
+from debate.language.wording import later
 from debate.readers.scope import Scope
 from debate.sites.models import Site
 from debate.wire.articles import ArticleObject
-from debate.wording import later
 
 _ARTICLE = Columns(Article, "article")
 _BY_SLUG = f"""

@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from debate.articles.models import Article, ArticleAddress, ArticleIdentity, FormerSlug
 from debate.articles.page_address import COMMENT_PARAMETER, PageAddress, parse_page_address
 from debate.errors import Invalid
+from debate.language.wording import later
 from debate.sites.access import find_site
 from debate.sites.models import Site
-from debate.wording import later
 
 
 def read_address(text: str, *, with_fragment: bool = False) -> PageAddress:

@@ -21,11 +21,11 @@ from debate.articles.addresses import find_by_address, find_by_identity, give_ad
 from debate.articles.models import MAX_IDENTITY_CHARACTERS, Article
 from debate.articles.page_address import PageAddress
 from debate.errors import Invalid, NotFound, RateLimited
+from debate.language.wording import later
 from debate.limits import declared
 from debate.readers.limits import charge_of, hits_of, spend, spend_charge
 from debate.sites.models import Site
-from debate.text import clean_line
-from debate.wording import later
+from debate.text.cleaning import clean_line
 
 logger = logging.getLogger(__name__)
 

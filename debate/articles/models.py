@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from debate.articles.page_address import MAX_ADDRESS_CHARACTERS
 from debate.articles.rule_models import Moderation, OwnRules
 from debate.sites.models import Site
-from debate.text_fields import FoldedField, LineField, TextField
+from debate.text.fields import FoldedField, LineField, TextField
 
 MAX_IDENTITY_CHARACTERS = 200
 

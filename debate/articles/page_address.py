@@ -12,8 +12,8 @@ from urllib.parse import unquote_to_bytes
 from ada_url import URL
 
 from debate.errors import NotFound
-from debate.wording import later
-from debate.written import thousands
+from debate.language.wording import later
+from debate.language.written import thousands
 
 MAX_ADDRESS_CHARACTERS = 2_000
 

@@ -7,8 +7,8 @@ from functools import partial
 from django.db import transaction
 
 from debate.articles.models import Article, new_epoch
+from debate.database.raw_sql import Columns, change_rows, lock_of, read_rows
 from debate.errors import NotFound
-from debate.raw_sql import Columns, change_rows, lock_of, read_rows
 from debate.signals import article_changed
 
 _ARTICLE = Columns(Article, "article")

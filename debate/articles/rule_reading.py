@@ -4,12 +4,12 @@ from debate.articles.access import get_article
 from debate.articles.rule_form import answer_for_article, answer_for_site, describe_rules, describe_site
 from debate.articles.rulebook import read_common_rules, read_site_rules
 from debate.errors import NotFound
+from debate.language.wording import later
 from debate.readers.identity import Identity
 from debate.rights.asking import require
 from debate.rights.table import READ_RULES
 from debate.sites.access import get_site_of_number, list_sites
 from debate.wire.articles import RulesAnswer, RulesObject, SiteRulesAnswer, SitesAnswer
-from debate.wording import later
 
 
 def read_rules_of_all(identity: Identity) -> RulesObject:

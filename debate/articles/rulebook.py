@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from debate.articles.models import Article
 from debate.articles.rule_models import CommonRules, Moderation, SiteRules
+from debate.database.raw_sql import Columns, read_rows
 from debate.errors import AccountRequired, DebateClosed, Refusal, ThreadLocked
-from debate.raw_sql import Columns, read_rows
 from debate.readers.models import Reader
 from debate.sites.models import Site
 

@@ -14,13 +14,13 @@ from debate.audit_log.models import Decision
 from debate.audit_log.writing import write_decision
 from debate.errors import Invalid
 from debate.field_errors import not_one_of, out_of_range
+from debate.language.wording import later
 from debate.readers.identity import Identity
 from debate.readers.models import Reader
 from debate.rights.asking import require
 from debate.rights.table import CHANGE_RULES
 from debate.signals import rules_changed
 from debate.sites.access import get_site_of_number
-from debate.wording import later
 
 # A change for many articles notifies viewers of the newest ones; reconciliation finds the others.
 MAX_NOTIFICATIONS = 200

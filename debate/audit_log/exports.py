@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from debate.csv_files import csv_lines
+from debate.text.csv_files import csv_lines
 from debate.wire.base import to_json
 from debate.wire.moderation.decisions import AuditLogEntryObject
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from debate.audit_log.models import Decision
-from debate.pruning import BATCH_ROWS, MAX_BATCHES
+from debate.database.pruning import BATCH_ROWS, MAX_BATCHES
 
 
 def forget_whom_decisions_were_about() -> int:

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from debate.text_fields import FoldedField
+from debate.text.fields import FoldedField
 
 
 class Decision(models.Model):

@@ -11,13 +11,13 @@ from django.utils import timezone
 from debate.audit_log.models import Decision
 from debate.errors import Invalid, InvalidCursor
 from debate.field_errors import not_one_of
+from debate.language.wording import later
 from debate.readers.identity import Identity
 from debate.readers.models import Reader
 from debate.rights.asking import require
 from debate.rights.table import EXPORT_AUDIT_LOG, READ_DESK
-from debate.text import search_term
+from debate.text.cleaning import search_term
 from debate.wire.moderation.decisions import AuditLogEntryObject, AuditLogPage
-from debate.wording import later
 
 PAGE_ENTRIES = 50
 EXPORT_CHUNK = 500

@@ -8,7 +8,7 @@ from debate.counters import DECISIONS, count_after_commit
 from debate.errors import ReasonRequired
 from debate.field_errors import not_one_of, wrong_length
 from debate.readers.models import Reader
-from debate.text import clean_text
+from debate.text.cleaning import clean_text
 
 MAX_REASON_CHARACTERS = 500
 

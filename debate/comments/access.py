@@ -3,12 +3,12 @@
 from django.db.models import Q, QuerySet
 
 from debate.comments.models import Comment
+from debate.database.raw_sql import read_rows
 from debate.errors import NotFound
-from debate.raw_sql import read_rows
+from debate.language.wording import later
 from debate.readers.identity import Identity
 from debate.rights.asking import has_rank
 from debate.rights.table import READ_DESK
-from debate.wording import later
 
 _WAITING = f"SELECT 1 FROM debate_comment WHERE article_id = %s AND state = '{Comment.State.PENDING}'"
 

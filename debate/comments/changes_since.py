@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from debate.comments.models import Comment
-from debate.raw_sql import Columns, read_rows
+from debate.database.raw_sql import Columns, read_rows
 from debate.readers.models import Reader
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from debate.comments.models import Comment, ScoresBefore
-from debate.pruning import delete_in_batches
+from debate.database.pruning import delete_in_batches
 
 # Nobody continues a list this long after its first page.
 SCORES_BEFORE_KEPT = timedelta(days=1)

@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from debate.text import folded
+from debate.text.cleaning import folded
 
 MAX_CHARACTERS = 160
 # The number of characters before the first match.

@@ -3,12 +3,12 @@
 from debate.comments.access import visible_comment
 from debate.comments.models import Comment
 from debate.errors import NotFound, OwnComment
+from debate.language.wording import later
 from debate.readers.hiding import hide
 from debate.readers.identity import Identity
 from debate.readers.models import Reader
 from debate.readers.voters import readers_of
 from debate.rights.asking import require_reader
-from debate.wording import later
 
 
 def hide_author(identity: Identity, comment_id: int) -> None:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pydantic import BaseModel, Field
 
 from debate.comments.scorer import Context
-from debate.outgoing_http import ask
+from debate.http.outgoing import ask
 
 
 class _Answer(BaseModel):

@@ -7,7 +7,7 @@ each time, so a comment that was removed or hidden is not quoted any more.
 from collections.abc import Collection
 
 from debate.comments.models import Comment
-from debate.raw_sql import places, read_rows
+from debate.database.raw_sql import places, read_rows
 from debate.readers.models import Sanction
 
 # The comment's id, in a statement that has the article under the alias `article`.

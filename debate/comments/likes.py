@@ -14,17 +14,17 @@ from debate.comments.earlier_scores import note_scores
 from debate.comments.models import Comment, Like
 from debate.comments.scores import best_score
 from debate.counters import LIKES, count_after_commit
+from debate.database.group_commit import COMMITS, Write, WriteKind
+from debate.database.ids import is_possible_id
+from debate.database.raw_sql import places, read_rows
 from debate.errors import NotFound, OwnComment, Refusal, WrongState
-from debate.group_commit import COMMITS, Write, WriteKind
-from debate.ids import is_possible_id
+from debate.language.wording import later
 from debate.polls.agreement.keeping import SidedLike, count_likes_by_side, read_agreements, store_agreements
 from debate.polls.sides import sides_of_voters
-from debate.raw_sql import places, read_rows
 from debate.readers.identity import Identity
 from debate.readers.sanctions import find_bans
 from debate.rights.asking import require
 from debate.rights.table import LIKE
-from debate.wording import later
 
 # A comment's number, and who likes it.
 _Like = tuple[int, UUID]

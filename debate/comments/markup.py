@@ -17,11 +17,11 @@ from markdown_it.rules_block import StateBlock, blockquote, list_block
 from markdown_it.rules_inline import StateInline, emphasis
 from markdown_it.token import Token
 
-from debate.confusables import look
 from debate.errors import InvalidBody
-from debate.text import clean_text
-from debate.wording import later
-from debate.written import quotation_marks, thousands
+from debate.language.wording import later
+from debate.language.written import quotation_marks, thousands
+from debate.text.cleaning import clean_text
+from debate.text.confusables import look
 
 MAX_BODY_CHARACTERS = 4_000
 

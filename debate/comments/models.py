@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from debate.comments.scores import BestField
-from debate.text_fields import FoldedField
+from debate.text.fields import FoldedField
 
 
 class Comment(models.Model):

@@ -30,6 +30,7 @@ from debate.comments.replies import count_replies, count_seen
 from debate.comments.scoring import ask_for_second_look
 from debate.comments.states import change_state
 from debate.counters import COMMENTS, count_after_commit
+from debate.database.raw_sql import read_rows
 from debate.errors import (
     EditWindowOver,
     Forbidden,
@@ -40,8 +41,8 @@ from debate.errors import (
     WrongState,
 )
 from debate.following.following import follow_on_posting
+from debate.language.wording import later
 from debate.polls.sides import Side, side_of
-from debate.raw_sql import read_rows
 from debate.readers.hiding import hides
 from debate.readers.identity import Identity
 from debate.readers.models import Notice, Reader
@@ -49,7 +50,6 @@ from debate.readers.notices import notify
 from debate.readers.privacy.address_pseudonyms import address_pseudonym, note_address
 from debate.rights.asking import require, require_here
 from debate.rights.table import EDIT_OWN, POST, POST_AS_STAFF, WITHDRAW_OWN, Right
-from debate.wording import later
 
 EDIT_WINDOW = timedelta(minutes=5)
 

@@ -9,12 +9,12 @@ from debate.articles.models import Article
 from debate.articles.rulebook import Rules, closed_because, read_rules
 from debate.comments.models import Comment
 from debate.errors import Refusal, SlowMode
+from debate.language.wording import later
+from debate.language.written import thousands
 from debate.readers.identity import Identity
 from debate.readers.models import Reader
 from debate.rights.asking import find_bar, moderates
 from debate.rights.table import POST
-from debate.wording import later
-from debate.written import thousands
 
 
 @dataclass(frozen=True, slots=True)

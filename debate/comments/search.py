@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from debate.articles.models import Article
 from debate.comments.models import Comment
 from debate.comments.paging import read_cursor, read_page
-from debate.text import search_term
+from debate.text.cleaning import search_term
 
 # More words don't narrow a search that a person would type.
 MAX_WORDS = 12

@@ -8,7 +8,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from debate.comments.access import visible_comments
 from debate.comments.models import Comment
-from debate.ids import MAX_ID
+from debate.database.ids import MAX_ID
 from debate.readers.identity import Identity
 
 # Of the replies that follow a page in the middle of a thread, at most this many are counted.

@@ -18,11 +18,11 @@ from debate.comments.thread_replies import Replies, count_all_replies, read_firs
 from debate.comments.wire_form import close_for, describe_to
 from debate.errors import NotFound
 from debate.field_errors import out_of_range
+from debate.language.wording import later
 from debate.readers.hiding import hidden_from
 from debate.readers.identity import Identity
 from debate.rights.asking import require_here
 from debate.wire.comments import AnyComment, CommentPage
-from debate.wording import later
 
 MAX_LIMIT = 100
 THREADS_ON_A_PAGE = 20

@@ -19,10 +19,10 @@ from debate.comments.likes import keep_likes
 from debate.comments.models import Comment, Like
 from debate.comments.questions import settle_answers
 from debate.comments.replies import count_seen
+from debate.demo.account import USERNAME, demo_password
 from debate.demo.content import NEWSROOM, READERS, SAMPLES, Sample, Words
 from debate.demo.moderating import COLLEAGUE, keep_colleague, moderate
 from debate.demo.polls import give_past, load_more_polls
-from debate.demo_account import USERNAME, demo_password
 from debate.moderation.models import Appeal, Report
 from debate.polls.agreement.keeping import SidedLike, count_likes_by_side
 from debate.polls.counting import BallotWrite, commit_ballots

@@ -4,11 +4,11 @@ from django.utils import timezone
 
 from debate.articles.access import get_article
 from debate.articles.models import Article
+from debate.database.raw_sql import read_rows
 from debate.following.models import Follow
 from debate.outbox.choices import read_mailbox
 from debate.outbox.kinds import FOLLOWED, PERIODS, Pace
 from debate.outbox.models import MailChoices
-from debate.raw_sql import read_rows
 from debate.readers.identity import Identity
 from debate.readers.models import Reader
 from debate.rights.asking import require_account

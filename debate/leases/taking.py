@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from debate.counters import JOB_LAST_RUN, JOB_RUNS, LEASES
+from debate.database.pruning import delete_in_batches
 from debate.leases.models import Lease
-from debate.pruning import delete_in_batches
 
 # This process, in all its threads.
 _HERE = uuid4()

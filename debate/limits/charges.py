@@ -9,9 +9,9 @@ from django.conf import settings
 from django.utils.functional import Promise
 
 from debate.errors import ChallengeRequired, RateLimited, Refusal
+from debate.language.wording import later, later_counted
 from debate.limits.counting import Counters, Hit
 from debate.redis_servers import RedisServer
-from debate.wording import later, later_counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.core import signing
 
 from debate.errors import NotFound
+from debate.language.wording import later
 from debate.outbox.kinds import KINDS, Kind
 from debate.readers.models import Reader
-from debate.wording import later
 
 # Mail is read years later, so that these addresses never expire.
 _SALT = "hustings.unsubscribe"

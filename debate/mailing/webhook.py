@@ -6,10 +6,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone, translation
 
+from debate.http.outgoing import ask
 from debate.mailing.queue_alerts import describe_queue, read_queue
 from debate.outbox.kinds import WEBHOOK
 from debate.outbox.models import OutboxItem
-from debate.outgoing_http import ask
 
 TIMEOUT_S = 10.0
 RETRY_AFTER = timedelta(minutes=1)

@@ -2,7 +2,7 @@
 
 import debate.articles.models
 import debate.comments.filters.models
-import debate.languages
+import debate.language.choosing
 import debate.sites.models
 import django.core.validators
 import django.db.models.deletion
@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
                     "language",
                     models.CharField(
                         blank=True,
-                        choices=debate.languages.offered_languages,
+                        choices=debate.language.choosing.offered_languages,
                         help_text="The language of its frames, unless a page asks for another one. Empty: the reader's language.",
                         max_length=10,
                         verbose_name="language",

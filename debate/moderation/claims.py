@@ -3,11 +3,11 @@
 from debate.comments.models import Comment
 from debate.comments.wire_form import describe_author
 from debate.errors import NotFound
+from debate.language.wording import later
 from debate.readers.identity import Identity
 from debate.rights.asking import require
 from debate.rights.table import CLAIM
 from debate.wire.moderation.desk import ClaimObject
-from debate.wording import later
 
 
 def claim_comment(identity: Identity, comment_id: int) -> ClaimObject:

@@ -17,8 +17,8 @@ from django.db.models.functions import Cast, Coalesce, TruncDate
 
 from debate.audit_log.models import Decision
 from debate.comments.models import Comment
+from debate.database.raw_sql import read_rows
 from debate.moderation.models import Report
-from debate.raw_sql import read_rows
 from debate.readers.scope import Scope
 
 # At most this many decisions are counted; the newest ones.

@@ -18,7 +18,8 @@ from debate.comments.questions import mark_question
 from debate.comments.states import change_state
 from debate.errors import AlreadyDecided, NotFound, WrongState
 from debate.field_errors import not_one_of
-from debate.labels import LABELS
+from debate.language.wording import later, moment_later
+from debate.moderation.labels import LABELS
 from debate.moderation.models import Report
 from debate.moderation.settling import has_open_reports, legal_ground_of, settle_reports
 from debate.readers.identity import Identity
@@ -26,7 +27,6 @@ from debate.readers.models import Notice
 from debate.readers.notices import REMOVALS, notify
 from debate.rights.asking import require
 from debate.rights.table import LET_STAND, TAKE_DOWN, Right
-from debate.wording import later, moment_later
 
 State = Comment.State
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from debate.kept_answers import KeptAnswers
+from debate.caches.slow_results import KeptAnswers
 from debate.legal_grounds import LegalGround
 from debate.moderation.legal_reports import OUTCOMES, REPORTS_KEPT, Outcome
 from debate.moderation.models import LegalReport

@@ -18,17 +18,17 @@ from debate.audit_log.models import Decision
 from debate.comments.access import visible_comment
 from debate.comments.models import Comment
 from debate.counters import REPORTS
+from debate.database.pruning import BATCH_ROWS, delete_in_batches
 from debate.errors import Invalid, NotFound
 from debate.field_errors import not_one_of, wrong_length
+from debate.language.wording import later
 from debate.legal_grounds import LegalGround
 from debate.moderation.models import LegalReport
 from debate.moderation.queue.weight import keep_open_weight
 from debate.moderation.reports import require_undecided
-from debate.pruning import BATCH_ROWS, delete_in_batches
 from debate.readers.identity import Identity
 from debate.readers.limits import spend
-from debate.text import clean_line, clean_text
-from debate.wording import later
+from debate.text.cleaning import clean_line, clean_text
 
 MIN_EXPLANATION_CHARACTERS, MAX_EXPLANATION_CHARACTERS = 20, 2_000
 MAX_NAME_CHARACTERS = 100

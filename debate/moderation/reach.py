@@ -5,8 +5,8 @@ A moderator of sections or of a site learns nothing here about anybody else, not
 
 from debate.comments.models import Comment
 from debate.errors import NotFound
+from debate.language.wording import later
 from debate.readers.models import Reader, Sanction
-from debate.wording import later
 
 
 def find_reader(moderator: Reader, reader_id: int, *, locked: bool = False) -> Reader:

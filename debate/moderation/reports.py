@@ -17,6 +17,7 @@ from debate.comments.wire_form import is_hidden
 from debate.counters import REPORTS
 from debate.errors import OwnComment, WrongState
 from debate.field_errors import not_one_of, wrong_length
+from debate.language.wording import later
 from debate.moderation.decisions import audited_fields, tell_author
 from debate.moderation.models import Report
 from debate.moderation.people.human_review import was_reviewed
@@ -26,8 +27,7 @@ from debate.readers.identity import Identity
 from debate.readers.models import Reader
 from debate.rights.asking import moderates, require
 from debate.rights.table import REPORT
-from debate.text import clean_text
-from debate.wording import later
+from debate.text.cleaning import clean_text
 
 MAX_NOTE_CHARACTERS = 500
 

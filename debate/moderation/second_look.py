@@ -26,12 +26,12 @@ from debate.comments.models import Comment
 from debate.comments.scorer import Context, Scorer
 from debate.comments.scoring import describe_context, read_scorer
 from debate.comments.states import change_state
+from debate.database.transient_errors import TRANSIENT_ERRORS
 from debate.leases.taking import note_run, take_lease
 from debate.moderation.breaker import Breaker
 from debate.moderation.decisions import audited_fields, tell_author
 from debate.moderation.people.human_review import was_reviewed
 from debate.moderation.settling import legal_ground_of, settle_reports
-from debate.transient_errors import TRANSIENT_ERRORS
 
 logger = logging.getLogger(__name__)
 

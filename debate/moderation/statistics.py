@@ -14,8 +14,8 @@ from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils import timezone
 
 from debate.audit_log.reading import RULE_OF_SITE
+from debate.caches.slow_results import KeptAnswers
 from debate.comments.models import Comment
-from debate.kept_answers import KeptAnswers
 from debate.moderation.decision_counts import Decisions, Group
 from debate.moderation.models import Report
 from debate.moderation.queue.pending import pending_comments, reported_comments

@@ -10,8 +10,8 @@ from django.utils import timezone
 from debate.articles.rule_models import CommonRules
 from debate.articles.rulebook import read_common_rules
 from debate.audit_log.models import Decision
+from debate.caches.slow_results import KeptAnswers
 from debate.comments.models import Comment
-from debate.kept_answers import KeptAnswers
 from debate.moderation.decision_counts import Decisions
 from debate.moderation.models import Appeal
 from debate.readers.scope import EVERYWHERE, Scope

@@ -12,6 +12,7 @@ from debate.comments.models import Comment
 from debate.comments.states import change_state
 from debate.errors import AlreadyDecided, NotFound, Refusal, UndoWindowOver, WrongState
 from debate.field_errors import wrong_count
+from debate.language.wording import later
 from debate.moderation.bulk import MAX_COMMENTS
 from debate.moderation.decisions import (
     ACTIONS,
@@ -28,7 +29,6 @@ from debate.rights.asking import require
 from debate.rights.table import UNDO_OWN
 from debate.wire.moderation.decisions import OutcomeObject
 from debate.wire.refusals import describe_refusal
-from debate.wording import later
 
 UNDO_WINDOW = timedelta(seconds=10)
 # A margin for the request's way, so that the button works until the last moment.

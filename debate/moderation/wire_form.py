@@ -4,13 +4,13 @@ from typing import Any, cast
 
 from django.utils.translation import gettext
 
-from debate import written
 from debate.audit_log.models import Decision
 from debate.audit_log.reading import name_of_decider
 from debate.comments.filters.details import describe_detail
 from debate.comments.filters.models import Finding
-from debate.labels import LABELS
+from debate.language import written
 from debate.legal_grounds import LegalGround
+from debate.moderation.labels import LABELS
 from debate.moderation.models import LegalReport, Report
 from debate.moderation.reporters import ReporterHistory
 from debate.wire.moderation.decisions import DecisionObject

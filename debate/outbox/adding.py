@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from debate.database.pruning import delete_in_batches
 from debate.outbox.choices import read_mailbox
 from debate.outbox.kinds import NOTICES, PERIODS, WEBHOOK, Kind, Pace
 from debate.outbox.models import OutboxItem
-from debate.pruning import delete_in_batches
 
 # What could not be sent for so long is no longer news.
 KEPT = timedelta(days=7)

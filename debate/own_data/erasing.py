@@ -20,6 +20,7 @@ from debate.comments.models import Comment, Like
 from debate.comments.states import change_state
 from debate.errors import Forbidden
 from debate.following.models import Follow
+from debate.language.wording import later
 from debate.moderation.models import Appeal, LegalReport, Report
 from debate.outbox.models import MailChoices, OutboxItem
 from debate.own_data.models import Erasure
@@ -31,7 +32,6 @@ from debate.readers.identity import Identity
 from debate.readers.identity_changes import announce_change
 from debate.readers.models import HiddenPerson, NameKey, Notice, Reader
 from debate.rights.asking import require_reader
-from debate.wording import later
 
 # The time in which a reader can change their mind.
 GRACE = timedelta(days=1)

@@ -8,9 +8,9 @@ from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from debate.language.written import minute
 from debate.own_data.holdings import read_parts
 from debate.own_data.people import Person
-from debate.written import minute
 
 
 def write_page(person: Person) -> Iterator[str]:

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from debate.archive import read_archive, read_sections
 from debate.articles.access import get_article
 from debate.comments.search import search_debate, words_of
+from debate.listing.archive import read_archive, read_sections
 from debate.pages.article import no_cache
 from debate.pages.found import found_comments
 from debate.pages.return_url import redirect_to_current

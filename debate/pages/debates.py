@@ -14,11 +14,11 @@ from django.conf import settings
 from debate.articles.access import get_article
 from debate.articles.models import Article
 from debate.articles.rulebook import Rules, read_rules
+from debate.caches.recently_used import KeptInMemory
 from debate.comments.access import sees_held
 from debate.comments.narrowing import QUESTIONS, count_lists
 from debate.comments.sides import count_threads_by_side, read_orders
 from debate.comments.threads import ThreadPage, read_thread, read_thread_page
-from debate.kept_in_memory import KeptInMemory
 from debate.page_states import MAX_AGE_S, State, read_states
 from debate.pages.both_sides import Quote, read_both_sides
 from debate.pages.cards import CommentCard, ThreadCard, thread_cards

@@ -10,13 +10,13 @@ from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
 
 from debate.counters import REFUSALS
+from debate.database.transient_errors import refusal_for
 from debate.errors import CsrfFailed, NotFound, Refusal, SignInRequired
+from debate.language.wording import later
 from debate.operator_hints import tell_refused_origin
 from debate.pages.shown_again import show_again
 from debate.readers.cross_origin import ask_for_token
-from debate.transient_errors import refusal_for
 from debate.wire.refusals import refuse
-from debate.wording import later
 
 
 class RefusedPages(MiddlewareMixin):

@@ -14,7 +14,7 @@ from debate.comments.threads import read_newest
 from debate.comments.wire_form import describe_author
 from debate.pages.article import no_cache
 from debate.pages.return_url import redirect_to_current
-from debate.text import for_xml
+from debate.text.cleaning import for_xml
 
 
 class CommentFeed(Atom1Feed):

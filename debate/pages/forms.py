@@ -17,7 +17,7 @@ from debate.comments.posting import edit_comment, withdraw_comment
 from debate.comments.preview import preview_body
 from debate.errors import Refusal, SecondFactorMissing, SecondFactorRequired, SignInRequired
 from debate.following import following
-from debate.languages import LANGUAGE_PARAMETER, remember_language
+from debate.language.choosing import LANGUAGE_PARAMETER, remember_language
 from debate.moderation.decisions import decide
 from debate.moderation.reports import report_comment
 from debate.outbox.choices import note_language
@@ -36,7 +36,7 @@ from debate.readers.hiding import show_again
 from debate.readers.identity import Identity, ensure_voter, identify, log_out, start_guest, with_voter
 from debate.readers.second_factors import lacks_second_factor
 from debate.sign_in import sign_in
-from debate.text import folded
+from debate.text.cleaning import folded
 
 
 def _comment_page(request: HttpRequest, refusal: Refusal, slug: str) -> HttpResponse:

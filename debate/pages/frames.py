@@ -25,7 +25,8 @@ from django.views.decorators.http import require_safe
 from debate.articles.access import get_article, require_embeddable
 from debate.articles.first_embed import Asked, find_article, get_or_create_article
 from debate.errors import NotFound, Refusal, SiteNotAllowed
-from debate.languages import LANGUAGE_PARAMETER
+from debate.language.choosing import LANGUAGE_PARAMETER
+from debate.language.wording import later
 from debate.pages.appearance import CHOSEN, read_appearance
 from debate.pages.article import no_cache, show_debate
 from debate.pages.debates import read_state
@@ -41,7 +42,6 @@ from debate.sites.domains import site_id_here
 from debate.sites.languages import language_of_request
 from debate.sites.models import Site
 from debate.viewer_count import viewers
-from debate.wording import later
 
 # A longer value has no meaning.
 MAX_CHOICE_LENGTH = 200

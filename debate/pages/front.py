@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from debate.listing import read_busiest
+from debate.listing.busiest import read_busiest
 from debate.pages.article import no_cache
 from debate.pages.teasers import teasers
 from debate.readers.hiding import hidden_from

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from debate.comments.excerpts import excerpt
 from debate.errors import Refusal
-from debate.labels import label_of
 from debate.legal_grounds import LegalGround
+from debate.moderation.labels import label_of
 from debate.moderation.legal_reports import (
     MAX_EXPLANATION_CHARACTERS,
     MAX_NAME_CHARACTERS,

@@ -9,13 +9,13 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from debate.articles.access import get_article
 from debate.errors import NotFound, Refusal
+from debate.language.wording import later
 from debate.pages.frame_heights import DEBATE_HEIGHT_PX, poll_height_px
 from debate.polls.models import Poll
 from debate.polls.tallies import get_poll, polls_of
 from debate.readers.scope import is_elsewhere
 from debate.sites.domains import site_id_here
 from debate.wire.refusals import refuse
-from debate.wording import later
 
 _ADDRESS = re.compile(r"/a/(?P<slug>[-a-zA-Z0-9_]+)/(?P<poll>poll/)?|/poll/(?P<poll_id>[0-9]{1,18})/")
 WIDTH_PX = 672

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from debate import written
+from debate.language import written
 from debate.wire.polls import TallyObject
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from django.utils import translation
 
-from debate.kept_in_memory import KeptInMemory
+from debate.caches.recently_used import KeptInMemory
 
 MAX_BYTES = 32 * 1024 * 1024
 # What an entry takes beside its markup: its key, with the comment that it was made of.

@@ -8,13 +8,13 @@ from django.views.decorators.http import require_safe
 
 from debate.articles.access import get_article
 from debate.articles.models import Article
-from debate.kept_answers import KeptAnswers
+from debate.caches.slow_results import KeptAnswers
+from debate.language.written import thousands
 from debate.pages.drawing import Bar, draw
 from debate.pages.poll_cards import PollCard, poll_cards
 from debate.pages.return_url import redirect_to_current
 from debate.polls.models import Poll
 from debate.polls.tallies import first_polls
-from debate.written import thousands
 
 # Drawing costs more than most pages; networks ask once and keep their copy for days.
 KEPT_S = 60

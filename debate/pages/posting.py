@@ -9,11 +9,11 @@ from django.utils.crypto import salted_hmac
 from debate.comments.models import Comment
 from debate.comments.posting import post_comment
 from debate.errors import KeyConflict
+from debate.language.wording import later
 from debate.pages.return_url import number
 from debate.readers.identity import Identity
 from debate.readers.privacy.address import client_address
 from debate.rights.asking import require_same_reader
-from debate.wording import later
 
 SAME_FORM_S = 3_600
 

@@ -12,7 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from debate.languages import LANGUAGE_COOKIE, LANGUAGE_COOKIE_AGE_S
+from debate.language.choosing import LANGUAGE_COOKIE, LANGUAGE_COOKIE_AGE_S
+from debate.language.wording import later_counted
 from debate.moderation.legal_reports import REPORTERS_KEPT
 from debate.own_data.erasing import GRACE
 from debate.pages.article import no_cache
@@ -24,7 +25,6 @@ from debate.readers.notices import KEPT as NOTICES_KEPT
 from debate.readers.privacy.address_pseudonyms import REMEMBERED
 from debate.readers.privacy.keys import BALLOTS
 from debate.readers.tokens import TOKEN_AGE
-from debate.wording import later_counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,13 @@ from django.utils.deprecation import MiddlewareMixin
 from debate.articles.access import get_article
 from debate.comments.models import Comment
 from debate.errors import NotFound
+from debate.language.wording import later
 from debate.moderation.legal_reports import read_receipt
 from debate.pages.errors import refusal_page
 from debate.polls.integrity.models import BallotGroup
 from debate.polls.models import Poll
 from debate.polls.previews import find_previewed
 from debate.sites.domains import site_id_here
-from debate.wording import later
 
 
 def _first(rows: QuerySet[Any], site: str) -> int | None:

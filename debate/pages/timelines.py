@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from debate.comments.timeline_flags import read_flagged_timeline
-from debate.labels import LABELS
+from debate.moderation.labels import LABELS
 from debate.pages.poll_cards import COLOURS, ChoiceCard, PollCard
 from debate.polls.shares import shares_of
 from debate.polls.timeline import MIN_BALLOTS, MINUTE

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from debate.audit_log.models import Decision
-from debate.csv_files import csv_lines
-from debate.labels import label_of
+from debate.moderation.labels import label_of
 from debate.moderation.legal_figures import read_kept_legal_figures
 from debate.moderation.transparency import SUMMARY_DAYS, read_kept_summary, read_kept_transparency
 from debate.pages.article import no_cache
 from debate.pages.streaming import stream_file
 from debate.readers.scope import EVERYWHERE, Scope
 from debate.sites.domains import site_id_here
+from debate.text.csv_files import csv_lines
 
 _WORDS = {
     "remove": _("Comments removed"),

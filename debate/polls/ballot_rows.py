@@ -7,10 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from debate.articles.models import Article
-from debate.polls.difference import Standing
-from debate.polls.integrity.models import BallotGroup
-from debate.polls.models import Ballot, BallotChoice, Choice, Poll
-from debate.raw_sql import (
+from debate.database.raw_sql import (
     Columns,
     Rows,
     Statement,
@@ -21,6 +18,9 @@ from debate.raw_sql import (
     read_together,
     set_prefetched,
 )
+from debate.polls.difference import Standing
+from debate.polls.integrity.models import BallotGroup
+from debate.polls.models import Ballot, BallotChoice, Choice, Poll
 from debate.readers.privacy.pseudonyms import Signals
 from debate.readers.sanctions import Suspect, ask_for_sanctions
 

@@ -6,20 +6,20 @@ from uuid import UUID
 
 from django.db import transaction
 
+from debate.database.group_commit import COMMITS, Write
+from debate.database.ids import is_possible_id
+from debate.database.raw_sql import read_rows
 from debate.errors import NotFound, SignInRequired, WrongNumberOfChoices
-from debate.group_commit import COMMITS, Write
-from debate.ids import is_possible_id
+from debate.language.wording import later
 from debate.polls.ballot_rows import locked_polls
 from debate.polls.counting import BALLOTS, BallotWrite, give_to_account
 from debate.polls.integrity.challenges import challenge_path, is_solved
 from debate.polls.models import Ballot, BallotChoice, Poll
 from debate.polls.tallies import describe_poll, get_poll, result_of, tally_of
-from debate.raw_sql import read_rows
 from debate.readers.identity import Identity
 from debate.readers.privacy.pseudonyms import signals_of
 from debate.rights.asking import require_here
 from debate.wire.polls import BallotAnswer, PollAnswer, PollResultAnswer
-from debate.wording import later
 
 _MARKS = """
     SELECT ballot.poll_id, mark.choice_id

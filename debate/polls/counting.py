@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from debate.counters import VOTES, count_after_commit
+from debate.database.group_commit import WriteKind
 from debate.errors import (
     AccountRequired,
     BallotFinal,
@@ -22,7 +23,7 @@ from debate.errors import (
     UnknownChoice,
     WrongNumberOfChoices,
 )
-from debate.group_commit import WriteKind
+from debate.language.wording import later, later_counted
 from debate.polls.ballot_rows import Change, Locked, Slot, ballots_in, lock_and_read, store_ballots
 from debate.polls.difference import Difference, Standing
 from debate.polls.integrity.challenges import challenge_path, is_guarded
@@ -34,7 +35,6 @@ from debate.readers.privacy.pseudonyms import Signals
 from debate.readers.sanctions import Suspect, find_bans
 from debate.wire.polls import BallotAnswer
 from debate.wire.readers import ReaderKind
-from debate.wording import later, later_counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from types import MappingProxyType
 
 from debate.articles.models import Article
 from debate.articles.revisions import announce
+from debate.database.raw_sql import Statement, change_together, places
 from debate.polls.flows import Flows, read_flows, write_flows
 from debate.polls.models import Poll
-from debate.raw_sql import Statement, change_together, places
 
 NOTHING: frozenset[int] = frozenset()
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from debate.csv_files import csv_lines
 from debate.polls.models import Poll
 from debate.polls.shares import shares_of
 from debate.polls.tallies import describe_poll, tally_of
 from debate.polls.timeline import timeline_of
+from debate.text.csv_files import csv_lines
 from debate.wire.base import to_dict
 
 

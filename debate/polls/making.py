@@ -8,6 +8,7 @@ from debate.articles.models import Article
 from debate.articles.revisions import locked_article
 from debate.errors import Forbidden, Invalid, NotFound, Refusal, SecondFactorMissing, WrongState
 from debate.field_errors import not_one_of, out_of_range, wrong_length
+from debate.language.wording import later
 from debate.polls.editing import complete_choices, has_ballots
 from debate.polls.models import MAX_CHOICES, Choice, Poll
 from debate.polls.schedule import move_poll, publish_poll
@@ -16,8 +17,7 @@ from debate.readers.models import Reader
 from debate.readers.second_factors import lacks_second_factor
 from debate.rights.asking import require, require_reader
 from debate.rights.table import MAKE_POLLS
-from debate.text import clean_line
-from debate.wording import later
+from debate.text.cleaning import clean_line
 
 MAX_QUESTION_CHARACTERS = 200
 MAX_LABEL_CHARACTERS = 80

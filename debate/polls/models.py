@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from debate.text_fields import LineField
+from debate.text.fields import LineField
 
 MAX_CHOICES = 20
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.core import signing
 
 from debate.errors import NotFound
+from debate.language.wording import later
 from debate.polls.models import Poll
-from debate.wording import later
 
 _SALT = "hustings.poll-preview"
 LINK_AGE = timedelta(days=14)

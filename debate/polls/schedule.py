@@ -12,13 +12,13 @@ from debate.articles.models import Article
 from debate.articles.revisions import locked_article, next_revision
 from debate.audit_log.models import Decision
 from debate.audit_log.writing import write_decision
+from debate.database.raw_sql import read_rows
 from debate.errors import Invalid, NotFound, WrongState
+from debate.language.wording import later
 from debate.polls.models import MAX_CHOICES, Poll
 from debate.polls.sides import settle_sides
 from debate.polls.timeline import record_end
-from debate.raw_sql import read_rows
 from debate.readers.models import Reader
-from debate.wording import later
 
 State = Poll.State
 

@@ -13,10 +13,10 @@ from django.db.models import BigIntegerField, Case, F, Value, When
 
 from debate.articles.models import Article
 from debate.articles.rulebook import Rules, read_rules
+from debate.database.raw_sql import Columns, as_uuid, places, read_rows
 from debate.polls.agreement.keeping import forget_sides
 from debate.polls.models import Poll
 from debate.polls.results import are_public
-from debate.raw_sql import Columns, as_uuid, places, read_rows
 from debate.readers.identity import Identity
 
 _POLL = Columns(Poll, "poll", "id", "state", "results")

@@ -8,11 +8,12 @@ from typing import Literal, cast
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from debate.articles.models import Article
+from debate.database.raw_sql import Columns, read_rows
 from debate.errors import NotFound
+from debate.language.wording import later
 from debate.polls.flows import shown_flows
 from debate.polls.models import Ballot, BallotChoice, Choice, Poll
 from debate.polls.results import are_visible
-from debate.raw_sql import Columns, read_rows
 from debate.wire.polls import (
     ChangedObject,
     ChoiceObject,
@@ -23,7 +24,6 @@ from debate.wire.polls import (
     ResultPartObject,
     TallyObject,
 )
-from debate.wording import later
 
 Which = Literal["counted", "account", "discounted"]
 # The columns of a tally.

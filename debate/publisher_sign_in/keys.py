@@ -8,7 +8,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey
 
 from debate.errors import Invalid
-from debate.wording import later
+from debate.language.wording import later
 
 # By algorithm, the only kind of key that it can be checked with: a public key is never taken for a secret.
 KEY_OF_ALGORITHM: dict[str, type[Key]] = {

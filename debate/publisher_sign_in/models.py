@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from debate.sites.models import Site
-from debate.text_fields import LineField
+from debate.text.fields import LineField
 
 
 class PublisherAccount(models.Model):

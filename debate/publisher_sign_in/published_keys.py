@@ -7,8 +7,8 @@ from threading import Lock
 from joserfc.jwk import Key, OctKey
 
 from debate.errors import Invalid
+from debate.http.outgoing import ask
 from debate.operator_hints import tell
-from debate.outgoing_http import ask
 from debate.publisher_sign_in.keys import KEY_OF_ALGORITHM, parse_keys
 from debate.sites.models import Site
 

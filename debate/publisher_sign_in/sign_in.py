@@ -4,8 +4,8 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from debate.database.pruning import delete_in_batches
 from debate.errors import InvalidToken, SignInExpired
-from debate.pruning import delete_in_batches
 from debate.publisher_sign_in.accounts import find_account, is_up_to_date, make_account, update_account
 from debate.publisher_sign_in.models import PublisherAccount, UsedToken
 from debate.publisher_sign_in.tokens import Claims, read_claims

@@ -13,12 +13,12 @@ from joserfc.jws import JWSRegistry
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from debate.errors import InvalidSignIn, SignInExpired
+from debate.language.wording import later
 from debate.publisher_sign_in.keys import KEY_OF_ALGORITHM
 from debate.publisher_sign_in.published_keys import keys_for
 from debate.readers.names import MAX_NAME_CHARACTERS
 from debate.sites.models import Site
-from debate.text import clean_line
-from debate.wording import later
+from debate.text.cleaning import clean_line
 
 MAX_TOKEN_CHARACTERS = 8_000
 # A token is used within seconds; a short life keeps the list of used ones short.

@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone, translation
 
+from debate.database.pruning import delete_in_batches
 from debate.outbox.choices import note_language
-from debate.pruning import delete_in_batches
 from debate.readers.accounts import account_of
 from debate.readers.ballot_cookie import read_voter
 from debate.readers.identity_changes import announce_change, announce_sign_in

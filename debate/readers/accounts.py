@@ -16,11 +16,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from debate.errors import Invalid
+from debate.language.wording import later
 from debate.readers.models import NameKey, Reader, Role
 from debate.readers.names import MAX_NAME_CHARACTERS, keep_name_keys, name_keys, require_free
 from debate.readers.second_factors import with_second_factors
-from debate.text import clean_line, folded
-from debate.wording import later
+from debate.text.cleaning import clean_line, folded
 
 _at_hand: ContextVar[Mapping[int, User]] = ContextVar("_at_hand")
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
-from debate.pruning import delete_in_batches
+from debate.database.pruning import delete_in_batches
 
 # As far back as the public statistics go.
 ADMIN_HISTORY_KEPT = timedelta(days=730)

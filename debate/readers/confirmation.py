@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from debate.database.pruning import delete_in_batches
 from debate.errors import MailFailed, RateLimited, Unconfirmed
-from debate.pruning import delete_in_batches
 from debate.readers.idle import without_activity
 from debate.readers.models import Reader, Role
 

@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 
 from debate.errors import RateLimited, WrongCredentials
+from debate.language.wording import later
 from debate.limits import declared
 from debate.limits.charges import Charge, forget, in_words, spend
 from debate.limits.counting import Hit
@@ -21,8 +22,7 @@ from debate.readers.limits import CHALLENGED_TIMES, counter_of, hits_of, places_
 from debate.readers.privacy.address import client_address
 from debate.readers.second_factors import require_code
 from debate.readers.tokens import sent_token
-from debate.text import folded
-from debate.wording import later
+from debate.text.cleaning import folded
 
 PURPOSE = "sign-in"
 

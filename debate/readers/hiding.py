@@ -11,8 +11,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from debate.database.raw_sql import as_uuid, places, read_rows
 from debate.errors import SignInRequired, TooManyHidden
-from debate.raw_sql import as_uuid, places, read_rows
 from debate.readers.identity import Identity
 from debate.readers.models import HiddenPerson, Reader
 from debate.signals import reader_noticed

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from debate.errors import InvalidName, InvalidToken, ModeratorInFrame, SignedIn
+from debate.language.wording import later
 from debate.readers.account_sessions import open_session
 from debate.readers.accounts import account_of
 from debate.readers.ballot_cookie import known_since, read_voter, remember_voter
@@ -35,9 +36,8 @@ from debate.readers.tokens import (
     unsign_token,
 )
 from debate.sites.domains import site_id_here
-from debate.text import clean_line
+from debate.text.cleaning import clean_line
 from debate.wire.readers import ReaderKind, ReaderObject
-from debate.wording import later
 
 _READER_KEY = "reader_id"
 _NEW_VOTER = "hustings.new_voter"

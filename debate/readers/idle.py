@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, ForeignObjectRel, OuterRef, QuerySet
 from django.utils import timezone
 
-from debate.pruning import delete_in_batches
+from debate.database.pruning import delete_in_batches
 from debate.readers.models import EndedSession, NameKey, Notice, Reader
 
 # A guest without activity for this long after giving a name is deleted.

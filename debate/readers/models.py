@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from debate.readers.scope import EVERYWHERE, NO_SITE, Scope
 from debate.sites.models import Site
-from debate.text_fields import FoldedField, LineField
+from debate.text.fields import FoldedField, LineField
 
 
 class Role(models.IntegerChoices):

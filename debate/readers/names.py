@@ -10,10 +10,10 @@ from functools import lru_cache
 import regex
 from django.db.models import Q
 
-from debate.confusables import look, to_latin
 from debate.errors import NameTaken
 from debate.readers.models import NameKey, Reader
 from debate.sites.models import Site, default_reserved_names
+from debate.text.confusables import look, to_latin
 
 MAX_NAME_CHARACTERS = 40
 MAX_KEY_CHARACTERS = 200

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from debate.database.pruning import delete_in_batches
+from debate.database.raw_sql import read_rows
 from debate.errors import SignInRequired
 from debate.legal_grounds import LegalGround
 from debate.outbox.adding import add_notice
-from debate.pruning import delete_in_batches
-from debate.raw_sql import read_rows
 from debate.readers.hiding import is_hidden
 from debate.readers.identity import Identity
 from debate.readers.models import Notice, Reader, Sanction

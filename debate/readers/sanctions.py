@@ -11,14 +11,14 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from debate.database.raw_sql import Columns, Rows, Statement, places, read_together
 from debate.errors import Banned, Muted, Refusal, SiteNotAllowed
-from debate.raw_sql import Columns, Rows, Statement, places, read_together
+from debate.language.wording import later
+from debate.language.written import moment
 from debate.readers.models import Reader, Sanction
 from debate.readers.privacy.address_pseudonyms import ADDRESS_BAN, address_pseudonyms
 from debate.readers.scope import Placed, is_elsewhere
 from debate.wire.readers import SanctionObject
-from debate.wording import later
-from debate.written import moment
 
 _SANCTION = Columns(Sanction, "sanction")
 _IN_FORCE = f"""

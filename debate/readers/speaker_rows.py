@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from debate.raw_sql import Columns, read_rows
+from debate.database.raw_sql import Columns, read_rows
 from debate.readers.models import EndedSession, Reader
 from debate.sites.models import SiteOrigin
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from debate.raw_sql import read_rows
+from debate.database.raw_sql import read_rows
 from debate.readers.models import Reader
 
 _NAMES = "SELECT id FROM debate_reader WHERE voter = %s"

@@ -1,13 +1,13 @@
 """Checks rights. Every domain function checks here, for HTTP, sockets and the admin alike."""
 
 from debate.errors import AccountRequired, Forbidden, ReaderChanged, Refusal, SecondFactorMissing, SignInRequired
+from debate.language.wording import later
 from debate.readers.identity import Identity
 from debate.readers.models import Reader, Sanction
 from debate.readers.sanctions import find_elsewhere, refusal_for
 from debate.readers.scope import Placed, Scope
 from debate.readers.second_factors import rank_of
 from debate.rights.table import READ_DESK, About, Bar, Right
-from debate.wording import later
 
 _ELSEWHERE = later("This debate is not among those that you moderate.")
 

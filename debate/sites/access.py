@@ -3,8 +3,8 @@
 from collections.abc import Collection
 
 from debate.errors import NotFound, SiteNotAllowed
+from debate.language.wording import later
 from debate.sites.models import Site, SiteOrigin
-from debate.wording import later
 
 
 def get_site(origin: str) -> Site:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 
-from debate.kept_answers import KeptAnswers
+from debate.caches.slow_results import KeptAnswers
 from debate.sites.models import SiteDomain
 
 # A change is noticed after this time at the latest.

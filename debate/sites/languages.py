@@ -13,9 +13,9 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.decorators import sync_and_async_middleware
 
-from debate.languages import language_of
+from debate.database.transient_errors import TRANSIENT_ERRORS
+from debate.language.choosing import language_of
 from debate.sites.domains import AnsweringSite, site_at_hand, site_here
-from debate.transient_errors import TRANSIENT_ERRORS
 
 
 def language_of_request(request: HttpRequest) -> str:

@@ -10,8 +10,8 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from debate.languages import offered_languages
-from debate.text_fields import LineField, TextField
+from debate.language.choosing import offered_languages
+from debate.text.fields import LineField, TextField
 
 # An origin as browsers write it: in lower case, without the scheme's default port and without a trailing slash.
 ORIGIN_PATTERN = (

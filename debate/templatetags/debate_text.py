@@ -9,10 +9,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from debate import written
 from debate.articles.addresses import address_of_comment
 from debate.articles.models import Article
-from debate.labels import label_of
+from debate.language import written
+from debate.moderation.labels import label_of
 from debate.wire.moderation.desk import QueueEntryObject
 
 register = template.Library()

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from debate.group_commit import COMMITS, MAX_GROUP_WRITES
+from debate.database.group_commit import COMMITS, MAX_GROUP_WRITES
 from live.commands.commands import BatchedKind, Command
 from live.fanout.handshake import Speaker, look_up
 from live.work.batcher import Batcher

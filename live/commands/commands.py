@@ -9,11 +9,11 @@ from typing import Annotated, Any, get_args
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
+from debate.database.group_commit import Write
 from debate.errors import Invalid, MalformedJson, Refusal, UnknownCommand
-from debate.group_commit import Write
+from debate.language.wording import later
 from debate.readers.challenges import MAX_SOLUTION_CHARACTERS
 from debate.readers.identity import Identity
-from debate.wording import later
 
 MAX_ID_CHARACTERS = 100
 

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from channels.layers import get_channel_layer
 
-from debate.transient_errors import TRANSIENT_ERRORS
+from debate.database.transient_errors import TRANSIENT_ERRORS
 from live.work.tasks import QUIET_S
 
 logger = logging.getLogger(__name__)

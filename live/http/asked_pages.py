@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.conf import settings
 from django.http import parse_cookie
 
-from debate.languages import LANGUAGE_COOKIE, LANGUAGE_PARAMETER, chosen_language, language_of
+from debate.language.choosing import LANGUAGE_COOKIE, LANGUAGE_PARAMETER, chosen_language, language_of
 from debate.page_states import index_at, name_of_poll
 from debate.pages.appearance import CHOSEN
 from debate.pages.return_url import AT_A_COMMENT

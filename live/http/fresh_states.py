@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import islice
 
+from debate.database.transient_errors import TRANSIENT_ERRORS
 from debate.page_states import INDEX, ON_POSTGRES, State, read_states, sort_names, states_of
-from debate.transient_errors import TRANSIENT_ERRORS
 from live.work.loop_connection import LoopConnection, Rows
 from live.work.pool import READS
 from live.work.tasks import log_failure

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import brotli
 
-from debate.server_time import HEADER, server_time
+from debate.http.server_time import HEADER, server_time
 from live.fanout.viewer import Message, Send
 
 Headers = list[tuple[bytes, bytes]]

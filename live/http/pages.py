@@ -11,7 +11,7 @@ from functools import partial
 from time import monotonic
 from typing import TypeVar
 
-from debate.kept_in_memory import KeptInMemory
+from debate.caches.recently_used import KeptInMemory
 from debate.page_states import INDEX, MAX_AGE_S, State
 from debate.viewer_count import viewers
 from live.counters import KEPT_PAGE_BYTES, KEPT_PAGES_ASKED, KEPT_PAGES_MADE

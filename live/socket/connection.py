@@ -11,11 +11,11 @@ from typing import ClassVar
 from django.utils.translation import activate
 from pydantic import BaseModel
 
+from debate.database.transient_errors import TRANSIENT_ERRORS
 from debate.errors import Invalid, RateLimited, Refusal, TooManyConnections, Unavailable
+from debate.language.wording import later
 from debate.operator_hints import tell_refused_origin
 from debate.sites.languages import language_at_hand
-from debate.transient_errors import TRANSIENT_ERRORS
-from debate.wording import later
 from live.commands.batched_commands import perform_batched
 from live.commands.commands import AnyKind, BatchedKind, Command, CommandKind, Commands, Unreadable, read_command
 from live.counters import COMMAND_SECONDS, OPEN

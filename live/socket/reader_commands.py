@@ -7,7 +7,7 @@ from debate.api.schemas import Id, NewBallot, NewComment, NewReport
 from debate.comments.likes import like_to_set
 from debate.comments.models import Comment
 from debate.comments.wire_form import describe
-from debate.group_commit import Write
+from debate.database.group_commit import Write
 from debate.moderation.reports import report_comment
 from debate.moderation.wire_form import describe_report
 from debate.polls.ballots import ballot_to_cast

@@ -7,8 +7,8 @@ import asyncio
 import random
 from typing import cast
 
+from debate.database.transient_errors import TRANSIENT_ERRORS
 from debate.errors import NotFound, TooManyConnections, Unavailable
-from debate.transient_errors import TRANSIENT_ERRORS
 from live.counters import OPEN
 from live.engine import engine
 from live.fanout.frames import HEARTBEAT

@@ -13,7 +13,7 @@ from time import monotonic
 from typing import TypeVar
 
 from debate.errors import Unavailable
-from debate.wording import later
+from debate.language.wording import later
 from live.counters import LANE_BUSY, LANE_REFUSED, LANE_SECONDS, LANE_WAIT_SECONDS, LANE_WAITING
 
 T = TypeVar("T")

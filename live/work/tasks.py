@@ -28,5 +28,5 @@ async def keep_doing(what: str, act: Callable[[], Awaitable[None]], *, every_s: 
 
 
 def log_failure(what: str, failure: Exception) -> None:
-    """Log a failure; an outage is reduced to one line (see `debate.transient_errors`)."""
+    """Log a failure; an outage is reduced to one line (see `debate.database.transient_errors`)."""
     logger.error("Cannot %s", what, exc_info=failure)

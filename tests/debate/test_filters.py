@@ -14,8 +14,8 @@ from debate.comments.filters.manner import find_many_links, find_shouting
 from debate.comments.filters.models import FilterWord
 from debate.comments.filters.sketch import MIN_CHARACTERS, bands, likeness, shingle
 from debate.comments.filters.words import WordLists
-from debate.confusables import confusables
-from debate.text import clean_text
+from debate.text.cleaning import clean_text
+from debate.text.confusables import confusables
 
 PARAGRAPH = (
     "The bridge will cost the town more than it ever brings in, and nobody who voted for it has told us "

@@ -14,13 +14,13 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
-from debate import pruning
 from debate.audit_log.forgetting import forget_whom_decisions_were_about
 from debate.audit_log.models import Decision
 from debate.comments.filters.matches import forget_old_matches
 from debate.comments.filters.models import Finding
 from debate.comments.likes import like_comment
 from debate.comments.models import Comment
+from debate.database import pruning
 from debate.errors import AddressUnknown, Banned
 from debate.leases.models import Lease
 from debate.leases.taking import forget_old_leases, take_turn

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 
+from debate.admin.sites import OriginForm
 from debate.articles.models import Article
-from debate.site_admin import OriginForm
 from debate.sites.models import Site, SiteOrigin
 from tests.cast import Scene, set_scene
 from tests.support.embedder import AROUND, NEWS, PAGE, make_site, see

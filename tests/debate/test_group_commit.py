@@ -8,8 +8,8 @@ import pytest
 from django.db import connection, transaction
 
 from debate.articles.models import Article
+from debate.database.group_commit import GroupCommit, Write, WriteKind
 from debate.errors import NotFound, Refusal
-from debate.group_commit import GroupCommit, Write, WriteKind
 from tests.support.servers import wait_until
 
 groups: list[Sequence[str]] = []

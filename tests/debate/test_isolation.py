@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError
 from django.utils import timezone
 
-from debate.group_commit import COMMITS
+from debate.database.group_commit import COMMITS
 from debate.polls.ballots import ballot_to_cast, cast_ballot
 from debate.polls.integrity.detection import screen_polls
 from debate.polls.integrity.models import BallotGroup

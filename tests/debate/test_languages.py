@@ -10,9 +10,9 @@ from django.test import Client as Browser
 from django.test import override_settings
 
 from debate.comments.markup import plain_text
-from debate.languages import LANGUAGE_COOKIE, language_of
+from debate.language.choosing import LANGUAGE_COOKIE, language_of
+from debate.language.written import day_of_month, decimals, moment, month, quoted, speaking, thousands
 from debate.sites.models import Site, SiteOrigin
-from debate.written import day_of_month, decimals, moment, month, quoted, speaking, thousands
 from tests.cast import Scene, set_scene
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client as Browser
 
-from debate.account_admin import AccountForm
+from debate.admin.accounts import AccountForm
 from debate.comments.posting import post_comment
 from debate.readers.models import NameKey, Reader, Role
 from debate.readers.names import keep_name_keys, name_keys

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from debate.articles.models import Article
+from debate.caches.recently_used import KeptInMemory
 from debate.comments.models import Comment, Like
-from debate.kept_in_memory import KeptInMemory
 from debate.pages.debates import forget_debates
 from debate.pages.outlines import forget_markup
 from debate.polls.models import BallotChoice, Choice, Poll

@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from django.urls import URLResolver, get_resolver
 
 from debate.api.document import api
+from debate.database.group_commit import COMMITS
 from debate.errors import Refusal
-from debate.group_commit import COMMITS
 from debate.readers.identity import Identity, at_site
 from debate.readers.models import Role
 from debate.rights import table

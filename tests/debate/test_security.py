@@ -16,7 +16,7 @@ from pytest_django import Settings
 
 from debate.articles.models import Article
 from debate.comments.models import Comment
-from debate.outgoing_http import MAX_ANSWER_BYTES, ask
+from debate.http.outgoing import MAX_ANSWER_BYTES, ask
 from debate.readers.models import Reader, Role
 from tests.cast import PASSWORD, account, set_scene
 

@@ -15,14 +15,14 @@ from django.db import connection
 from django.db.models import F
 from django.test import Client as Browser
 
+from debate.admin.named_fields import ChangedFieldsForm, NamedFieldsAdmin
+from debate.admin.records import ReadOnly
 from debate.articles.models import Article, ArticleAddress
 from debate.articles.rules import change_rules
 from debate.comments.filters.models import FilterWord
-from debate.named_fields import ChangedFieldsForm, NamedFieldsAdmin
 from debate.polls.ballots import cast_ballot
 from debate.polls.models import Choice, Poll
 from debate.polls.schedule import close_poll
-from debate.record_admin import ReadOnly
 from tests.cast import Scene, add_poll, anonymous_visitor, set_scene
 from tests.debate.test_ballots import assert_tally_is_exact
 

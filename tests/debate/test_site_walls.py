@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.test import Client as Browser
 from django.urls import get_resolver
 
+from debate.admin.sites import DomainForm
 from debate.articles.models import Article
 from debate.comments.filters.models import FilterWord
 from debate.comments.filters.words import read_lists
@@ -21,7 +22,6 @@ from debate.readers.identity import at_site
 from debate.readers.models import Notice, Role
 from debate.readers.notices import notify, read_notices
 from debate.rights.asking import require_reader
-from debate.site_admin import DomainForm
 from debate.sites.models import Site, SiteDomain
 from tests.cast import account
 from tests.debate import roles_ways as ways

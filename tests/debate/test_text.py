@@ -21,8 +21,8 @@ from debate.moderation.people.sanctions import mute_reader
 from debate.polls.models import Poll
 from debate.readers.models import Reader
 from debate.rights.asking import require_reader
-from debate.text import clean_line, clean_text
-from debate.text_fields import LineInput, TextInput
+from debate.text.cleaning import clean_line, clean_text
+from debate.text.fields import LineInput, TextInput
 from tests.cast import account, set_scene
 from tests.debate.test_api import Caller
 from tests.debate.test_shared_rows import editor, open_form

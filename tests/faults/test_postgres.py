@@ -9,8 +9,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from debate.database.raw_sql import read_rows
 from debate.page_states import ON_POSTGRES
-from debate.raw_sql import read_rows
 from tests.faults.audience import Steadfast, assert_all_have, audience
 from tests.support.client import Client, eventually
 from tests.support.servers import Hustings, Postgres

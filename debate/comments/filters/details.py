@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from debate import written
+from debate.language import written
 
 
 def describe_detail(detail: str, numbers: Mapping[str, float], matched: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from string import ascii_lowercase, ascii_uppercase
 
-from debate.confusables import confusables, latin_letter
+from debate.text.confusables import confusables, latin_letter
 
 # Digits and signs that stand for letters; 1, ! and | are ambiguous.
 _LEET = {"0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "€": "e"}

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from debate.comments.filters.models import Finding, Verdict
 from debate.comments.models import Comment
-from debate.pruning import delete_in_batches
-from debate.text import clean_text
+from debate.database.pruning import delete_in_batches
+from debate.text.cleaning import clean_text
 
 MAX_MATCHED_CHARACTERS = 200
 # Matches are useful while moderators can still decide about the comment or hear an appeal.

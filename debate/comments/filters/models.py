@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from debate.comments.filters.folding import tokenize
-from debate.text_fields import LineField
+from debate.text.fields import LineField
 
 
 def require_letters(text: str) -> None:

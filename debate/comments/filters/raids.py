@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from debate.comments.filters.matches import Match
 from debate.comments.filters.models import Trace, Verdict
-from debate.raw_sql import read_rows
+from debate.database.raw_sql import read_rows
 from debate.readers.models import Reader
 
 # A name that is less than an hour old is new.

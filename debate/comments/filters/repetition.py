@@ -12,8 +12,8 @@ from debate.comments.filters.matches import Match
 from debate.comments.filters.models import Trace, Verdict
 from debate.comments.filters.sketch import bands, likeness, shingle
 from debate.comments.models import Comment
-from debate.pruning import delete_in_batches
-from debate.raw_sql import as_uuid, read_rows
+from debate.database.pruning import delete_in_batches
+from debate.database.raw_sql import as_uuid, read_rows
 from debate.readers.models import Reader
 
 MEMORY = timedelta(days=1)

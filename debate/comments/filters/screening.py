@@ -14,11 +14,11 @@ from debate.comments.filters.repetition import find_repetition, sketch
 from debate.comments.filters.words import read_lists
 from debate.comments.markup import find_links
 from debate.comments.models import Comment
+from debate.database.raw_sql import Columns, read_rows
 from debate.errors import CommentRejected
-from debate.raw_sql import Columns, read_rows
+from debate.language.wording import later, quoted_later
 from debate.readers.models import Reader
 from debate.rights.asking import moderates
-from debate.wording import later, quoted_later
 
 SETTINGS_ID = 1
 _SETTINGS = Columns(FilterSettings, "chosen")

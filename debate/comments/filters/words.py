@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from debate.comments.filters.folding import FoldedWord, tokenize
 from debate.comments.filters.matches import Match
 from debate.comments.filters.models import FilterWord
-from debate.raw_sql import read_rows
+from debate.database.raw_sql import read_rows
 
 # A longer word is not a word.
 MAX_SEARCHED_CHARACTERS = 1_000

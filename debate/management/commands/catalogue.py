@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from debate.catalogue import TRANSLATED, compile_all, update
+from debate.language.catalogue import TRANSLATED, compile_all, update
 
 
 class Command(BaseCommand):

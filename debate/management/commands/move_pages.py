@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from debate.errors import Invalid, Refusal
+from debate.language.wording import later
 from debate.management.commands.add_pages import read_rows
 from debate.moving import move_page
-from debate.wording import later
 
 
 class Command(BaseCommand):

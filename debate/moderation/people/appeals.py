@@ -11,6 +11,7 @@ from debate.audit_log.models import Decision
 from debate.audit_log.writing import clean_reason, write_decision
 from debate.errors import AlreadyAppealed, AlreadyDecided, Forbidden, NotFound
 from debate.field_errors import reason_missing, wrong_length
+from debate.language.wording import later
 from debate.moderation.models import Appeal
 from debate.moderation.people.sanctions import lift, require_giver_not_above
 from debate.moderation.reach import find_sanction, lock_sanction
@@ -21,10 +22,9 @@ from debate.readers.sanctions import describe_sanction
 from debate.readers.scope import Scope
 from debate.rights.asking import has_rank, require, require_over
 from debate.rights.table import ANSWER_APPEAL, ANSWER_OWN_APPEAL, APPEAL, READ_DESK
-from debate.text import clean_text
+from debate.text.cleaning import clean_text
 from debate.wire.moderation.people import AppealObject
 from debate.wire.readers import AuthorObject
-from debate.wording import later
 
 MAX_APPEAL_CHARACTERS = 2_000
 OPEN_SHOWN = 100

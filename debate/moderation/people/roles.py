@@ -5,6 +5,7 @@ from django.db import transaction
 from debate.audit_log.models import Decision
 from debate.audit_log.writing import write_decision
 from debate.errors import Invalid, NotFound
+from debate.language.wording import later
 from debate.moderation.reach import find_reader
 from debate.readers.identity import Identity
 from debate.readers.identity_changes import announce_change
@@ -12,7 +13,6 @@ from debate.readers.models import Reader, Role
 from debate.rights.asking import require
 from debate.rights.table import GIVE_ROLE
 from debate.sites.models import Site
-from debate.wording import later
 
 
 def give_role(

@@ -13,6 +13,7 @@ from debate.audit_log.models import Decision
 from debate.audit_log.writing import clean_reason, require_category, write_decision
 from debate.errors import AddressUnknown, AlreadyDecided, Forbidden
 from debate.field_errors import not_one_of, out_of_range, reason_missing
+from debate.language.wording import later
 from debate.moderation.models import Appeal
 from debate.moderation.reach import find_reader, find_sanction
 from debate.readers.identity import Identity
@@ -21,7 +22,6 @@ from debate.readers.notices import notify
 from debate.readers.sanctions import where
 from debate.rights.asking import require, require_over
 from debate.rights.table import LIFT, SANCTION
-from debate.wording import later
 
 MAX_MUTE_HOURS = 24 * 30
 MAX_BAN_HOURS = 24 * 366

@@ -20,6 +20,7 @@ from debate.comments.models import Comment
 from debate.comments.states import change_state
 from debate.errors import NotFound
 from debate.field_errors import out_of_range
+from debate.language.wording import later
 from debate.moderation.decisions import audited_fields
 from debate.moderation.people.sanctions import REPEATED_WITHIN
 from debate.moderation.reach import find_reader
@@ -30,7 +31,6 @@ from debate.readers.notices import notify
 from debate.rights.asking import require
 from debate.rights.table import READ_DESK, SWEEP
 from debate.wire.moderation.people import SweepAnswer, SweepObject
-from debate.wording import later
 
 # This keeps one revision's diff, parents included, below the limit of a single diff (`diffs.MAX_GAP_COMMENTS`).
 BATCH_COMMENTS = 200

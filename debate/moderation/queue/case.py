@@ -8,6 +8,7 @@ from debate.audit_log.models import Decision
 from debate.comments.models import Comment
 from debate.comments.wire_form import describe, describe_author
 from debate.errors import NotFound
+from debate.language.wording import later
 from debate.moderation.models import Report
 from debate.moderation.queue.entries import read_entries
 from debate.moderation.reporters import ReporterHistory, read_reporters
@@ -15,7 +16,6 @@ from debate.moderation.wire_form import describe_decision, describe_reporter
 from debate.readers.models import Reader
 from debate.readers.scope import EVERYWHERE, Scope
 from debate.wire.moderation.desk import AuthorHistoryObject, CaseAnswer, QueueEntryObject
-from debate.wording import later
 
 NEIGHBOURS_ABOVE = 2
 NEIGHBOURS_BELOW = 3

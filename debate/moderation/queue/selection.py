@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from debate.comments.models import Comment
 from debate.comments.search import with_words
+from debate.database.ids import MAX_ID
 from debate.errors import Invalid, InvalidCursor
 from debate.field_errors import not_one_of, out_of_range
-from debate.ids import MAX_ID
+from debate.language.wording import later
 from debate.moderation.models import LegalReport, Report
 from debate.moderation.queue.entries import read_entries
 from debate.moderation.queue.pending import (
@@ -26,9 +27,8 @@ from debate.moderation.queue.pending import (
 from debate.moderation.queue.weight import LEGAL_PERCENT
 from debate.readers.models import Reader
 from debate.readers.scope import EVERYWHERE, Scope
-from debate.text import search_term
+from debate.text.cleaning import search_term
 from debate.wire.moderation.desk import QueuePage
-from debate.wording import later
 
 QUEUES = ("reported", "held", "new", "questions")
 PAGE_ENTRIES = 50

@@ -14,7 +14,8 @@ from debate.audit_log.exports import to_csv, to_json_array
 from debate.audit_log.models import Decision
 from debate.audit_log.reading import Search, export_audit_log, search_audit_log
 from debate.errors import Invalid, NotFound
-from debate.labels import label_of
+from debate.language.wording import later
+from debate.moderation.labels import label_of
 from debate.pages.article import no_cache
 from debate.pages.desk.addresses import without_empty
 from debate.pages.desk.tabs import desk_tabs
@@ -23,7 +24,6 @@ from debate.readers.identity import identify
 from debate.rights.asking import may, require
 from debate.rights.table import EXPORT_AUDIT_LOG, READ_DESK
 from debate.wire.moderation.decisions import AuditLogEntryObject
-from debate.wording import later
 
 _FORMS: dict[str, tuple[Callable[[Iterable[AuditLogEntryObject]], Iterator[str]], str]] = {
     "csv": (to_csv, "text/csv; charset=utf-8"),

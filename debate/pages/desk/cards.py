@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from debate.articles.access import list_articles
 from debate.articles.models import Article
 from debate.comments.models import Comment
-from debate.labels import label_of
+from debate.moderation.labels import label_of
 from debate.moderation.queue.selection import Selection
 from debate.polls.models import Choice
 from debate.polls.tallies import known_polls

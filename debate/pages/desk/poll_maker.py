@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from debate.articles.access import get_article
 from debate.articles.models import Article
 from debate.errors import Invalid, Refusal
+from debate.language.wording import later
 from debate.pages.article import no_cache
 from debate.pages.desk.tabs import desk_tabs
 from debate.pages.poll_cards import COLOURS
@@ -26,7 +27,6 @@ from debate.polls.models import MAX_CHOICES, Poll
 from debate.polls.previews import preview_path
 from debate.readers.identity import Identity, identify
 from debate.sites.time_zones import zone_of
-from debate.wording import later
 
 # Empty fields that a form has for further choices, at least.
 SPARE_CHOICES = 2

@@ -7,9 +7,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from debate import written
 from debate.audit_log.reading import OPERATOR, PUBLISHER, RULE_OF_SITE
-from debate.labels import label_of
+from debate.language import written
+from debate.moderation.labels import label_of
 
 _DONE: dict[str, str | Promise] = {
     "remove": _("Removed by %(who)s"),

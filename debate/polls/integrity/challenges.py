@@ -6,13 +6,13 @@ from uuid import UUID
 from django.utils.crypto import salted_hmac
 
 from debate.errors import SignInRequired
+from debate.language.wording import later
 from debate.polls.models import Poll
 from debate.polls.tallies import get_poll
 from debate.readers import challenges
 from debate.readers.identity import Identity
 from debate.rights.asking import require_here
 from debate.wire.readers import ChallengeAnswer
-from debate.wording import later
 
 
 def is_guarded(poll: Poll, now: datetime) -> bool:

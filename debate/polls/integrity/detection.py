@@ -12,10 +12,10 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 from django.db.models.functions import TruncMinute
 from django.utils import timezone
 
+from debate.database.pruning import delete_in_batches
 from debate.polls.integrity.matching import MINUTE, by_new_voters
 from debate.polls.integrity.models import BallotGroup
 from debate.polls.models import Ballot, Poll
-from debate.pruning import delete_in_batches
 
 # How far the pass looks back; pseudonyms change soon after that anyway.
 LOOKS_BACK = timedelta(days=1)

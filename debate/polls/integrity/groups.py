@@ -10,6 +10,7 @@ from debate.audit_log.models import Decision
 from debate.audit_log.writing import clean_reason, write_decision
 from debate.errors import AlreadyDecided, NotFound
 from debate.field_errors import not_one_of
+from debate.language.wording import later
 from debate.polls.ballot_rows import locked_polls
 from debate.polls.difference import Difference, Standing
 from debate.polls.flows import count_flows
@@ -22,7 +23,6 @@ from debate.readers.scope import Scope
 from debate.rights.asking import require
 from debate.rights.table import DECIDE_VOTES, READ_DESK
 from debate.wire.moderation.votes import BallotGroupObject, ChoiceVotesObject, GroupDecisionObject
-from debate.wording import later
 
 T = TypeVar("T")
 

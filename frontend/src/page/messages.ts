@@ -19,7 +19,7 @@ export function language(): string {
 
 /**
  * Return how numbers and times are written in the page's language: English as in Britain, and digits always those of
- * ASCII. The server writes the same (debate/written.py).
+ * ASCII. The server writes the same (debate/language/written.py).
  */
 export function locale(): string {
   return language() === "en" ? "en-GB" : `${language()}-u-nu-latn`;

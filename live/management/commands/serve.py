@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
-from debate import demo_account
+from debate.demo.account import USERNAME, demo_password
 from live.environment.mail import NO_MAIL
 from live.process import startup, time_limits, upgrade
 
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         startup.require_database()
         if settings.DEMO:
             # Exits if none is set and none can be kept.
-            demo_account.demo_password()
+            demo_password()
         if options["prepare"]:
             self.prepare()
         time_limits.keep_time_limits()
@@ -84,7 +84,7 @@ class Command(BaseCommand):
         """Print the address and, in the demo, how to sign in."""
         lines = ["", f"  Hustings          {address}/", f"  Moderators' desk  {address}/moderation/"]
         if settings.DEMO:
-            lines.append(f"  Sign in as        {demo_account.USERNAME}, password {demo_account.demo_password()}")
+            lines.append(f"  Sign in as        {USERNAME}, password {demo_password()}")
         if not settings.MAIL_IS_SENT:
             lines.append(f"  Mail              {NO_MAIL}")
         if not settings.RATE_LIMITS_ON:

@@ -15,11 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from debate import written
+from debate.admin.named_fields import ChangedFieldsForm, NamedFieldsAdmin
 from debate.articles.addresses import refresh_keys
 from debate.articles.page_address import parse_origin
 from debate.errors import Invalid, NotFound
-from debate.named_fields import ChangedFieldsForm, NamedFieldsAdmin
+from debate.language import written
 from debate.publisher_sign_in.accounts import take_roles_back
 from debate.publisher_sign_in.keys import parse_keys
 from debate.rights.table import MANAGE_SITES

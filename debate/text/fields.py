@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
-from debate.text import clean_line, clean_text, folded
+from debate.text.cleaning import clean_line, clean_text, folded
 
 
 class LineInput(forms.CharField):

@@ -9,13 +9,13 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from debate import text
 from debate.audit_log.models import Decision
 from debate.comments.models import Comment
 from debate.moderation.models import Report
 from debate.readers.scope import Scope
 from debate.rights.admin import RestrictedAdmin
 from debate.rights.table import READ_DESK
+from debate.text.cleaning import search_term as folded_term
 
 
 class ReadOnly(RestrictedAdmin[Any]):
@@ -35,7 +35,7 @@ class FoldedSearch(RestrictedAdmin[Any]):
     """A list that is searched by the columns with folded text, so that search ignores case on every database."""
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
-        return super().get_search_results(request, queryset, text.search_term(search_term))
+        return super().get_search_results(request, queryset, folded_term(search_term))
 
 
 @admin.register(Comment)

@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from debate import kept_answers
+from debate.caches import slow_results
+from debate.caches.slow_results import KeptAnswers
 from debate.errors import Unavailable
-from debate.kept_answers import KeptAnswers
 
 KEPT_S = 60.0
 
@@ -44,7 +44,7 @@ def test_a_request_waiting_for_the_first_result_gets_it_or_a_retry_hint(monkeypa
         counting = at_once.submit(kept.get, count)
         assert count.begun.wait(10)
         with monkeypatch.context() as patch, pytest.raises(Unavailable):
-            patch.setattr(kept_answers, "FIRST_COMPUTATION_S", 0.01)
+            patch.setattr(slow_results, "FIRST_COMPUTATION_S", 0.01)
             kept.get(lambda: "never asked")
         waiting = at_once.submit(kept.get, lambda: "never asked")
         count.may_end.set()

@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-TOP = Path(__file__).resolve().parent.parent
+TOP = Path(__file__).resolve().parent.parent.parent
 LOCALE = TOP / "debate" / "locale"
 BROWSER_SOURCES = "frontend/src/"
 EMBED_SOURCE = "frontend/src/embed/embed.ts"

@@ -11,14 +11,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from debate.admin.named_fields import ChangedFieldsForm
 from debate.articles.addresses import read_address, require_free, require_free_slug, require_no_loss
 from debate.articles.models import Article, ArticleAddress
 from debate.articles.page_address import PageAddress
 from debate.errors import Refusal
+from debate.language.written import quoted
 from debate.moving import merge_debates
-from debate.named_fields import ChangedFieldsForm
 from debate.readers.identity import identify
-from debate.written import quoted
 
 
 class ArticleForm(ChangedFieldsForm[Article]):

@@ -8,9 +8,9 @@ from typing import Any, Generic, TypeVar
 
 from django.db import transaction
 
+from debate.database.transient_errors import TRANSIENT_ERRORS
 from debate.errors import Refusal
 from debate.limits.charges import FREE, Charge, spend_together
-from debate.transient_errors import TRANSIENT_ERRORS
 
 Result = TypeVar("Result")
 

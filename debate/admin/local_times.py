@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from debate.named_fields import NamedFieldsAdmin
+from debate.admin.named_fields import NamedFieldsAdmin
 from debate.sites.models import Site
 from debate.sites.time_zones import zone_of
 

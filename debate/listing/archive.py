@@ -8,11 +8,11 @@ from django.db.models import Q, QuerySet
 
 from debate.articles.access import listed_articles
 from debate.articles.models import Article
+from debate.caches.slow_results import KeptAnswers
 from debate.comments.models import Comment
 from debate.comments.search import search_all_debates, words_of
 from debate.errors import InvalidCursor, NotFound
-from debate.kept_answers import KeptAnswers
-from debate.wording import later
+from debate.language.wording import later
 
 PAGE_DEBATES = 20
 MAX_SECTIONS = 50

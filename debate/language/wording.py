@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext, ngettext
 
-from debate import written
+from debate.language import written
 
 
 def _word(message: str, values: dict[str, object]) -> str:

@@ -10,7 +10,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from debate.named_fields import ChangedFieldsForm
+from debate.admin.named_fields import ChangedFieldsForm
 from debate.polls.models import MAX_CHOICES, Choice, Poll
 from debate.polls.schedule import MOVES
 

@@ -21,9 +21,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from debate.admin.named_fields import ChangedFieldsForm
 from debate.errors import Refusal
 from debate.moderation.people.lost_factors import remove_second_factors
-from debate.named_fields import ChangedFieldsForm
 from debate.readers.accounts import reader_of_account
 from debate.readers.identity import identify
 from debate.readers.identity_changes import announce_change
@@ -31,7 +31,7 @@ from debate.readers.models import Reader
 from debate.readers.names import keep_name_keys, require_free
 from debate.rights.admin import RestrictedAdmin
 from debate.rights.table import MANAGE_ACCOUNTS
-from debate.text import clean_line
+from debate.text.cleaning import clean_line
 
 
 class ReaderForm(ChangedFieldsForm[Reader]):

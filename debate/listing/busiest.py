@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from debate.articles.access import listed_articles
 from debate.articles.models import Article
+from debate.caches.slow_results import KeptAnswers
 from debate.comments.models import Comment
-from debate.kept_answers import KeptAnswers
+from debate.database.raw_sql import read_rows
 from debate.page_states import LISTED, MAX_AGE_S
 from debate.polls.models import Poll
-from debate.raw_sql import read_rows
 from debate.viewer_count import viewers
 
 SHOWN = 30

@@ -15,12 +15,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from debate.admin.local_times import LocalTimesAdmin, row_number
+from debate.admin.named_fields import save_fields
+from debate.admin.poll_forms import ChoiceForm, ChoiceFormSet, PollForm
 from debate.articles.revisions import locked_article
 from debate.errors import Refusal
-from debate.local_times import LocalTimesAdmin, row_number
-from debate.named_fields import save_fields
+from debate.language.written import quoted
 from debate.polls import export
-from debate.polls.admin_forms import ChoiceForm, ChoiceFormSet, PollForm
 from debate.polls.editing import complete_choices, has_ballots, record_correction
 from debate.polls.models import MAX_CHOICES, Choice, Correction, Poll
 from debate.polls.previews import preview_path
@@ -30,7 +31,6 @@ from debate.readers.identity import identify
 from debate.readers.scope import Scope
 from debate.sites.models import Site
 from debate.sites.time_zones import in_words
-from debate.written import quoted
 
 FILES: dict[str, Callable[[Poll], Any]] = {
     "results.csv": export.results_as_csv,
