@@ -42,6 +42,7 @@ from debate.readers.hiding import read_names
 from debate.readers.identity import Identity
 from debate.rights.asking import may, moderates
 from debate.rights.table import CHANGE_RULES
+from debate.sites.origins import origin_for
 from debate.templatetags.debate_text import when
 from debate.viewer_count import viewers
 
@@ -81,8 +82,7 @@ class DebatePage:
         self._undoable = read_undoable(identity, numbers(request.GET.get("undo", "")))
         self._face = Face(
             template="frame.html" if around else "article.html",
-            scheme=request.scheme or "",
-            host=request.get_host(),
+            origin=origin_for(request, debate.article.site_id),
             here=_address(request, debate),
             kind=identity.kind,
             is_moderator=identity.is_moderator,
@@ -180,7 +180,7 @@ class DebatePage:
         if face.around or not debate.part.is_whole or self._hidden:
             return ""
         article = debate.article
-        page = f"{face.scheme}://{face.host}/a/{article.slug}/"
+        page = f"{face.origin}/a/{article.slug}/"
 
         def make() -> str:
             polls = poll_cards(self._polls.polls, {})
@@ -236,8 +236,7 @@ class DebatePage:
             **language(self._request),
             "csrf_token": hole("token") if face.has_token else "",
             "here": face.here,
-            # Not the whole of it: nothing else in the outline can depend on it then.
-            "request": {"scheme": face.scheme, "get_host": face.host},
+            "origin": face.origin,
             "article": article,
             "reader": {
                 "id": hole("reader-id") if named else None,
