@@ -183,7 +183,7 @@ def in_python(token: str, state: str) -> str:
 
 def in_node(token: str, state: str) -> str:
     code = f"{documented('js')}\nconsole.log(leadBack(...process.argv.slice(1)))"
-    return subprocess.run(["node", "-e", code, token, state], capture_output=True, text=True, check=True).stdout
+    return str(subprocess.run(["node", "-e", code, token, state], capture_output=True, text=True, check=True).stdout)
 
 
 @pytest.mark.parametrize("lead_back", [in_python, in_node])
