@@ -268,7 +268,7 @@ SOCIALACCOUNT_PROVIDERS = describe_providers(SIGN_IN_PROVIDERS)
 SOCIALACCOUNT_FORMS = {"signup": "debate.accounts.provider_form.ProviderSignUpForm"}
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
-# `debate.pages.providers` has checked where the request comes from.
+# `debate.pages.account.providers` has checked where the request comes from.
 SOCIALACCOUNT_LOGIN_ON_GET = True
 USERSESSIONS_ADAPTER = "debate.accounts.sessions.SessionsAdapter"
 

@@ -28,10 +28,10 @@ from debate.errors import NotFound, Refusal, SiteNotAllowed
 from debate.language.choosing import LANGUAGE_PARAMETER
 from debate.language.wording import later
 from debate.pages.appearance import CHOSEN, read_appearance
-from debate.pages.article import no_cache, show_debate
-from debate.pages.debates import read_state
+from debate.pages.debates.article import no_cache, show_debate
+from debate.pages.debates.parts import read_state
+from debate.pages.debates.poll_cards import poll_cards
 from debate.pages.errors import refused
-from debate.pages.poll_cards import poll_cards
 from debate.pages.return_url import redirect_to_current
 from debate.polls.ballots import read_ballots
 from debate.polls.tallies import get_poll, polls_of

@@ -23,18 +23,18 @@ from debate.following.following import is_following
 from debate.moderation.models import Report
 from debate.moderation.undo import read_undoable
 from debate.page_states import State
-from debate.pages import cards
 from debate.pages.bell import read_bell
-from debate.pages.both_sides import Quote
 from debate.pages.context import for_everybody, language
-from debate.pages.debates import Debate, read_polls
-from debate.pages.drafts import Draft
-from debate.pages.face import Face
-from debate.pages.outlines import Outline, complete, fill, hole, keep_markup, keep_outline
-from debate.pages.own_side import own_side, poll_of_side
-from debate.pages.poll_cards import poll_cards
+from debate.pages.debates import cards
+from debate.pages.debates.both_sides import Quote
+from debate.pages.debates.drafts import Draft
+from debate.pages.debates.face import Face
+from debate.pages.debates.outlines import Outline, complete, fill, hole, keep_markup, keep_outline
+from debate.pages.debates.own_side import own_side, poll_of_side
+from debate.pages.debates.parts import Debate, read_polls
+from debate.pages.debates.poll_cards import poll_cards
+from debate.pages.machines.structured_data import structured_data
 from debate.pages.return_url import here, numbers
-from debate.pages.structured_data import structured_data
 from debate.polls.ballots import read_ballots
 from debate.polls.models import Poll
 from debate.readers.cross_origin import needs_token

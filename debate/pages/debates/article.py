@@ -12,14 +12,14 @@ from debate.articles.models import Article
 from debate.comments.access import visible_comment
 from debate.errors import NotFound
 from debate.page_states import State
-from debate.pages import cards
-from debate.pages.debate_page import NOTHING_AROUND, DebatePage
-from debate.pages.debates import Debate, Part, read_debate, read_state
-from debate.pages.drafts import Draft
+from debate.pages.debates import cards
+from debate.pages.debates.drafts import Draft
+from debate.pages.debates.page import NOTHING_AROUND, DebatePage
+from debate.pages.debates.parts import Debate, Part, read_debate, read_state
+from debate.pages.debates.poll_cards import PollCard, poll_cards
+from debate.pages.debates.timelines import timeline_card
 from debate.pages.errors import refused
-from debate.pages.poll_cards import PollCard, poll_cards
 from debate.pages.return_url import AT_A_COMMENT, number, redirect_to_current
-from debate.pages.timelines import timeline_card
 from debate.polls.ballots import read_ballots
 from debate.polls.tallies import polls_of
 from debate.readers.identity import Identity, identify

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from debate.pages.outcomes import outcome
-from debate.pages.outlines import hole
+from debate.pages.debates.outcomes import outcome
+from debate.pages.debates.outlines import hole
 from debate.polls.models import Poll
 from debate.polls.shares import shares_of
 from debate.polls.tallies import describe_poll, tally_of

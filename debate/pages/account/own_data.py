@@ -9,7 +9,7 @@ from debate.own_data.erasing import ask_for_erasure, find_erasure, revoke_erasur
 from debate.own_data.holdings import count_holdings, dump_holdings
 from debate.own_data.people import Person
 from debate.own_data.readable import write_page
-from debate.pages.article import no_cache
+from debate.pages.debates.article import no_cache
 from debate.pages.streaming import stream_file
 from debate.readers.hiding import read_hidden
 from debate.readers.identity import identify

@@ -10,8 +10,8 @@ from debate.articles.access import get_article
 from debate.articles.models import Article
 from debate.caches.slow_results import KeptAnswers
 from debate.language.written import thousands
-from debate.pages.drawing import Bar, draw
-from debate.pages.poll_cards import PollCard, poll_cards
+from debate.pages.debates.poll_cards import PollCard, poll_cards
+from debate.pages.machines.drawing import Bar, draw
 from debate.pages.return_url import redirect_to_current
 from debate.polls.models import Poll
 from debate.polls.tallies import first_polls

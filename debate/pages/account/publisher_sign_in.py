@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from debate.accounts.newcomers import require_no_account
 from debate.errors import InvalidSignIn, NotFound, SignInExpired
 from debate.language.wording import later
-from debate.pages.article import no_cache
+from debate.pages.debates.article import no_cache
 from debate.pages.return_url import wanted
 from debate.publisher_sign_in.sign_in import sign_in_at_domain
 from debate.readers.cross_origin import is_asked_here

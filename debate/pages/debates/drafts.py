@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from debate.errors import Refusal
-from debate.pages import cards
+from debate.pages.debates import cards
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from django.utils import timezone
 from debate.comments.posting import EDIT_WINDOW
 from debate.comments.threads import MAX_LIMIT, Thread, ThreadPage
 from debate.comments.wire_form import close_for
-from debate.pages.monograms import monogram, shape_of
-from debate.pages.outlines import hole
-from debate.pages.poll_cards import Side
+from debate.pages.debates.monograms import monogram, shape_of
+from debate.pages.debates.outlines import hole
+from debate.pages.debates.poll_cards import Side
 from debate.readers.models import Reader
 from debate.wire.comments import AnyComment, CommentObject, TombstoneObject
 from debate.wire.readers import AuthorObject

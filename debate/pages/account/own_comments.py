@@ -11,7 +11,7 @@ from debate.comments.markup import plain_text
 from debate.comments.models import Comment
 from debate.comments.own import read_own_comments
 from debate.own_data.people import Person
-from debate.pages.article import no_cache
+from debate.pages.debates.article import no_cache
 from debate.pages.return_url import number
 from debate.readers.identity import identify
 from debate.rights.asking import require_reader

@@ -20,7 +20,7 @@ from django.views.generic import FormView
 
 from debate.accounts.mfa_forms import CodeForm
 from debate.errors import SignInRequired
-from debate.pages.accounts import FormPage
+from debate.pages.account.accounts import FormPage
 from debate.pages.return_url import wanted
 from debate.readers.accounts import find_by_name
 

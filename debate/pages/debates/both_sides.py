@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from debate.comments.both_sides import read_best_of_sides
-from debate.pages.poll_cards import Side
+from debate.pages.debates.poll_cards import Side
 from debate.polls.models import Poll
 from debate.polls.results import are_public
 from debate.wire.comments import CommentObject

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from debate.accounts.browsers import browser_name
 from debate.accounts.providers import providers_of
 from debate.errors import Refusal
-from debate.pages.accounts import FormPage
+from debate.pages.account.accounts import FormPage
 from debate.readers.account_sessions import sessions_of
 from debate.readers.hiding import read_hidden
 from debate.readers.identity import identify

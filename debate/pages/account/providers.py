@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 from debate.accounts.newcomers import require_newcomer, require_no_account
 from debate.accounts.providers import OWN_PROVIDERS, failed, name_of
 from debate.errors import NotFound, ProviderFailed
-from debate.pages.accounts import FormPage
-from debate.pages.article import no_cache
+from debate.pages.account.accounts import FormPage
+from debate.pages.debates.article import no_cache
 from debate.pages.return_url import wanted
 from debate.readers.cross_origin import is_asked_here
 from debate.readers.guessing import count_sign_in_by_link

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from debate.comments.narrowing import QUESTIONS
-from debate.pages.poll_cards import Side
+from debate.pages.debates.poll_cards import Side
 
 _LISTS = {
     "picks": _("Picks"),

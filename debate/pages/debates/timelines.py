@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from debate.comments.timeline_flags import read_flagged_timeline
 from debate.moderation.labels import LABELS
-from debate.pages.poll_cards import COLOURS, ChoiceCard, PollCard
+from debate.pages.debates.poll_cards import COLOURS, ChoiceCard, PollCard
 from debate.polls.shares import shares_of
 from debate.polls.timeline import MIN_BALLOTS, MINUTE
 from debate.readers.identity import Identity

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from debate.articles.rulebook import Rules
-from debate.pages.poll_cards import Side, sides_of
+from debate.pages.debates.poll_cards import Side, sides_of
 from debate.polls.models import Poll
 from debate.polls.sides import are_shown
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from debate.errors import Refusal
 from debate.moderation.people.appeals import appeal as file_appeal
 from debate.moderation.people.person import read_own_sanctions
-from debate.pages.article import no_cache
+from debate.pages.debates.article import no_cache
 from debate.pages.errors import refused
 from debate.pages.return_url import number, wanted
 from debate.pages.shown_again import shown_again

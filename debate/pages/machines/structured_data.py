@@ -10,8 +10,8 @@ from typing import Any
 from debate.articles.models import Article
 from debate.comments.excerpts import excerpt
 from debate.comments.markup import plain_text
-from debate.pages.cards import CommentCard, ThreadCard
-from debate.pages.poll_cards import PollCard
+from debate.pages.debates.cards import CommentCard, ThreadCard
+from debate.pages.debates.poll_cards import PollCard
 from debate.wire.comments import CommentObject
 
 # The page has the others too; these are enough for a preview, and the page stays light.

@@ -20,11 +20,11 @@ from debate.comments.narrowing import QUESTIONS, count_lists
 from debate.comments.sides import count_threads_by_side, read_orders
 from debate.comments.threads import ThreadPage, read_thread, read_thread_page
 from debate.page_states import MAX_AGE_S, State, read_states
-from debate.pages.both_sides import Quote, read_both_sides
-from debate.pages.cards import CommentCard, ThreadCard, thread_cards
-from debate.pages.new_answers import NewAnswer, read_answers
-from debate.pages.poll_cards import sides_of
-from debate.pages.side_chips import ListChip, SideChip, list_chips, side_chips
+from debate.pages.debates.both_sides import Quote, read_both_sides
+from debate.pages.debates.cards import CommentCard, ThreadCard, thread_cards
+from debate.pages.debates.new_answers import NewAnswer, read_answers
+from debate.pages.debates.poll_cards import sides_of
+from debate.pages.debates.side_chips import ListChip, SideChip, list_chips, side_chips
 from debate.polls.models import Poll
 from debate.polls.tallies import polls_of
 from debate.readers.identity import Identity

@@ -9,7 +9,7 @@ from debate.comments.excerpts import Piece, excerpt
 from debate.comments.markup import plain_text
 from debate.comments.models import Comment
 from debate.comments.wire_form import describe_author
-from debate.pages.poll_cards import Side, sides_of
+from debate.pages.debates.poll_cards import Side, sides_of
 from debate.polls.tallies import polls_of
 from debate.wire.readers import AuthorObject
 

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from debate.accounts.providers import OWN_PROVIDERS, name_of, ways_in_beside
 from debate.errors import Forbidden, NotFound
 from debate.language.wording import later
-from debate.pages.article import no_cache
-from debate.pages.providers import through_provider
+from debate.pages.account.providers import through_provider
+from debate.pages.debates.article import no_cache
 from debate.readers.guessing import count_sign_in_by_link
 from debate.readers.identity import identify
 from debate.rights.asking import require_account

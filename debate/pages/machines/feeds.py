@@ -12,7 +12,7 @@ from debate.articles.addresses import address_of_comment
 from debate.comments.markup import render_body
 from debate.comments.threads import read_newest
 from debate.comments.wire_form import describe_author
-from debate.pages.article import no_cache
+from debate.pages.debates.article import no_cache
 from debate.pages.return_url import redirect_to_current
 from debate.sites.origins import origin_for
 from debate.text.cleaning import for_xml
