@@ -16,7 +16,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from debate.audit_log.models import Decision
-from debate.pages.publisher_sign_in import STATE_AGE_S
+from debate.pages.account.publisher_sign_in import STATE_AGE_S
 from debate.publisher_sign_in.accounts import take_roles_back
 from debate.publisher_sign_in.models import PublisherAccount
 from debate.readers.models import Reader, Role
