@@ -172,7 +172,7 @@ def test_the_way_begins_on_a_page_of_ours_and_only_where_the_site_has_a_sign_in(
 
 def documented(language: str) -> str:
     """Return the documentation's last code in that language: the page that leads back."""
-    return re.findall(rf"```{language}\n(.+?)```", (Path(TOP) / "docs" / "sso.md").read_text(), re.DOTALL)[-1]
+    return str(re.findall(rf"```{language}\n(.+?)```", (Path(TOP) / "docs" / "sso.md").read_text(), re.DOTALL)[-1])
 
 
 def in_python(token: str, state: str) -> str:
