@@ -127,6 +127,9 @@ LOCK_OPTIONS := --python-version 3.11 --generate-hashes --no-emit-index-url --no
 
 build: frontend/dist/manifest.json $(CATALOGUES) ## build the browser code and compile the translations
 
+release: .venv/dev build ## keep what later versions need to know of the version in pyproject.toml: its migrations, and dumps of its data
+	@$(BIN)/python -m tests.releases
+
 wheel: .venv/dev build ## build the installable package, with browser code and translations, into dist/
 	@$(BIN)/python -m hatchling build -t wheel
 
@@ -171,4 +174,4 @@ frontend/dist/manifest.json: frontend/node_modules/.installed $(FRONTEND) $(CATA
 	@$(BIN)/python -m servestatic.compress --quiet frontend/dist
 	@touch $@
 
-.PHONY: help run demo-reset test test-sqlite test-rest quick quick-domain unit test-browsers test-production fuzz-api autobahn soak bench-live bench-notifications bench-votes bench-moderation lint format wire settings-doc lock build catalogue wheel clean
+.PHONY: help run demo-reset test test-sqlite test-rest quick quick-domain unit test-browsers test-production fuzz-api autobahn soak bench-live bench-notifications bench-votes bench-moderation lint format wire settings-doc lock build catalogue release wheel clean
