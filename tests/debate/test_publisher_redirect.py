@@ -8,6 +8,7 @@ from django.test import Client as Browser
 from pytest_django import Settings
 
 from debate.audit_log.models import Decision
+from debate.moderation.people.roles import follow_publisher, give_role_as_operator
 from debate.publisher_sign_in.accounts import take_roles_back
 from debate.publisher_sign_in.models import PublisherAccount
 from debate.readers.models import Reader, Role
@@ -170,6 +171,16 @@ def test_unknown_roles_give_nothing_and_in_a_frame_nobody_moderates(scene: Scene
     assert not visitor.reader()["moderator"]
     said = own(making, subject="8", name="Ben Reader", role="moderator")
     assert Frame().begin().refused("POST", "/session/publisher", said) == "moderator_in_frame"
+
+
+def test_a_role_that_is_given_while_somebody_signs_in_stays(scene: Scene, making: Site) -> None:
+    Visitor().sign_in(making)
+    reader = Reader.objects.get(name="Ann Reader")
+    # The sign-in has read the account already.
+    give_role_as_operator(reader.pk, role=Role.CHIEF)
+    follow_publisher(reader.pk, site=making, moderates=True)
+    reader.refresh_from_db()
+    assert (reader.role, reader.role_is_publishers) == (Role.CHIEF, False)
 
 
 def test_a_role_from_an_administrator_stays_and_those_by_token_go_with_the_switch(scene: Scene, making: Site) -> None:
