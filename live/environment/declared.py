@@ -158,7 +158,8 @@ PUBLIC_URL = Setting(
     kind=kinds.OWN_ORIGIN,
     default="",
     meaning=(
-        "The origin that links in mail lead to. Without it, it is made of the first of `ALLOWED_HOSTS`, and of `HTTPS`."
+        "The origin that links in mail lead to, unless the site concerned has its own domain. Without it, it is made "
+        "of the first of `ALLOWED_HOSTS`, and of `HTTPS`."
     ),
 )
 IMAGE_ORIGINS = Setting(

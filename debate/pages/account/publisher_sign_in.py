@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from debate.accounts.newcomers import require_no_account
-from debate.errors import InvalidSignIn, NotFound
+from debate.errors import InvalidSignIn, NotFound, SignInExpired
 from debate.language.wording import later
 from debate.pages.debates.article import no_cache
 from debate.pages.return_url import wanted
@@ -29,6 +29,7 @@ STATE_AGE_S = 900
 TOKEN_AGE_S = 60
 # A cookie holds no more.
 MAX_TOKEN_CHARACTERS = 3_000
+_NOT_BEGUN = later("This sign-in was not begun in this browser, or too long ago. Begin again.")
 _STATE, _TOKEN = "hustings_state", "hustings_token"
 
 
@@ -59,9 +60,9 @@ def come_back(request: HttpRequest) -> HttpResponse:
     form that answers nothing that this browser has begun.
     """
     _site(request)
-    state, token = _begun(request)[0], request.POST.get("token", "")
+    state, token = _remember_where(request), request.POST.get("token", "")
     if not state or not constant_time_compare(state, request.POST.get("state", "")):
-        raise InvalidSignIn(later("This sign-in was not begun in this browser, or too long ago. Begin again."))
+        raise InvalidSignIn(_NOT_BEGUN)
     if not token.isascii() or len(token) > MAX_TOKEN_CHARACTERS:
         raise InvalidSignIn(later("That is not a JSON Web Token."))
     response = HttpResponse(status=303, headers={"Location": f"{PATH}done/"})
@@ -79,10 +80,13 @@ def finish(request: HttpRequest) -> HttpResponse:
     site = _site(request)
     require_no_account(request)
     token = request.get_signed_cookie(_TOKEN, default="", salt=_TOKEN, max_age=TOKEN_AGE_S)
-    sign_in_at_domain(request, site.id, token or "")
-    asked = QueryDict(mutable=True)
-    asked["next"] = _begun(request)[1]
-    request.GET = asked  # type: ignore[assignment]
+    if not _remember_where(request) or not token:
+        raise InvalidSignIn(_NOT_BEGUN)
+    try:
+        sign_in_at_domain(request, site.id, token)
+    except SignInExpired:
+        # The usual sentence is for the publisher's developer.
+        raise SignInExpired(later("This sign-in took too long, or was used before. Begin again.")) from None
     response = HttpResponseRedirect(wanted(request))
     for name in (_STATE, _TOKEN):
         response.delete_cookie(name, path=PATH)
@@ -96,11 +100,17 @@ def _site(request: HttpRequest) -> AnsweringSite:
     return site
 
 
-def _begun(request: HttpRequest) -> tuple[str, str]:
-    """Return the state with which this browser began, empty if it didn't, and where it wants to return to."""
+def _remember_where(request: HttpRequest) -> str:
+    """Return the state with which this browser began, empty if it didn't; the request then says where it began.
+
+    A refusal's page leads back there too.
+    """
     said = request.get_signed_cookie(_STATE, default="", salt=_STATE, max_age=STATE_AGE_S) or ""
     state, _, address = said.partition(" ")
-    return state, address
+    asked = QueryDict(mutable=True)
+    asked["next"] = address
+    request.GET = asked  # type: ignore[assignment]
+    return state
 
 
 def _keep(response: HttpResponse, name: str, value: str, age_s: int, *, samesite: str) -> None:

@@ -36,7 +36,7 @@ class CommentCard:
     may_rate: bool = True
     side: Side | None = None
     now: Side | None = None
-    answers: str | None = None
+    answers: AuthorObject | None = None
     answers_elsewhere: bool = False
     is_answer: bool = False
     replies: int = 0
@@ -108,7 +108,7 @@ def thread_cards(page: ThreadPage, sides: Mapping[int, Side], *, is_whole: bool 
         for comment in (thread.comment, *thread.replies)
         if isinstance(comment, CommentObject)
     ]
-    here = {comment.id: comment.author.name for comment in published}
+    here = {comment.id: comment.author for comment in published}
     names, answers = {**page.names, **here}, {comment.answer for comment in published}
 
     def card(comment: AnyComment, top: int | None = None, replies: int = 0) -> CommentCard:
@@ -176,7 +176,7 @@ def closed(
     for card in cards:
         if card.comment.id in gone:
             yield CommentCard(comment=close_for(hidden, card.comment), replies=card.replies)
-        elif card.answers and card.comment.parent in gone:
+        elif card.answers and card.answers.id in hidden and card.comment.parent != shown:
             yield replace(card, answers=None)
 
 

@@ -11,8 +11,7 @@ class Face:
     """
 
     template: str
-    scheme: str
-    host: str
+    origin: str
     here: str
     kind: str
     is_moderator: bool

@@ -14,6 +14,7 @@ from debate.comments.threads import read_newest
 from debate.comments.wire_form import describe_author
 from debate.pages.debates.article import no_cache
 from debate.pages.return_url import redirect_to_current
+from debate.sites.origins import origin_for
 from debate.text.cleaning import for_xml
 
 
@@ -33,13 +34,14 @@ def feed(request: HttpRequest, slug: str) -> HttpResponse:
     article = get_article(slug)
     if elsewhere := redirect_to_current(request, slug, article.slug):
         return elsewhere
-    page = request.build_absolute_uri(f"/a/{article.slug}/")
+    origin = origin_for(request, article.site_id)
+    page = f"{origin}/a/{article.slug}/"
     atom = CommentFeed(
         begun=article.published,
         title=for_xml(_("Comments on %(title)s") % {"title": article.title}),
         link=article.address or page,
         description=for_xml(article.title),
-        feed_url=request.build_absolute_uri(),
+        feed_url=f"{origin}{request.get_full_path()}",
     )
     for comment in read_newest(article):
         address = f"{page}?comment={comment.pk}#comment-{comment.pk}"

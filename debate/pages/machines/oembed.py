@@ -1,7 +1,7 @@
 """oEmbed (https://oembed.com): lets programs that find the address of a debate or poll embed it."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
@@ -15,6 +15,7 @@ from debate.polls.models import Poll
 from debate.polls.tallies import get_poll, polls_of
 from debate.readers.scope import is_elsewhere
 from debate.sites.domains import site_id_here
+from debate.sites.origins import origin_for
 from debate.wire.refusals import refuse
 
 _ADDRESS = re.compile(r"/a/(?P<slug>[-a-zA-Z0-9_]+)/(?P<poll>poll/)?|/poll/(?P<poll_id>[0-9]{1,18})/")
@@ -39,13 +40,15 @@ def oembed(request: HttpRequest) -> HttpResponse:
 
 
 def _describe(request: HttpRequest, address: str) -> dict[str, object]:
-    own = f"{request.scheme}://{request.get_host()}"
-    match = _ADDRESS.fullmatch(_own_path(address, request.get_host()))
-    if match is None:
+    parts = _parse(address)
+    match = _ADDRESS.fullmatch(parts.path) if parts else None
+    if match is None or parts is None:
         raise NotFound(later("There is nothing to embed at that address."))
     slug, poll_id = match["slug"], match["poll_id"]
     article = get_poll(int(poll_id)).article if poll_id else get_article(slug)
-    if is_elsewhere(site_id_here(request), article):
+    own = origin_for(request, article.site_id)
+    # A site's debates are found at the name of the whole server too.
+    if is_elsewhere(site_id_here(request), article) or parts.netloc not in (request.get_host(), urlsplit(own).netloc):
         raise NotFound(later("There is nothing to embed at that address."))
     poll = _shown_poll(polls_of(article.pk), int(poll_id) if poll_id else None) if poll_id or match["poll"] else None
     height = poll_height_px(poll) if poll else DEBATE_HEIGHT_PX
@@ -64,12 +67,12 @@ def _describe(request: HttpRequest, address: str) -> dict[str, object]:
     }
 
 
-def _own_path(address: str, host: str) -> str:
+def _parse(address: str) -> SplitResult | None:
     try:
         parts = urlsplit(address)
     except ValueError:
-        return ""
-    return parts.path if parts.scheme in ("http", "https") and parts.netloc == host else ""
+        return None
+    return parts if parts.scheme in ("http", "https") else None
 
 
 def _shown_poll(polls: list[Poll], poll_id: int | None) -> Poll:

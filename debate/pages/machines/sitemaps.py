@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps import views as django_views
@@ -15,7 +16,8 @@ from django.views.decorators.http import require_safe
 from debate.articles.access import listed_articles
 from debate.articles.models import Article
 from debate.comments.models import Comment
-from debate.sites.domains import site_id_here
+from debate.sites.domains import site_id_here, sites_with_domain
+from debate.sites.origins import origin_for
 
 SITEMAP_DEBATES = 1_000
 MAX_AGE_S = 600
@@ -30,14 +32,21 @@ class Debates(Sitemap[Article]):
 
     limit = SITEMAP_DEBATES
 
-    def __init__(self, site_id: int | None) -> None:
+    def __init__(self, site_id: int | None, netloc: str) -> None:
         super().__init__()
-        self._site_id = site_id
+        self._site_id, self._netloc = site_id, netloc
+
+    def get_domain(self, site: Any = None) -> str:
+        return self._netloc
 
     def items(self) -> QuerySet[Article]:
         said = Comment.objects.filter(article=OuterRef("pk"), state=Comment.State.PUBLISHED).order_by("-published")
         last_said = Subquery(said.values("published")[:1])
-        return listed_articles(self._site_id).only("slug", "published").annotate(last_said=last_said)
+        listed = listed_articles(self._site_id)
+        if self._site_id is None:
+            # A sitemap can only list pages of its own host; those of these sites stand at their domains.
+            listed = listed.exclude(site__in=sites_with_domain())
+        return listed.only("slug", "published").annotate(last_said=last_said)
 
     def location(self, item: Article) -> str:
         return f"/a/{item.slug}/"
@@ -52,7 +61,12 @@ class Debates(Sitemap[Article]):
 
 
 def _sitemaps(request: HttpRequest) -> dict[str, type[Sitemap[Any]] | Sitemap[Any]]:
-    return {"debates": Debates(site_id_here(request))}
+    return {"debates": Debates(site_id_here(request), urlsplit(_origin(request)).netloc)}
+
+
+def _origin(request: HttpRequest) -> str:
+    """Return the origin of the pages that are listed: at each of a site's domains, its first one."""
+    return origin_for(request, site_id_here(request))
 
 
 @require_safe
@@ -76,7 +90,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines: Iterable[str] = (
         "User-agent: *",
         *(f"Disallow: /{path}/" for path in _CLOSED),
-        f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
+        f"Sitemap: {_origin(request)}/sitemap.xml",
         "",
     )
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

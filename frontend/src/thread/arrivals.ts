@@ -211,6 +211,11 @@ export class Arrivals {
       this.#head.add(comment);
       return;
     }
+    const waits = [...this.#replies.values()].find(({ waiting }) => waiting.has(parent));
+    if (waits) {
+      waits.waiting.add(comment);
+      return;
+    }
     const above = document.getElementById(`comment-${parent}`) ?? this.#earlier.find(parent);
     const thread = above?.closest<HTMLElement>(".thread");
     if (thread && !thread.isConnected && isNew) {
