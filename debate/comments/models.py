@@ -16,8 +16,8 @@ class Comment(models.Model):
     `root` is the comment that starts the thread (empty on that comment itself), so that a thread is one read. `seen`
     says that readers have seen the comment: only then do they see its tombstone. `likes` and `replies` (direct ones
     that are published) change in the transaction of the like or reply, under the article's lock. `picked` marks a
-    newsroom pick, `question` a question to the newsroom, and `answer` is the reply that answers it
-    (`comments.questions`). `depth` is 1 for a comment, 2 for a reply to it, and so on. `published` is the time from
+    newsroom pick, `question` a question to the newsroom, and `answer` is the reply that answers it; `by_newsroom` says
+    that the author was of the newsroom when posting (`comments.questions`). `depth` is 1 for a comment, 2 for a reply to it, and so on. `published` is the time from
     which readers can see it: later than `created` if it was held first, or came back after a removal; the orders newest
     and oldest follow it. `side` is what the author voted for, as far as everybody may know it; while the poll's votes
     are hidden, the side waits in `secret_side`, which nothing that readers see may read (`polls.sides`). `side_now` is
@@ -83,6 +83,7 @@ class Comment(models.Model):
         verbose_name=_("answer"),
     )
     staff = models.BooleanField(_("posted as staff"), default=False)
+    by_newsroom = models.BooleanField(default=False)
     likes = models.PositiveIntegerField(_("likes"), default=0)
     replies = models.PositiveIntegerField(_("replies"), default=0)
     thread_replies = models.PositiveIntegerField(default=0)

@@ -25,7 +25,7 @@ from debate.comments.filters.screening import (
 from debate.comments.markup import clean_body
 from debate.comments.models import Comment
 from debate.comments.posting_status import require_open
-from debate.comments.questions import mark_question, settle_answers
+from debate.comments.questions import is_of_newsroom, mark_question, settle_answers
 from debate.comments.replies import count_replies, count_seen
 from debate.comments.scoring import ask_for_second_look
 from debate.comments.states import change_state
@@ -204,6 +204,7 @@ def _post(
             seen=published,
             depth=parent.depth + 1 if parent else 1,
             staff=marks.staff,
+            by_newsroom=is_of_newsroom(author),
             question=marks.question and rules.takes_questions,
             rev=next_revision(article, published=int(published)),
         )
