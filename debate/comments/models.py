@@ -171,6 +171,8 @@ class Like(models.Model):
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("like")
+        verbose_name_plural = _("likes")
         constraints = [models.UniqueConstraint(name="one_like_per_voter_and_comment", fields=["voter", "comment"])]
 
 
@@ -190,5 +192,6 @@ class ScoresBefore(models.Model):
     created = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = verbose_name_plural = _("earlier scores of a comment")
         constraints = [models.UniqueConstraint(name="scores_once_per_revision", fields=["comment", "rev"])]
         indexes = [models.Index(name="scores_before_by_time", fields=["created"])]
