@@ -178,6 +178,8 @@ class Mention(models.Model):
     told = models.BooleanField(default=False)
 
     class Meta:
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
         constraints = [models.UniqueConstraint(name="mentioned_once", fields=["comment", "person"])]
 
     def __str__(self) -> str:

@@ -76,7 +76,7 @@ ON_POSTGRES: dict[str, tuple[str, set[str]]] = {
     "test_front_page": (STATEMENTS, {"debate.comments.last_words", "debate.listing.busiest"}),
     "test_own_data": (LOCKS, set()),
     "test_poll_maker": (LOCKS, {"debate.polls.making"}),
-    "test_providers": (LOCKS, {"debate.pages.own_providers"}),
+    "test_providers": (LOCKS, {"debate.pages.account.own_providers"}),
     "test_publisher_redirect": (LOCKS, set()),
     "test_publisher_sign_in": (LOCKS, {"debate.publisher_sign_in.sign_in"}),
     "test_questions": (QUERIES, set()),
