@@ -117,7 +117,7 @@ class DjangoHandler(_Handler):  # type: ignore[misc]
 
 
 def _without_body(send: Send) -> Send:
-    """Return a `send` that leaves bodies out: of a long one, which comes in parts, daphne leaves out the first part only."""
+    """Return a `send` that leaves bodies out: of one that comes in parts, daphne leaves out the first part only."""
 
     async def send_head(message: Message) -> None:
         await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
