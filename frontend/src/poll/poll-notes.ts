@@ -1,5 +1,5 @@
 /// The state of a poll for this reader: whether they can vote, and which of the sentences below its choices apply. The
-/// server computes the same (debate/pages/poll_cards.py).
+/// server computes the same (debate/pages/debates/poll_cards.py).
 
 import type { Poll, Reader, Tally } from "../net/wire";
 import { all, one, setText, show } from "../page/dom";
