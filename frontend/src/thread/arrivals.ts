@@ -6,6 +6,7 @@ import type { Announcer } from "../page/announcer";
 import { all, one } from "../page/dom";
 import { tn } from "../page/messages";
 import { loadStyles } from "../page/styles";
+import { followBoxes } from "./boxes";
 import { fillComment, makeComment } from "./comment";
 import { Earlier } from "./earlier";
 import { fold, foldAgain, followFolds } from "./folds";
@@ -27,8 +28,6 @@ import {
 } from "./insertion";
 import { dropQuotes, hasLeft, isListed, isOfList, showChosenChip, unlist } from "./narrowing";
 import { describeOwn, refreshOwn, showOwn } from "./own";
-import { followOwnSide } from "./own-side";
-import { followPreviews } from "./preview";
 import { placeOf } from "./publication";
 import { bury, replaceComment } from "./removal";
 import { keepFocus, keepInView } from "./scroll-anchor";
@@ -83,10 +82,9 @@ export class Arrivals {
     this.#sight.start([this.#list, this.#head.row], signal);
     this.#head.start(signal);
     followFolds(this.page, signal);
-    followOwnSide(this.page, signal);
+    followBoxes(this.page, signal);
     showChosenChip(this.page);
     followHidden(this.page, signal);
-    followPreviews(this.page, signal);
     // Menus and their forms open without a connection too.
     void Promise.all([import("./menu"), import("./comment-forms")]).catch(() => {});
     // What is folded is measured in its styles; without them nothing is.
