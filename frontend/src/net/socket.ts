@@ -29,7 +29,12 @@ const TOO_FAST_WAIT_MS = 5_000;
 
 /** Return the address of one of this site's sockets. */
 export function socketAddress(path: string, parameters: Record<string, string>): string {
-  const query = new URLSearchParams({ ...parameters, code: CODE, lang: language(), ...credentials().parameters() });
+  const query = new URLSearchParams({
+    ...parameters,
+    code: CODE,
+    lang: language(),
+    ...credentials().parameters(),
+  });
   return `${location.origin.replace(/^http/, "ws")}${path}?${query}`;
 }
 
