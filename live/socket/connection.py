@@ -16,6 +16,7 @@ from debate.errors import Invalid, RateLimited, Refusal, TooManyConnections, Una
 from debate.language.wording import later
 from debate.operator_hints import tell_refused_origin
 from debate.sites.languages import language_at_hand
+from debate.tracing import span
 from live.commands.batched_commands import perform_batched
 from live.commands.commands import AnyKind, BatchedKind, Command, CommandKind, Commands, Unreadable, read_command
 from live.counters import COMMAND_SECONDS, OPEN
@@ -148,7 +149,8 @@ class Connection:
             command_id, name = command.id, command.type
             if wait_s:
                 raise RateLimited(retry_after=ceil(wait_s * 10) / 10)
-            answer = ack(command.id, await self.perform(kind, command))
+            with span(f"command {name}"):
+                answer = ack(command.id, await self.perform(kind, command))
             outcome = "acknowledged"
             return answer
         except Unreadable as unreadable:
