@@ -15,6 +15,7 @@ const ELSEWHERE = new Set([
   "page/passkeys",
   "page/popovers",
   "page/reload",
+  "page/reload-offer",
   "page/second-factor",
   "page/sign-in",
   "page/styles",
