@@ -12,7 +12,7 @@ from debate.mailing.queue_alerts import describe_queue, read_queue
 from debate.outbox.kinds import FOLLOWED, QUEUE
 from debate.outbox.models import OutboxItem
 from debate.readers.models import HiddenPerson, Notice
-from debate.readers.notices import describe_notice, wanted
+from debate.readers.notices import BY_OTHERS, describe_notice, wanted
 
 MAX_QUOTED_CHARACTERS = 300
 # Of a followed debate the newest comments are quoted.
@@ -35,6 +35,18 @@ class Entry:
     message: str
     path: str
     quotes: Sequence[Quote] = ()
+
+
+def site_of(item: OutboxItem) -> int | None:
+    """Return the id of the site that an item is about, None if it is about no site or about all of them."""
+    notice, reader = item.notice, item.reader
+    if notice and notice.comment:
+        return notice.comment.article.site_id
+    if notice and notice.sanction:
+        return notice.sanction.site_id
+    if item.article:
+        return item.article.site_id
+    return reader.site_id if reader and item.kind == QUEUE.name else None
 
 
 def read_entries(items: Iterable[OutboxItem]) -> list[Entry]:
@@ -60,7 +72,7 @@ def _read_notices(notice_ids: Sequence[int]) -> dict[int, Notice]:
     return {
         notice.pk: notice
         for notice in rows
-        if notice.kind != Notice.Kind.REPLY or (notice.comment and notice.comment.state == Comment.State.PUBLISHED)
+        if notice.kind not in BY_OTHERS or (notice.comment and notice.comment.state == Comment.State.PUBLISHED)
     }
 
 
@@ -69,7 +81,7 @@ def _tell_notice(notice: Notice) -> Entry:
     if comment is None:
         return Entry(told.message, "/standing/" if notice.sanction_id else "/account/")
     path = f"/a/{comment.article.slug}/?comment={comment.pk}#comment-{comment.pk}"
-    # A reply's author is in the message already.
+    # The author of a reply or mention is in the message already.
     quotes = [] if comment.state == Comment.State.WITHDRAWN else [_quote(comment, "")]
     return Entry(told.message, path, quotes)
 

@@ -16,7 +16,7 @@ from debate.language.choosing import LANGUAGE_COOKIE, LANGUAGE_COOKIE_AGE_S
 from debate.language.wording import later_counted
 from debate.moderation.legal_reports import REPORTERS_KEPT
 from debate.own_data.erasing import GRACE
-from debate.pages.article import no_cache
+from debate.pages.debates.article import no_cache
 from debate.readers.ballot_cookie import VOTER_COOKIE, VOTER_COOKIE_AGE_S
 from debate.readers.confirmation import UNCONFIRMED_KEPT
 from debate.readers.idle import IDLE_GUESTS_KEPT
@@ -96,6 +96,9 @@ def _kept() -> Iterator[Kept]:
         _days(TOKEN_AGE),
     )
     yield Kept(_("Whom you have hidden"), _("You see nothing that they write. Nobody else knows."), while_there)
+    yield Kept(
+        _("Whom a comment mentions"), _("They are told of it, and the name leads to their comments."), while_there
+    )
     yield Kept(_("Notices, such as replies to you"), _("You see them when you come back."), _days(NOTICES_KEPT))
     yield Kept(
         _("Warnings, mutes and bans, with their reasons, and your appeals"),
