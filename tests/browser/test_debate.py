@@ -168,6 +168,10 @@ async def test_likes_replies_reports_and_edits_work_in_place(town: Town, chromiu
         await own.get_by_role("button", name="Save").click()
         await expect(ben.page.get_by_text("To be liked, and edited")).to_be_visible()
         await expect(liked.get_by_text("edited", exact=True)).to_be_visible()
+        await from_menu(own, "Delete")
+        await own.get_by_role("button", name="Delete").click()
+        for reader in (ann, ben):
+            await expect(reader.page.get_by_text("To be liked, and edited")).to_have_count(0)
 
 
 async def test_a_quote_of_selected_words_begins_a_reply(town: Town, chromium: Browser) -> None:
