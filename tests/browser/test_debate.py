@@ -21,10 +21,10 @@ from debate.readers.models import Reader
 article = Article.objects.create(slug="late", title="Late words")
 reader = Reader.objects.create(name="Early")
 early = Identity(reader=reader, voter=reader.voter, address="192.0.2.9")
-for number in range(-1, 60):
-    change_rules(article.pk, moderation="before" if number < 0 else "after")
-    words = f"Newer words {number}" if number >= 0 else "Words that were held"
-    post_comment(early, "late", body=words, key=uuid4())
+for rule, words in (("before", ["Words that were held"]), ("after", [f"Newer words {number}" for number in range(30)])):
+    change_rules(article.pk, moderation=rule)
+    for text in words:
+        post_comment(early, "late", body=text, key=uuid4())
 """
 APPROVE_IT = """
 from django.contrib.auth.models import User
