@@ -33,17 +33,18 @@ class Kind:
 
 
 REPLY = Kind("reply", _("Replies to your comments"), Pace.HOURLY)
+MENTION = Kind("mention", _("Comments that mention you"), Pace.HOURLY)
 DECISION = Kind("decision", _("Decisions about you and your comments"), Pace.AT_ONCE)
 FOLLOWED = Kind(
     "followed", _("New comments in debates that you follow"), Pace.DAILY, (Pace.HOURLY, Pace.DAILY, Pace.NEVER)
 )
 QUEUE = Kind("queue", _("A long queue"), Pace.AT_ONCE, (Pace.AT_ONCE, Pace.NEVER), is_moderators=True)
 
-KINDS = {kind.name: kind for kind in (REPLY, DECISION, FOLLOWED, QUEUE)}
+KINDS = {kind.name: kind for kind in (REPLY, MENTION, DECISION, FOLLOWED, QUEUE)}
 # What is posted to an address instead of mailed; nobody chooses it.
 WEBHOOK = "webhook"
 
 # By the kind of a notice: the kind of mail that tells it. Other notices are not mailed.
-NOTICES = {"reply": REPLY} | dict.fromkeys(
+NOTICES = {"reply": REPLY, "mention": MENTION} | dict.fromkeys(
     ("published", "refused", "removed", "hidden", "restored", "warned", "muted", "banned", "lifted", "appeal"), DECISION
 )
