@@ -6,6 +6,9 @@ SHELL := bash
 # What a failed step has half made would be taken for done the next time.
 .DELETE_ON_ERROR:
 
+# Compiled Python is kept, whatever the machine's environment says: each process of the tests would compile all of it again.
+export PYTHONDONTWRITEBYTECODE :=
+
 PYTHON ?= python3
 BIN := .venv/bin
 MANAGE := DEMO=on $(BIN)/python manage.py
