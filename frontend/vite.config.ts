@@ -2,7 +2,7 @@
 import { defineConfig, type Plugin } from "vite";
 
 const ELSEWHERE =
-  /\/src\/(?:\w+\/)?(main|desk|statistics|frame|embed|undo|reload|account|account-status|sign-in|passkeys|second-factor|front|standing|embedder|token|challenge.*|more|arrivals|head|strip|waiting|sight|fresh|own|own-side|folds|answered|hidden|preview|picture|picture-dialog|menu|quotation|comment|monogram|comment-forms|tombstones|earlier|insertion|narrowing|styles|notices|bell|poll-rules|timeline.*|near|outcome|share|extras|minds|countdown|popovers)\.ts$/;
+  /\/src\/(?:\w+\/)?(main|desk|statistics|frame|embed|undo|reload|account|account-status|sign-in|passkeys|push|second-factor|front|standing|embedder|token|challenge.*|more|arrivals|head|strip|waiting|sight|fresh|own|own-side|folds|answered|hidden|preview|picture|picture-dialog|menu|quotation|comment|monogram|comment-forms|tombstones|earlier|insertion|narrowing|styles|notices|bell|poll-rules|timeline.*|near|outcome|share|extras|minds|countdown|popovers)\.ts$/;
 const isShared = (module: string) =>
   /\/src\/(net|page|poll|thread)\/[^/]+\.ts$/.test(module) && !ELSEWHERE.test(module);
 

@@ -158,7 +158,7 @@ PUBLIC_URL = Setting(
     kind=kinds.OWN_ORIGIN,
     default="",
     meaning=(
-        "The origin that links in mail lead to, unless the site concerned has its own domain. Without it, it is made of "
+        "The origin that links in mail lead to, unless the site concerned has a domain. Without it, it is made of "
         "the first of `ALLOWED_HOSTS`, and of `HTTPS`."
     ),
 )
@@ -224,6 +224,28 @@ MAIL_FROM = Setting(
     kind=kinds.SENDER,
     default="",
     meaning="The sender of that mail. It needs `MAIL_URL` or `MAIL_BACKEND`, and they need it.",
+)
+
+# Web push
+
+PUSH_KEY = Setting(
+    name="PUSH_KEY",
+    section="push",
+    kind=kinds.PUSH_KEY,
+    default="",
+    in_demo=Made("random, kept in `data/`", data_folder.push_key),
+    meaning=(
+        "The key that signs what readers' devices are told. `manage.py setup` makes one. Without it, devices are told "
+        "nothing; with another one, readers have to add theirs again."
+    ),
+    is_secret=True,
+)
+PUSH_ORIGINS = Setting(
+    name="PUSH_ORIGINS",
+    section="push",
+    kind=kinds.ORIGINS,
+    default="",
+    meaning="Push services inside your own network. All others must be at public addresses, and use HTTPS.",
 )
 
 # What moderators are told off the page

@@ -16,7 +16,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from debate.audit_log.models import Decision
-from debate.pages.publisher_sign_in import STATE_AGE_S
+from debate.pages.account.publisher_sign_in import STATE_AGE_S
 from debate.publisher_sign_in.accounts import take_roles_back
 from debate.publisher_sign_in.models import PublisherAccount
 from debate.readers.models import Reader, Role
@@ -172,7 +172,7 @@ def test_the_way_begins_on_a_page_of_ours_and_only_where_the_site_has_a_sign_in(
 
 def documented(language: str) -> str:
     """Return the documentation's last code in that language: the page that leads back."""
-    return re.findall(rf"```{language}\n(.+?)```", (Path(TOP) / "docs" / "sso.md").read_text(), re.DOTALL)[-1]
+    return str(re.findall(rf"```{language}\n(.+?)```", (Path(TOP) / "docs" / "sso.md").read_text(), re.DOTALL)[-1])
 
 
 def in_python(token: str, state: str) -> str:
