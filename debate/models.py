@@ -4,7 +4,7 @@ from debate.articles.models import Article, ArticleAddress, ArticleIdentity, For
 from debate.articles.rule_models import CommonRules, SiteRules
 from debate.audit_log.models import Decision
 from debate.comments.filters.models import FilterSettings, FilterWord, Finding, SecondLook, Trace
-from debate.comments.models import Comment, Like, ScoresBefore
+from debate.comments.models import Comment, Like, Mention, ScoresBefore
 from debate.following.models import Follow
 from debate.health.models import ProcessReport
 from debate.leases.models import Lease
@@ -44,6 +44,7 @@ __all__ = [
     "LegalReport",
     "Like",
     "MailChoices",
+    "Mention",
     "Notice",
     "OutboxItem",
     "Poll",

@@ -110,7 +110,7 @@ def test_no_template_says_anything_past_the_catalogue() -> None:
 STRING = r'"(?:[^"\\\n]|\\.)*"'
 # Log lines for the publisher's developers, keys' names, headers, selectors and zones are no sentences for readers.
 NO_SENTENCES = re.compile(
-    r'"(Escape|Enter|Content-Type|Accept-Language|Etc/UTC|light dark)"|`Bearer |`Hustings: |"allow-|`side side-'
+    r'"(Escape|Enter|Tab|Content-Type|Accept-Language|Etc/UTC|light dark)"|`Bearer |`Hustings: |"allow-|`side side-'
     r'|"[.#\w]+[ ,][^"]*[.\[]|"[.#][\w-]+( [\w-]+)+"|"(only pages that|data-host must|this element is)'
 )
 

@@ -83,10 +83,21 @@ class PublisherToken(Request):
     token: Annotated[str, Field(strict=True, max_length=MAX_TOKEN_CHARACTERS)]
 
 
+class ChosenMention(Request):
+    """The `at`th `@` of the text, from 0, is followed by `name`, which means the reader with that id."""
+
+    at: Annotated[int, Field(strict=True, ge=0, le=MAX_BODY_CHARACTERS)]
+    reader: Id
+    name: Annotated[Text, text_of(1, MAX_NAME_CHARACTERS)]
+
+
+Mentions = Annotated[list[ChosenMention], Field(max_length=100)]
+
+
 class NewComment(Request):
     """`author`: the reader that the client assumes; if the identity has changed, the comment is refused for
     confirmation. `side`: whether the comment shows what its author voted for, and `question`: whether it is a question
-    to the newsroom, both where the rules allow it.
+    to the newsroom, both where the rules allow it. `mentions`: who is meant by some of the text's names.
     """
 
     body: Annotated[Text, text_of(1, MAX_BODY_CHARACTERS)]
@@ -96,13 +107,17 @@ class NewComment(Request):
     side: Annotated[bool, Field(strict=True)] = True
     question: Annotated[bool, Field(strict=True)] = False
     author: Id | None = None
+    mentions: Mentions = []
 
 
 class EditedComment(Request):
-    """`question`: whether it is a question to the newsroom; without it, that stays as it is."""
+    """`question`: whether it is a question to the newsroom, and `mentions`: who is meant by some of the text's names;
+    without them, that stays as it is.
+    """
 
     body: Annotated[Text, text_of(1, MAX_BODY_CHARACTERS)]
     question: Annotated[bool, Field(strict=True)] | None = None
+    mentions: Mentions | None = None
 
 
 class NewReport(Request):

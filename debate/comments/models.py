@@ -1,4 +1,6 @@
-"""Comments with their replies and likes."""
+"""Comments with their replies, likes and mentions."""
+
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -60,6 +62,9 @@ class Comment(models.Model):
     side_now = models.ForeignKey(
         "debate.Choice", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
+    # No column: whom it mentions, once that has been read (`comments.mentions`).
+    mentioned: Any = None
+
     key = models.UUIDField(unique=True)
     fingerprint = models.CharField(max_length=32, default="")
     body = models.TextField(_("text"))
@@ -155,6 +160,26 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return gettext("Comment %(number)s") % {"number": self.pk}
+
+
+class Mention(models.Model):
+    """A comment mentions somebody who takes part in the debate, by an `@` and their name.
+
+    `spans` are the places in the text: pairs of a number and a name, where the number counts the text's `@` from 0, and
+    the name is what stands after it. There are none after an edit that took them out. `told`: there is no (further)
+    notice of it, so that an edit tells nobody twice.
+    """
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey("debate.Reader", on_delete=models.CASCADE, related_name="+")
+    spans = models.JSONField[Any, Any](default=list)
+    told = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="mentioned_once", fields=["comment", "person"])]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} mentions {self.person_id}"
 
 
 class Like(models.Model):

@@ -9,6 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from debate.articles.models import Article
 from debate.comments.access import visible_comments
 from debate.comments.likes import liked_among
+from debate.comments.mentions import read_mentions
 from debate.comments.models import Comment
 from debate.comments.narrowing import Narrowing
 from debate.comments.paging import MAX_PINNED, read_cursor, read_page
@@ -23,6 +24,7 @@ from debate.readers.hiding import hidden_from
 from debate.readers.identity import Identity
 from debate.rights.asking import require_here
 from debate.wire.comments import AnyComment, CommentPage
+from debate.wire.readers import AuthorObject
 
 MAX_LIMIT = 100
 THREADS_ON_A_PAGE = 20
@@ -57,7 +59,7 @@ class ThreadPage:
     threads: list[Thread]
     next: str | None
     article: Article
-    names: Mapping[int, str]
+    names: Mapping[int, AuthorObject]
 
 
 def read_comments(
@@ -87,6 +89,7 @@ def read_comments(
     comments = Narrowing(side, only).of(comments)
     require_order(article.pk, sort)
     page, following = read_page(comments, read_cursor(sort, cursor, rev=rev), limit=limit)
+    read_mentions(page)
     hidden = hidden_from(identity)
     return CommentPage(
         comments=[close_for(hidden, describe_to(identity, comment)) for comment in page],
@@ -175,6 +178,7 @@ def _with_replies(
 ) -> ThreadPage:
     shown = {root.pk: list(replies[root.pk].shown) for root in roots}
     further = _read_further_answers([*roots, *chain.from_iterable(shown.values())], identity)
+    read_mentions([*roots, *chain.from_iterable(shown.values()), *further.values()])
     threads = []
     for root in roots:
         last = shown[root.pk][-1].pk if shown[root.pk] else 0
@@ -201,7 +205,7 @@ def _read_further_answers(comments: Sequence[Comment], identity: Identity) -> di
     return visible_comments(identity).in_bulk(wanted) if wanted else {}
 
 
-def _read_names(threads: Iterable[Thread]) -> dict[int, str]:
+def _read_names(threads: Iterable[Thread]) -> dict[int, AuthorObject]:
     """Return the authors of the published comments that replies on a page answer, but that are not on it."""
     shown, answered = set[int](), set[int | None]()
     for thread in threads:
@@ -209,4 +213,5 @@ def _read_names(threads: Iterable[Thread]) -> dict[int, str]:
         answered |= {comment.parent for comment in (thread.comment, *thread.replies)}
     wanted = {pk for pk in answered if pk and pk not in shown}
     found = Comment.objects.filter(pk__in=wanted, state=Comment.State.PUBLISHED) if wanted else Comment.objects.none()
-    return dict(found.values_list("pk", "author__name"))
+    rows = found.values_list("pk", "author", "author__name")
+    return {pk: AuthorObject(id=author_id, name=name) for pk, author_id, name in rows}

@@ -12,7 +12,7 @@ from debate.mailing.queue_alerts import describe_queue, read_queue
 from debate.outbox.kinds import FOLLOWED, QUEUE
 from debate.outbox.models import OutboxItem
 from debate.readers.models import HiddenPerson, Notice
-from debate.readers.notices import describe_notice, wanted
+from debate.readers.notices import BY_OTHERS, describe_notice, wanted
 
 MAX_QUOTED_CHARACTERS = 300
 # Of a followed debate the newest comments are quoted.
@@ -73,9 +73,9 @@ def _read_notices(notice_ids: Sequence[int]) -> dict[int, Notice]:
 
 
 def _is_news(notice: Notice) -> bool:
-    """Say whether what a notice is about is still there: a reply, or a pick."""
+    """Say whether what a notice is about is still there: a comment of somebody else, or a pick."""
     comment = notice.comment
-    if notice.kind == Notice.Kind.REPLY:
+    if notice.kind in BY_OTHERS:
         return comment is not None and comment.state == Comment.State.PUBLISHED
     return notice.kind != Notice.Kind.PICKED or (comment is not None and comment.picked)
 
@@ -85,7 +85,7 @@ def _tell_notice(notice: Notice) -> Entry:
     if comment is None:
         return Entry(told.message, "/standing/" if notice.sanction_id else "/account/")
     path = f"/a/{comment.article.slug}/?comment={comment.pk}#comment-{comment.pk}"
-    # A reply's author is in the message already.
+    # The author of a reply or mention is in the message already.
     quotes = [] if comment.state == Comment.State.WITHDRAWN else [_quote(comment, "")]
     return Entry(told.message, path, quotes)
 

@@ -36,6 +36,7 @@ class Kind:
 
 
 REPLY = Kind("reply", _("Replies to your comments"), Pace.HOURLY)
+MENTION = Kind("mention", _("Comments that mention you"), Pace.HOURLY)
 DECISION = Kind("decision", _("Decisions about you and your comments"), Pace.AT_ONCE)
 PICK = Kind("pick", _("Picks of your comments by the newsroom"), Pace.HOURLY)
 FOLLOWED = Kind(
@@ -43,11 +44,11 @@ FOLLOWED = Kind(
 )
 QUEUE = Kind("queue", _("A long queue"), Pace.AT_ONCE, (Pace.AT_ONCE, Pace.NEVER), is_moderators=True)
 
-KINDS = {kind.name: kind for kind in (REPLY, PICK, DECISION, FOLLOWED, QUEUE)}
+KINDS = {kind.name: kind for kind in (REPLY, MENTION, PICK, DECISION, FOLLOWED, QUEUE)}
 # What is posted to an address instead of mailed; nobody chooses it.
 WEBHOOK = "webhook"
 
 # By the kind of a notice: the kind of news that tells it. Other notices are only shown on the site.
-NOTICES = {"reply": REPLY, "picked": PICK} | dict.fromkeys(
+NOTICES = {"reply": REPLY, "mention": MENTION, "picked": PICK} | dict.fromkeys(
     ("published", "refused", "removed", "hidden", "restored", "warned", "muted", "banned", "lifted", "appeal"), DECISION
 )

@@ -10,6 +10,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, QuerySet
 
+from debate.comments.mentions import mentions_of
 from debate.comments.models import Like
 from debate.following.models import Follow
 from debate.moderation.models import Appeal, LegalReport, Report
@@ -82,6 +83,12 @@ def read_parts(person: Person) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]
             question="ballot__poll__question",
             choice_label="choice__label",
             cast="ballot__cast",
+        ),
+    )
+    yield (
+        "mentions",
+        _rows(
+            mentions_of(person.reader_ids), "comment_id", debate="comment__article__slug", written="comment__created"
         ),
     )
     yield "likes", _rows(_likes(person), "comment_id", "created")

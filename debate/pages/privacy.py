@@ -96,6 +96,9 @@ def _kept() -> Iterator[Kept]:
         _days(TOKEN_AGE),
     )
     yield Kept(_("Whom you have hidden"), _("You see nothing that they write. Nobody else knows."), while_there)
+    yield Kept(
+        _("Whom a comment mentions"), _("They are told of it, and the name leads to their comments."), while_there
+    )
     yield Kept(_("Notices, such as replies to you"), _("You see them when you come back."), _days(NOTICES_KEPT))
     yield Kept(
         _("Warnings, mutes and bans, with their reasons, and your appeals"),

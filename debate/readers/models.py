@@ -200,6 +200,7 @@ class Notice(models.Model):
         LIFTED = "lifted"
         APPEAL = "appeal"
         LIKES = "likes"
+        MENTION = "mention"
 
     reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=9, choices=Kind)

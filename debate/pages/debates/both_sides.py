@@ -1,6 +1,6 @@
 """The two quotes above a debate: the best comment of each of the two leading sides. Knows nothing of HTML."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from debate.comments.both_sides import read_best_of_sides
@@ -34,3 +34,8 @@ def read_both_sides(article_id: int, polls: Iterable[Poll], sides: Mapping[int, 
         Quote(sides[side], comment)
         for side, comment in zip(quoted, read_best_of_sides(article_id, quoted), strict=False)
     ]
+
+
+def quotes_without(hidden: Collection[int], quotes: list[Quote]) -> list[Quote]:
+    """Return the two quotes for a reader who has hidden some authors: none if one of them is theirs."""
+    return [] if any(quote.comment.author.id in hidden for quote in quotes) else quotes

@@ -1,5 +1,6 @@
 """Template data: wire objects together with the reader's own data. Knows nothing of HTML."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from debate.pages.debates.monograms import monogram, shape_of
 from debate.pages.debates.outlines import hole
 from debate.pages.debates.poll_cards import Side
 from debate.readers.models import Reader
+from debate.wire.base import to_dict
 from debate.wire.comments import AnyComment, CommentObject, TombstoneObject
 from debate.wire.readers import AuthorObject
 
@@ -36,7 +38,7 @@ class CommentCard:
     may_rate: bool = True
     side: Side | None = None
     now: Side | None = None
-    answers: str | None = None
+    answers: AuthorObject | None = None
     answers_elsewhere: bool = False
     is_answer: bool = False
     replies: int = 0
@@ -54,6 +56,12 @@ class CommentCard:
     @property
     def shape(self) -> int:
         return shape_of(self.comment.author.id) if isinstance(self.comment, CommentObject) else 0
+
+    @property
+    def mentions(self) -> str:
+        """Whom it mentions, as the browser code reads it."""
+        found = self.comment.mentions if isinstance(self.comment, CommentObject) else None
+        return json.dumps([to_dict(mention) for mention in found or ()])
 
     @property
     def hole(self) -> str:
@@ -108,7 +116,7 @@ def thread_cards(page: ThreadPage, sides: Mapping[int, Side], *, is_whole: bool 
         for comment in (thread.comment, *thread.replies)
         if isinstance(comment, CommentObject)
     ]
-    here = {comment.id: comment.author.name for comment in published}
+    here = {comment.id: comment.author for comment in published}
     names, answers = {**page.names, **here}, {comment.answer for comment in published}
 
     def card(comment: AnyComment, top: int | None = None, replies: int = 0) -> CommentCard:
@@ -176,7 +184,7 @@ def closed(
     for card in cards:
         if card.comment.id in gone:
             yield CommentCard(comment=close_for(hidden, card.comment), replies=card.replies)
-        elif card.answers and card.comment.parent in gone:
+        elif card.answers and card.answers.id in hidden and card.comment.parent != shown:
             yield replace(card, answers=None)
 
 

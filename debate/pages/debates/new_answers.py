@@ -1,5 +1,6 @@
 """The newsroom's new answers above a debate, each with its question. Knows nothing of HTML."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from debate.comments.questions import read_new_answers
@@ -23,3 +24,8 @@ def read_answers(article_id: int) -> list[NewAnswer]:
         for question, answer in found
         if isinstance(question, CommentObject) and isinstance(answer, CommentObject)
     ]
+
+
+def answers_without(hidden: Collection[int], answers: Sequence[NewAnswer]) -> list[NewAnswer]:
+    """Return the new answers for a reader who has hidden some authors: those in which none of them asks or answers."""
+    return [new for new in answers if new.question.author.id not in hidden and new.answer.author.id not in hidden]

@@ -26,9 +26,10 @@ from debate.page_states import State
 from debate.pages.bell import read_bell
 from debate.pages.context import for_everybody, language
 from debate.pages.debates import cards
-from debate.pages.debates.both_sides import Quote
+from debate.pages.debates.both_sides import quotes_without
 from debate.pages.debates.drafts import Draft
 from debate.pages.debates.face import Face
+from debate.pages.debates.new_answers import answers_without
 from debate.pages.debates.outlines import Outline, complete, fill, hole, keep_markup, keep_outline
 from debate.pages.debates.own_side import own_side, poll_of_side
 from debate.pages.debates.parts import Debate, read_polls
@@ -79,6 +80,8 @@ class DebatePage:
         self._polls, self._ballots = read_polls(state), read_ballots(identity, debate.article.pk)
         self._status = read_posting_status(identity, debate.article, debate.rules)
         self._names, self._hidden = read_names(identity)
+        self._both_sides = quotes_without(self._hidden, debate.both_sides)
+        self._new_answers = answers_without(self._hidden, debate.new_answers)
         self._undoable = read_undoable(identity, numbers(request.GET.get("undo", "")))
         self._face = Face(
             template="frame.html" if around else "article.html",
@@ -112,17 +115,12 @@ class DebatePage:
 
     def _find_outline(self) -> Outline:
         is_sanctioned = isinstance(self._status.closed, Banned | Muted)
-        is_other = is_sanctioned or not self._debate.is_shared or self._both_sides != self._debate.both_sides
+        quotes, shared = (self._both_sides, self._new_answers), (self._debate.both_sides, self._debate.new_answers)
+        is_other = is_sanctioned or not self._debate.is_shared or quotes != shared
         # These are part of the outline itself, so no other reader can share it.
         if self._draft or self._undoable or self._status.wait_s or is_other:
             return self._make_outline()
         return keep_outline(("page", self._debate.number, self._face), self._make_outline)
-
-    @property
-    def _both_sides(self) -> list[Quote]:
-        """The two quotes, unless one of them is by somebody whom the reader has hidden."""
-        quotes = self._debate.both_sides
-        return [] if any(quote.comment.author.id in self._hidden for quote in quotes) else quotes
 
     def _make_outline(self) -> Outline:
         shown = [cards.blank_thread().top, *self._debate.cards]
@@ -272,7 +270,7 @@ class DebatePage:
             "only": debate.part.only,
             "lists": debate.lists,
             "both_sides": self._both_sides,
-            "new_answers": debate.new_answers,
+            "new_answers": self._new_answers,
             "comment_count": page.article.comment_count,
             "reasons": Report.Reason.choices,
             "draft": draft,

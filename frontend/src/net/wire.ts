@@ -23,6 +23,7 @@ export type {
   CommentObject as PublishedComment,
   DecisionObject as Decision,
   Hello,
+  MentionObject as Mention,
   NoticeFrame as Notice,
   OutcomeObject as Outcome,
   OwnSanctionObject as OwnSanction,

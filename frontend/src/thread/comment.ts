@@ -50,6 +50,7 @@ export function fillComment(element: HTMLElement, comment: PublishedComment): vo
   element.dataset.bodyText = body;
   note(element, "state", state === "published" ? "" : state);
   note(element, "published", published ?? "");
+  note(element, "mentions", comment.mentions ? JSON.stringify(comment.mentions) : "");
   note(element, "depth", depth > 1 ? String(depth) : "");
   element.toggleAttribute("data-own", isOwn);
   element.classList.toggle("pending", state === "pending");

@@ -34,8 +34,6 @@ export interface ComposerEvents {
 export class Composer {
   #text: HTMLTextAreaElement;
   #button: HTMLButtonElement;
-  /** What can be ticked: each is a mark of the comment. */
-  #boxes: HTMLInputElement[];
   /** The last comment sent from here, if it may have arrived. */
   #sent: Sent | undefined;
   #isSending = false;
@@ -50,11 +48,13 @@ export class Composer {
   ) {
     this.#text = one<HTMLTextAreaElement>(form, "textarea");
     this.#button = one<HTMLButtonElement>(form, "button[type=submit]");
-    this.#boxes = all<HTMLInputElement>(form, "[type=checkbox]");
     const draft = loadDraft(slug, parent);
     this.#sent = draft?.sent;
     if (draft && !this.#text.value) {
       this.#text.value = draft.body;
+      if (draft.mentions) {
+        form.dataset.mentions = draft.mentions;
+      }
       for (const box of draft.sent ? this.#boxes : []) {
         box.checked = Boolean(draft.sent?.[box.name as keyof Marks]);
       }
@@ -75,6 +75,11 @@ export class Composer {
       clearTimeout(this.#countdown);
     });
     this.showLeft();
+  }
+
+  /** What can be ticked: each is a mark of the comment. Which there are depends on the debate's rules. */
+  get #boxes(): HTMLInputElement[] {
+    return all<HTMLInputElement>(this.form, "[type=checkbox]");
   }
 
   get hasText(): boolean {
@@ -119,7 +124,11 @@ export class Composer {
     if (this.#isSending || this.#refuses(body) || (!isRepeated && this.#waits())) {
       return;
     }
-    const marks = Object.fromEntries(this.#boxes.map(({ name, checked }) => [name, checked]));
+    const { mentions } = this.form.dataset;
+    const marks = {
+      ...Object.fromEntries(this.#boxes.map(({ name, checked }) => [name, checked])),
+      ...(mentions && { mentions: JSON.parse(mentions) }),
+    };
     const sent = (isRepeated && this.#sent) || toSend(body, marks, this.#sent);
     this.#sent = sent;
     this.#keep(true);
@@ -142,6 +151,7 @@ export class Composer {
     dropDraft(this.slug, this.parent);
     this.#sent = undefined;
     this.#text.value = "";
+    delete this.form.dataset.mentions;
     if (answer.comment) {
       this.events.onPosted(answer.comment);
     }
@@ -194,7 +204,12 @@ export class Composer {
   #keep(waits = false): void {
     const body = this.#text.value;
     if (body || this.#sent) {
-      keepDraft(this.slug, this.parent, { body, sent: this.#sent, waits });
+      keepDraft(this.slug, this.parent, {
+        body,
+        sent: this.#sent,
+        waits,
+        mentions: this.form.dataset.mentions,
+      });
     } else {
       dropDraft(this.slug, this.parent);
     }
