@@ -72,9 +72,13 @@ class Credentials(Request):
 
 
 class PasskeyProof(Request):
-    """`credential`: what the browser says about the passkey, as `PublicKeyCredential.toJSON()` writes it."""
+    """`credential`: what the browser says about the passkey, as `PublicKeyCredential.toJSON()` writes it.
+
+    `state`: in a frame, as it came with the options.
+    """
 
     credential: dict[str, Any]
+    state: Text = ""
 
 
 class PublisherToken(Request):

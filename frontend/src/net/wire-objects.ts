@@ -652,11 +652,14 @@ export interface ParticipantsAnswer {
 }
 /**
  * What `navigator.credentials.get()` is asked for, to be read by `parseRequestOptionsFromJSON()`.
+ *
+ * `state` is what a frame sends back with the answer.
  */
 export interface PasskeyOptions {
   options: {
     [k: string]: unknown;
   };
+  state: string | null;
 }
 /**
  * A reader as moderators see them, with all sanctions, newest first.
