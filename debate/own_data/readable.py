@@ -88,6 +88,7 @@ def _headings() -> dict[str, str]:
         "sanctions": _("Warnings and bans"),
         "appeals": _("Appeals"),
         "mail_choices": _("Choices of mail"),
+        "devices": _("Devices that are told"),
         "followed_debates": _("Followed debates"),
         "hidden_people": _("People you have hidden"),
         "notices": _("Notices"),
