@@ -19,7 +19,7 @@ from debate.comments.likes import forget_sides_of
 from debate.comments.models import Comment, Like
 from debate.comments.states import change_state
 from debate.errors import Forbidden
-from debate.following.models import Follow
+from debate.following.models import Follow, OwnFeed
 from debate.language.wording import later
 from debate.moderation.models import Appeal, LegalReport, Report
 from debate.outbox.models import MailChoices, OutboxItem
@@ -140,7 +140,7 @@ def _forget_whose(person: Person) -> None:
     LegalReport.objects.filter(reader__in=person.reader_ids).update(explanation="", name="", email="", reader=None)
     Appeal.objects.filter(sanction__reader__in=person.reader_ids).update(text="")
     HiddenPerson.objects.filter(voter=person.reader.voter).delete()
-    for model in (Notice, OutboxItem, MailChoices, Follow):
+    for model in (Notice, OutboxItem, MailChoices, Follow, OwnFeed):
         model._default_manager.filter(reader__in=person.reader_ids).delete()
 
 

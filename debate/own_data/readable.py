@@ -76,6 +76,7 @@ def _headings() -> dict[str, str]:
         "appeals": _("Appeals"),
         "mail_choices": _("Choices of mail"),
         "followed_debates": _("Followed debates"),
+        "feed": _("Your feed"),
         "notices": _("Notices"),
     }
 
