@@ -41,7 +41,9 @@ export async function hideAuthor(comment: HTMLElement): Promise<void> {
     for (const element of all(document, `.comment[data-author="${author}"]`)) {
       close(element);
     }
-    document.querySelector(`[data-both-sides] [data-quote-author="${author}"]`)?.closest("section")?.remove();
+    for (const quote of all(document, `[data-quote-author="${author}"]`)) {
+      quote.closest("[data-quotes]")?.remove();
+    }
   });
   document.getElementById(id)?.focus({ preventScroll: true });
   const words = t("You don't see comments by %(name)s any more. Your account page lists whom you hide.", {
