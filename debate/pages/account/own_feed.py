@@ -10,8 +10,8 @@ from debate.comments.news import read_news
 from debate.following.following import read_followed
 from debate.following.own_feeds import find_own_feed, make_own_feed, reader_of_feed, stop_own_feed
 from debate.own_data.people import Person
-from debate.pages.article import no_cache
-from debate.pages.feeds import CommentFeed, add_comment, name_of
+from debate.pages.debates.article import no_cache
+from debate.pages.machines.feeds import CommentFeed, add_comment, name_of
 from debate.readers.identity import Identity, identify
 from debate.sites.domains import site_id_here
 from debate.text.cleaning import for_xml
