@@ -27,8 +27,10 @@ MEASURE = """() => {
         return isShown && !element.closest(".skip");
     };
     const clips = (element) => {
-        const { overflowX, overflowY, display } = getComputedStyle(element);
-        return display !== "inline" && [overflowX, overflowY].some((how) => how !== "visible");
+        // What is cut after some lines is an excerpt, with a link to the whole.
+        const { overflowX, overflowY, display, webkitLineClamp } = getComputedStyle(element);
+        const isExcerpt = webkitLineClamp !== "none";
+        return display !== "inline" && !isExcerpt && [overflowX, overflowY].some((how) => how !== "visible");
     };
     const cut = ({ left, top, right, bottom }, element) => {
         const box = { left, top, right, bottom, by: null };
@@ -45,14 +47,16 @@ MEASURE = """() => {
         return box;
     };
     // Within these, and what is over other things by design: bars that stay in view, and what opens over the page.
-    const FLOATS = ".debate-bar, .new-row.waits, .long, [data-menu], [popover], dialog, .about p, .orders > .order";
+    const FLOATS = `.debate-bar, .new-row.waits, .long, [data-menu], [popover], dialog, .bell, .about p,
+        .orders > .order`;
 
     const BLOCKS = "p, li, h1, h2, h3, a, button, summary, label, header, footer, figcaption";
 
     if (page.scrollWidth > page.clientWidth) {
         const wide = [...document.body.querySelectorAll("*")].filter((element) => {
             const { left, right } = element.getBoundingClientRect();
-            return isSeen(element) && (right > page.clientWidth + 1 || left < -1);
+            const scroller = element.closest(".side-chips, .both-sides > div");
+            return isSeen(element) && !scroller && (right > page.clientWidth + 1 || left < -1);
         });
         faults.push(["wider than the window:", ...wide.slice(-2).map(told)].join(" "));
     }
@@ -66,14 +70,16 @@ MEASURE = """() => {
         }
         const range = document.createRange();
         range.selectNodeContents(node);
-        const box = cut(range.getBoundingClientRect(), element);
+        // One for each line.
+        const boxes = [...range.getClientRects()].map((line) => cut(line, element));
+        const box = boxes.find(({ by }) => by) ?? { by: null };
         // A title that a name gets when somebody points at it.
         element.dispatchEvent(new PointerEvent("pointerover", { bubbles: true }));
         const scrolls = box.by && ["auto", "scroll"].includes(getComputedStyle(box.by).overflowX);
         if (box.by && !scrolls && !element.closest("[title], .long") && !box.by.querySelector("[title]")) {
             faults.push(`text cut off: ${told(element)} by ${told(box.by)}`);
         }
-        texts.push({ ...box, element: element.closest(BLOCKS) });
+        texts.push(...boxes.map((line) => ({ ...line, element: element.closest(BLOCKS) })));
     }
 
     const overlap = (boxes, what) => {
@@ -99,8 +105,9 @@ MEASURE = """() => {
     // The line of a thread, and the room above a text that is folded, are buttons behind other things.
     const CONTROLS = "a[href], button:not(.line, .read-more), input, select, textarea, summary";
     const controls = [...document.querySelectorAll(CONTROLS)].filter((one) => one.type !== "hidden" && isSeen(one));
-    const place = (element) => ({ ...cut(element.getBoundingClientRect(), element.parentElement), element });
-    overlap(controls.map(place), "controls");
+    const place = (element) =>
+        [...element.getClientRects()].map((box) => ({ ...cut(box, element.parentElement), element }));
+    overlap(controls.flatMap(place), "controls");
     return [...new Set(faults)];
 }"""
 
@@ -111,9 +118,9 @@ async def measure(page: Page) -> list[str]:
     return found[:MOST_TOLD]
 
 
-async def ask_axe(page: Page) -> list[str]:
-    """Return what axe finds on the page as it is."""
-    results = (await Axe().run(page, options=AXE)).response
+async def ask_axe(page: Page, within: str | None = None) -> list[str]:
+    """Return what axe finds on the page as it is, or in a part of it."""
+    results = (await Axe().run(page, context=within, options=AXE)).response
     return [
         f"{found['id']}: {found['help']}: {node['html'][:140]}"
         for found in results["violations"]
