@@ -47,7 +47,10 @@ export function foldAgain(comment: HTMLElement): void {
 export function followFolds(page: HTMLElement, signal: AbortSignal): void {
   page.addEventListener("click", noteClick, { signal });
   page.addEventListener("focusin", (event) => noteFocus(event.target as Element), { signal });
-  page.addEventListener("pointerover", (event) => nameWhole(event.target as Element), { signal, passive: true });
+  page.addEventListener("pointerover", (event) => nameWhole(event.target as Element), {
+    signal,
+    passive: true,
+  });
 }
 
 function noteClick(event: MouseEvent): void {
