@@ -162,7 +162,8 @@ export class Arrivals {
       isListed(this.page, comment) &&
       belongs(this.page, placeOf(comment), isNew)
     ) {
-      if (this.#isFull() || !this.#head.isOpenTo(comment)) {
+      // In a storm, something waits already: then nothing of the page is looked at.
+      if (!this.#head.isOpenTo(comment) || this.#isFull()) {
         this.#head.add(comment);
       } else {
         this.#insert(comment);
