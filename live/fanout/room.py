@@ -99,6 +99,7 @@ class Room:
             viewers=count,
             now=timezone.now(),
             reader=reader,
+            hidden=sorted(viewer.hidden) or None,
         )
         viewer.outlet.offer(Frame(hello))
         viewer.epoch = epoch or self.epoch
