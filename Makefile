@@ -71,6 +71,9 @@ soak: .venv/dev build ## a long evening with a fault a minute, and its report (M
 image-check: .venv/dev ## build what the Dockerfile builds, without Docker, and serve it as a user without rights
 	@$(BIN)/python -m tests.support.image
 
+autobahn: .venv/dev ## run Autobahn's cases against the WebSocket server, and write docs/autobahn.md (WSTEST=… is autobahntestsuite's program)
+	@WSTEST=$(WSTEST) CASES="$(CASES)" $(BIN)/python -m tests.autobahn
+
 fuzz-api: .venv/dev ## try many new calls of the API's document (EXAMPLES=100 of each call, as nobody, guest and moderator)
 	@FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -q -n 0 tests/debate/test_api_cases.py
 
@@ -124,6 +127,9 @@ LOCK_OPTIONS := --python-version 3.11 --generate-hashes --no-emit-index-url --no
 
 build: frontend/dist/manifest.json $(CATALOGUES) ## build the browser code and compile the translations
 
+release: .venv/dev build ## keep what later versions need to know of the version in pyproject.toml: its migrations, and dumps of its data
+	@$(BIN)/python -m tests.releases
+
 wheel: .venv/dev build ## build the installable package, with browser code and translations, into dist/
 	@$(BIN)/python -m hatchling build -t wheel
 
@@ -168,4 +174,4 @@ frontend/dist/manifest.json: frontend/node_modules/.installed $(FRONTEND) $(CATA
 	@$(BIN)/python -m servestatic.compress --quiet frontend/dist
 	@touch $@
 
-.PHONY: help run demo-reset test test-sqlite test-rest quick quick-domain unit test-browsers test-production fuzz-api soak bench-live bench-notifications bench-votes bench-moderation lint format wire settings-doc lock build catalogue wheel clean
+.PHONY: help run demo-reset test test-sqlite test-rest quick quick-domain unit test-browsers test-production fuzz-api autobahn soak bench-live bench-notifications bench-votes bench-moderation lint format wire settings-doc lock build catalogue release wheel clean

@@ -73,14 +73,17 @@ class RedisServer:
             for sentinel in _sentinels_of(client):
                 sentinel.close()
 
+    def open_in_loop(self, **options: Any) -> Any:
+        """Return a client of the running event loop that is kept; it connects when it is used."""
+        if not self.sentinels:
+            return async_redis.Redis.from_url(self.url, **options)
+        sentinel = AsyncSentinel(self.sentinels, sentinel_kwargs=self._for_sentinels)  # type: ignore[no-untyped-call]
+        return sentinel.master_for(self.service, **(self._for_the_primary | options))
+
     @asynccontextmanager
     async def opened_in_loop(self, **options: Any) -> AsyncIterator["async_redis.Redis"]:
         """Open a client of the running event loop for a moment."""
-        if not self.sentinels:
-            client = async_redis.Redis.from_url(self.url, **options)
-        else:
-            sentinel = AsyncSentinel(self.sentinels, sentinel_kwargs=self._for_sentinels)  # type: ignore[no-untyped-call]
-            client = sentinel.master_for(self.service, **(self._for_the_primary | options))
+        client = self.open_in_loop(**options)
         try:
             yield client
         finally:
@@ -137,5 +140,6 @@ def join_sentinels(servers: Sequence[RedisServer]) -> list[RedisServer]:
 
 def _sentinels_of(client: Any) -> Sequence[Any]:
     """Return the clients of Sentinels that a client has opened."""
-    manager = getattr(client.connection_pool, "sentinel_manager", None)
+    pool = getattr(client, "connection_pool", None)
+    manager = getattr(pool, "sentinel_manager", None)
     return manager.sentinels if manager else ()

@@ -1,10 +1,70 @@
 /// The browser code's build: an entry per kind of page, hashed files, and the manifest in which templates look them up.
 import { defineConfig, type Plugin } from "vite";
 
-const ELSEWHERE =
-  /\/src\/(?:\w+\/)?(main|desk|statistics|frame|embed|undo|reload|account|account-status|sign-in|passkeys|second-factor|front|standing|embedder|token|challenge.*|more|arrivals|head|strip|waiting|sight|fresh|own|own-side|folds|answered|hidden|preview|boxes|mentions|mention-list|picture|picture-dialog|menu|quotation|comment|monogram|comment-forms|tombstones|earlier|insertion|narrowing|styles|notices|bell|poll-rules|timeline.*|near|outcome|share|extras|minds|countdown|popovers)\.ts$/;
-const isShared = (module: string) =>
-  /\/src\/(net|page|poll|thread)\/[^/]+\.ts$/.test(module) && !ELSEWHERE.test(module);
+/** What a page loads only once it is needed, or what only one kind of page has. */
+const ELSEWHERE = new Set([
+  "net/challenge",
+  "net/challenge-worker",
+  "net/token",
+  "page/account",
+  "page/account-status",
+  "page/bell",
+  "page/front",
+  "page/near",
+  "page/notices",
+  "page/passkeys",
+  "page/popovers",
+  "page/reload",
+  "page/second-factor",
+  "page/sign-in",
+  "page/styles",
+  "page/undo",
+  "poll/countdown",
+  "poll/extras",
+  "poll/minds",
+  "poll/outcome",
+  "poll/poll-rules",
+  "poll/share",
+  "poll/timeline",
+  "poll/timeline-ends",
+  "poll/timeline-flags",
+  "poll/timeline-plot",
+  "poll/timeline-series",
+  "poll/timeline-times",
+  "poll/timeline-view",
+  "thread/answered",
+  "thread/arrivals",
+  "thread/boxes",
+  "thread/comment",
+  "thread/comment-forms",
+  "thread/earlier",
+  "thread/folds",
+  "thread/fresh",
+  "thread/head",
+  "thread/hidden",
+  "thread/insertion",
+  "thread/mention-list",
+  "thread/mentions",
+  "thread/menu",
+  "thread/monogram",
+  "thread/more",
+  "thread/narrowing",
+  "thread/own",
+  "thread/own-side",
+  "thread/picture",
+  "thread/picture-dialog",
+  "thread/preview",
+  "thread/quotation",
+  "thread/rule-boxes",
+  "thread/sight",
+  "thread/strip",
+  "thread/tombstones",
+  "thread/waiting",
+]);
+const isShared = (module: string) => {
+  const name = /\/src\/((?:net|page|poll|thread)\/[^/]+)\.ts$/.exec(module)?.[1];
+  return name !== undefined && !ELSEWHERE.has(name);
+};
 
 /** What is loaded later brings no styles, so the bundler's loader of such would be carried for nothing. */
 const plainImports: Plugin = {

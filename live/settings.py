@@ -6,6 +6,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.functional import SimpleLazyObject
 
+from debate.redis_cluster import RedisCluster
 from live.environment import declared, declared_accounts
 from live.environment.addresses import own_origin
 from live.environment.env_file import read_env_file
@@ -151,10 +152,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Channel layer
 
 IN_PROCESS_LAYER = {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 10_000}}
-REDIS_LAYER = {
-    "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-    "CONFIG": {"hosts": [server.for_channels for server in REDIS_SERVERS], "prefix": "hustings"},
-}
+if REDIS_SERVERS and isinstance(REDIS_SERVERS[0], RedisCluster):
+    REDIS_LAYER: dict[str, Any] = {
+        "BACKEND": "live.fanout.cluster_layer.ClusterChannelLayer",
+        "CONFIG": {"cluster": REDIS_SERVERS[0], "prefix": "hustings"},
+    }
+else:
+    REDIS_LAYER = {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [server.for_channels for server in REDIS_SERVERS], "prefix": "hustings"},
+    }
 CHANNEL_LAYERS: dict[str, dict[str, Any]] = {"default": REDIS_LAYER if REDIS_SERVERS else IN_PROCESS_LAYER}
 
 # Sessions and security
@@ -268,7 +275,7 @@ SOCIALACCOUNT_PROVIDERS = describe_providers(SIGN_IN_PROVIDERS)
 SOCIALACCOUNT_FORMS = {"signup": "debate.accounts.provider_form.ProviderSignUpForm"}
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
-# `debate.pages.providers` has checked where the request comes from.
+# `debate.pages.account.providers` has checked where the request comes from.
 SOCIALACCOUNT_LOGIN_ON_GET = True
 USERSESSIONS_ADAPTER = "debate.accounts.sessions.SessionsAdapter"
 

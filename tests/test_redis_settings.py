@@ -2,6 +2,7 @@
 
 import pytest
 
+from debate.redis_cluster import RedisCluster
 from debate.redis_servers import RedisServer
 from live.environment import kinds
 
@@ -15,6 +16,14 @@ def test_sentinels_of_one_service_are_one_server_and_other_urls_servers_of_their
         RedisServer("redis://b:6379/0"),
         RedisServer("", sentinels=(("a", 26379),), service="other"),
     ]
+
+
+def test_urls_of_a_cluster_are_seeds_of_one_server() -> None:
+    (cluster,) = kinds.REDIS.read("rediss+cluster://me:hunt%2Fer2@a, rediss+cluster://me:hunt%2Fer2@b:7000")
+    assert isinstance(cluster, RedisCluster)
+    assert (cluster.seeds, cluster.over_tls) == ((("a", 6379), ("b", 7000)), True)
+    assert (cluster.username, cluster.password) == ("me", "hunt/er2")
+    assert cluster.place == "cluster at a:6379, b:7000"
 
 
 def test_passwords_are_given_to_the_one_they_are_for_and_shown_nowhere() -> None:
@@ -37,6 +46,11 @@ def test_passwords_are_given_to_the_one_they_are_for_and_shown_nowhere() -> None
         "redis+sentinel://a/debates/-1",
         "redis+sentinel://a/debates?password=x",
         "sentinel://a/debates",
+        "redis+cluster:///",
+        "redis+cluster://a/1",
+        "redis+cluster://a, redis://b:6379/0",
+        "redis+cluster://a, rediss+cluster://b",
+        "redis+cluster://a?password=x",
     ],
 )
 def test_a_malformed_url_is_refused(url: str) -> None:

@@ -4,9 +4,11 @@ The length of files is checked in `test_committed_files.py`, the layers of rooms
 """
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
+from posixpath import dirname, normpath
 
 import grimp
 
@@ -21,9 +23,11 @@ TWICE_FOR_A_REASON = {
         "the parameters of a function, which the other takes to hand them on"
     )
 }
-# Stands at the top of a file, for all of its functions; elsewhere the reason is a comment above the import.
 # What is made of other code repeats what is repeated there.
 GENERATED = "frontend/src/net/wire-objects.ts"
+# Imports of browser code, also those that load a module later. Types are no code.
+BROWSER_IMPORT = re.compile(r'(?:^(?:import|export) (?!type )[^;"]*?|import\()"(\.[^"]+)"', re.MULTILINE)
+# Stands at the top of a file, for all of its functions; elsewhere the reason is a comment above the import.
 REASON_FOR_A_FILE = "# Imports inside functions: "
 
 
@@ -72,3 +76,13 @@ def test_no_import_leads_back_to_where_it_came_from() -> None:
     graph = grimp.build_graph("debate", "live", cache_dir=None)
     # Raises an error that names the cycle; imports inside functions count too.
     TopologicalSorter({module: graph.find_modules_directly_imported_by(module) for module in graph.modules}).prepare()
+
+
+def test_no_import_of_browser_code_leads_back_to_where_it_came_from() -> None:
+    paths = [path for path in committed("frontend/src/*.ts") if not path.endswith(".test.ts")]
+    graph = {
+        path: {f"{normpath(f'{dirname(path)}/{name}')}.ts" for name in BROWSER_IMPORT.findall(read(path))}
+        for path in paths
+    }
+    assert "frontend/src/net/challenge.ts" in graph["frontend/src/net/http.ts"]
+    TopologicalSorter(graph).prepare()

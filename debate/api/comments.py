@@ -17,6 +17,7 @@ from debate.moderation.legal_reports import receipt_path, report_illegal_content
 from debate.moderation.reports import report_comment
 from debate.moderation.wire_form import describe_decision, describe_report
 from debate.rights.asking import require_here
+from debate.sites.origins import origin_for
 from debate.wire.comments import CommentAnswer, PreviewAnswer
 from debate.wire.moderation.decisions import DecisionAnswer
 from debate.wire.moderation.reports import LegalReportAnswer, ReportAnswer
@@ -82,7 +83,8 @@ def post_legal_report(request: HttpRequest, report: NewLegalReport, comment_id: 
         email=report.email,
         language=translation.get_language() or "",
     )
-    return Status(201, LegalReportAnswer(receipt=request.build_absolute_uri(receipt_path(filed))))
+    origin = origin_for(request, filed.comment.article.site_id)
+    return Status(201, LegalReportAnswer(receipt=origin + receipt_path(filed)))
 
 
 @router.post("/{int:comment_id}/decisions", response={201: DecisionAnswer}, summary="Decide, as a moderator")

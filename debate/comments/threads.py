@@ -24,6 +24,7 @@ from debate.readers.hiding import hidden_from
 from debate.readers.identity import Identity
 from debate.rights.asking import require_here
 from debate.wire.comments import AnyComment, CommentPage
+from debate.wire.readers import AuthorObject
 
 MAX_LIMIT = 100
 THREADS_ON_A_PAGE = 20
@@ -58,7 +59,7 @@ class ThreadPage:
     threads: list[Thread]
     next: str | None
     article: Article
-    names: Mapping[int, str]
+    names: Mapping[int, AuthorObject]
 
 
 def read_comments(
@@ -204,7 +205,7 @@ def _read_further_answers(comments: Sequence[Comment], identity: Identity) -> di
     return visible_comments(identity).in_bulk(wanted) if wanted else {}
 
 
-def _read_names(threads: Iterable[Thread]) -> dict[int, str]:
+def _read_names(threads: Iterable[Thread]) -> dict[int, AuthorObject]:
     """Return the authors of the published comments that replies on a page answer, but that are not on it."""
     shown, answered = set[int](), set[int | None]()
     for thread in threads:
@@ -212,4 +213,5 @@ def _read_names(threads: Iterable[Thread]) -> dict[int, str]:
         answered |= {comment.parent for comment in (thread.comment, *thread.replies)}
     wanted = {pk for pk in answered if pk and pk not in shown}
     found = Comment.objects.filter(pk__in=wanted, state=Comment.State.PUBLISHED) if wanted else Comment.objects.none()
-    return dict(found.values_list("pk", "author__name"))
+    rows = found.values_list("pk", "author", "author__name")
+    return {pk: AuthorObject(id=author_id, name=name) for pk, author_id, name in rows}

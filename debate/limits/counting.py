@@ -9,10 +9,12 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock, Thread
 
 import redis
 from redis.backoff import NoBackoff
+from redis.commands.core import Script
 from redis.retry import Retry
 
 from debate.limits.rates import US_PER_S, Rate
@@ -22,7 +24,8 @@ logger = logging.getLogger(__name__)
 
 REDIS_TIMEOUT_S = 0.25
 REDIS_PROBE_EVERY_S = 1.0
-KEY_PREFIX = "hustings-limit:"
+# What is in braces decides which server of a cluster has a key: a group's hits have to be on one.
+KEY_PREFIX = "{hustings-limit}:"
 # Bounds the memory of local counting: about 20 MB.
 MAX_KEYS = 100_000
 
@@ -113,12 +116,20 @@ class RedisCounters:
     """Counts in Redis: one round trip for all groups. Raises `redis.RedisError`."""
 
     def __init__(self, server: RedisServer) -> None:
-        self._client = server.open(
+        self._server = server
+
+    @cached_property
+    def _client(self) -> redis.Redis:
+        # Not before it is used: a cluster is asked for its servers, and may be away.
+        return self._server.open(
             socket_timeout=REDIS_TIMEOUT_S,
             socket_connect_timeout=REDIS_TIMEOUT_S,
             retry=Retry(NoBackoff(), 0),
         )
-        self._take = self._client.register_script(_TAKE)
+
+    @cached_property
+    def _take(self) -> Script:
+        return self._client.register_script(_TAKE)
 
     def take(self, groups: Sequence[Sequence[Hit]]) -> list[Waits]:
         """Count as `Counters.take` does."""

@@ -37,6 +37,18 @@ class Entry:
     quotes: Sequence[Quote] = ()
 
 
+def site_of(item: OutboxItem) -> int | None:
+    """Return the id of the site that an item is about, None if it is about no site or about all of them."""
+    notice, reader = item.notice, item.reader
+    if notice and notice.comment:
+        return notice.comment.article.site_id
+    if notice and notice.sanction:
+        return notice.sanction.site_id
+    if item.article:
+        return item.article.site_id
+    return reader.site_id if reader and item.kind == QUEUE.name else None
+
+
 def read_entries(items: Iterable[OutboxItem]) -> list[Entry]:
     """Return what the items of one reader tell, in the present language; items without news are left out."""
     found = list(items)

@@ -21,6 +21,7 @@ from debate.counters import MAILS
 from debate.mailing.sending import BATCH, MAX_ATTEMPTS, MailServerAway, close, hand_over, is_final, wait_after
 from debate.moderation.legal_reports import describe_outcome, receipt_path
 from debate.moderation.models import LegalReport
+from debate.sites.origins import origin_of
 
 # Longer than a moderator can undo a decision.
 OUTCOME_AFTER = timedelta(seconds=20)
@@ -40,7 +41,7 @@ def send_legal_mails(is_ours: Callable[[], bool] = lambda: True) -> bool:
     now = timezone.now()
     has_news = Q(mailed=Mailed.NOTHING) | Q(mailed=Mailed.RECEIPT, resolved_by__created__lt=now - OUTCOME_AFTER)
     due = LegalReport.objects.filter(has_news, mail_due__lte=now).exclude(email="")
-    reports = list(due.select_related("comment", "resolved_by").order_by("pk")[:BATCH])
+    reports = list(due.select_related("comment__article", "resolved_by").order_by("pk")[:BATCH])
     connection = get_connection() if reports else None
     try:
         for report in reports:
@@ -79,13 +80,14 @@ def _send(report: LegalReport, connection: BaseEmailBackend) -> None:
 
 def _write(report: LegalReport, told: str) -> EmailMultiAlternatives:
     language = report.language if report.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    site = urlsplit(settings.PUBLIC_URL).netloc
+    origin = origin_of(report.comment.article.site_id)
+    site = urlsplit(origin).netloc
     with translation.override(language):
         outcome = describe_outcome(report).outcome if told == Mailed.OUTCOME else "received"
         context = {
             "outcome": outcome,
             "site": site,
-            "receipt": settings.PUBLIC_URL + receipt_path(report),
+            "receipt": origin + receipt_path(report),
             "kept_days": settings.KEEP_LEGAL_REPORTERS_DAYS,
         }
         return EmailMultiAlternatives(

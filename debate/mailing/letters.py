@@ -9,29 +9,31 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from debate.mailing.entries import read_entries, subject_of
+from debate.mailing.entries import read_entries, site_of, subject_of
 from debate.mailing.unsubscribing import unsubscribe_path
 from debate.outbox.choices import Mailbox
 from debate.outbox.models import OutboxItem
+from debate.sites.origins import origin_of
 
 # The page has what a mail leaves out.
 MAX_ENTRIES = 20
 
 
 def write_letter(mailbox: Mailbox, items: Sequence[OutboxItem]) -> EmailMultiAlternatives | None:
-    """Return the mail that tells a reader's items; None if nothing of it is news any more."""
+    """Return the mail that tells a reader's items, all from one origin; None if nothing of it is news any more."""
     with translation.override(mailbox.language):
         entries = read_entries(items)
         if not entries:
             return None
-        site = urlsplit(settings.PUBLIC_URL).netloc
-        stop = settings.PUBLIC_URL + unsubscribe_path(mailbox.choices.reader_id, {item.kind for item in items})
+        origin = origin_of(site_of(items[0]))
+        site = urlsplit(origin).netloc
+        stop = origin + unsubscribe_path(mailbox.choices.reader_id, {item.kind for item in items})
         context = {
             "entries": entries[:MAX_ENTRIES],
             "left_out": max(0, len(entries) - MAX_ENTRIES),
-            "url": settings.PUBLIC_URL,
+            "url": origin,
             "site": site,
-            "choices": f"{settings.PUBLIC_URL}/account/mail/",
+            "choices": f"{origin}/account/mail/",
             "stop": stop,
             "language": mailbox.language,
             "direction": "rtl" if translation.get_language_bidi() else "ltr",

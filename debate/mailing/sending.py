@@ -16,9 +16,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from debate.counters import MAILS
+from debate.mailing.entries import site_of
 from debate.mailing.letters import write_letter
 from debate.outbox.choices import Mailbox, note_delivery, note_refusal, read_mailbox
 from debate.outbox.models import OutboxItem
+from debate.sites.origins import origin_of
 
 # Mails through one connection to the server.
 BATCH = 100
@@ -61,11 +63,14 @@ def send_due(is_ours: Callable[[], bool] = lambda: True) -> bool:
 def _next_items() -> list[OutboxItem]:
     """Return the item that has been due for longest, and those that are sent in the same mail."""
     mails = OutboxItem.objects.filter(reader__isnull=False)
+    mails = mails.select_related("reader", "article", "notice__comment__article", "notice__sanction")
     first = mails.filter(due__lte=timezone.now()).order_by("due", "pk").first()
     if first is None:
         return []
-    together = mails.filter(reader=first.reader_id, pace=first.pace).select_related("reader", "article")
-    return list(together.order_by("created", "pk")[:MAX_ITEMS])
+    together = mails.filter(reader=first.reader_id, pace=first.pace).order_by("created", "pk")[:MAX_ITEMS]
+    # A mail is about debates at one domain, and its links lead there.
+    origin = origin_of(site_of(first))
+    return [item for item in together if origin_of(site_of(item)) == origin] or [first]
 
 
 def _send(items: Sequence[OutboxItem], connection: BaseEmailBackend) -> None:

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from debate.articles.access import get_article
 from debate.comments.search import search_debate, words_of
 from debate.listing.archive import read_archive, read_sections
-from debate.pages.article import no_cache
-from debate.pages.found import found_comments
+from debate.pages.debates.article import no_cache
+from debate.pages.debates.found import found_comments
 from debate.pages.return_url import number, redirect_to_current
 from debate.pages.teasers import teasers
 from debate.readers.hiding import hidden_from

@@ -21,13 +21,13 @@ from debate.language.choosing import LANGUAGE_PARAMETER, remember_language
 from debate.moderation.decisions import decide
 from debate.moderation.reports import report_comment
 from debate.outbox.choices import note_language
-from debate.pages.article import article_page, poll_page
-from debate.pages.cards import OpenForm
-from debate.pages.drafts import Draft
+from debate.pages.account.second_factors import ask_for_code
+from debate.pages.debates.article import article_page, poll_page
+from debate.pages.debates.cards import OpenForm
+from debate.pages.debates.drafts import Draft
 from debate.pages.errors import refusal_page, refused
 from debate.pages.posting import post_from_form, require_shown_reader
 from debate.pages.return_url import number, wanted
-from debate.pages.second_factors import ask_for_code
 from debate.pages.shown_again import shown_again
 from debate.polls.ballots import cast_ballot, withdraw_ballot
 from debate.polls.tallies import get_poll

@@ -28,10 +28,10 @@ from debate.errors import NotFound, Refusal, SiteNotAllowed
 from debate.language.choosing import LANGUAGE_PARAMETER
 from debate.language.wording import later
 from debate.pages.appearance import CHOSEN, read_appearance
-from debate.pages.article import no_cache, show_debate
-from debate.pages.debates import read_state
+from debate.pages.debates.article import no_cache, show_debate
+from debate.pages.debates.parts import read_state
+from debate.pages.debates.poll_cards import poll_cards
 from debate.pages.errors import refused
-from debate.pages.poll_cards import poll_cards
 from debate.pages.return_url import redirect_to_current
 from debate.polls.ballots import read_ballots
 from debate.polls.tallies import get_poll, polls_of
@@ -41,6 +41,7 @@ from debate.sites.access import get_site
 from debate.sites.domains import site_id_here
 from debate.sites.languages import language_of_request
 from debate.sites.models import Site
+from debate.sites.origins import origin_for
 from debate.viewer_count import viewers
 
 # A longer value has no meaning.
@@ -130,7 +131,7 @@ def page(request: HttpRequest, embedder: Embedder) -> HttpResponse:
     Only requests that the browser attributes to the site itself can create one, not those from anybody else's page.
     """
     asked = Asked(**{name: request.GET.get(name, "") for name in ASKED})
-    slug = _own_slug(request, asked.address)
+    slug = _own_slug(request, asked.address, embedder.site.pk)
     if slug is None:
         if _referring_origin(request) == embedder.origin:
             found = get_or_create_article(asked, embedder.site, client_address=client_address(request))
@@ -141,7 +142,7 @@ def page(request: HttpRequest, embedder: Embedder) -> HttpResponse:
         slug = found.slug
     if request.headers.get("Sec-Fetch-Dest") == "document":
         # Opened by the link below the frame, without a surrounding page.
-        return HttpResponseRedirect(f"/a/{slug}/")
+        return HttpResponseRedirect(origin_for(request, embedder.site.pk) + f"/a/{slug}/")
     return HttpResponseRedirect(f"{request.path.removesuffix('page')}a/{slug}/{_appearance(request)}".rstrip("?"))
 
 
@@ -186,10 +187,10 @@ def _hash_of(style: str) -> str:
     return f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
 
 
-def _own_slug(request: HttpRequest, address: str) -> str | None:
-    """Return the slug of the article whose page on this server has the address, or None."""
-    own = re.escape(f"{request.scheme}://{request.get_host()}/a/")
-    found = re.fullmatch(rf"{own}([-\w]+)/(#.*)?", address, re.ASCII)
+def _own_slug(request: HttpRequest, address: str, site_id: int) -> str | None:
+    """Return the slug of the article whose page on this server, or at the site's domain, has the address, or None."""
+    origins = (f"{request.scheme}://{request.get_host()}", origin_for(request, site_id))
+    found = re.fullmatch(rf"(?:{'|'.join(map(re.escape, origins))})/a/([-\w]+)/(#.*)?", address, re.ASCII)
     return found[1] if found else None
 
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from debate.listing.busiest import read_busiest
-from debate.pages.article import no_cache
+from debate.pages.debates.article import no_cache
 from debate.pages.teasers import teasers
 from debate.readers.hiding import hidden_from
 from debate.readers.identity import identify

@@ -19,7 +19,7 @@ from debate.moderation.legal_reports import (
     receipt_path,
     report_illegal_content,
 )
-from debate.pages.article import no_cache
+from debate.pages.debates.article import no_cache
 from debate.pages.errors import refused
 from debate.pages.shown_again import shown_again
 from debate.readers.identity import identify

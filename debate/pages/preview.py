@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from debate.pages.poll_cards import poll_cards
+from debate.pages.debates.poll_cards import poll_cards
 from debate.polls.models import Poll
 from debate.polls.previews import find_previewed
 from debate.readers.identity import identify

@@ -16,7 +16,7 @@ from debate.language.choosing import LANGUAGE_COOKIE, LANGUAGE_COOKIE_AGE_S
 from debate.language.wording import later_counted
 from debate.moderation.legal_reports import REPORTERS_KEPT
 from debate.own_data.erasing import GRACE
-from debate.pages.article import no_cache
+from debate.pages.debates.article import no_cache
 from debate.readers.ballot_cookie import VOTER_COOKIE, VOTER_COOKIE_AGE_S
 from debate.readers.confirmation import UNCONFIRMED_KEPT
 from debate.readers.idle import IDLE_GUESTS_KEPT

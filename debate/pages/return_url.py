@@ -15,7 +15,8 @@ MAX_NUMBERS = 100
 
 def here(request: HttpRequest) -> str:
     """Return the address of the current page, without what is open at a comment."""
-    if request.method not in ("GET", "HEAD"):
+    # Nobody wants to return to a step of signing in.
+    if request.method not in ("GET", "HEAD") or request.path.startswith("/sign-in/"):
         return wanted(request)
     query = request.GET.copy()
     for name in AT_A_COMMENT:

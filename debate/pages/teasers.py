@@ -10,7 +10,7 @@ from debate.comments.excerpts import Piece, excerpt
 from debate.comments.last_words import read_last_words
 from debate.comments.markup import plain_text
 from debate.comments.models import Comment
-from debate.pages.poll_cards import ChoiceCard, PollCard, poll_cards
+from debate.pages.debates.poll_cards import ChoiceCard, PollCard, poll_cards
 from debate.polls.tallies import first_polls
 from debate.viewer_count import viewers
 

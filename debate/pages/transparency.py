@@ -13,7 +13,7 @@ from debate.audit_log.models import Decision
 from debate.moderation.labels import label_of
 from debate.moderation.legal_figures import read_kept_legal_figures
 from debate.moderation.transparency import SUMMARY_DAYS, read_kept_summary, read_kept_transparency
-from debate.pages.article import no_cache
+from debate.pages.debates.article import no_cache
 from debate.pages.streaming import stream_file
 from debate.readers.scope import EVERYWHERE, Scope
 from debate.sites.domains import site_id_here

@@ -7,31 +7,29 @@ from django.urls import path, register_converter
 from django.views.generic import RedirectView
 
 from debate.pages import (
-    account_status,
-    accounts,
     archive,
-    article,
     demo,
-    feeds,
     forms,
     frames,
     front,
     legal_report,
+    preview,
+    privacy,
+    transparency,
+)
+from debate.pages.account import (
+    account_status,
+    accounts,
     mail,
-    oembed,
     own_account,
     own_comments,
     own_data,
     own_providers,
-    poll_picture,
-    preview,
-    privacy,
     providers,
     publisher_sign_in,
     second_factors,
-    sitemaps,
-    transparency,
 )
+from debate.pages.debates import article
 from debate.pages.desk import (
     audit_log,
     health,
@@ -41,6 +39,12 @@ from debate.pages.desk import (
     rules,
     statistics,
     suspicious_votes,
+)
+from debate.pages.machines import (
+    feeds,
+    oembed,
+    poll_picture,
+    sitemaps,
 )
 
 

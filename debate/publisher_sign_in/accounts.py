@@ -65,16 +65,16 @@ def update_account(account: PublisherAccount, claims: Claims, *, origin: str | N
     reader.save(update_fields=["name", "search_name", "badge"])
     keep_name_keys(reader)
     tell_new_name(reader, articles.values())
-    follow_publisher(reader, site=account.site, moderates=claims.moderates)
+    follow_publisher(reader.pk, site=account.site, moderates=claims.moderates)
     announce_change(reader)
 
 
 @transaction.atomic
 def take_roles_back(site: Site) -> None:
     """Make the site's moderators by token ordinary readers; those whom an administrator made moderators stay."""
-    accounts = PublisherAccount.objects.select_for_update(of=("self",), no_key=True).filter(site=site)
-    for account in accounts.filter(user__reader__role_is_publishers=True).select_related("user__reader"):
-        follow_publisher(account_of(account.user), site=site, moderates=False)
+    by_token = Reader.objects.filter(user__publisher_account__site=site, role_is_publishers=True)
+    for reader_id in by_token.values_list("pk", flat=True):
+        follow_publisher(reader_id, site=site, moderates=False)
 
 
 def _free_name(name: str, origin: str | None, reader: Reader | None) -> str:

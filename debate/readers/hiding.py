@@ -104,10 +104,16 @@ def show_again(identity: Identity, person_id: int) -> None:
 
 
 def give_hidden(voter: UUID, account: UUID) -> None:
-    """Let an account hide whom the voter's browser has hidden."""
-    already = HiddenPerson.objects.filter(voter=account).values("person")
-    HiddenPerson.objects.filter(voter=voter).exclude(person__in=already).update(voter=account)
-    HiddenPerson.objects.filter(voter=voter).delete()
+    """Let an account hide whom the voter's browser has hidden, except itself.
+
+    The account's own choices come first, then the browser's newest; what goes beyond `MAX_HIDDEN` is dropped.
+    """
+    own = set(HiddenPerson.objects.filter(voter=account).values_list("person", flat=True))
+    given = HiddenPerson.objects.filter(voter=voter)
+    others = given.exclude(person__in=own).exclude(person__voter__in=(voter, account)).order_by("-pk")
+    kept = list(others.values_list("pk", flat=True)[: max(0, MAX_HIDDEN - len(own))])
+    HiddenPerson.objects.filter(pk__in=kept).update(voter=account)
+    given.delete()
 
 
 def _voter(identity: Identity) -> UUID:

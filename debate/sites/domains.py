@@ -46,12 +46,23 @@ def site_id_here(request: HttpRequest) -> int | None:
     return site.id if site else None
 
 
+def main_domain_of(site_id: int) -> str:
+    """Return the host name to which links about a site's debates lead: the first of its domains, empty without one."""
+    known = _kept.get(_read_domains).items()
+    return next((host for host, site in known if site.id == site_id), "")
+
+
+def sites_with_domain() -> set[int]:
+    """Return the ids of the sites that have a domain."""
+    return {site.id for site in _kept.get(_read_domains).values()}
+
+
 def _name_of(host: str) -> str:
     return split_domain_port(host.lower())[0]
 
 
 def _read_domains() -> dict[str, AnsweringSite]:
-    rows = SiteDomain.objects.select_related("site")
+    rows = SiteDomain.objects.select_related("site").order_by("pk")
     return {
         row.host: AnsweringSite(row.site.pk, row.site.name, row.site.language, row.site.sign_in_address) for row in rows
     }

@@ -41,7 +41,8 @@ REDIS_URL = Setting(
     kind=kinds.REDIS,
     default="",
     meaning="The Redis servers through which processes notify each other. More than one process needs at least one. A "
-    "URL with `+sentinel` names a Sentinel, and `service` the primary that it watches; list all Sentinels.",
+    "URL with `+sentinel` names a Sentinel, and `service` the primary that it watches; list all Sentinels. URLs with "
+    "`+cluster` name servers of one Redis Cluster; some are enough.",
     is_secret=True,
 )
 SECRET_KEY = Setting(
@@ -158,7 +159,8 @@ PUBLIC_URL = Setting(
     kind=kinds.OWN_ORIGIN,
     default="",
     meaning=(
-        "The origin that links in mail lead to. Without it, it is made of the first of `ALLOWED_HOSTS`, and of `HTTPS`."
+        "The origin that links in mail lead to, unless the site concerned has its own domain. Without it, it is made "
+        "of the first of `ALLOWED_HOSTS`, and of `HTTPS`."
     ),
 )
 IMAGE_ORIGINS = Setting(

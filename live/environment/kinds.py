@@ -11,6 +11,7 @@ import environ
 from redis.connection import parse_url
 
 from debate.limits.rates import Rates, read_rates
+from debate.redis_cluster import CLUSTER_SCHEMES, join_seeds, read_cluster
 from debate.redis_servers import SENTINEL_SCHEMES, RedisServer, join_sentinels, read_sentinel
 from live.environment.addresses import read_host, read_origin
 from live.environment.languages import LANGUAGES
@@ -126,6 +127,8 @@ def _read_database(text: str) -> dict[str, Any]:
 def _read_redis_url(text: str) -> RedisServer:
     if text.startswith(SENTINEL_SCHEMES):
         return read_sentinel(text)
+    if text.startswith(CLUSTER_SCHEMES):
+        return read_cluster(text)
     parse_url(text)  # type: ignore[no-untyped-call]
     # The parser ignores a database that is not a number.
     if not _REDIS_URL.fullmatch(text):
@@ -210,10 +213,11 @@ DATABASE = ValueKind(
     _read_database,
 )
 _REDIS_URLS = list_of(
-    "one or more URLs such as `redis://host:port/number` or `redis+sentinel://host:port/service/number`",
+    "one or more URLs such as `redis://host:port/number`, `redis+sentinel://host:port/service/number` or "
+    "`redis+cluster://host:port`",
     _read_redis_url,
 )
-REDIS = ValueKind(_REDIS_URLS.expected, lambda text: join_sentinels(_REDIS_URLS.read(text)))
+REDIS = ValueKind(_REDIS_URLS.expected, lambda text: join_seeds(join_sentinels(_REDIS_URLS.read(text))))
 SECRETS = list_of("earlier keys of at least 50 random characters", _read_secret)
 HOSTS = list_of("host names such as `debate.example.org`, without scheme and port", read_host)
 ORIGINS = list_of("origins such as `https://www.example.org`", read_origin)

@@ -74,10 +74,10 @@ async def guarded() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def news(town: Town, guarded: Browser) -> AsyncIterator[Publisher]:
+async def news(town: Town, chromium: Browser) -> AsyncIterator[Publisher]:
     """A publisher whose site the moderator has allowed, in the admin."""
     with run_publisher() as publisher:
-        async with person(guarded, town.one.address) as mo:
+        async with person(chromium, town.one.address) as mo:
             page = await mo.sign_in("moderator", PASSWORD, then="/admin/debate/site/add/")
             await page.get_by_label("Name:").fill("News")
             await page.locator("#id_origins-0-origin").fill(publisher.origin)

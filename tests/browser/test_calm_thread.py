@@ -5,7 +5,8 @@ import asyncio
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Town
+from tests.browser.conftest import SLUG, Town
+from tests.browser.others import choose, guest
 from tests.browser.readers_line import begin, centre, farthest, storm, watch
 from tests.support.browser import Person, person
 
@@ -73,14 +74,12 @@ async def test_new_comments_come_below_a_rule_with_the_way_back(town: Town, chro
 
 
 async def test_the_sides_of_waiting_comments_are_counted(town: Town, chromium: Browser) -> None:
-    async with person(chromium, town.one.address) as ann, person(chromium, town.one.address) as ben:
-        page = await ben.follow("peacekeepers-for-ukraine")
+    async with guest(town, "Ann") as ann, person(chromium, town.one.address) as ben:
+        page = await ben.follow(SLUG)
         await centre(page.locator("[data-threads] .comment").first)
-        await ann.follow("peacekeepers-for-ukraine")
-        await ann.page.get_by_role("button", name="Yes").click()
-        await expect(ann.page.get_by_role("button", name="Yes")).to_have_attribute("aria-pressed", "true")
-        await ann.say("On one side", name="Ann")
-        await ann.say("On the same side")
+        await choose(ann, "Yes")
+        for which in ("one", "the same"):
+            await ann.post(SLUG, f"On {which} side")
         await expect(new(page, "2 new 2 Yes Show")).to_be_visible()
 
 

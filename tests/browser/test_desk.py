@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from playwright.async_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.conftest import PASSWORD, SLUG, Town
-from tests.support.browser import Person, from_menu, person
+from tests.browser.others import guest, until_removed
+from tests.support.browser import from_menu, person
 from tests.support.servers import Hustings
 
 
@@ -26,27 +27,22 @@ def entry(page: Page, words: str) -> Locator:
     return page.locator(".entry", has_text=words)
 
 
-async def report(reader: Person, words: str, reason: str = "spam") -> None:
-    comment = reader.page.locator(".comment", has_text=words).first
-    await from_menu(comment, "Report")
-    await comment.get_by_label("Why are you reporting this?").select_option(reason)
-    await comment.get_by_role("button", name="Report").click()
-
-
 async def test_a_reported_comment_reaches_the_desk_and_two_keys_remove_it_everywhere(
     town: Town, chromium: Browser
 ) -> None:
     async with (
-        person(chromium, town.one.address) as ann,
+        guest(town, "Ann") as ann,
         person(chromium, town.two.address) as ben,
         at_the_desk(chromium, town.two) as desk,
         at_the_desk(chromium, town.one) as other,
     ):
-        await ann.follow(SLUG)
+        await ann.post(SLUG, "Something to report")
         await ben.follow(SLUG)
-        await ann.say("Something to report", name="Ann")
         await ben.say("Ben gives a name", name="Ben")
-        await report(ben, "Something to report")
+        comment = ben.page.locator(".comment", has_text="Something to report").first
+        await from_menu(comment, "Report")
+        await comment.get_by_label("Why are you reporting this?").select_option("spam")
+        await comment.get_by_role("button", name="Report").click()
         await expect(entry(desk, "Something to report")).to_be_visible()
         await expect(entry(other, "Something to report")).to_be_visible()
 
@@ -57,24 +53,20 @@ async def test_a_reported_comment_reaches_the_desk_and_two_keys_remove_it_everyw
         await expect(entry(desk, "Something to report")).to_have_count(0)
         await expect(entry(other, "Something to report")).to_have_count(0)
         await expect(ben.page.get_by_text("Something to report")).to_have_count(0)
-        await expect(ann.page.get_by_text("Something to report")).to_have_count(0)
 
 
 async def test_a_decision_that_fails_or_is_undone_puts_the_entry_back_on_the_same_connection(
     town: Town, chromium: Browser
 ) -> None:
     async with (
-        person(chromium, town.one.address) as ann,
-        person(chromium, town.two.address) as ben,
+        guest(town, "Ann") as ann,
+        guest(town, "Ben") as ben,
         person(chromium, town.one.address, viewport={"width": 1300, "height": 900}) as mo,
     ):
         sockets: list[str] = []
         mo.page.on("websocket", lambda socket: sockets.append(socket.url))
-        await ann.follow(SLUG)
-        await ben.follow(SLUG)
-        await ann.say("Something that stays", name="Ann")
-        await ben.say("Ben gives his name", name="Ben")
-        await report(ben, "Something that stays")
+        comment = (await ann.post(SLUG, "Something that stays"))["id"]
+        await ben.report(comment)
         desk = await mo.sign_in("moderator", PASSWORD, then="/moderation/?queue=reported")
         stays = entry(desk, "Something that stays")
         await stays.locator("[data-open]").click()
@@ -98,21 +90,20 @@ async def test_a_decision_that_fails_or_is_undone_puts_the_entry_back_on_the_sam
         await expect(desk.locator(".judged .body")).to_have_text("Something that stays")
         await desk.keyboard.press("r")
         await desk.keyboard.press("3")
-        await expect(ben.page.get_by_text("Something that stays")).to_have_count(0)
+        await expect(stays).to_have_count(0)
         await desk.locator("[data-undo]").get_by_role("button").click()
         await expect(stays).to_be_visible()
         assert len([address for address in sockets if "/ws/moderation/" in address]) == 1
 
 
 async def test_the_list_does_not_move_under_a_moderators_pointer(town: Town, chromium: Browser) -> None:
-    async with person(chromium, town.one.address) as ann, at_the_desk(chromium, town.two, "new") as desk:
-        await ann.follow(SLUG)
+    async with guest(town, "Ann") as ann, at_the_desk(chromium, town.two, "new") as desk:
         pointed = desk.locator(".entry").nth(1)
         number = await pointed.get_attribute("data-entry")
         await pointed.hover()
         before = await pointed.bounding_box()
         for text in ("Arrives under the pointer", "And another one"):
-            await ann.say(text, name="Ann" if text.startswith("Arrives") else None)
+            await ann.post(SLUG, text)
         button = desk.get_by_role("button", name="2 new")
         await expect(button).to_be_visible()
         assert await pointed.get_attribute("data-entry") == number
@@ -122,7 +113,7 @@ async def test_the_list_does_not_move_under_a_moderators_pointer(town: Town, chr
         await expect(desk.locator(".entry").first).to_contain_text("And another one")
         await expect(button).to_be_hidden()
         # The pointer is not in the list: new entries are shown at once.
-        await ann.say("Nobody points at the list")
+        await ann.post(SLUG, "Nobody points at the list")
         await expect(desk.locator(".entry").first).to_contain_text("Nobody points at the list")
 
 
@@ -188,19 +179,11 @@ async def test_keys_move_through_the_list_and_can_be_switched_off(town: Town, ch
 
 
 async def test_a_moderator_selects_several_comments_and_decides_at_once(town: Town, chromium: Browser) -> None:
-    async with (
-        person(chromium, town.one.address) as ann,
-        person(chromium, town.one.address) as ben,
-        at_the_desk(chromium, town.one) as desk,
-    ):
-        await ann.follow(SLUG)
-        await ben.follow(SLUG)
-        await ann.say("First of the spam", name="Spammer")
-        await ann.say("Second of the spam")
-        await ben.say("Ben gives a name here", name="Ben")
+    async with guest(town, "Spammer") as ann, guest(town, "Ben") as ben, at_the_desk(chromium, town.one) as desk:
         before = int(await desk.locator("[data-count=reported]").inner_text())
-        await report(ben, "First of the spam")
-        await report(ben, "Second of the spam")
+        spam = [(await ann.post(SLUG, f"{which} of the spam"))["id"] for which in ("First", "Second")]
+        for comment in spam:
+            await ben.report(comment)
         await expect(desk.locator("[data-count=reported]")).to_have_text(str(before + 2))
         await entry(desk, "First of the spam").get_by_role("checkbox").check()
         await entry(desk, "Second of the spam").get_by_role("checkbox").check()
@@ -208,13 +191,13 @@ async def test_a_moderator_selects_several_comments_and_decides_at_once(town: To
         await desk.locator("[data-bulk-bar]").get_by_role("button", name="Remove").click()
         await expect(desk.locator("[data-count=reported]")).to_have_text(str(before))
         await expect(desk.locator("[data-undo]")).to_contain_text("Removed: 2 comments")
-        await expect(ben.page.get_by_text("of the spam")).to_have_count(0)
+        for comment in spam:
+            await until_removed(ben, comment)
 
 
 async def test_the_whole_desk_works_without_script(town: Town, chromium: Browser) -> None:
     async with person(chromium, town.one.address, java_script_enabled=False) as mo:
-        await mo.sign_in("moderator", PASSWORD, then="/moderation/?queue=new")
-        page = mo.page
+        page = await mo.sign_in_with_form("moderator", PASSWORD, then="/moderation/?queue=new")
         await page.get_by_text("Search and filter").click()
         await page.get_by_label("Words", exact=True).fill("trip wire")
         await page.get_by_role("button", name="Show", exact=True).click()
@@ -233,36 +216,33 @@ async def test_the_whole_desk_works_without_script(town: Town, chromium: Browser
 
 async def test_enter_in_the_reason_box_removes_the_comment(town: Town, chromium: Browser) -> None:
     async with (
-        person(chromium, town.one.address) as ann,
-        person(chromium, town.one.address) as ben,
+        guest(town, "Ann") as ann,
+        guest(town, "Ben") as ben,
         at_the_desk(chromium, town.one) as desk,
         person(chromium, town.one.address, java_script_enabled=False) as plain,
     ):
-        await plain.sign_in("moderator", PASSWORD, then="/moderation/")
-        await ann.follow(SLUG)
-        await ben.follow(SLUG)
         texts = ("Enter in the case", "Enter in the bar", "Enter without script")
-        for text in texts:
-            await ann.say(text, name="Ann" if text.endswith("case") else None)
-        await ben.say("Ben has a name", name="Ben")
-        for text in texts:
-            await report(ben, text)
+        case, bar, script = [(await ann.post(SLUG, text))["id"] for text in texts]
+        for comment in (case, bar, script):
+            await ben.report(comment)
 
         await entry(desk, "Enter in the case").locator("[data-open]").click()
         await expect(desk.locator(".judged .body")).to_have_text("Enter in the case")
         await desk.locator(".case").get_by_text("Remove r").click()
         await desk.get_by_label("In your own words").fill("Off topic")
         await desk.keyboard.press("Enter")
-        await expect(ben.page.get_by_text("Enter in the case")).to_have_count(0)
+        await expect(entry(desk, "Enter in the case")).to_have_count(0)
+        await until_removed(ben, case)
 
         await entry(desk, "Enter in the bar").get_by_role("checkbox").check()
         await desk.locator("[data-bulk-bar]").get_by_label("Reason").fill("Off topic")
         await desk.keyboard.press("Enter")
-        await expect(ben.page.get_by_text("Enter in the bar")).to_have_count(0)
+        await expect(entry(desk, "Enter in the bar")).to_have_count(0)
+        await until_removed(ben, bar)
 
-        page = await plain.visit("/moderation/")
+        page = await plain.sign_in("moderator", PASSWORD, then="/moderation/")
         await entry(page, "Enter without script").locator("a").click()
         await page.locator(".case").get_by_text("Remove r").click()
         await page.get_by_label("In your own words").fill("Off topic")
         await page.keyboard.press("Enter")
-        await expect(ben.page.get_by_text("Enter without script")).to_have_count(0)
+        await until_removed(ben, script)

@@ -6,7 +6,8 @@ from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import PASSWORD, SLUG, Town
 from tests.browser.embedding import comment, debate, follow, inner, say
-from tests.support.browser import from_menu, person, run_chromium
+from tests.browser.others import guest, moderator, number_of
+from tests.support.browser import person, run_chromium
 from tests.support.publisher import Publisher
 from tests.support.second_factors import KEY, code_of
 
@@ -15,10 +16,10 @@ WHO_AM_I = "fetch('/api/v1/session', {credentials: 'include'}).then(r => r.json(
 
 
 async def test_a_reader_in_a_frame_without_cookies_keeps_their_identity_after_a_reload(
-    town: Town, guarded: Browser, news: Publisher
+    town: Town, guarded: Browser, chromium: Browser, news: Publisher
 ) -> None:
     page = news.publish("/council", debate(town))
-    async with person(guarded, town.one.address) as ann, person(guarded, town.two.address) as ben:
+    async with person(guarded, town.one.address) as ann, person(chromium, town.two.address) as ben:
         # Ann has a name on the server already: in the frame it must not recognise her.
         await ann.follow(SLUG)
         await ann.say("Said at the server", name="Ann Known")
@@ -62,15 +63,10 @@ async def test_a_reader_in_a_frame_without_cookies_keeps_their_identity_after_a_
 
 async def test_a_removed_comment_disappears_from_the_frame(town: Town, guarded: Browser, news: Publisher) -> None:
     page = news.publish("/removal", debate(town))
-    async with person(guarded, town.one.address) as ann, person(guarded, town.two.address) as mo:
+    async with person(guarded, town.one.address) as ann, moderator(town) as mo:
         frame = await follow(ann, page)
         await say(frame, "To be removed from the frame", name="Ann")
-        await mo.sign_in("moderator", PASSWORD, then=f"/a/{SLUG}/")
-        await mo.is_live()
-        removed = comment(mo.page, "To be removed from the frame")
-        await from_menu(removed, "Remove")
-        await removed.get_by_role("button", name="Remove").click()
-        await expect(removed).to_have_count(0)
+        await mo.decide(await number_of(comment(frame, "To be removed from the frame")), "remove", "A test")
         await expect(comment(frame, "To be removed from the frame")).to_have_count(0, timeout=1_000)
         assert "To be removed from the frame" not in await inner(ann.page).content()
 
@@ -79,13 +75,12 @@ async def test_new_threads_wait_while_the_reader_is_further_down_the_publishers_
     town: Town, guarded: Browser, news: Publisher
 ) -> None:
     page = news.publish("/below", debate(town))
-    async with person(guarded, town.one.address) as ann, person(guarded, town.one.address) as ben:
+    async with person(guarded, town.one.address) as ann, guest(town, "Ben") as ben:
         frame = await follow(ann, page)
-        await ben.follow(SLUG)
         read = frame.locator(".comment").last
         await read.scroll_into_view_if_needed()
         place = await read.bounding_box()
-        await ben.say("Waits above in the frame", name="Ben")
+        await ben.post(SLUG, "Waits above in the frame")
         await expect(frame.get_by_role("button", name="1 new")).to_have_count(1)
         assert await read.bounding_box() == place
         await expect(comment(frame, "Waits above in the frame")).to_have_count(0)
@@ -143,17 +138,15 @@ async def test_without_browser_storage_a_reader_takes_part_until_they_leave(town
 
 
 async def test_a_muted_reader_sees_the_reason_in_the_frame_and_appeals_there(
-    town: Town, guarded: Browser, chromium: Browser, news: Publisher
+    town: Town, guarded: Browser, news: Publisher
 ) -> None:
     page = news.publish("/muted", debate(town))
-    async with person(guarded, town.one.address) as eve, person(chromium, town.two.address) as mo:
+    async with person(guarded, town.one.address) as eve, moderator(town) as mo:
         frame = await follow(eve, page)
         await say(frame, "Something rude in a frame", name="Eve")
         number = await frame.locator("main").get_attribute("data-reader")
-        desk = await mo.sign_in("moderator", PASSWORD, then=f"/moderation/people/{number}/")
-        await desk.get_by_label("Mute: they can read and vote, but not comment").check()
-        await desk.get_by_label("Reason (the reader sees it)").fill("Rude words")
-        await desk.get_by_role("button", name="Mute for 1 day").click()
+        mute = {"kind": "mute", "hours": 24, "reason": "Rude words"}
+        await mo.ask("POST", f"/moderation/readers/{number}/sanctions", mute)
         closed = frame.locator("[data-closed=sanctioned]")
         await expect(closed).to_contain_text("You can't comment until")
         await closed.get_by_role("link", name="Read more, or appeal").click()
@@ -164,9 +157,8 @@ async def test_a_muted_reader_sees_the_reason_in_the_frame_and_appeals_there(
         await closed.get_by_label("Think this is wrong?").fill("It was a quotation")
         await closed.get_by_role("button", name="Appeal").click()
         await expect(closed.locator("[data-waiting]")).to_be_visible()
-        desk = await mo.visit("/moderation/appeals/")
-        entry = desk.locator(".sanction", has_text="It was a quotation")
-        await entry.get_by_label("Your answer").fill("So it was")
-        await entry.get_by_role("button", name="Revoke it").click()
+        appeals = (await mo.ask("GET", "/moderation/appeals"))["appeals"]
+        appeal = next(appeal["id"] for appeal in appeals if appeal["text"] == "It was a quotation")
+        await mo.ask("POST", f"/moderation/appeals/{appeal}/answer", {"lifts": True, "answer": "So it was"})
         await expect(closed).to_be_hidden()
         await say(frame, "Thank you")

@@ -6,19 +6,19 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.browser.conftest import SLUG, Town
 from tests.browser.embedding import comment, debate, follow, inner, say, snippet
+from tests.browser.others import guest
 from tests.support.browser import person
 from tests.support.publisher import Publisher, run_publisher
 
 
 async def test_the_frame_fits_its_content_and_replaces_the_link(town: Town, guarded: Browser, news: Publisher) -> None:
     page = news.publish("/height", debate(town))
-    async with person(guarded, town.one.address) as ann, person(guarded, town.one.address) as ben:
+    async with person(guarded, town.one.address) as ann, guest(town, "Ben") as ben:
         frame = await follow(ann, page)
         await expect(ann.page.locator("#link")).to_be_hidden()
         await _fits(ann.page)
         before = await ann.page.locator("iframe").bounding_box()
-        await ben.follow(SLUG)
-        await ben.say("A comment that makes the frame grow", name="Ben")
+        await ben.post(SLUG, "A comment that makes the frame grow")
         await expect(comment(frame, "makes the frame grow")).to_be_visible()
         await _fits(ann.page)
         after = await ann.page.locator("iframe").bounding_box()
@@ -31,10 +31,12 @@ async def test_the_frame_fits_its_content_and_replaces_the_link(town: Town, guar
         await _fits(ann.page)
 
 
-async def test_the_first_view_of_a_page_starts_its_debate(town: Town, guarded: Browser, news: Publisher) -> None:
+async def test_the_first_view_of_a_page_starts_its_debate(
+    town: Town, guarded: Browser, chromium: Browser, news: Publisher
+) -> None:
     canonical = f'<link rel="canonical" href="{news.origin}/first">'
     page = news.publish("/first", snippet(town, "", path="/"), head=canonical)
-    async with person(guarded, town.one.address) as ann, person(guarded, town.two.address) as ben:
+    async with person(guarded, town.one.address) as ann, person(chromium, town.two.address) as ben:
         frame = await follow(ann, f"{page}?utm_source=mail")
         await expect(frame.get_by_text("Be the first")).to_be_visible()
         await say(frame, "The first word", name="Ann")
@@ -48,9 +50,8 @@ async def test_the_first_view_of_a_page_starts_its_debate(town: Town, guarded: B
 async def test_a_single_poll_is_embedded_and_gets_a_link_if_the_publisher_wrote_none(
     town: Town, guarded: Browser, news: Publisher
 ) -> None:
-    async with person(guarded, town.one.address) as ann:
-        await ann.follow(SLUG)
-        poll = await ann.page.locator("[data-poll]").first.get_attribute("data-poll")
+    async with person(guarded, town.one.address) as ann, guest(town, "Ben") as ben:
+        poll = (await ben.ask("GET", f"/articles/{SLUG}"))["polls"][0]["id"]
         page = news.publish(
             "/poll", f'<script src="{town.one.address}/embed.js" data-poll="{poll}" data-theme="dark" async></script>'
         )

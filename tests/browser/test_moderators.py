@@ -4,9 +4,9 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.conftest import PASSWORD, SLUG, Town
-from tests.browser.test_desk import at_the_desk, entry, report
+from tests.browser.others import guest, moderator, number_of, until_removed
+from tests.browser.test_desk import at_the_desk, entry
 from tests.support.browser import from_menu, person
-from tests.support.client import Client
 
 # A debate with a newcomer's held comment, used by no other test.
 GUARDED = "guarded"
@@ -37,9 +37,8 @@ async def test_two_moderators_share_the_queue_while_two_readers_watch(town: Town
         person(chromium, town.two.address) as ben,
         at_the_desk(chromium, town.one, "held") as mo,
         at_the_desk(chromium, town.two, "held", username="max") as other,
+        guest(town, "Cleo") as cleo,
     ):
-        await ben.follow(SLUG)
-        await ben.say("Ben has a name", name="Ben")
         await ann.follow(GUARDED)
         await ben.follow(GUARDED)
         before = await mo.locator("[data-count=held]").inner_text()
@@ -56,7 +55,7 @@ async def test_two_moderators_share_the_queue_while_two_readers_watch(town: Town
         await expect(ben.page.locator(".comment", has_text="Held for now")).to_be_visible()
         await expect(ann.page.locator("[data-notices]")).to_contain_text("published")
 
-        await report(ben, "Held for now")
+        await cleo.report(await number_of(ben.page.locator(".comment", has_text="Held for now")))
         for desk in (mo, other):
             await desk.get_by_role("link", name="Reported").click()
             await expect(entry(desk, "Held for now")).to_be_visible()
@@ -76,23 +75,22 @@ async def test_two_moderators_share_the_queue_while_two_readers_watch(town: Town
 
 
 async def test_a_removal_in_the_thread_can_be_undone_for_ten_seconds(town: Town, chromium: Browser) -> None:
-    async with person(chromium, town.one.address) as mo, person(chromium, town.two.address) as ben:
-        await ben.follow(SLUG)
-        await ben.say("Removed too quickly", name="Ben")
-        await mo.sign_in("max", PASSWORD)
+    async with person(chromium, town.one.address) as mo, guest(town, "Ben") as ben:
+        posted = (await ben.post(SLUG, "Removed too quickly"))["id"]
         await mo.page.clock.install()
-        page = await mo.follow(SLUG)
+        page = await mo.sign_in("max", PASSWORD, then=f"/a/{SLUG}/")
+        await mo.is_live()
         bar = page.locator("[data-undo]")
         await expect(bar).to_be_hidden()
         comment = page.locator(".comment", has_text="Removed too quickly")
         await from_menu(comment, "Remove")
         await comment.locator("[data-form] button[type=submit]").last.click()
-        await expect(ben.page.get_by_text("Removed too quickly")).to_have_count(0)
         await expect(bar).to_contain_text("Removed")
+        await until_removed(ben, posted)
         await bar.get_by_role("button", name="Undo").click()
-        await expect(ben.page.locator(".comment", has_text="Removed too quickly")).to_be_visible()
         await expect(comment).to_be_visible()
         await expect(bar).to_contain_text("Undone")
+        assert (await ben.ask("GET", f"/comments/{posted}"))["comment"]["state"] == "published"
 
         await from_menu(comment, "Remove")
         await comment.locator("[data-form] button[type=submit]").last.click()
@@ -104,35 +102,34 @@ async def test_a_removal_in_the_thread_can_be_undone_for_ten_seconds(town: Town,
 async def test_a_bulk_decision_reaches_the_other_desk_and_all_readers(town: Town, chromium: Browser) -> None:
     words = ("One of two newcomers", "Two of two newcomers")
     async with (
-        person(chromium, town.one.address) as ann,
-        person(chromium, town.two.address) as ben,
+        guest(town, "Newcomer") as ann,
+        guest(town, "Newcomer too") as ben,
+        person(chromium, town.two.address) as reader,
         at_the_desk(chromium, town.one, "held") as mo,
         at_the_desk(chromium, town.two, "held", username="max") as other,
     ):
+        await reader.follow(GUARDED)
         for newcomer, said in zip((ann, ben), words, strict=True):
-            await newcomer.follow(GUARDED)
-            await newcomer.say(said, name="Newcomer")
+            await newcomer.post(GUARDED, said)
         await choose(other, words[0])
         for said in words:
             await entry(mo, said).get_by_role("checkbox").check()
         await mo.locator("[data-bulk-bar]").get_by_role("button", name="Approve").click()
         for said in words:
             await expect(entry(other, said)).to_have_count(0)
-            for newcomer in (ann, ben):
-                await expect(newcomer.page.locator(".comment", has_text=said)).to_be_visible()
+            await expect(reader.page.locator(".comment", has_text=said)).to_be_visible()
         # While the pointer is in the list, entries that belong above another one wait.
         await other.mouse.move(0, 0)
         await mo.locator("[data-undo]").get_by_role("button", name="Undo").click()
         for said in words:
             await expect(entry(other, said)).to_be_visible()
-        await expect(ben.page.locator(".comment", has_text=words[0])).to_have_count(0)
+        await expect(reader.page.locator(".comment", has_text=words[0])).to_have_count(0)
 
 
 async def test_the_comment_count_follows_decisions_about_comments_that_are_not_loaded(
     town: Town, chromium: Browser
 ) -> None:
-    async with person(chromium, town.one.address) as ann, Client(town.two.address) as mo:
-        await mo.log_in("moderator", PASSWORD)
+    async with person(chromium, town.one.address) as ann, moderator(town) as mo:
         page = await ann.follow(SLUG)
         count = page.locator("[data-comment-count]")
         before = int((await count.inner_text()).split()[0])

@@ -30,10 +30,16 @@ from debate.polls.models import Choice, Poll
 from debate.polls.schedule import publish_poll
 article, _ = Article.objects.get_or_create(slug=SLUG, defaults={"title": "A test"})
 poll = Poll.objects.create(article=article, question=QUESTION, opens=timezone.now() + timedelta(seconds=OPENS_IN_S),
-    closes=timezone.now() + timedelta(seconds=CLOSES_IN_S), position=9, **RULES)
+    closes=CLOSES_IN_S and timezone.now() + timedelta(seconds=CLOSES_IN_S), position=9, **RULES)
 for label in ("Yes", "No"):
     Choice.objects.create(poll=poll, label=label)
 publish_poll(poll.pk)
+"""
+
+CLOSE_POLL = """
+from debate.polls.models import Poll
+from debate.polls.schedule import close_poll
+close_poll(Poll.objects.get(question=QUESTION).pk)
 """
 
 # What a phone offers: keeps what is shared.
@@ -45,7 +51,7 @@ undefined
 
 
 def make_poll(
-    town: Town, slug: str, question: str, *, opens_in_s: int = -60, closes_in_s: int = 9_000, **rules: Any
+    town: Town, slug: str, question: str, *, opens_in_s: int = -60, closes_in_s: int | None = 9_000, **rules: Any
 ) -> None:
     """Create a poll backstage, as the admin does."""
     _run(town, MAKE_POLL, SLUG=slug, QUESTION=question, OPENS_IN_S=opens_in_s, CLOSES_IN_S=closes_in_s, RULES=rules)
@@ -97,6 +103,15 @@ async def test_viewers_see_a_poll_open_and_close_and_then_its_hidden_results(tow
         await expect(page.locator("[data-announce]")).to_contain_text(
             "Secret? Voting has closed. Yes 100%, No 0%, 1 vote"
         )
+
+
+async def test_a_poll_without_a_closing_time_is_closed_by_hand_on_open_pages(town: Town, chromium: Browser) -> None:
+    make_poll(town, "by-hand", "By hand?", closes_in_s=None)
+    async with person(chromium, town.one.address) as ann:
+        page = await ann.follow("by-hand")
+        _run(town, CLOSE_POLL, QUESTION="By hand?")
+        await expect(page.locator("[data-poll-closed]")).to_contain_text(re.compile(r"closed \d\d:\d\d$"))
+        await expect(page.locator("[data-outcome]")).to_have_text("Result: nobody voted")
 
 
 async def test_a_new_poll_appears_on_open_pages(town: Town, chromium: Browser) -> None:

@@ -2,7 +2,8 @@
 
 import re
 import subprocess
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,12 @@ from playwright.async_api import Browser, expect
 from tests.browser.conftest import SLUG, Town
 from tests.browser.embedding import comment, follow, inner, say, snippet
 from tests.support.browser import person
+from tests.support.plain import is_ok
 from tests.support.publisher import Publisher
-from tests.support.servers import TOP
+from tests.support.servers import TOP, Hustings, Process, free_port, wait_until
+from tests.support.templates import copy_sqlite
 
+EXAMPLE = Path(TOP) / "tests" / "examples" / "publisher_site.py"
 MakeToken = Callable[[str, str, str], str]
 DOCUMENT = (Path(TOP) / "docs" / "sso.md").read_text()
 PUBLISHERS_SCRIPT = """<script>
@@ -95,3 +99,64 @@ async def test_a_token_written_into_the_page_signs_in_and_an_empty_one_signs_out
         frame = await follow(cleo, signed_out)
         await expect(frame.locator("summary", has_text="Sign in")).to_be_visible()
         await expect(frame.locator("[data-reader-name]")).to_have_text("")
+
+
+@pytest.fixture(scope="module")
+def walled() -> Iterator[tuple[str, str]]:
+    """The address of a site's domain, and of its publisher's own site: the documented example, run as a program."""
+    server = Hustings(DEMO="on", DEMO_PASSWORD="for the tests alone")
+    domain = server.address.replace("127.0.0.1", "walled.localhost")
+    port = free_port()
+    copy_sqlite(server.folder / "test.sqlite3")
+    server.manage("demo")
+    script = (
+        "from debate.articles.models import Article; from debate.sites.models import Site, SiteDomain, SiteOrigin;"
+        "site = Site.objects.create(name='The News', token_issuer='news.example',"
+        f"sign_in_address='http://localhost:{port}/login');"
+        f"SiteOrigin.objects.create(site=site, origin='http://localhost:{port}');"
+        "SiteDomain.objects.create(site=site, host='walled.localhost');"
+        f"Article.objects.filter(slug='{SLUG}').update(site=site); print(site.key)"
+    )
+    key = server.manage("shell", "-v", "0", "-c", script).strip()
+    server.start()
+    example = Process()
+    example.spawn([sys.executable, EXAMPLE, "--key", key, "--debates", domain, "--port", str(port)])
+    wait_until(lambda: is_ok(f"http://localhost:{port}/"), "the example answers")
+    yield domain, f"http://localhost:{port}"
+    example.stop()
+    server.stop()
+
+
+async def test_a_reader_goes_to_the_publisher_and_back_signed_in_with_the_draft_kept(
+    walled: tuple[str, str], guarded: Browser
+) -> None:
+    domain, publisher = walled
+    async with person(guarded, domain) as dee:
+        page = await dee.follow(SLUG)
+        box = page.locator("[data-open-debate] textarea")
+        await box.fill("Written before I signed in")
+        await page.locator("[data-open-debate]").get_by_role("link", name="Sign in").click()
+        await page.get_by_role("link", name="Sign in with The News").click()
+        await page.wait_for_url(f"{publisher}/login?*")
+        await page.get_by_label("Your name").fill("Dee Reader")
+        await page.get_by_role("button", name="Sign in").click()
+        await page.wait_for_url(f"{domain}/a/{SLUG}/**")
+        await dee.is_live()
+        await expect(page.get_by_role("navigation", name="Account").get_by_text("Dee Reader")).to_be_visible()
+        await expect(box).to_have_value("Written before I signed in")
+        await page.locator("[data-open-debate]").get_by_role("button", name="Post").click()
+        told = page.locator(".comment", has_text="Written before I signed in")
+        await expect(told.get_by_text("Dee Reader")).to_be_visible()
+        # The publisher's own page, where its frame says who the same reader is.
+        frame = await follow(dee, f"{publisher}/")
+        await expect(frame.locator("[data-reader-name]")).to_have_text("Dee Reader")
+    async with person(guarded, domain) as eve:
+        # Led into the end of somebody else's sign-in, she is told what to do, and stays who she is.
+        page = await eve.visit("/sign-in/?next=/")
+        await page.evaluate(
+            """() => { const form = document.body.appendChild(document.createElement("form"));
+            form.method = "post"; form.action = "/sign-in/publisher/back/"; form.submit(); }"""
+        )
+        await expect(page.get_by_text("was not begun in this browser")).to_be_visible()
+        await page.get_by_role("main").get_by_role("link", name="Sign in").click()
+        await expect(page.get_by_role("link", name="Sign in with The News")).to_be_visible()

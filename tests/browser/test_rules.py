@@ -24,6 +24,16 @@ async def test_readers_see_at_once_why_they_cannot_comment_and_for_how_long(town
         slug = "a-second-life-for-the-iron-bridge"
         await ann.follow(slug)
         box = ann.page.locator("[data-open-debate]")
+        question = box.get_by_label("Question to the newsroom")
+        await change_rules(chief, slug, take_questions=False)
+        await expect(question).to_have_count(0)
+        await change_rules(chief, slug, take_questions=True)
+        await question.check()
+        await ann.page.get_by_role("link", name="Reply").first.click()
+        reply = ann.page.locator(".comment [data-composer]")
+        await expect(reply.get_by_label("Question to the newsroom")).not_to_be_checked()
+        await question.uncheck()
+        await reply.get_by_role("link", name="Cancel").click()
         await change_rules(chief, slug, slow_mode=5, hold_links=True)
         await expect(ann.page.locator("[data-rule=slow]")).to_have_text(
             "Slow mode: one comment every 5 s from each reader."

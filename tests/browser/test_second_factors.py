@@ -35,7 +35,7 @@ async def sign_out(page: Page) -> None:
 
 async def test_a_moderator_is_led_to_add_a_passkey_and_signs_in_with_it(site: str, chromium: Browser) -> None:
     async with person(chromium, site) as mo:
-        page = await mo.sign_in("moderator", DEMO_PASSWORD)
+        page = await mo.sign_in_with_form("moderator", DEMO_PASSWORD)
         await plug_in_device(page)
         await mo.visit("/moderation/")
         await expect(page.get_by_text("Moderators and administrators need a second factor")).to_be_visible()

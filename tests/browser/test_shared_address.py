@@ -44,7 +44,7 @@ async def test_readers_behind_a_busy_address_can_take_part(
         challenges.clear()
         async with person(chromium, crowded.address) as mo:
             mo.page.on("request", note)
-            page = await mo.sign_in("moderator", PASSWORD, then="/moderation/")
+            page = await mo.sign_in_with_form("moderator", PASSWORD, then="/moderation/")
             await expect(page).to_have_url(f"{crowded.address}/moderation/")
             assert challenges == expected
     snippet = (

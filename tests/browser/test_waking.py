@@ -3,7 +3,8 @@
 from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import PASSWORD, SLUG, Town
-from tests.support.browser import Person, from_menu, person, run_chromium
+from tests.browser.others import moderator, number_of
+from tests.support.browser import person, run_chromium
 
 # Notes, at every change of the page, whether the removed text was visible beside something newer.
 WATCH = """
@@ -43,28 +44,15 @@ WATCH_PICTURES = """
 """
 
 
-async def moderate(mo: Person) -> None:
-    """Sign in as a moderator and open the debate."""
-    await mo.sign_in("moderator", PASSWORD, then=f"/a/{SLUG}/")
-    await mo.is_live()
-
-
-async def remove(mo: Person, words: str) -> None:
-    comment = mo.page.locator(".comment", has_text=words)
-    await from_menu(comment, "Remove")
-    await comment.locator("[data-form] button[type=submit]").last.click()
-    await expect(mo.page.locator(".comment", has_text=words)).to_have_count(0)
-
-
 async def test_a_tab_back_online_drops_removed_comments_before_it_shows_new_ones(town: Town, chromium: Browser) -> None:
-    async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as mo:
+    async with person(chromium, town.one.address) as ann, moderator(town) as mo:
         await ann.follow(SLUG)
         await ann.say("Words to be removed", name="Ann")
-        await moderate(mo)
+        number = await number_of(ann.page.locator(".comment", has_text="Words to be removed"))
         await ann.page.evaluate(WATCH)
         await ann.context.set_offline(True)
-        await remove(mo, "Words to be removed")
-        await mo.say("Newer words")
+        await mo.decide(number, "remove", "A test")
+        await mo.post(SLUG, "Newer words")
         await ann.page.evaluate("window.seen = []")
         await ann.context.set_offline(False)
         await ann.is_live()
@@ -75,14 +63,14 @@ async def test_a_tab_back_online_drops_removed_comments_before_it_shows_new_ones
 async def test_a_page_from_the_back_forward_cache_hides_comments_until_it_is_up_to_date(
     town: Town, chromium: Browser
 ) -> None:
-    async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as mo:
+    async with person(chromium, town.one.address) as ann, moderator(town) as mo:
         page = await ann.follow(SLUG)
         await ann.say("Kept and then removed", name="Ann")
-        await moderate(mo)
+        number = await number_of(page.locator(".comment", has_text="Kept and then removed"))
         # What a browser with a back-forward cache tells pages that are left, and that come back.
         await page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
         await expect(page.locator("[data-threads]")).to_be_hidden()
-        await remove(mo, "Kept and then removed")
+        await mo.decide(number, "remove", "A test")
         await page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
         await expect(page.locator("[data-threads]")).to_be_visible()
         await expect(page.get_by_text("Kept and then removed")).to_have_count(0)
@@ -92,14 +80,14 @@ async def test_a_page_from_a_real_back_forward_cache_never_shows_a_removed_comme
     async with (
         run_chromium(whole=True, but=["--disable-back-forward-cache"]) as keeping,
         person(keeping, town.one.address) as ann,
-        person(keeping, town.two.address) as mo,
+        moderator(town) as mo,
     ):
         page = await ann.follow(SLUG)
         await ann.say("Gone while away", name="Ann")
-        await moderate(mo)
+        number = await number_of(page.locator(".comment", has_text="Gone while away"))
         await page.evaluate(WATCH_PICTURES)
         await page.goto(f"{town.one.address}/")
-        await remove(mo, "Gone while away")
+        await mo.decide(number, "remove", "A test")
         # A restored page does not load.
         await page.go_back(wait_until="commit")
         await ann.is_live()
@@ -111,14 +99,14 @@ async def test_a_page_from_a_real_back_forward_cache_never_shows_a_removed_comme
 
 
 async def test_going_back_to_an_http_cached_page_never_shows_a_removed_comment(town: Town, chromium: Browser) -> None:
-    async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as mo:
+    async with person(chromium, town.one.address) as ann, moderator(town) as mo:
         page = await ann.follow(SLUG)
         await ann.say("Gone while away", name="Ann")
+        number = await number_of(page.locator(".comment", has_text="Gone while away"))
         await ann.follow(SLUG)
         await expect(page.get_by_text("Gone while away")).to_be_visible()
-        await moderate(mo)
         await page.goto(f"{town.one.address}/")
-        await remove(mo, "Gone while away")
+        await mo.decide(number, "remove", "A test")
         await page.add_init_script(WATCH_PICTURES)
         await page.go_back(wait_until="commit")
         await ann.is_live()

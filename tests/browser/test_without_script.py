@@ -100,7 +100,7 @@ async def test_a_moderator_decides_in_the_thread_and_at_the_desk(town: Town, chr
     ):
         await ann.visit(f"/a/{BRIDGE}/")
         await ann.say("Decide about this", name="Ann")
-        page = await mo.sign_in("moderator", PASSWORD, then=f"/a/{BRIDGE}/")
+        page = await mo.sign_in_with_form("moderator", PASSWORD, then=f"/a/{BRIDGE}/")
         comment = page.locator(".comment", has_text="Decide about this")
         await from_menu(comment, "Remove")
         await page.get_by_label("Reason (kept in the audit log)").fill("A test")

@@ -102,7 +102,7 @@ def test_a_frame_opened_on_its_own_leads_to_the_debates_page(scene: Scene) -> No
     see()
     article = Article.objects.get(site__isnull=False)
     response = Browser().get(f"{AROUND}/page", {"address": PAGE}, headers={"Sec-Fetch-Dest": "document"})
-    assert response["Location"] == f"/a/{article.slug}/"
+    assert response["Location"] == f"http://testserver/a/{article.slug}/"
     themed = Browser().get(f"{AROUND}/page", {"address": PAGE, "theme": "dark"})
     assert themed["Location"] == f"{AROUND}/a/{article.slug}/?theme=dark"
     assert 'data-theme="dark"' in Browser().get(themed["Location"]).content.decode()

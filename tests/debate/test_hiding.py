@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 
+from debate.articles.rules import change_rules
 from debate.comments.hiding import hide_person
 from debate.comments.models import Comment
+from debate.comments.posting import edit_comment
 from debate.errors import OwnComment, TooManyHidden
 from debate.readers import hiding
 from debate.readers.hiding import hidden_from
@@ -79,6 +81,28 @@ def test_nothing_of_a_hidden_person_reaches_the_reader_and_everything_everybody_
         assert SECRET in viewer.get("/api/v1/articles/bridge/changes?since=0").content.decode()
 
 
+def test_a_hidden_persons_question_is_not_above_the_debate_when_it_is_answered(scene: Scene) -> None:
+    change_rules(scene.article.pk, take_questions=True)
+    question = edit_comment(scene.ann, scene.post(scene.ann, SECRET).pk, body=SECRET, question=True)
+    scene.post(scene.mo, "On Tuesday.", parent=question)
+    cai, dee = browser_of("Cai"), browser_of("Dee")
+    cai.put(f"/api/v1/hidden/{reader_of(scene.ann).pk}")
+    shown, closed = (browser.get("/a/bridge/").content.decode() for browser in (dee, cai))
+    assert "The newsroom answered" in shown and "The newsroom answered" not in closed and SECRET not in closed
+
+
+def test_a_reply_does_not_name_the_hidden_person_whom_it_answers_on_this_page_or_another(scene: Scene) -> None:
+    top = scene.post(scene.ben, "The top")
+    early = scene.post(scene.ann, SECRET, parent=top)
+    near, far = (scene.post(scene.ben, body, parent=early) for body in ("Near", "Far"))
+    cai, dee = browser_of("Cai"), browser_of("Dee")
+    cai.put(f"/api/v1/hidden/{reader_of(scene.ann).pk}")
+    for address in (f"/a/bridge/?thread={top.pk}", f"/a/bridge/?thread={top.pk}&after={near.pk}"):
+        shown, closed = (browser.get(address).content.decode() for browser in (dee, cai))
+        assert far.body in shown and "<bdi>Ann</bdi>" in shown
+        assert far.body in closed and "Ann" not in closed
+
+
 def test_what_is_closed_is_shown_when_the_reader_asks_for_it(scene: Scene) -> None:
     hidden, cai = scene.post(scene.ann, SECRET), browser_of("Cai")
     cai.post(f"/comment/{hidden.pk}/hide", {"next": "/a/bridge/"})
@@ -116,6 +140,20 @@ def test_an_account_hides_whom_its_browser_has_hidden_as_a_guest(scene: Scene) -
     elsewhere.post("/sign-in/", {"username": "dora", "password": PASSWORD})
     assert SECRET not in elsewhere.get("/a/bridge/").content.decode()
     assert hidden_from(dora) == {reader_of(scene.ann).pk}
+
+
+def test_an_account_never_hides_itself_and_no_more_people_than_it_could_choose(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hiding, "MAX_HIDDEN", 2)
+    dora, cai = account("Dora"), browser_of("Cai")
+    first, second, third = (_posted(scene, guest(f"Reader {number}")) for number in range(3))
+    for person in (first, second):
+        hide_person(dora, person)
+    for person in (third, _posted(scene, dora)):
+        assert call(cai, "PUT", f"/hidden/{person}") == 204
+    cai.post("/sign-in/", {"username": "dora", "password": PASSWORD})
+    assert hidden_from(dora) == {first, second}
 
 
 def test_moderators_see_at_the_desk_what_they_hide_in_debates(scene: Scene) -> None:

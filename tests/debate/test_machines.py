@@ -12,7 +12,7 @@ from PIL import Image
 
 from debate.articles.models import Article
 from debate.moderation.decisions import decide
-from debate.pages.sitemaps import SITEMAP_DEBATES
+from debate.pages.machines.sitemaps import SITEMAP_DEBATES
 from debate.polls.ballots import cast_ballot
 from debate.polls.models import Poll
 from debate.polls.schedule import close_poll

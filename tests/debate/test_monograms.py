@@ -2,7 +2,7 @@
 
 import pytest
 
-from debate.pages.monograms import monogram
+from debate.pages.debates.monograms import monogram
 
 
 @pytest.mark.parametrize(

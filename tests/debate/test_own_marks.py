@@ -14,8 +14,8 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from debate.articles.models import Article
 from debate.caches.recently_used import KeptInMemory
 from debate.comments.models import Comment, Like
-from debate.pages.debates import forget_debates
-from debate.pages.outlines import forget_markup
+from debate.pages.debates.outlines import forget_markup
+from debate.pages.debates.parts import forget_debates
 from debate.polls.models import BallotChoice, Choice, Poll
 from debate.readers.models import Reader
 from tests.cast import PASSWORD, account, add_poll, set_scene

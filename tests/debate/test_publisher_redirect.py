@@ -1,13 +1,22 @@
 """A publisher's sign-in at its site's domain: to its page and back, and moderators, where tokens may make them."""
 
+import re
+import subprocess
+from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import time_machine
 from django.test import Client as Browser
+from django.utils import timezone
 from pytest_django import Settings
 
 from debate.audit_log.models import Decision
+from debate.pages.account.publisher_sign_in import STATE_AGE_S
 from debate.publisher_sign_in.accounts import take_roles_back
 from debate.publisher_sign_in.models import PublisherAccount
 from debate.readers.models import Reader, Role
@@ -15,6 +24,7 @@ from debate.sites.models import Site, SiteDomain
 from tests.cast import Scene, set_scene
 from tests.support.frame import Frame
 from tests.support.publisher_tokens import make_site, own
+from tests.support.servers import TOP
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +123,36 @@ def test_a_form_that_answers_nothing_begun_here_signs_nobody_in(scene: Scene, si
     assert not PublisherAccount.objects.exists()
 
 
+def test_a_sign_in_that_is_forged_too_late_or_repeated_says_so_and_leads_to_a_new_one(scene: Scene, site: Site) -> None:
+    def shown(answer: Any) -> str:
+        assert answer.status_code == 401
+        page = str(answer.content.decode())
+        assert 'href="/sign-in/?next=/a/bridge/"' in page
+        return page
+
+    not_begun = "This sign-in was not begun in this browser, or too long ago. Begin again."
+    visitor, token = Visitor(), own(site, aud=AUDIENCE)["token"]
+    visitor.begin()
+    assert not_begun in shown(visitor.come_back(token, state="forged"))
+    address = visitor.come_back(token)["Location"]
+    assert visitor.browser.get(address, headers=HERE)["Location"] == "/a/bridge/"
+    # The form is sent again by the browser's way back: what it answers is over, and who is signed in stays so.
+    again = visitor.come_back(token)
+    assert again.status_code == 401 and not_begun in again.content.decode()
+    assert visitor.reader()["name"] == "Ann Reader"
+    # Somebody has read the token, and begins a sign-in of their own.
+    thief = Visitor()
+    thief.begin()
+    repeated = thief.browser.get(thief.come_back(token)["Location"], headers=HERE)
+    assert "This sign-in took too long, or was used before. Begin again." in shown(repeated)
+    slow = Visitor()
+    with time_machine.travel(timezone.now() - timedelta(seconds=STATE_AGE_S + 5)):
+        slow.begin()
+    late = slow.come_back(own(site, aud=AUDIENCE)["token"])
+    assert late.status_code == 401 and not_begun in late.content.decode()
+    assert slow.reader()["kind"] == thief.reader()["kind"] == "anonymous"
+
+
 def test_a_wrong_token_a_used_one_and_one_for_another_address_are_refused(scene: Scene, site: Site) -> None:
     for said in ({"aud": "http://testserver"}, {"iss": "evil.example"}, {"exp": 1}):
         assert Visitor().sign_in(site, **said).status_code == 401
@@ -128,6 +168,34 @@ def test_the_way_begins_on_a_page_of_ours_and_only_where_the_site_has_a_sign_in(
     assert visitor.begin(**{"sec-fetch-site": "cross-site"})["Location"] == "/sign-in/"
     assert Browser().get("/sign-in/publisher/").status_code == 404
     assert Browser().post("/sign-in/publisher/back/", {"token": "x", "state": "x"}).status_code == 404
+
+
+def documented(language: str) -> str:
+    """Return the documentation's last code in that language: the page that leads back."""
+    return str(re.findall(rf"```{language}\n(.+?)```", (Path(TOP) / "docs" / "sso.md").read_text(), re.DOTALL)[-1])
+
+
+def in_python(token: str, state: str) -> str:
+    code: dict[str, Any] = {}
+    exec(documented("python"), code)
+    return str(code["lead_back"](token, state))
+
+
+def in_node(token: str, state: str) -> str:
+    code = f"{documented('js')}\nconsole.log(leadBack(...process.argv.slice(1)))"
+    return str(subprocess.run(["node", "-e", code, token, state], capture_output=True, text=True, check=True).stdout)
+
+
+@pytest.mark.parametrize("lead_back", [in_python, in_node])
+def test_the_documented_page_leads_back(scene: Scene, site: Site, lead_back: Callable[[str, str], str]) -> None:
+    visitor = Visitor()
+    visitor.begin()
+    page = lead_back(own(site, aud=AUDIENCE)["token"], visitor.state)
+    assert f'action="https://{HOST}/sign-in/publisher/back/"' in page and 'method="post"' in page
+    said = {name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', page)}
+    answer = visitor.come_back(said["token"], said["state"])
+    assert visitor.browser.get(answer["Location"], headers=HERE)["Location"] == "/a/bridge/"
+    assert "<b>" not in lead_back("<b>", "<b>")
 
 
 # Moderators by token.

@@ -198,7 +198,7 @@ def test_on_the_page_a_list_shows_each_comment_once_with_its_answer(scene: Scene
     questions = read_thread_page(scene.article, anonymous_visitor(), sort="oldest", only="questions")
     shown = [(thread.comment.id, [reply.id for reply in thread.replies], thread.more) for thread in questions.threads]
     assert shown == [(top.pk, [], 4), (inner.pk, [answer.pk], 0)]
-    assert questions.names == {others[0].pk: "Ben"}
+    assert {pk: author.name for pk, author in questions.names.items()} == {others[0].pk: "Ben"}
     picks = read_thread_page(scene.article, anonymous_visitor(), only="picks")
     assert [(thread.comment.id, [reply.id for reply in thread.replies]) for thread in picks.threads] == [
         (inner.pk, [answer.pk])

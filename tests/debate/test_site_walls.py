@@ -135,7 +135,7 @@ def read(address: str, host: str, browser: Browser | None = None, status: int = 
     return answer.getvalue().decode()
 
 
-@pytest.mark.parametrize("address", ["/", "/debates/", "/debates/?q=word", "/sitemap-debates.xml"])
+@pytest.mark.parametrize("address", ["/", "/debates/", "/debates/?q=word"])
 def test_lists_have_the_debates_of_the_domains_site_alone(sites: TwoSites, address: str) -> None:
     shown = {host: set(re.findall(r"/a/([\w-]+)/", read(address, host))) for host in (NEWS, OTHER, COMMON)}
     assert shown == {NEWS: {"bridge"}, OTHER: {"match"}, COMMON: {"bridge", "match"}}

@@ -1,10 +1,12 @@
 """Fixtures for the tests of a whole deployment: one for all tests, and each test repairs what it breaks."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
+import pytest_asyncio
 
 from tests.production.deployment import Deployment
+from tests.production.evening import Evening, Guests
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -16,3 +18,18 @@ def pytest_configure(config: pytest.Config) -> None:
 def deployment() -> Iterator[Deployment]:
     with Deployment() as deployment:
         yield deployment
+
+
+@pytest_asyncio.fixture
+async def new_evening(deployment: Deployment) -> AsyncIterator[Callable[[Guests], Evening]]:
+    """Make evenings that everybody leaves afterwards, whatever happened, and that say then what people saw."""
+    evenings: list[Evening] = []
+
+    def make(guests: Guests) -> Evening:
+        evenings.append(deployment.new_evening(guests))
+        return evenings[-1]
+
+    yield make
+    for evening in evenings:
+        print(evening.tally)
+        await evening.leave()

@@ -9,8 +9,8 @@ import pytest
 
 from tests.support.servers import TOP, Hustings
 
-# What is built and not in git; an operator's installation has it from its own build.
-BUILT = ("frontend/dist", "debate/locale/.compiled")
+# What is built and not in git, beside the translations; an operator's installation has it from its own build.
+BUILT = "frontend/dist"
 
 
 def _git(*words: str | Path) -> str:
@@ -29,8 +29,7 @@ def check_out(folder: Path) -> str:
     if not commit:
         pytest.skip("the repository has no history here: there is no former version")
     _git("worktree", "add", "--detach", folder, commit)
-    for path in BUILT:
-        shutil.copytree(TOP / path, folder / path, dirs_exist_ok=True)
+    shutil.copytree(TOP / BUILT, folder / BUILT, dirs_exist_ok=True)
     for catalogue in (TOP / "debate" / "locale").glob("*/LC_MESSAGES/*.mo"):
         shutil.copy(catalogue, folder / catalogue.relative_to(TOP))
     return commit

@@ -1,15 +1,17 @@
 """What an operator does to a deployment while readers use it: a rolling restart, an upgrade, a backup, a restore."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.production.deployment import DATABASE, Deployment
-from tests.production.evening import Guests
+from tests.production.evening import Evening, Guests
 from tests.production.former import Former, check_out, remove
 from tests.support.servers import Hustings
 
+NewEvening = Callable[[Guests], Evening]
 GUESTS = Guests(viewers=30, authors=6, voters=10)
 SOON_S = 30.0
 
@@ -21,23 +23,22 @@ def restart(server: Hustings) -> None:
     server.start()
 
 
-async def test_readers_notice_nothing_of_a_rolling_restart(deployment: Deployment) -> None:
-    evening = deployment.new_evening(GUESTS)
+async def test_readers_notice_nothing_of_a_rolling_restart(deployment: Deployment, new_evening: NewEvening) -> None:
+    evening = new_evening(GUESTS)
     async with evening.going_on():
         await evening.has_more(SOON_S)
         for server in deployment.servers:
             await asyncio.to_thread(restart, server)
             await evening.has_more(SOON_S)
     await evening.count(SOON_S)
-    await evening.leave()
     assert evening.tally.resets == 0
     assert evening.tally.failures == 0, evening.tally
 
 
 async def test_a_backup_disturbs_nobody_and_its_restore_brings_it_back_under_load(
-    deployment: Deployment, tmp_path: Path
+    deployment: Deployment, new_evening: NewEvening, tmp_path: Path
 ) -> None:
-    evening, file = deployment.new_evening(GUESTS), str(tmp_path / "site.backup")
+    evening, file = new_evening(GUESTS), str(tmp_path / "site.backup")
     # These commands need PostgreSQL itself.
     server = deployment.servers[0]
     operator = Hustings(**(server.env | {"DATABASE_URL": deployment.postgres.url(DATABASE)}))
@@ -65,16 +66,15 @@ async def test_a_backup_disturbs_nobody_and_its_restore_brings_it_back_under_loa
     assert written_after and written_after <= texts
     operator.manage("check_data")
     operator.stop()
-    await evening.leave()
 
 
 async def test_a_former_version_serves_beside_todays_and_is_replaced_under_load(
-    deployment: Deployment, tmp_path: Path
+    deployment: Deployment, new_evening: NewEvening, tmp_path: Path
 ) -> None:
     today, code = deployment.servers[0], tmp_path / "former"
     check_out(code)
     former = Former(code, today, DJANGO_SETTINGS_MODULE="tests.support.settings", REDIS_URL=deployment.redis_url)
-    evening = deployment.new_evening(GUESTS)
+    evening = new_evening(GUESTS)
     try:
         assert today.terminate() == 0
         former.start()
@@ -87,7 +87,6 @@ async def test_a_former_version_serves_beside_todays_and_is_replaced_under_load(
         await evening.count(SOON_S)
         assert "Traceback" not in former.log.read_text()
     finally:
-        await evening.leave()
         former.stop()
         if not today.is_running:
             today.start()

@@ -43,7 +43,7 @@ async def test_a_page_a_vote_a_comment_a_removal_and_a_frame(deployment: Deploym
             person(chromium, there, **trusting) as mo,
             person(chromium, here, **trusting) as cai,
         ):
-            await mo.sign_in(MODERATOR, PASSWORD)
+            await mo.sign_in_with_form(MODERATOR, PASSWORD)
             await mo.follow(place.slug)
             await cai.page.goto(page)
             await cai.page.locator("iframe").scroll_into_view_if_needed()

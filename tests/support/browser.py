@@ -98,7 +98,18 @@ class Person:
         return reply
 
     async def sign_in(self, username: str, password: str, then: str = "/") -> Page:
-        """Sign in with the form."""
+        """Sign in with one call, as the form's script does, and open a page."""
+        session = await (await self.context.request.get(f"{self.address}/api/v1/session")).json()
+        answer = await self.context.request.post(
+            f"{self.address}/api/v1/session/login",
+            headers={"Origin": self.address, "X-CSRFToken": session["csrf"]},
+            data={"username": username, "password": password},
+        )
+        assert answer.ok, await answer.text()
+        return await self.visit(then)
+
+    async def sign_in_with_form(self, username: str, password: str, then: str = "/") -> Page:
+        """Sign in on the page that is there for it."""
         page = await self.visit(f"/sign-in/?next={then}")
         await page.get_by_label("Name or e-mail address").fill(username)
         await page.get_by_label("Password").fill(password)

@@ -88,6 +88,18 @@ class Client:
         """Decide about a comment as a moderator."""
         return await self.ask("POST", f"/comments/{comment}/decisions", {"action": action, "reason": reason})
 
+    async def like(self, comment: int) -> None:
+        """Like a comment."""
+        await self.ask("PUT", f"/comments/{comment}/like")
+
+    async def report(self, comment: int, reason: str = "spam") -> None:
+        """Report a comment to the moderators."""
+        await self.ask("POST", f"/comments/{comment}/reports", {"reason": reason})
+
+    async def withdraw(self, comment: int) -> None:
+        """Withdraw one's own comment."""
+        await self.ask("DELETE", f"/comments/{comment}")
+
     async def load(self, slug: str) -> ClientState:
         """Load the article's whole state again."""
         # The comments after the snapshot: changes in between come again with the first diff.

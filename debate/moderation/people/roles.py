@@ -46,11 +46,12 @@ def give_role_as_operator(reader_id: int, *, role: Role, sections: str = "", sit
     return reader
 
 
-def follow_publisher(reader: Reader, *, site: Site, moderates: bool) -> None:
+def follow_publisher(reader_id: int, *, site: Site, moderates: bool) -> None:
     """Make a publisher's reader a moderator of its site, or an ordinary reader again, in the caller's transaction.
 
     A role that an administrator or the operator has given stays.
     """
+    reader = Reader.objects.select_for_update(no_key=True).get(pk=reader_id)
     if moderates == reader.role_is_publishers or (reader.is_moderator and not reader.role_is_publishers):
         return
     role = Role.MODERATOR if moderates else Role.READER

@@ -16,7 +16,7 @@ from debate.audit_log.reading import Search, export_audit_log, search_audit_log
 from debate.errors import Invalid, NotFound
 from debate.language.wording import later
 from debate.moderation.labels import label_of
-from debate.pages.article import no_cache
+from debate.pages.debates.article import no_cache
 from debate.pages.desk.addresses import without_empty
 from debate.pages.desk.tabs import desk_tabs
 from debate.pages.streaming import stream_file

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from debate.health.reports import read_health
-from debate.pages.article import no_cache
+from debate.pages.debates.article import no_cache
 from debate.pages.desk.tabs import desk_tabs
 from debate.readers.identity import identify
 

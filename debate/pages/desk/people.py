@@ -16,7 +16,7 @@ from debate.moderation.people.sanctions import lift_sanction
 from debate.moderation.people.sweeps import read_sweeps, remove_posts, restore_posts
 from debate.moderation.queue.case import read_history
 from debate.moderation.queue.selection import Selection, read_page
-from debate.pages.article import no_cache
+from debate.pages.debates.article import no_cache
 from debate.pages.desk.tabs import desk_tabs
 from debate.pages.errors import refused
 from debate.pages.return_url import number, wanted

@@ -17,9 +17,9 @@ from debate.articles.access import get_article
 from debate.articles.models import Article
 from debate.errors import Invalid, Refusal
 from debate.language.wording import later
-from debate.pages.article import no_cache
+from debate.pages.debates.article import no_cache
+from debate.pages.debates.poll_cards import COLOURS
 from debate.pages.desk.tabs import desk_tabs
-from debate.pages.poll_cards import COLOURS
 from debate.pages.return_url import number
 from debate.polls.editing import has_ballots
 from debate.polls.making import PollForm, change_poll, find_poll, make_poll, require_poll_maker

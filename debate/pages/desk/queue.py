@@ -15,7 +15,7 @@ from debate.moderation.models import Report
 from debate.moderation.queue.case import read_case
 from debate.moderation.queue.selection import QUEUES, Selection, read_page
 from debate.moderation.undo import read_undoable, undo_each
-from debate.pages.article import no_cache
+from debate.pages.debates.article import no_cache
 from debate.pages.desk import cards
 from debate.pages.desk.addresses import without_empty
 from debate.pages.desk.tabs import desk_tabs

@@ -17,7 +17,7 @@ from debate.articles.rule_models import Moderation
 from debate.articles.rulebook import Layer, find_rule, read_common_rules, read_site_rules
 from debate.articles.rules import SWITCHES, RuleChange, change_all_rules, change_article_rules, change_rules_of_site
 from debate.errors import Invalid
-from debate.pages.article import no_cache
+from debate.pages.debates.article import no_cache
 from debate.pages.desk.tabs import desk_tabs
 from debate.readers.identity import identify
 from debate.rights.asking import require

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from debate.moderation.statistics import DAYS, Statistics, read_kept_statistics
-from debate.pages.article import no_cache
+from debate.pages.debates.article import no_cache
 from debate.pages.desk.tabs import desk_tabs
 from debate.readers.identity import identify
 from debate.rights.asking import require

@@ -1,14 +1,10 @@
 /// Browser challenges: loaded only when the server requires a solution.
 
 import { t } from "../page/messages";
-import { call } from "./http";
 import type { Challenge } from "./wire";
 
-const API = "/api/v1";
-
-/** Fetch a challenge from an address of the API and return its solution, as calls and commands carry it. */
-export async function solveChallenge(address: string): Promise<string> {
-  const challenge = await call<Challenge>("GET", address.replace(API, ""));
+/** Return a challenge's solution, as calls and commands carry it. */
+export async function solveChallenge(challenge: Challenge): Promise<string> {
   const { algorithm, salt, signature } = challenge;
   const number = await findNumber(challenge);
   return btoa(JSON.stringify({ algorithm, challenge: challenge.challenge, number, salt, signature }));

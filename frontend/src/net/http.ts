@@ -23,6 +23,7 @@ export class NoAnswer extends Error {}
 /** The server failed at this request and may fail again. */
 export class ServerFault extends NoAnswer {}
 
+const API = "/api/v1";
 const TIMEOUT_MS = 15_000;
 const NO_CONTENT = 204;
 
@@ -60,7 +61,7 @@ export async function solving<Answer>(
       throw failure;
     }
     const { solveChallenge } = await import("./challenge");
-    return act(await solveChallenge(failure.challenge));
+    return act(await solveChallenge(await call("GET", failure.challenge.replace(API, ""))));
   }
 }
 
@@ -87,7 +88,7 @@ async function request<Answer>(
 ): Promise<Answer> {
   let response: Response;
   try {
-    response = await fetch(`/api/v1${path}`, {
+    response = await fetch(`${API}${path}`, {
       method,
       headers: {
         "Content-Type": "application/json",

@@ -80,7 +80,8 @@ export class Rules {
       duration: duration(article.slow_mode),
     });
     setText(this.page, "[data-slow]", slow);
-    this.#askForReasons(article.reasons_required);
+    // Without it the boxes offer what they did; the server decides by its rules.
+    void import("../thread/rule-boxes").then(({ showBoxes }) => showBoxes(article)).catch(() => {});
     for (const comment of all(this.page, ".comment:not(.tombstone)")) {
       showReply(comment);
     }
@@ -142,16 +143,6 @@ export class Rules {
       return "debate_closed";
     }
     return this.#isForAccounts && this.#debate.dataset.account !== "yes" ? "account_required" : "";
-  }
-
-  /** In moderators' forms, both open ones and later ones. */
-  #askForReasons(isRequired: boolean): void {
-    const blank = document.querySelector<HTMLTemplateElement>("#remove-template")?.content;
-    for (const part of [this.page, ...(blank ? [blank] : [])]) {
-      for (const category of all<HTMLSelectElement>(part, "[data-form-for=remove] select")) {
-        category.required = isRequired;
-      }
-    }
   }
 
   #showRule(name: string, holds: boolean): void {

@@ -1,5 +1,5 @@
 /// What a closed poll's result is: the winner's row, and the sentence at the question. The server says the same
-/// (debate/pages/outcomes.py). Loaded only where a poll closes.
+/// (debate/pages/debates/outcomes.py). Loaded only where a poll closes.
 import { all, one, textOf, writeText } from "../page/dom";
 import { t, tn } from "../page/messages";
 import { keepInView } from "../thread/scroll-anchor";

@@ -1,5 +1,5 @@
 /// The state of a poll for this reader: whether they can vote, and which of the sentences below its choices apply. The
-/// server computes the same (debate/pages/poll_cards.py).
+/// server computes the same (debate/pages/debates/poll_cards.py).
 
 import type { Poll, Reader, Tally } from "../net/wire";
 import { all, one, setText, show } from "../page/dom";
@@ -76,8 +76,11 @@ export function showNotes(card: HTMLElement): void {
     show(card.querySelector("[data-withdraw-vote]"), isTaking && poll.hasBallot);
     show(card.querySelector("[data-opens]"), poll.state === "scheduled" && isSet(card, "opens"));
     show(card.querySelector("[data-closes]"), poll.state === "open" && isSet(card, "closes"));
-    for (const place of ["poll-closed", "outcome", "share"]) {
-      show(card.querySelector(`[data-${place}]`), poll.state === "closed" || poll.state === "archived");
+    const isOver = poll.state === "closed" || poll.state === "archived";
+    // A tally closes the card before the poll says when, and a poll that never opened has no such time.
+    show(card.querySelector("[data-poll-closed]"), isOver && isSet(card, "poll-closed"));
+    for (const place of ["outcome", "share"]) {
+      show(card.querySelector(`[data-${place}]`), isOver);
     }
     show(card.querySelector("[data-timeline-link]"), !poll.hidden && cast(card) >= MIN_BALLOTS);
     return card;
@@ -109,6 +112,6 @@ function cast(card: HTMLElement): number {
   return Number(card.dataset.cast);
 }
 
-function isSet(card: HTMLElement, name: "opens" | "closes"): boolean {
-  return one(card, `[data-${name}]`).dataset[name] !== "";
+function isSet(card: HTMLElement, name: "opens" | "closes" | "poll-closed"): boolean {
+  return one(card, `[data-${name}]`).getAttribute(`data-${name}`) !== "";
 }

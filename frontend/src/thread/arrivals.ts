@@ -7,7 +7,7 @@ import { all, one } from "../page/dom";
 import { tn } from "../page/messages";
 import { loadStyles } from "../page/styles";
 import { followBoxes } from "./boxes";
-import { fillAnswers, fillComment, makeComment } from "./comment";
+import { fillComment, makeComment } from "./comment";
 import { Earlier } from "./earlier";
 import { fold, foldAgain, followFolds } from "./folds";
 import { markFresh } from "./fresh";
@@ -21,9 +21,9 @@ import {
   isAnswerTo,
   placeAnswer,
   placeThread,
+  refreshReplies,
   replyAfter,
   showMore,
-  showReplyCount,
   unseenReplies,
 } from "./insertion";
 import { dropQuotes, hasLeft, isListed, isOfList, showChosenChip, unlist } from "./narrowing";
@@ -113,9 +113,7 @@ export class Arrivals {
         waiting.delete(Number(element.dataset.comment));
       }
     }
-    this.#head.fill();
-    this.#fillStrips();
-    this.tidy();
+    this.add([]);
     this.#earlier.stow();
   }
 
@@ -151,7 +149,7 @@ export class Arrivals {
       });
       return;
     }
-    const waits = [this.#head, ...this.#replies.values()].find(({ waiting }) => waiting.has(comment.id));
+    const waits = this.#waitsWith(comment.id);
     if (isOwn && !isTombstone(comment)) {
       showOwn(this.page, comment, this.announcer);
     } else if (waits === this.#head && hasLeft(this.page, comment, waits.waiting)) {
@@ -198,17 +196,14 @@ export class Arrivals {
       return element;
     });
     if (thread) {
-      for (const answering of all(thread, `#comment-${comment.id}, [data-parent="${comment.id}"]`)) {
-        fillAnswers(answering, thread);
-      }
-      showReplyCount(thread);
+      refreshReplies(thread, comment.id);
     }
   }
 
   #addReply(comment: Comment, parent: number, isNew: boolean): void {
-    if (this.#head.waiting.has(parent)) {
-      this.#head.add(comment);
-      return;
+    const waits = this.#waitsWith(parent);
+    if (waits) {
+      return void waits.waiting.add(comment);
     }
     const above = document.getElementById(`comment-${parent}`) ?? this.#earlier.find(parent);
     const thread = above?.closest<HTMLElement>(".thread");
@@ -228,6 +223,10 @@ export class Arrivals {
     } else {
       this.#insert(comment);
     }
+  }
+
+  #waitsWith(id: number): { waiting: Waiting } | undefined {
+    return [this.#head, ...this.#replies.values()].find(({ waiting }) => waiting.has(id));
   }
 
   /** Say whether a reply belongs in a part of its thread that the page doesn't show; a new one is counted there. */

@@ -34,8 +34,6 @@ export interface ComposerEvents {
 export class Composer {
   #text: HTMLTextAreaElement;
   #button: HTMLButtonElement;
-  /** What can be ticked: each is a mark of the comment. */
-  #boxes: HTMLInputElement[];
   /** The last comment sent from here, if it may have arrived. */
   #sent: Sent | undefined;
   #isSending = false;
@@ -50,7 +48,6 @@ export class Composer {
   ) {
     this.#text = one<HTMLTextAreaElement>(form, "textarea");
     this.#button = one<HTMLButtonElement>(form, "button[type=submit]");
-    this.#boxes = all<HTMLInputElement>(form, "[type=checkbox]");
     const draft = loadDraft(slug, parent);
     this.#sent = draft?.sent;
     if (draft && !this.#text.value) {
@@ -78,6 +75,11 @@ export class Composer {
       clearTimeout(this.#countdown);
     });
     this.showLeft();
+  }
+
+  /** What can be ticked: each is a mark of the comment. Which there are depends on the debate's rules. */
+  get #boxes(): HTMLInputElement[] {
+    return all<HTMLInputElement>(this.form, "[type=checkbox]");
   }
 
   get hasText(): boolean {

@@ -56,15 +56,15 @@ export function closeHidden(page: HTMLElement): void {
   const written = [...people].flatMap((person) =>
     all(page, `.comment:not(.tombstone, [data-open])[data-author="${person}"]`),
   );
-  const quoted = [...people].flatMap((person) =>
-    all(page, `[data-both-sides] [data-quote-author="${person}"]`),
-  );
+  const quoted = [...people].flatMap((person) => all(page, `[data-quote-author="${person}"]`));
   if (written.length + quoted.length > 0) {
     keepInView(() => {
       for (const element of written) {
         close(element);
       }
-      quoted[0]?.closest("section")?.remove();
+      for (const quote of quoted) {
+        quote.closest("[data-quotes]")?.remove();
+      }
     });
   }
 }

@@ -142,6 +142,14 @@ export function showReplyCount(thread: HTMLElement): void {
   }
 }
 
+/** Show what a changed comment means for its thread: whom the replies to it answer, and how many there are. */
+export function refreshReplies(thread: HTMLElement, id: number): void {
+  for (const answering of all(thread, `#comment-${id}, [data-parent="${id}"]`)) {
+    fillAnswers(answering, thread);
+  }
+  showReplyCount(thread);
+}
+
 /** Insert a reply among those of its thread, oldest first; an answer directly below its question. */
 export function insertByAge(thread: HTMLElement, reply: HTMLElement): void {
   const question = questionOf(thread, reply);

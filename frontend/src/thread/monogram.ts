@@ -1,5 +1,5 @@
 /// The small picture beside a name: one or two letters, and a shape that tells readers of one name apart, as the server
-/// writes them (debate/pages/monograms.py).
+/// writes them (debate/pages/debates/monograms.py).
 
 const SHAPES = 8;
 

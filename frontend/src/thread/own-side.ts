@@ -9,9 +9,12 @@ export function followOwnSide(page: HTMLElement, signal: AbortSignal): void {
   tick(isShown());
   page.addEventListener("change", noteTick, { signal });
   const polls = page.querySelector("[data-polls]");
-  if (polls) {
+  const debate = document.getElementById("debate");
+  if (polls && debate) {
     const observer = new MutationObserver(() => showOwnSide(polls));
     observer.observe(polls, { subtree: true, attributeFilter: ["data-own"] });
+    // A rule of the debate decides too.
+    observer.observe(debate, { attributeFilter: ["data-sides"] });
     signal.addEventListener("abort", () => observer.disconnect());
   }
 }
@@ -75,7 +78,7 @@ function tick(isTicked: boolean): void {
 }
 
 /** Return what matches on the page, and in the blank boxes for replies. */
-function inBoxes<Found extends HTMLElement>(selector: string): Found[] {
+export function inBoxes<Found extends HTMLElement>(selector: string): Found[] {
   const templates = all<HTMLTemplateElement>(document, "template").map(({ content }) => content);
   return [document, ...templates].flatMap((root) => all<Found>(root, selector));
 }

@@ -224,7 +224,6 @@ const soft = () => style("--soft", "color");
 /** Return a colour of the page as it is in the present theme. */
 function style(variable: string, property: "color" | "backgroundColor"): string {
   const probe = document.createElement("i");
-  probe.className = `probe${variable}`;
   probe.hidden = true;
   document.body.append(probe);
   probe.style.setProperty(property === "color" ? "color" : "background-color", `var(${variable})`);

@@ -78,6 +78,21 @@ test("threads that would break an order made by likes wait in a strip with their
   expect(button.hidden).toBe(true);
 });
 
+test("a reply to a new reply waits with it, and both are shown and counted", async () => {
+  const page = setPage("newest");
+  const shown = await follow(page);
+  shown.showComments([comment(2)]);
+  // In view, so that new replies wait.
+  Object.defineProperty(window, "innerHeight", { value: 900, configurable: true });
+  shown.showComments([comment(3, { parent: 2 })]);
+  shown.showComments([comment(4, { parent: 3 })]);
+  const button = one<HTMLButtonElement>(page, ".thread [data-show-new]");
+  expect(button.textContent).toContain("2 new replies");
+  button.click();
+  expect(replies(page, 2)).toEqual([3, 4]);
+  expect(one(page, "#comment-2 [data-reply-count]").textContent).toBe("2 replies");
+});
+
 test("what is removed while it waits behind the button is never shown", async () => {
   const page = setPage("top");
   const shown = await follow(page);

@@ -1,0 +1,1 @@
+"""Programs to read and to run: what a publisher's own server does."""
