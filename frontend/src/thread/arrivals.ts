@@ -12,7 +12,7 @@ import { Earlier } from "./earlier";
 import { fold, foldAgain, followFolds } from "./folds";
 import { markFresh } from "./fresh";
 import { Head } from "./head";
-import { followHidden } from "./hidden";
+import { closeHidden, followHidden } from "./hidden";
 import {
   belongs,
   countReply,
@@ -132,6 +132,7 @@ export class Arrivals {
   /** Comments on the page have changed. */
   tidy(): void {
     unmarkAnswers(this.page);
+    closeHidden(this.page);
     if (this.#isStyled) {
       fold(this.page);
       joinTombstones(this.page);
