@@ -78,7 +78,7 @@ def nothing(*_: Any) -> None:
         steps.RunPython(nothing),
         steps.SeparateDatabaseAndState([steps.RemoveField("thing", "text")]),
     ],
-    ids=str,
+    ids=lambda operation: type(operation).__name__,
 )
 def test_what_the_former_version_would_not_survive_is_found(operation: Operation) -> None:
     assert len(breaches(operation)) == 1
@@ -94,7 +94,7 @@ def test_what_the_former_version_would_not_survive_is_found(operation: Operation
         steps.AddIndex("thing", models.Index(fields=["text"], name="by_text")),
         steps.RunPython(nothing, nothing),
     ],
-    ids=str,
+    ids=lambda operation: type(operation).__name__,
 )
 def test_what_expands_is_accepted(operation: Operation) -> None:
     assert breaches(operation) == []
