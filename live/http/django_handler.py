@@ -54,6 +54,8 @@ class DjangoHandler(_Handler):  # type: ignore[misc]
             body = await self.read_body(receive)
         except RequestAborted:
             return
+        if scope["method"] == "HEAD":
+            send = _without_body(send)
         with body:
             try:
                 response = await self._answer(scope, body, receive)
@@ -122,3 +124,12 @@ class DjangoHandler(_Handler):  # type: ignore[misc]
                 with suppress(asyncio.CancelledError):
                     await asyncio.wait((sending,))
                 await sync_to_async(response.close)()
+
+
+def _without_body(send: Send) -> Send:
+    """Return a `send` that leaves bodies out: of one that comes in parts, daphne leaves out the first part only."""
+
+    async def send_head(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return send_head

@@ -18,6 +18,7 @@ from servestatic.utils import decode_path_info
 from live.fanout.viewer import Application, Message, Receive, Send
 
 TOP_MAX_AGE_S = 300
+_PUSH_WORKER = "/push-worker.js"
 # More than all our files and the admin's together; a small part of what a crowd requests.
 MAX_KEPT_BYTES = 16 * 1024 * 1024
 
@@ -65,6 +66,9 @@ class _Files(ServeStaticMiddleware):  # type: ignore[misc]  # the library is unt
             headers["Cross-Origin-Resource-Policy"] = "cross-origin"
             # A page of another site can load a script as a module only with this header.
             headers["Access-Control-Allow-Origin"] = "*"
+            if url == _PUSH_WORKER:
+                # It asks nobody but this server, whatever it is told.
+                headers["Content-Security-Policy"] = "default-src 'none'; connect-src 'self'"
 
     def immutable_file_test(self, path: str, url: str) -> bool:
         return url.startswith(f"{self.static_prefix}assets/")

@@ -17,16 +17,18 @@ from debate.errors import Invalid, RateLimited, Refusal, TooManyConnections, Una
 from debate.language.wording import later
 from debate.operator_hints import tell_refused_origin
 from debate.sites.languages import language_at_hand
+from debate.tracing import span
 from live.commands.batched_commands import perform_batched
 from live.commands.commands import AnyKind, BatchedKind, Command, CommandKind, Commands, Unreadable, read_command
 from live.counters import COMMAND_SECONDS, OPEN
 from live.engine import engine
-from live.fanout.closes import TOO_BIG, TOO_FAST, UNAVAILABLE, Close
+from live.fanout.closes import OUTDATED, TOO_BIG, TOO_FAST, UNAVAILABLE, Close
 from live.fanout.frames import Frame, ack, error
 from live.fanout.handshake import FRAME_PROTOCOL, Speaker, build_request, is_from_frame, is_from_own_page
 from live.fanout.viewer import OUTLET_EXTENSION, Message, Outlet, PlainOutlet, Receive, Send, Viewer
 from live.socket.allowance import MessageAllowance
 from live.socket.open_connections import CONNECTIONS
+from live.socket.subscription import is_outdated
 from live.work.pool import WRITES
 from live.work.tasks import log_failure
 
@@ -101,19 +103,23 @@ class Connection:
         await self._send({"type": "websocket.accept", "subprotocol": subprotocol})
         outlet: Outlet = self.scope.get("extensions", {}).get(OUTLET_EXTENSION) or PlainOutlet(self._send)
         viewer = Viewer(outlet)
-        try:
-            await self.enter(viewer)
-            close = await self._converse(viewer)
-        except TRANSIENT_ERRORS as failure:
-            log_failure("serve a socket", failure)
-            close = UNAVAILABLE
-        finally:
-            self.leave(viewer)
+        close = OUTDATED if is_outdated(self.scope) else await self._keep(viewer)
         if close:
             outlet.close(close)
             # Some servers disconnect a socket when its application ends, before the close frame is sent.
             while (await self._receive())["type"] != "websocket.disconnect":
                 pass
+
+    async def _keep(self, viewer: Viewer) -> Close | None:
+        """Serve a viewer until it has left; returns the code with which to close the socket, None if it is closed."""
+        try:
+            await self.enter(viewer)
+            return await self._converse(viewer)
+        except TRANSIENT_ERRORS as failure:
+            log_failure("serve a socket", failure)
+            return UNAVAILABLE
+        finally:
+            self.leave(viewer)
 
     async def _is_welcome(self, request: HttpRequest) -> bool:
         try:
@@ -146,7 +152,8 @@ class Connection:
             command_id, name = command.id, command.type
             if wait_s:
                 raise RateLimited(retry_after=ceil(wait_s * 10) / 10)
-            answer = ack(command.id, await self.perform(kind, command))
+            with span(f"command {name}"):
+                answer = ack(command.id, await self.perform(kind, command))
             outcome = "acknowledged"
             return answer
         except Unreadable as unreadable:
