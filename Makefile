@@ -123,6 +123,7 @@ settings-doc: .venv/run ## write the tables of docs/settings.md from the declare
 lock: .venv/dev ## resolve the dependencies anew
 	@$(BIN)/uv pip compile --quiet --upgrade pyproject.toml $(LOCK_OPTIONS) -o requirements.txt
 	@$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --group dev $(LOCK_OPTIONS) -o requirements-dev.txt
+	@$(BIN)/uv pip compile --quiet pyproject.toml --extra tracing -c requirements.txt $(LOCK_OPTIONS) -o requirements-tracing.txt
 	@echo uv | $(BIN)/uv pip compile --quiet --upgrade - $(LOCK_OPTIONS) -o requirements-uv.txt
 	@cd frontend && npm update --no-audit --no-fund
 

@@ -146,6 +146,7 @@ urlpatterns = [
     path("account/hidden/<int:reader_id>/show", forms.show_hidden),
     path("account/comments/", own_comments.own_comments),
     path("account/mail/", mail.choices),
+    path("account/devices/<int:device_id>/remove", mail.forget_device),
     path("mail/unsubscribe/<str:subscription>/", mail.stop),
     path("account/sessions/", own_account.Sessions.as_view(), name="usersessions_list"),
     path("account/second-factor/", second_factors.Index.as_view(), name="mfa_index"),

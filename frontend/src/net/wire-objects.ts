@@ -544,9 +544,11 @@ export interface ErrorObject {
  * The first message to an article's viewer: the article's revision, and the reader's identity.
  *
  * `now` is the server's clock, by which pages show times and offer forms, whatever the reader's own clock says.
+ * `version` is the server's, by which whoever looks into a fault knows what answered.
  */
 export interface Hello {
   type: "hello";
+  version: string;
   epoch: string;
   rev: number;
   tallies: TallyObject[];
