@@ -91,6 +91,7 @@ def _headings() -> dict[str, str]:
         "devices": _("Devices that are told"),
         "followed_debates": _("Followed debates"),
         "hidden_people": _("People you have hidden"),
+        "feed": _("Your feed"),
         "notices": _("Notices"),
     }
 

@@ -148,7 +148,7 @@ async def test_the_frame_follows_the_theme_of_the_page_and_of_the_reader(
         await inner(ann.page).wait_for_function(f"{background} === '{dark}'")
         # Another sort order reloads the frame's page.
         await frame.locator(".orders > summary").click()
-        await frame.get_by_role("link", name="Oldest").click()
+        await frame.locator(".orders").get_by_role("link", name="Oldest").click()
         await expect(frame.locator("main[data-sort=oldest]")).to_be_visible()
         await inner(ann.page).wait_for_function(f"{background} === '{dark}'")
         await ann.page.evaluate(set_theme, "")

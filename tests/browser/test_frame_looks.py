@@ -81,6 +81,6 @@ async def test_a_frame_has_the_accent_font_and_corners_that_the_page_asks_for(
         assert "Hustings: not understood: data-density" in said
         # Another order of the comments is another page with the same looks.
         await frame.locator(".orders > summary").click()
-        await frame.get_by_role("link", name="Oldest").click()
+        await frame.locator(".orders").get_by_role("link", name="Oldest").click()
         await expect(frame.locator("main[data-sort=oldest]")).to_be_visible()
         assert (await inner(ann.page).evaluate(looks, ".poll"))[2] == "2px"

@@ -96,7 +96,7 @@ async def test_without_script_the_page_has_the_link_and_the_frame_is_readable(
         await expect(frame.get_by_text("To vote or to write")).to_be_visible()
         assert await frame.locator("button:enabled, textarea:enabled, input:enabled").count() == 0
         await frame.locator(".orders > summary").click()
-        await frame.get_by_role("link", name="Most liked").click()
+        await frame.locator(".orders").get_by_role("link", name="Most liked").click()
         await expect(frame.locator("main[data-sort=top]")).to_be_visible()
 
 

@@ -30,6 +30,7 @@ PAGES = {
     "account": "/account/",
     "account-password": "/account/password/",
     "account-comments": "/account/comments/",
+    "account-feed": "/account/feed/",
     "account-mail": "/account/mail/",
     "account-sessions": "/account/sessions/",
     "own-data": "/account/data/",

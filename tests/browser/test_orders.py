@@ -51,12 +51,12 @@ async def test_a_debate_is_read_in_its_orders_and_filtered_by_side(town: Town, c
     async with person(chromium, town.one.address) as ann, guest(town, "Ben") as ben:
         page = await ann.follow("orders")
         assert await words_on(page) == ["Liked by nobody", "Liked by one", "Liked by both"]
-        await page.locator(".orders > summary").click()
-        await page.get_by_role("link", name="Common ground").click()
+        # The orders that are used most stand in the bar, all in its menu.
+        await page.locator(".debate-bar > .order").get_by_role("link", name="Common ground").click()
         await expect(page.locator("main[data-sort=common-ground]")).to_be_visible()
         assert await words_on(page) == ["Liked by both", "Liked by one", "Liked by nobody"]
         await page.locator(".orders > summary").click()
-        await page.get_by_role("link", name="Divided").click()
+        await page.locator(".orders").get_by_role("link", name="Divided").click()
         await expect(page.locator("main[data-sort=divided]")).to_be_visible()
         assert (await words_on(page))[0] == "Liked by one"
 
