@@ -107,8 +107,8 @@ ELSEWHERE = {
 }
 
 
-# Tests of those files that walk through all addresses or compare markup: they find nothing more in a second database. The
-# queries behind their pages are also those of the other tests, and of the browser tests, which run on PostgreSQL.
+# Tests of those files that walk through all addresses or compare markup: they find nothing more in a second database.
+# The queries behind their pages are also those of the other tests, and of the browser tests, which run on PostgreSQL.
 ONCE = {
     "test_no_address_tells_a_side_where_the_rule_is_off",
     "test_a_page_of_kept_pieces_is_byte_for_byte_the_page_made_at_once",
