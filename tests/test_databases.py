@@ -2,7 +2,7 @@
 
 import re
 
-from tests.support.on_postgres import ELSEWHERE, ON_POSTGRES
+from tests.support.on_postgres import ELSEWHERE, ON_POSTGRES, ONCE
 from tests.test_committed_files import committed, read
 
 # Statements that are written out, locks, and what only the database itself can refuse.
@@ -29,3 +29,12 @@ def test_every_test_that_commits_or_asks_which_database_it_is_runs_on_postgresql
     for path, name in names.items():
         if re.search(r"transaction=True|connection\.vendor", read(path)):
             assert name in ON_POSTGRES, path
+
+
+def test_what_runs_once_is_there_and_is_in_a_file_that_runs_on_both() -> None:
+    there = {
+        name
+        for file in ON_POSTGRES
+        for name in re.findall(r"^def (test_\w+)", read(f"tests/debate/{file}.py"), flags=re.MULTILINE)
+    }
+    assert there >= ONCE

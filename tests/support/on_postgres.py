@@ -107,8 +107,20 @@ ELSEWHERE = {
 }
 
 
+# Tests of those files that walk through all addresses or compare markup: they find nothing more in a second database.
+# The queries behind their pages are also those of the other tests, and of the browser tests, which run on PostgreSQL.
+ONCE = {
+    "test_no_address_tells_a_side_where_the_rule_is_off",
+    "test_a_page_of_kept_pieces_is_byte_for_byte_the_page_made_at_once",
+    "test_words_that_look_like_a_hole_of_the_page_stay_words",
+    "test_what_is_kept_in_memory_stays_within_its_bound",
+    "test_the_demo_has_questions_and_answers",
+}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that run on both databases: `-m on_postgres` chooses them."""
     for item in items:
-        if item.path.stem in ON_POSTGRES and item.path.parent.name == "debate":
+        is_of_the_domain = item.path.parent.name == "debate"
+        if is_of_the_domain and item.path.stem in ON_POSTGRES and getattr(item, "originalname", "") not in ONCE:
             item.add_marker("on_postgres")

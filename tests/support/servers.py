@@ -203,18 +203,8 @@ class Postgres(Process):
             if self._like:
                 self.spawn(["cp", "-a", self._like, self.data])
             else:
-                options: list[str | Path] = [
-                    "-D",
-                    self.data,
-                    "-U",
-                    "hustings",
-                    "-A",
-                    "trust",
-                    "-E",
-                    "UTF8",
-                    "--no-sync",
-                ]
-                self.spawn([postgres_binary("initdb"), *options], as_nobody=self._as_nobody)
+                options = "--username hustings --auth trust --encoding UTF8 --no-sync --pgdata".split()
+                self.spawn([postgres_binary("initdb"), *options, self.data], as_nobody=self._as_nobody)
             assert self._process
             assert self._process.wait(START_TIMEOUT_S) == 0, self.log.read_text()
         settings = {
