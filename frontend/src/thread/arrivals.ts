@@ -12,7 +12,7 @@ import { Earlier } from "./earlier";
 import { fold, foldAgain, followFolds } from "./folds";
 import { markFresh } from "./fresh";
 import { Head } from "./head";
-import { followHidden } from "./hidden";
+import { closeHidden, followHidden } from "./hidden";
 import {
   belongs,
   countReply,
@@ -132,6 +132,7 @@ export class Arrivals {
   /** Comments on the page have changed. */
   tidy(): void {
     unmarkAnswers(this.page);
+    closeHidden(this.page);
     if (this.#isStyled) {
       fold(this.page);
       joinTombstones(this.page);
@@ -162,7 +163,8 @@ export class Arrivals {
       isListed(this.page, comment) &&
       belongs(this.page, placeOf(comment), isNew)
     ) {
-      if (this.#isFull() || !this.#head.isOpenTo(comment)) {
+      // In a storm, something waits already: then nothing of the page is looked at.
+      if (!this.#head.isOpenTo(comment) || this.#isFull()) {
         this.#head.add(comment);
       } else {
         this.#insert(comment);
