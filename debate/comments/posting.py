@@ -28,7 +28,7 @@ from debate.comments.mention_spans import Span
 from debate.comments.mentions import find_mentions, former_spans, keep_mentions, tell_mentioned
 from debate.comments.models import Comment
 from debate.comments.posting_status import require_open
-from debate.comments.questions import is_of_newsroom, mark_question, settle_answers
+from debate.comments.questions import is_of_newsroom, mark_question, may_be_marked, settle_answers
 from debate.comments.replies import count_replies, count_seen
 from debate.comments.scoring import ask_for_second_look
 from debate.comments.states import change_state
@@ -152,7 +152,7 @@ def edit_comment(
             raise closed
         if timezone.now() - comment.created > EDIT_WINDOW:
             raise EditWindowOver
-        if question not in (None, comment.question) and (rules.takes_questions or comment.question):
+        if question not in (None, comment.question) and (comment.question or may_be_marked(comment, rules)):
             mark_question(comment, is_question=not comment.question)
             comment.rev = next_revision(article)
             comment.save(update_fields=["question", "answer", "rev"])

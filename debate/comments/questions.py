@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db.models import F, Q
 from django.utils import timezone
 
+from debate.articles.rulebook import Rules
+from debate.audit_log.models import Decision
 from debate.comments.models import Comment
 from debate.readers.models import Reader
 from debate.wire.comments import QuestionState
@@ -39,6 +41,12 @@ def question_state(comment: Comment) -> QuestionState | None:
 def shown_answer(comment: Comment) -> int | None:
     """Return the answer that stands below a question: none if the question is gone."""
     return comment.answer_id if comment.state == Comment.State.PUBLISHED else None
+
+
+def may_be_marked(comment: Comment, rules: Rules) -> bool:
+    """Say whether an author's comment can become a question: not where a moderator has said that it is none."""
+    unmarked = Decision.objects.filter(comment=comment, action=Decision.Action.UNMARK_QUESTION)
+    return rules.takes_questions and not unmarked.exists()
 
 
 def mark_question(comment: Comment, *, is_question: bool) -> None:

@@ -157,6 +157,14 @@ def test_moderators_unmark_a_question_which_is_in_the_audit_log_and_can_be_undon
     assert seen(scene, question) == ("answered", answer.pk)
 
 
+def test_an_author_does_not_mark_again_what_a_moderator_has_unmarked(scene: Scene) -> None:
+    question = ask(scene, scene.ann)
+    decide(scene.mo, question.pk, action="unmark_question")
+    edited = edit_comment(scene.ann, question.pk, body="Really, when?", question=True)
+    assert (edited.body, edited.question) == ("Really, when?", False)
+    assert seen(scene, question) == (None, None)
+
+
 def test_an_answer_stands_directly_below_its_question_however_long_the_thread_is(scene: Scene) -> None:
     top = ask(scene, scene.ann)
     early = [scene.post(scene.ben, f"Reply {number}", parent=top).pk for number in range(3)]

@@ -12,6 +12,10 @@ import { makeTombstone } from "./removal";
 /** Longer names and sides may be cut: the whole is in the title. */
 const MAX_SURELY_SHOWN = 14;
 
+/** The parts that needn't be there, as they follow each other in the template: above the header, and in it. */
+const ABOVE = ["pinned", "picked", "question", "answer", "pending"];
+const IN_HEADER = ["badge", "side", "now", "answers", "edited", "link"];
+
 /** Make the element of a comment or tombstone. */
 export function makeComment(comment: Comment): HTMLElement {
   if (isTombstone(comment)) {
@@ -119,10 +123,12 @@ function showPart(comment: HTMLElement, name: string, isShown: boolean): HTMLEle
 function insertPart(comment: HTMLElement, name: string): HTMLElement {
   const part = one(cloneTemplate("thread-template"), `[data-${name}]`);
   addressParts(part, comment.dataset.comment ?? "");
-  if (part.matches(".over")) {
-    comment.prepend(part);
+  if (part.matches("footer > *")) {
+    one(comment, "[data-act=menu]").before(part);
   } else {
-    one(comment, part.matches("footer > *") ? "[data-act=menu]" : "[data-link]").before(part);
+    const row = part.matches(".over") ? ABOVE : IN_HEADER;
+    const later = row.slice(row.indexOf(name) + 1).map((other) => comment.querySelector(`[data-${other}]`));
+    (later.find(Boolean) ?? one(comment, "header")).before(part);
   }
   return part;
 }

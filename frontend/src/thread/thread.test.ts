@@ -93,6 +93,33 @@ test("a reply to a new reply waits with it, and both are shown and counted", asy
   expect(one(page, "#comment-2 [data-reply-count]").textContent).toBe("2 replies");
 });
 
+test("what is said of a comment stands in one order, whichever is said first", async () => {
+  const page = setPage("newest");
+  const shown = await follow(page);
+  const author = { id: 2, name: "Ben", badge: "Moderator" };
+  const all = {
+    pinned: true,
+    picked: true,
+    question: "open",
+    state: "pending",
+    edited: "2026-01-01T12:05:00Z",
+    author,
+  } as const;
+  shown.showComments([comment(2)]);
+  shown.showComments([comment(2, all)]);
+  const names = () =>
+    [...page.querySelectorAll("#comment-2 > .over, #comment-2 header > *")].map((part) =>
+      part.getAttributeNames().find((name) => name.startsWith("data-")),
+    );
+  const atOnce = names();
+  expect(atOnce.slice(0, 4)).toEqual(["data-pinned", "data-picked", "data-question", "data-pending"]);
+  for (const [kept, name] of Object.entries(all)) {
+    shown.showComments([comment(2, { [kept]: name })]);
+    shown.showComments([comment(2, all)]);
+    expect(names()).toEqual(atOnce);
+  }
+});
+
 test("an answer is marked as long as there is its question", async () => {
   const page = setPage("newest");
   const shown = await follow(page);
