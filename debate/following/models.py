@@ -1,4 +1,4 @@
-"""The debates that accounts follow."""
+"""The debates that accounts follow, and readers' own feeds."""
 
 from django.db import models
 from django.utils import timezone
@@ -25,3 +25,14 @@ class Follow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reader_id} follows {self.article_id}"
+
+
+class OwnFeed(models.Model):
+    """A reader's own feed. Whoever knows its secret address can read it, so it holds only what is published."""
+
+    reader = models.OneToOneField("debate.Reader", on_delete=models.CASCADE, related_name="+")
+    secret = models.CharField(max_length=64, unique=True)
+    created = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"the feed of {self.reader_id}"

@@ -88,8 +88,10 @@ def _headings() -> dict[str, str]:
         "sanctions": _("Warnings and bans"),
         "appeals": _("Appeals"),
         "mail_choices": _("Choices of mail"),
+        "devices": _("Devices that are told"),
         "followed_debates": _("Followed debates"),
         "hidden_people": _("People you have hidden"),
+        "feed": _("Your feed"),
         "notices": _("Notices"),
     }
 
