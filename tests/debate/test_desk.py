@@ -236,6 +236,8 @@ def test_opening_paging_and_deciding_at_the_desk_need_constant_queries_at_any_si
             ("POST", f"/api/v1/comments/{undecided}/decisions", {"action": "remove"}),
             ("GET", "/moderation/", None),
         ]:
+            # The domains of sites are read again every few seconds.
+            mo.get("/session")
             with CaptureQueriesContext(connection) as captured:
                 if method == "GET":
                     assert mo.browser.get(path).status_code == 200

@@ -109,7 +109,7 @@ class Deployment:
 
     def _start(self, part: Part) -> Part:
         self._stack.callback(part.stop)
-        part.start()  # type: ignore[attr-defined]
+        part.start()
         return part
 
     def _new_server(self) -> Hustings:

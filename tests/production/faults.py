@@ -51,7 +51,7 @@ def _part(deployment: Deployment, name: str) -> Process:
 
 
 def _start(name: str) -> Deed:
-    return lambda deployment: _part(deployment, name).start()  # type: ignore[attr-defined]
+    return lambda deployment: _part(deployment, name).start()
 
 
 def _killed(name: str, *, goes_on: bool = False) -> Fault:

@@ -131,6 +131,10 @@ class Process:
             self._log_file.close()
         return code
 
+    def start(self) -> None:
+        """Start the server, and wait until it answers."""
+        raise NotImplementedError
+
     def wait_until_ready(self, is_ready: Callable[[], bool]) -> None:
         """Wait until the server answers; fail with its log if it exits instead."""
 

@@ -33,7 +33,7 @@ def read_entries(comment_ids: Collection[int], scope: Scope) -> dict[int, QueueE
     decisions = _last_decisions(comment_ids)
     comments = list(found.prefetch_related(_OPEN_REPORTS, _FINDINGS, _LEGAL_REPORTS))
     sides = _read_sides({comment.side_id for comment in comments if comment.side_id})
-    reporters = read_reporters({report.reader_id for comment in comments for report in _open_reports(comment)}, scope)
+    reporters = read_reporters({report.reader_id for comment in comments for report in comment.reports.all()}, scope)
     rules = read_rules_of({comment.article for comment in comments})
     return {
         comment.pk: _entry(comment, decisions.get(comment.pk), sides, reporters, rules[comment.article_id])
@@ -59,10 +59,6 @@ def _read_sides(choice_ids: Collection[int]) -> dict[int, SideObject]:
     return sides
 
 
-def _open_reports(comment: Comment) -> list[Report]:
-    return cast(list[Report], comment.open)  # type: ignore[attr-defined]
-
-
 def _entry(
     comment: Comment,
     decision: Decision | None,
@@ -70,6 +66,8 @@ def _entry(
     reporters: dict[int, ReporterHistory],
     rules: Rules,
 ) -> QueueEntryObject:
+    # Django reads a slice of related rows into an attribute alone, which the model does not declare.
+    illegal = cast(list[LegalReport], comment.illegal)  # type: ignore[attr-defined]
     return QueueEntryObject(
         id=comment.pk,
         parent=comment.parent_id,
@@ -90,16 +88,17 @@ def _entry(
         replies=comment.replies,
         reports=[
             describe_report(report, reporters.get(report.reader_id, ReporterHistory()))
-            for report in _open_reports(comment)
+            for report in comment.reports.all()
         ]
-        + [describe_legal_report(report) for report in cast(list[LegalReport], comment.illegal)],  # type: ignore[attr-defined]
-        findings=[describe_finding(one) for one in cast(list[Finding], comment.found)],  # type: ignore[attr-defined]
+        + [describe_legal_report(report) for report in illegal],
+        findings=[describe_finding(one) for one in comment.findings.all()],
         decision=describe_decision(decision) if decision else None,
         reasons_required=rules.reasons_required,
     )
 
 
-_FINDINGS = Prefetch("findings", queryset=Finding.objects.order_by("id"), to_attr="found")
+# Of a comment that is read with these, `reports.all()` are the open ones.
+_FINDINGS = Prefetch("findings", queryset=Finding.objects.order_by("id"))
 _LEGAL_REPORTS = Prefetch(
     "legal_reports",
     queryset=LegalReport.objects.filter(resolved_by=None).order_by("-id")[:MAX_LEGAL_REPORTS],
@@ -108,5 +107,4 @@ _LEGAL_REPORTS = Prefetch(
 _OPEN_REPORTS = Prefetch(
     "reports",
     queryset=Report.objects.filter(resolved_by=None).select_related("reader").order_by("id"),
-    to_attr="open",
 )

@@ -5,17 +5,16 @@ from typing import Any
 from allauth.account.decorators import reauthentication_required
 from allauth.socialaccount.internal.flows.connect import disconnect
 from allauth.socialaccount.models import SocialAccount
-from allauth.socialaccount.providers.openid_connect import views as openid
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from debate.accounts.providers import OWN_PROVIDERS, name_of, ways_in_beside
 from debate.errors import Forbidden, NotFound
 from debate.language.wording import later
-from debate.pages.account.providers import through_provider
+from debate.pages.account.providers import lead_to_provider
 from debate.pages.debates.article import no_cache
 from debate.readers.guessing import count_sign_in_by_link
 from debate.readers.identity import identify
@@ -55,10 +54,7 @@ def join(request: HttpRequest, provider_id: str) -> HttpResponse:
 
 def _join(request: HttpRequest, provider_id: str) -> HttpResponse:
     count_sign_in_by_link(request)
-    asked = QueryDict(mutable=True)
-    asked.update({"process": "connect", "next": OWN_PROVIDERS})
-    request.GET = asked  # type: ignore[assignment]
-    return through_provider(openid.login, request, provider_id)
+    return lead_to_provider(request, provider_id, process="connect", next=OWN_PROVIDERS)
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """Signing in with a provider: to it and back, and the form for the name of a new account."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import requests
 from allauth.socialaccount.models import SocialAccount
@@ -36,11 +37,7 @@ def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
         return HttpResponseRedirect("/sign-in/")
     require_no_account(request)
     count_sign_in_by_link(request)
-    # Only where to return to: django-allauth's other parameters would do other things.
-    asked = QueryDict(mutable=True)
-    asked["next"] = wanted(request)
-    request.GET = asked  # type: ignore[assignment]
-    return through_provider(openid.login, request, provider_id)
+    return lead_to_provider(request, provider_id, next=wanted(request))
 
 
 @require_safe
@@ -55,6 +52,15 @@ def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
         is_joined = SocialAccount.objects.filter(user=request.user.pk, provider=provider_id).exists()
         response["Location"] += "?done=joined" if is_joined else "?done=taken"
     return response
+
+
+def lead_to_provider(request: HttpRequest, provider_id: str, **asked: str) -> HttpResponse:
+    """Lead to a provider with these parameters alone: others of django-allauth's would do other things.
+
+    Raises `NotFound` and `ProviderFailed`.
+    """
+    request.GET = QueryDict(urlencode(asked))
+    return through_provider(openid.login, request, provider_id)
 
 
 def through_provider(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:

@@ -107,9 +107,7 @@ def _remember_where(request: HttpRequest) -> str:
     """
     said = request.get_signed_cookie(_STATE, default="", salt=_STATE, max_age=STATE_AGE_S) or ""
     state, _, address = said.partition(" ")
-    asked = QueryDict(mutable=True)
-    asked["next"] = address
-    request.GET = asked  # type: ignore[assignment]
+    request.GET = QueryDict(urlencode({"next": address}))
     return state
 
 
