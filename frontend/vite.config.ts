@@ -14,6 +14,7 @@ const ELSEWHERE = new Set([
   "page/notices",
   "page/passkeys",
   "page/popovers",
+  "page/push",
   "page/reload",
   "page/reload-offer",
   "page/second-factor",

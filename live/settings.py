@@ -228,6 +228,8 @@ if MAIL_SENDER:
 # A reader waits for it.
 EMAIL_TIMEOUT = 10
 MAIL_IS_SENT = bool(MAIL_SERVER or MAIL_BACKEND)
+PUSH_KEY = declared.PUSH_KEY.read(demo=DEMO)
+PUSH_ORIGINS = declared.PUSH_ORIGINS.read()
 
 # Accounts, by django-allauth. It signs nobody in and counts nothing by itself: `debate.accounts.adapter` uses our
 # sign-in, which has the limits.

@@ -29,6 +29,10 @@ if (front) {
 if (document.querySelector("[data-sign-in-page]")) {
   void import("./page/sign-in").then(({ signInByCall }) => signInByCall(document));
 }
+const push = document.querySelector<HTMLElement>("[data-push]");
+if (push) {
+  void import("./page/push").then(({ offerPush }) => offerPush(push));
+}
 if (document.querySelector("[data-passkeys]")) {
   void import("./page/passkeys").then(({ offerPasskeys }) => offerPasskeys(document));
 }

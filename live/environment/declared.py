@@ -245,6 +245,28 @@ MAIL_FROM = Setting(
     meaning="The sender of that mail. It needs `MAIL_URL` or `MAIL_BACKEND`, and they need it.",
 )
 
+# Web push
+
+PUSH_KEY = Setting(
+    name="PUSH_KEY",
+    section="push",
+    kind=kinds.PUSH_KEY,
+    default="",
+    in_demo=Made("random, kept in `data/`", data_folder.push_key),
+    meaning=(
+        "The key that signs what readers' devices are told. `manage.py setup` makes one. Without it, devices are told "
+        "nothing; with another one, readers have to add theirs again."
+    ),
+    is_secret=True,
+)
+PUSH_ORIGINS = Setting(
+    name="PUSH_ORIGINS",
+    section="push",
+    kind=kinds.ORIGINS,
+    default="",
+    meaning="Push services inside your own network. All others must be at public addresses, and use HTTPS.",
+)
+
 # What moderators are told off the page
 
 QUEUE_ALERT_LENGTH = Setting(

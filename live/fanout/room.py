@@ -101,6 +101,7 @@ class Room:
             viewers=count,
             now=timezone.now(),
             reader=reader,
+            hidden=sorted(viewer.hidden) or None,
         )
         viewer.outlet.offer(Frame(hello))
         viewer.epoch, viewer.rev = epoch or self.epoch, self.rev if since is None else since

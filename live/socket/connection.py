@@ -8,6 +8,7 @@ from math import ceil
 from time import monotonic
 from typing import ClassVar
 
+from django.http import HttpRequest
 from django.utils.translation import activate
 from pydantic import BaseModel
 
@@ -65,8 +66,8 @@ class Connection:
         engine.start()
         await cls(scope, receive, send)._run()
 
-    async def may_open(self) -> bool:
-        """Say whether the reader has access; called before the connection is accepted."""
+    async def may_open(self, request: HttpRequest) -> bool:
+        """Say whether the reader may open the connection, by its request; called before it is accepted."""
         raise NotImplementedError
 
     async def enter(self, viewer: Viewer) -> None:
@@ -88,13 +89,15 @@ class Connection:
             return await refuse(self.scope, self._receive, self._send)
         try:
             with CONNECTIONS.count(request), OPEN.labels(self.kind).track_inprogress():
+                if not await self._is_welcome(request):
+                    return await refuse(self.scope, self._receive, self._send)
+                # An open connection needs it no more, and it is as large as everything else that is kept of one.
+                del request
                 await self._run_counted()
         except TooManyConnections as refusal:
             await refuse(self.scope, self._receive, self._send, refusal.status)
 
     async def _run_counted(self) -> None:
-        if not await self._is_welcome():
-            return await refuse(self.scope, self._receive, self._send)
         await self._receive()
         subprotocol = FRAME_PROTOCOL if is_from_frame(self.scope) else None
         await self._send({"type": "websocket.accept", "subprotocol": subprotocol})
@@ -118,9 +121,9 @@ class Connection:
         finally:
             self.leave(viewer)
 
-    async def _is_welcome(self) -> bool:
+    async def _is_welcome(self, request: HttpRequest) -> bool:
         try:
-            return await self.may_open()
+            return await self.may_open(request)
         except TRANSIENT_ERRORS as failure:
             log_failure("open a socket", failure)
             return False
