@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 import pytest_asyncio
+from playwright.async_api import Browser
 
 from tests.production.deployment import Deployment
 from tests.production.evening import Evening, Guests
+from tests.support.browser import run_chromium
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -18,6 +20,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def deployment() -> Iterator[Deployment]:
     with Deployment() as deployment:
         yield deployment
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    async with run_chromium() as browser:
+        yield browser
 
 
 @pytest_asyncio.fixture

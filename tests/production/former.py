@@ -35,6 +35,17 @@ def check_out(folder: Path) -> str:
     return commit
 
 
+def build(folder: Path) -> None:
+    """Build the checked out code's own browser code, as its operator did."""
+    frontend = folder / "frontend"
+    shutil.rmtree(folder / BUILT)
+    (frontend / "node_modules").symlink_to(TOP / "frontend" / "node_modules")
+    shutil.copytree(TOP / "frontend" / "src" / "messages", frontend / "src" / "messages", dirs_exist_ok=True)
+    for config in ("vite.config.ts", "vite.embed.config.ts"):
+        command = ["node_modules/.bin/vite", "build", "--logLevel", "error", "--config", config]
+        subprocess.run(command, cwd=frontend, check=True)
+
+
 def remove(folder: Path) -> None:
     """Remove the checked out code."""
     _git("worktree", "remove", "--force", folder)

@@ -5,11 +5,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Browser, expect
 
-from tests.production.deployment import DATABASE, Deployment
+from tests.production.deployment import DATABASE, Deployment, close_connections
 from tests.production.evening import Evening, Guests
-from tests.production.former import Former, check_out, remove
+from tests.production.former import Former, build, check_out, remove
+from tests.support.browser import person
+from tests.support.client import Client
 from tests.support.servers import Hustings
+from tests.support.stage import MODERATOR, PASSWORD
 
 NewEvening = Callable[[Guests], Evening]
 GUESTS = Guests(viewers=30, authors=6, voters=10)
@@ -91,4 +95,37 @@ async def test_a_former_version_serves_beside_todays_and_is_replaced_under_load(
         former.stop()
         if not today.is_running:
             today.start()
+        remove(code)
+
+
+async def test_a_page_of_the_former_version_goes_on_with_todays_server_and_the_reverse(
+    deployment: Deployment, chromium: Browser, tmp_path: Path
+) -> None:
+    deployment.stage.act(close_connections)
+    code, today = tmp_path / "former", deployment.stage.new_server()
+    check_out(code)
+    build(code)
+    former = Former(code, today)
+    try:
+        for begins, goes_on in ((former, today), (today, former)):
+            place = deployment.stage.new_place()
+            begins.start()
+            async with person(chromium, today.address) as ann, Client(today.address) as mo:
+                page = await ann.follow(place.slug)
+                assert await asyncio.to_thread(begins.terminate) == 0
+                await asyncio.to_thread(goes_on.start)
+                await ann.is_live()
+                await page.get_by_role("button", name="Yes").first.click()
+                await expect(page.locator("[data-ballots]").first).to_have_text("1 vote")
+                await ann.say("Said by a page of another version", name="Ann")
+                said = page.locator(".comment", has_text="Said by a page")
+                await expect(said).to_be_visible()
+                await mo.log_in(MODERATOR, PASSWORD)
+                [comment] = (await mo.load(place.slug)).comments
+                await mo.decide(comment, "remove", "Off topic")
+                await expect(said).to_have_count(0)
+            assert goes_on.terminate() == 0
+    finally:
+        former.stop()
+        today.stop()
         remove(code)

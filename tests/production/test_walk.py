@@ -1,23 +1,14 @@
 """The main job in a real browser, through each proxy: a page, a vote, a comment, a removal, a publisher's frame."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.production.deployment import Deployment, close_connections
-from tests.support.browser import from_menu, person, run_chromium
+from tests.support.browser import from_menu, person
 from tests.support.publisher import run_publisher
 from tests.support.stage import MODERATOR, PASSWORD
 
 pytestmark = pytest.mark.timeout(300)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    async with run_chromium() as browser:
-        yield browser
 
 
 def allow(origin: str) -> None:
