@@ -20,6 +20,9 @@ if (page) {
     (bar) => new UndoBar(bar, () => {}),
   ).start();
 }
+if (page?.querySelector(".follow")) {
+  void import("./page/follow").then(({ followByCall }) => followByCall(page));
+}
 const front = document.querySelector<HTMLElement>("[data-front]");
 if (front) {
   void import("./page/front").then(({ keepUpToDate }) => keepUpToDate(front));
