@@ -9,7 +9,7 @@ from debate.following.models import Follow
 from debate.health.models import ProcessReport
 from debate.leases.models import Lease
 from debate.moderation.models import Appeal, LegalReport, Report
-from debate.outbox.models import MailChoices, OutboxItem
+from debate.outbox.models import MailChoices, OutboxItem, PushDevice
 from debate.own_data.models import Erasure
 from debate.polls.agreement.models import SideLikers, SideLikes
 from debate.polls.integrity.models import BallotGroup, GroupDecision
@@ -52,6 +52,7 @@ __all__ = [
     "ProcessReport",
     "PseudonymKey",
     "PublisherAccount",
+    "PushDevice",
     "Reader",
     "Report",
     "Sanction",

@@ -25,6 +25,7 @@ from debate.moderation.people.appeals import MAX_APPEAL_CHARACTERS
 from debate.moderation.people.sanctions import MAX_BAN_HOURS
 from debate.moderation.people.sweeps import MAX_HOURS as MAX_SWEEP_HOURS
 from debate.moderation.reports import MAX_NOTE_CHARACTERS
+from debate.outbox.models import MAX_ENDPOINT_CHARACTERS
 from debate.polls.integrity.groups import Action as GroupAction
 from debate.publisher_sign_in.tokens import MAX_TOKEN_CHARACTERS
 from debate.readers.names import MAX_NAME_CHARACTERS
@@ -71,9 +72,13 @@ class Credentials(Request):
 
 
 class PasskeyProof(Request):
-    """`credential`: what the browser says about the passkey, as `PublicKeyCredential.toJSON()` writes it."""
+    """`credential`: what the browser says about the passkey, as `PublicKeyCredential.toJSON()` writes it.
+
+    `state`: in a frame, as it came with the options.
+    """
 
     credential: dict[str, Any]
+    state: Text = ""
 
 
 class PublisherToken(Request):
@@ -224,6 +229,15 @@ class RulesToChange(Request):
         if "slow_mode" in given:
             given["slow_mode_s"] = given.pop("slow_mode")
         return cast(RuleChange, given)
+
+
+class FormerPushDevice(Request):
+    endpoint: Annotated[Text, text_of(1, MAX_ENDPOINT_CHARACTERS)]
+
+
+class NewPushDevice(FormerPushDevice):
+    p256dh: Annotated[Text, text_of(87, 88)]
+    auth: Annotated[Text, text_of(22, 24)]
 
 
 class UndoneDecisions(Request):

@@ -69,11 +69,15 @@ def _read_notices(notice_ids: Sequence[int]) -> dict[int, Notice]:
     # What has been seen on the site is no news.
     rows = wanted(Notice.objects.filter(pk__in=notice_ids, read=None))
     rows = rows.select_related("comment__author", "comment__article", "sanction")
-    return {
-        notice.pk: notice
-        for notice in rows
-        if notice.kind not in BY_OTHERS or (notice.comment and notice.comment.state == Comment.State.PUBLISHED)
-    }
+    return {notice.pk: notice for notice in rows if _is_news(notice)}
+
+
+def _is_news(notice: Notice) -> bool:
+    """Say whether what a notice is about is still there: a comment of somebody else, or a pick."""
+    comment = notice.comment
+    if notice.kind in BY_OTHERS:
+        return comment is not None and comment.state == Comment.State.PUBLISHED
+    return notice.kind != Notice.Kind.PICKED or (comment is not None and comment.picked)
 
 
 def _tell_notice(notice: Notice) -> Entry:

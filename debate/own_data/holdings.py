@@ -12,9 +12,9 @@ from django.db.models import F, QuerySet
 
 from debate.comments.mentions import mentions_of
 from debate.comments.models import Like
-from debate.following.models import Follow
+from debate.following.models import Follow, OwnFeed
 from debate.moderation.models import Appeal, LegalReport, Report
-from debate.outbox.models import MailChoices
+from debate.outbox.models import MailChoices, PushDevice
 from debate.own_data.people import Person
 from debate.polls.models import BallotChoice
 from debate.readers.account_sessions import sessions_of
@@ -101,9 +101,12 @@ def read_parts(person: Person) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]
     yield "appeals", _rows(appeals, "sanction_id", "text", "created", "answer", "answered")
     notices = Notice.objects.filter(reader__in=person.reader_ids)
     choices = MailChoices.objects.filter(reader__in=person.reader_ids)
-    yield "mail_choices", _rows(choices, "paces", "follows_on_posting", "language", "refusals")
+    yield "mail_choices", _rows(choices, "paces", "pushes", "follows_on_posting", "language", "refusals")
+    devices = PushDevice.objects.filter(reader__in=person.reader_ids)
+    yield "devices", _rows(devices, "endpoint", "created", "told", browser="session__user_agent")
     follows = Follow.objects.filter(reader__in=person.reader_ids)
     yield "followed_debates", _rows(follows, "created", debate="article__slug")
+    yield "feed", _rows(OwnFeed.objects.filter(reader__in=person.reader_ids), "created", "secret")
     hidden = HiddenPerson.objects.filter(voter=person.reader.voter)
     yield "hidden_people", _rows(hidden, "created", name="person__name")
     yield "notices", _rows(notices, "kind", "comment_id", "text", "created")

@@ -41,7 +41,19 @@ SITE_OF: Mapping[str, Callable[[Any], int | None]] = {
 # These are confined by who is speaking: people, decisions and appeals by a moderator's scope, the rest is one's own.
 # An origin is compared by the frame.
 CONFINED_ELSEWHERE = frozenset(
-    {"reader_id", "sanction_id", "appeal_id", "batch", "notice_id", "passkey_id", "subscription", "scheme", "host"}
+    {
+        "reader_id",
+        "sanction_id",
+        "appeal_id",
+        "batch",
+        "notice_id",
+        "passkey_id",
+        "device_id",
+        "subscription",
+        "secret",
+        "scheme",
+        "host",
+    }
 )
 
 

@@ -17,6 +17,7 @@ from debate.wire.comments import CommentObject
 from debate.wire.polls import TallyObject
 from debate.wire.readers import ReaderObject
 from debate.wire.refusals import describe_refusal
+from live.versions import VERSION
 
 
 class Frame:
@@ -83,10 +84,12 @@ class Hello(Wire):
     """The first message to an article's viewer: the article's revision, and the reader's identity.
 
     `now` is the server's clock, by which pages show times and offer forms, whatever the reader's own clock says.
+    `version` is the server's, by which whoever looks into a fault knows what answered.
     `hidden` are the ids of the people whom the reader has hidden, if there are any.
     """
 
     type: Literal["hello"] = "hello"
+    version: str = VERSION
     epoch: str
     rev: int
     tallies: list[TallyObject]

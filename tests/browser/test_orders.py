@@ -5,6 +5,7 @@ import asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.conftest import Town
+from tests.browser.others import choose, guest
 from tests.support.browser import person
 
 # Two sides of six voters each, who like some of the comments; Yes and No have written one each.
@@ -47,7 +48,7 @@ async def words_on(page: Page) -> list[str]:
 
 async def test_a_debate_is_read_in_its_orders_and_filtered_by_side(town: Town, chromium: Browser) -> None:
     await asyncio.to_thread(town.run, DEBATE)
-    async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as ben:
+    async with person(chromium, town.one.address) as ann, guest(town, "Ben") as ben:
         page = await ann.follow("orders")
         assert await words_on(page) == ["Liked by nobody", "Liked by one", "Liked by both"]
         # The orders that are used most stand in the bar, all in its menu.
@@ -67,11 +68,8 @@ async def test_a_debate_is_read_in_its_orders_and_filtered_by_side(town: Town, c
         await ann.is_live()
         # Only comments of the side that the reader looks at are counted.
         for side, text in (("Yes", "From the other side"), ("No", "From this side")):
-            await ben.follow("orders")
-            button = ben.page.locator("[data-polls]").get_by_role("button", name=side)
-            await button.click()
-            await expect(button).to_have_attribute("aria-pressed", "true")
-            await ben.say(text, name="Ben" if side == "Yes" else None)
+            await choose(ben, side, "orders")
+            await ben.post("orders", text)
         await page.get_by_role("button", name="1 new").click()
         await expect(page.get_by_text("From this side")).to_be_visible()
         assert await words_on(page) == ["From this side", "Liked by one"]

@@ -35,6 +35,13 @@ export function offerAccount(page: HTMLElement, onSession: (session: Session) =>
     const { signIn } = await import("../page/account");
     await signIn(form, onSession);
   });
+  form
+    .closest("details")
+    ?.addEventListener(
+      "toggle",
+      async () => (await import("../page/passkeys")).offerPasskeys(page, onSession),
+      { once: true },
+    );
   one(page, "[data-sign-out]").addEventListener("click", async () => {
     const { signOut } = await import("../page/account");
     await signOut(page, onSession);

@@ -545,10 +545,12 @@ export interface ErrorObject {
  * The first message to an article's viewer: the article's revision, and the reader's identity.
  *
  * `now` is the server's clock, by which pages show times and offer forms, whatever the reader's own clock says.
+ * `version` is the server's, by which whoever looks into a fault knows what answered.
  * `hidden` are the ids of the people whom the reader has hidden, if there are any.
  */
 export interface Hello {
   type: "hello";
+  version: string;
   epoch: string;
   rev: number;
   tallies: TallyObject[];
@@ -662,11 +664,14 @@ export interface ParticipantsAnswer {
 }
 /**
  * What `navigator.credentials.get()` is asked for, to be read by `parseRequestOptionsFromJSON()`.
+ *
+ * `state` is what a frame sends back with the answer.
  */
 export interface PasskeyOptions {
   options: {
     [k: string]: unknown;
   };
+  state: string | null;
 }
 /**
  * A reader as moderators see them, with all sanctions, newest first.
