@@ -10,7 +10,6 @@ import type { Session } from "./net/wire";
 import { ArticlePage } from "./page/article";
 import { noteWritten, one, show } from "./page/dom";
 import { loadMessages } from "./page/messages";
-import type { Notices } from "./page/notices";
 
 const page = one(document, "main[data-embedder]");
 const embedder = page.dataset.embedder ?? "";
@@ -27,14 +26,10 @@ if (page.dataset.article) {
 
 async function startArticle(): Promise<void> {
   void import("./page/styles").then(({ loadStyles }) => loadStyles(later));
-  const [{ offerAccount }] = await Promise.all([import("./embed/own-part"), loadMessages()]);
+  const [{ offerAccount, showNotices }] = await Promise.all([import("./embed/own-part"), loadMessages()]);
   const token = new Token(embedder);
   useCredentials(token);
-  let notices: Promise<Notices> | undefined;
-  const article = new ArticlePage(page, async (notice) => {
-    notices ??= import("./page/notices").then(({ Notices }) => new Notices(one(page, "[data-notices]")));
-    (await notices).showNotice(notice);
-  });
+  const article = new ArticlePage(page, showNotices(page));
   const onSession = (session: Session) => article.changeReader(session);
   offerAccount(page, onSession);
   let publisher: Promise<PublisherSignIn> | undefined;
@@ -44,19 +39,17 @@ async function startArticle(): Promise<void> {
   });
   one<HTMLFieldSetElement>(page, "[data-needs-script]").disabled = false;
   show(page.querySelector("[data-without-script]"), false);
-  const reveal = async (comment: number) => {
-    const element = await article.findComment(comment);
-    element?.focus({ preventScroll: true });
-    if (element) {
-      around.reveal(element);
-    }
+  const reveal = async (comment: number, offersBack = true) => {
+    const { jump } = await import("./embed/jump");
+    const find = article.findComment.bind(article);
+    await jump(comment, { find, reveal: around.reveal.bind(around) }, offersBack);
   };
   const around = new Embedder(embedder, ({ theme, comment, token: introduced, signIn }: Wishes) => {
     if (typeof theme === "string") {
       showTheme(theme);
     }
     if (comment) {
-      void reveal(comment);
+      void reveal(comment, false);
     }
     if (typeof introduced === "string") {
       publisher ??= Promise.all([import("./embed/publisher-sign-in"), started]).then(

@@ -22,6 +22,9 @@ if (page) {
   ).start();
   offerReload(page);
 }
+if (page?.querySelector(".follow")) {
+  void import("./page/follow").then(({ followByCall }) => followByCall(page));
+}
 const front = document.querySelector<HTMLElement>("[data-front]");
 if (front) {
   void import("./page/front").then(({ keepUpToDate }) => keepUpToDate(front));

@@ -91,8 +91,7 @@ class Room:
         """Send hello to a new viewer and catch it up from revision `since` (None: it has everything) to the room's."""
         await self._opened.wait()
         count = viewers(self.article_id)
-        if not self._current:
-            self.last_viewer_count = count
+        self.last_viewer_count = self.last_viewer_count if self._current else count
         hello = Hello(
             epoch=self.epoch,
             rev=self.rev,

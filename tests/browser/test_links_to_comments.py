@@ -97,6 +97,7 @@ async def test_a_notice_of_a_reply_shows_it_in_the_frame(town: Town, chromium: B
         await box.locator("textarea").fill("I do.")
         await box.get_by_label("Your name").fill("Ben")
         await box.locator("button[type=submit]").click()
+        await frame.locator("[data-bell] summary").click()
         notice = frame.locator("[data-notices] form", has_text="Ben replied")
         await notice.get_by_role("link", name="Show").click()
         await is_seen(ann.page, comment(frame, "I do."))

@@ -10,7 +10,7 @@ from django.test import Client as Browser
 from debate.admin.sites import OriginForm
 from debate.articles.models import Article
 from debate.sites.models import Site, SiteOrigin
-from tests.cast import Scene, set_scene
+from tests.cast import PASSWORD, Scene, account, set_scene
 from tests.support.embedder import AROUND, NEWS, PAGE, make_site, see
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +89,24 @@ def test_a_frame_identifies_its_reader_by_token_and_never_by_cookies(scene: Scen
     headers["Authorization"] = "Bearer forged"
     for path in (f"{AROUND}/a/bridge/", "/a/bridge/"):
         assert Browser().get(path, headers=headers).status_code == 401
+
+
+def test_an_account_follows_the_debate_in_a_frame(scene: Scene, settings: Any) -> None:
+    settings.MAIL_IS_SENT = True
+    account("Ada")
+    headers = {"X-Embedder": NEWS}
+    token = Browser().post("/api/v1/session/token", headers=headers).json()["token"]["token"]
+    said = {"username": "ada", "password": PASSWORD}
+    proof = headers | {"Authorization": f"Bearer {token}"}
+    answer = Browser().post("/api/v1/session/login", said, content_type="application/json", headers=proof).json()
+    headers["Authorization"] = f"Bearer {answer['token']['token']}"
+    for method, words in ((None, "Follow this debate"), ("PUT", "Stop following"), ("DELETE", "Follow this debate")):
+        if method:
+            path = "/api/v1/articles/bridge/follow"
+            assert Browser().generic(method, path, headers=headers).status_code == 204
+        own = Browser().get(f"{AROUND}/a/bridge/", headers=headers).content.decode()
+        assert f">{words}</button>" in own and "data-bell" in own
+    assert 'class="follow"' not in visit(f"{AROUND}/a/bridge/").content.decode()
 
 
 def test_the_frame_says_that_a_debate_was_not_found(scene: Scene) -> None:

@@ -157,8 +157,8 @@ class DebatePage:
         return make() if bell.notices else keep_markup(("empty bell", self._face), make)
 
     def _own_follow(self) -> str:
-        # News of a debate is told by mail and to devices, to accounts; in frames nobody is sent to other pages.
-        if self._face.kind != "account" or self._face.around or not (settings.MAIL_IS_SENT or settings.PUSH_KEY):
+        # News of a debate is told by mail and to devices, to accounts.
+        if self._face.kind != "account" or not (settings.MAIL_IS_SENT or settings.PUSH_KEY):
             return ""
         following = is_following(self._identity, self._debate.article.pk)
         return render_to_string("_follow.html", self._context | {"following": following})

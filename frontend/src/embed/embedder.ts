@@ -11,6 +11,9 @@ export interface Wishes {
   signIn?: string;
 }
 
+/** The distance between the window's top and what is revealed, as in embed.ts. */
+const HEADROOM_PX = 120;
+
 export class Embedder {
   #height = 0;
 
@@ -46,14 +49,17 @@ export class Embedder {
     }
   }
 
-  /** Scroll an element into view: the page around the frame does the scrolling. */
-  reveal(element: HTMLElement): void {
+  /**
+   * Scroll an element into view: the page around the frame does the scrolling. With `above` the element is to be that many
+   * pixels below the window's top.
+   */
+  reveal(element: HTMLElement, above = HEADROOM_PX): void {
     if (window.parent === window) {
       element.scrollIntoView({ block: "center" });
       return;
     }
     this.#measure();
-    this.#tell({ at: Math.round(element.getBoundingClientRect().top) });
+    this.#tell({ at: Math.round(element.getBoundingClientRect().top - above) + HEADROOM_PX });
   }
 
   /** Ask for a new token. */

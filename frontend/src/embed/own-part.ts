@@ -1,6 +1,31 @@
-/// What belongs to the reader in a frame: their account. It is loaded beside the messages.
-import type { Session } from "../net/wire";
+/// What belongs to the reader in a frame: their account, notices and follows. It is loaded beside the messages.
+import type { Notice, Session } from "../net/wire";
+import { Bell } from "../page/bell";
 import { one } from "../page/dom";
+import { followByCall } from "../page/follow";
+import { Notices } from "../page/notices";
+import { closeFromOutside } from "../page/popovers";
+
+/** Return what shows a notice: the bell of the debate's bar, or lines above a poll that stands alone. */
+export function showNotices(page: HTMLElement): (notice: Notice) => void {
+  const place = page.querySelector<HTMLDetailsElement>("[data-bell]");
+  if (!place) {
+    const notices = new Notices(one(page, "[data-notices]"));
+    return (notice) => notices.showNotice(notice);
+  }
+  const bell = new Bell(place);
+  closeFromOutside(document);
+  followByCall(page);
+  place.addEventListener("click", ({ target }) => {
+    // The comment is shown in the frame, where the tray would be in the way.
+    if ((target as Element).closest("[data-at]:not([data-at=''])")) {
+      place.open = false;
+    }
+  });
+  // Each connection brings its reader's notices.
+  new MutationObserver(() => bell.reset()).observe(page, { attributeFilter: ["data-reader"] });
+  return (notice) => bell.showNotice(notice);
+}
 
 /** Let readers sign in and out, and see their warnings and bans, without leaving the frame. */
 export function offerAccount(page: HTMLElement, onSession: (session: Session) => Promise<void>): void {

@@ -44,6 +44,13 @@ export class Bell {
     }
   }
 
+  /** Another reader is here now. */
+  reset(): void {
+    one(this.bell, "[data-notices]").replaceChildren();
+    this.#newest = 0;
+    this.#recount();
+  }
+
   async #noteOpened(): Promise<void> {
     this.#newest = Math.max(this.#newest, this.#notices.newest);
     if (this.bell.open && this.#unread) {

@@ -37,6 +37,8 @@ function replaceThreads(page: HTMLElement, fresh: HTMLElement): void {
   for (const name of ["firstPage", "lastPage", "after", "newest", "sort"]) {
     page.dataset[name] = fresh.dataset[name] ?? "";
   }
+  page.querySelector(".follow")?.remove();
+  one(page, "#debate-title").after(...all(fresh, ".follow"));
   const orders = all(fresh, ".debate-bar > :is(.order, .orders)");
   if (orders.length > 0) {
     const former = all(page, ".debate-bar > :is(.order, .orders)");
