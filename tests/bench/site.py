@@ -23,6 +23,7 @@ class Site:
         self._stack = AsyncExitStack()
         self.servers: list[Hustings] = []
         self.place: Place
+        self.postgres: Postgres
 
     async def __aenter__(self) -> Self:
         redis = self.start(Redis())
@@ -62,7 +63,8 @@ class Site:
 
     def _database(self) -> str:
         if self._postgres:
-            return self.start(Postgres()).create_database("bench")
+            self.postgres = self.start(Postgres())
+            return self.postgres.create_database("bench")
         folder = Process().folder
         self._stack.callback(shutil.rmtree, folder, ignore_errors=True)
         return f"sqlite:///{folder / 'bench.sqlite3'}"
