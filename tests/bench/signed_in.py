@@ -68,6 +68,7 @@ async def run() -> Row:
 
 def sign_in_many(number: int) -> list[tuple[str, str]]:
     """Make accounts that are signed in; returns their names and the keys of their sessions."""
+    # Only the process behind the scenes has Django's settings.
     from debate.readers.sessions import SessionStore
     from tests.cast import account
 
