@@ -6,6 +6,9 @@ SHELL := bash
 # What a failed step has half made would be taken for done the next time.
 .DELETE_ON_ERROR:
 
+# Compiled Python is kept, whatever the machine's environment says: each process of the tests would compile all of it again.
+export PYTHONDONTWRITEBYTECODE :=
+
 PYTHON ?= python3
 BIN := .venv/bin
 MANAGE := DEMO=on $(BIN)/python manage.py
@@ -61,6 +64,10 @@ unit: build ## run the browser code's own tests
 test-browsers: .venv/dev build ## run what readers do most in Firefox and WebKit (Debian: firefox-esr, webkit2gtk-driver, xvfb, xauth)
 	@$(BIN)/python -m pytest -q -n 0 tests/engines
 
+gallery: .venv/dev build ## render ten debates in three widths, two schemes and two directions into data/gallery, and check them (FIXTURES="empty closed-poll" for some)
+	@bash tests/support/need-chromium
+	@$(BIN)/python -m tests.gallery.render $(FIXTURES)
+
 test-production: .venv/dev build ## hurt every part of a whole deployment, nginx and PgBouncer to PostgreSQL's disk, under load (Debian: nginx-light, pgbouncer, caddy)
 	@bash tests/support/need-chromium
 	@$(BIN)/python -m pytest -q -n 0 tests/production
@@ -91,7 +98,7 @@ bench-votes: .venv/dev build ## measure votes beside the textbook form, on the s
 	@$(BIN)/python -m tests.bench.vote_limits
 	@$(BIN)/python -m tests.bench.posting
 
-bench-page: .venv/dev build ## measure what readers load beside a constant body on stock daphne (ROWS="100 10000" for some debates alone)
+bench-page: .venv/dev build ## measure what readers load beside a constant body on stock daphne (ROWS="100 10000 storm" for some rows alone)
 	@$(BIN)/python -m tests.bench.page $(ROWS)
 
 bench-moderation: .venv/dev build ## measure the moderators' desk in a debate of 100,000 comments on PostgreSQL
@@ -120,6 +127,7 @@ settings-doc: .venv/run ## write the tables of docs/settings.md from the declare
 lock: .venv/dev ## resolve the dependencies anew
 	@$(BIN)/uv pip compile --quiet --upgrade pyproject.toml $(LOCK_OPTIONS) -o requirements.txt
 	@$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --group dev $(LOCK_OPTIONS) -o requirements-dev.txt
+	@$(BIN)/uv pip compile --quiet pyproject.toml --extra tracing -c requirements.txt $(LOCK_OPTIONS) -o requirements-tracing.txt
 	@echo uv | $(BIN)/uv pip compile --quiet --upgrade - $(LOCK_OPTIONS) -o requirements-uv.txt
 	@cd frontend && npm update --no-audit --no-fund
 
@@ -174,4 +182,4 @@ frontend/dist/manifest.json: frontend/node_modules/.installed $(FRONTEND) $(CATA
 	@$(BIN)/python -m servestatic.compress --quiet frontend/dist
 	@touch $@
 
-.PHONY: help run demo-reset test test-sqlite test-rest quick quick-domain unit test-browsers test-production fuzz-api autobahn soak bench-live bench-notifications bench-votes bench-moderation lint format wire settings-doc lock build catalogue release wheel clean
+.PHONY: help run demo-reset test test-sqlite test-rest quick quick-domain unit test-browsers gallery test-production fuzz-api autobahn soak bench-live bench-notifications bench-votes bench-moderation lint format wire settings-doc lock build catalogue release wheel clean

@@ -16,6 +16,7 @@ const ELSEWHERE = new Set([
   "page/popovers",
   "page/push",
   "page/reload",
+  "page/reload-offer",
   "page/second-factor",
   "page/sign-in",
   "page/styles",

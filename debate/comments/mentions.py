@@ -46,15 +46,15 @@ def read_mentions(comments: Sequence[Comment]) -> None:
         comment.mentioned = _joined(comment.body, found[comment.pk]) if comment.pk in found else NOBODY
 
 
-def describe_body(comment: Comment) -> tuple[str, list[MentionObject]]:
+def describe_body(comment: Comment) -> tuple[str, tuple[MentionObject, ...]]:
     """Return a comment's text as HTML, and whom it mentions."""
     if comment.mentioned is None:
         read_mentions([comment])
     mentioned = comment.mentioned or NOBODY
     if not mentioned.spans:
-        return render_body(comment.body), []
+        return render_body(comment.body), ()
     html = with_links(comment.body, mentioned.spans, render_body, dict(mentioned.people))
-    return html, [MentionObject(at=span.at, reader=span.reader, name=span.name) for span in mentioned.spans]
+    return html, tuple(MentionObject(at=span.at, reader=span.reader, name=span.name) for span in mentioned.spans)
 
 
 def find_mentions(

@@ -28,7 +28,7 @@ from debate.comments.mention_spans import Span
 from debate.comments.mentions import find_mentions, former_spans, keep_mentions, tell_mentioned
 from debate.comments.models import Comment
 from debate.comments.posting_status import require_open
-from debate.comments.questions import mark_question, settle_answers
+from debate.comments.questions import is_of_newsroom, mark_question, settle_answers
 from debate.comments.replies import count_replies, count_seen
 from debate.comments.scoring import ask_for_second_look
 from debate.comments.states import change_state
@@ -227,6 +227,7 @@ def _post(
             seen=published,
             depth=parent.depth + 1 if parent else 1,
             staff=marks.staff,
+            by_newsroom=is_of_newsroom(author),
             question=marks.question and rules.takes_questions,
             rev=next_revision(article, published=int(published)),
         )

@@ -1,7 +1,8 @@
-"""The debates that accounts follow."""
+"""The debates that accounts follow, and readers' own feeds."""
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class Follow(models.Model):
@@ -17,8 +18,21 @@ class Follow(models.Model):
     created = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = _("followed debate")
+        verbose_name_plural = _("followed debates")
         constraints = [models.UniqueConstraint(name="one_follow_per_debate", fields=["reader", "article"])]
         indexes = [models.Index(name="follows_by_due", fields=["due", "id"])]
 
     def __str__(self) -> str:
         return f"{self.reader_id} follows {self.article_id}"
+
+
+class OwnFeed(models.Model):
+    """A reader's own feed. Whoever knows its secret address can read it, so it holds only what is published."""
+
+    reader = models.OneToOneField("debate.Reader", on_delete=models.CASCADE, related_name="+")
+    secret = models.CharField(max_length=64, unique=True)
+    created = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"the feed of {self.reader_id}"

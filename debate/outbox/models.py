@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 MAX_ENDPOINT_CHARACTERS = 1_000
 
@@ -50,6 +51,8 @@ class OutboxItem(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
+        verbose_name = _("item to be mailed")
+        verbose_name_plural = _("items to be mailed")
         indexes = [
             models.Index(
                 name="mails_by_due", fields=["due", "id"], condition=Q(reader__isnull=False, device__isnull=True)
@@ -77,6 +80,9 @@ class MailChoices(models.Model):
     language = models.CharField(max_length=10, blank=True)
     refusals = models.PositiveSmallIntegerField(default=0)
     refused_address = models.CharField(max_length=254, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("choices of mail")
 
     def __str__(self) -> str:
         return f"choices of {self.reader_id}"

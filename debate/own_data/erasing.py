@@ -20,7 +20,7 @@ from debate.comments.mentions import articles_that_mention, forget_mentions
 from debate.comments.models import Comment, Like, Mention
 from debate.comments.states import change_state
 from debate.errors import Forbidden
-from debate.following.models import Follow
+from debate.following.models import Follow, OwnFeed
 from debate.language.wording import later
 from debate.moderation.models import Appeal, LegalReport, Report
 from debate.outbox.models import MailChoices, OutboxItem, PushDevice
@@ -150,7 +150,7 @@ def _forget_whose(person: Person) -> None:
     LegalReport.objects.filter(reader__in=person.reader_ids).update(explanation="", name="", email="", reader=None)
     Appeal.objects.filter(sanction__reader__in=person.reader_ids).update(text="")
     HiddenPerson.objects.filter(voter=person.reader.voter).delete()
-    for model in (Notice, OutboxItem, PushDevice, MailChoices, Follow):
+    for model in (Notice, OutboxItem, PushDevice, MailChoices, Follow, OwnFeed):
         model._default_manager.filter(reader__in=person.reader_ids).delete()
 
 

@@ -12,7 +12,7 @@ from django.db.models import F, QuerySet
 
 from debate.comments.mentions import mentions_of
 from debate.comments.models import Like
-from debate.following.models import Follow
+from debate.following.models import Follow, OwnFeed
 from debate.moderation.models import Appeal, LegalReport, Report
 from debate.outbox.models import MailChoices, PushDevice
 from debate.own_data.people import Person
@@ -106,6 +106,7 @@ def read_parts(person: Person) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]
     yield "devices", _rows(devices, "endpoint", "created", "told", browser="session__user_agent")
     follows = Follow.objects.filter(reader__in=person.reader_ids)
     yield "followed_debates", _rows(follows, "created", debate="article__slug")
+    yield "feed", _rows(OwnFeed.objects.filter(reader__in=person.reader_ids), "created", "secret")
     hidden = HiddenPerson.objects.filter(voter=person.reader.voter)
     yield "hidden_people", _rows(hidden, "created", name="person__name")
     yield "notices", _rows(notices, "kind", "comment_id", "text", "created")

@@ -50,6 +50,7 @@ CONFINED_ELSEWHERE = frozenset(
         "passkey_id",
         "device_id",
         "subscription",
+        "secret",
         "scheme",
         "host",
     }

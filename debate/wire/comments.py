@@ -63,7 +63,7 @@ class CommentObject(Wire):
     side_now: int | None = Field(default=None, exclude_if=is_absent)
     depth: int = 1
     staff: bool = Field(default=False, exclude_if=is_false)
-    mentions: list[MentionObject] | None = Field(default=None, exclude_if=is_absent)
+    mentions: tuple[MentionObject, ...] | None = Field(default=None, exclude_if=is_absent)
 
 
 AnyComment = CommentObject | TombstoneObject

@@ -5,6 +5,7 @@ import { Bell } from "./page/bell";
 import { noteWritten } from "./page/dom";
 import { loadMessages } from "./page/messages";
 import { closeFromOutside } from "./page/popovers";
+import { offerReload } from "./page/reload-offer";
 import { UndoBar } from "./page/undo";
 
 noteWritten(document);
@@ -19,6 +20,7 @@ if (page) {
     (notice) => bell?.showNotice(notice),
     (bar) => new UndoBar(bar, () => {}),
   ).start();
+  offerReload(page);
 }
 const front = document.querySelector<HTMLElement>("[data-front]");
 if (front) {

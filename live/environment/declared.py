@@ -111,6 +111,24 @@ ACCESS_LOG = Setting(
     meaning="Whether each request and each connection is logged.",
 )
 
+TRACES_URL = Setting(
+    name="TRACES_URL",
+    section="observing",
+    kind=kinds.HTTP_URL,
+    default="",
+    meaning=(
+        "Where an OpenTelemetry collector takes traces by OTLP over HTTP, such as `http://127.0.0.1:4318/v1/traces`. "
+        "Without it there are none. It needs the extra `tracing`."
+    ),
+)
+TRACES_SHARE = Setting(
+    name="TRACES_SHARE",
+    section="observing",
+    kind=kinds.SHARE,
+    default="0.1",
+    meaning="The share of requests and commands that are traced, chosen by chance.",
+)
+
 # Addresses
 
 ALLOWED_HOSTS = Setting(

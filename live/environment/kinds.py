@@ -210,6 +210,12 @@ def _read_threshold(text: str) -> tuple[str, float]:
     return label, float(score)
 
 
+def _read_share(text: str) -> float:
+    if not _SCORE.fullmatch(text):
+        raise ValueError
+    return float(text)
+
+
 TEXT = ValueKind("any text", str)
 FILE = ValueKind("the path of a file", str)
 SWITCH = ValueKind("`on` or `off`", _read_switch)
@@ -247,6 +253,7 @@ TIME_ZONE = ValueKind("a time zone such as `Europe/Berlin`", _read_time_zone)
 HTTP_URL = ValueKind("an HTTP or HTTPS address such as `http://127.0.0.1:9000/score`", _read_if_given(_HTTP_URL))
 CLASS = ValueKind("a class such as `package.module.Class`", _read_if_given(_FUNCTION))
 FUNCTION = ValueKind("a function such as `package.module.function`", _read_if_given(_FUNCTION))
+SHARE = ValueKind("a share from 0 to 1 such as `0.1`", _read_share)
 THRESHOLDS = list_of("labels with scores from 0 to 1 such as `toxicity=0.8`", _read_threshold)
 RATES: ValueKind[Rates] = ValueKind(
     "a number per time such as `10/minute`, several such as `10/minute, 100/hour`, or `off`", read_rates

@@ -1,7 +1,7 @@
 """Measures what readers load, beside stock daphne with a constant body of the same size: `python -m tests.bench.page`.
 
 Both are asked by wrk one after the other, in turns, on the same cores; the median of the turns counts. The database is
-PostgreSQL. `ROWS` of the Makefile names the numbers of comments.
+PostgreSQL. `ROWS` of the Makefile names the numbers of comments, and "storm": that row is `page_storm`.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from uuid import uuid4
 
 import httpx
 
+from tests.bench import page_storm
 from tests.bench.accounting import cpu_s
 from tests.bench.figures import Figure, Row, lines
 from tests.bench.large_debate import fill_large_debate
@@ -29,6 +30,7 @@ from tests.support.servers import Hustings, Postgres, Process, free_port
 from tests.support.stage import Place, Stage
 
 SIZES = (100, 10_000, 100_000)
+STORM = "storm"
 TURNS, TURN_S = 3, 4
 CONNECTIONS = (16, 64)
 NAMED_PAGES = 40
@@ -193,12 +195,15 @@ def run(sizes: list[int]) -> list[Row]:
 def main() -> None:
     """Run the benchmark and print its tables."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    options.add_argument("comments", type=int, nargs="*", default=list(SIZES))
+    options.add_argument("rows", nargs="*", default=[*map(str, SIZES), STORM], help="numbers of comments, and storm")
     options.add_argument("--json", type=Path, default=Path("data/bench-page.json"), help="where the figures go")
     chosen = options.parse_args()
-    if not shutil.which("wrk"):
+    sizes = [int(row) for row in chosen.rows if row != STORM]
+    if sizes and not shutil.which("wrk"):
         raise SystemExit("wrk asks for the pages here: apt install wrk")
-    rows = run(chosen.comments)
+    rows = run(sizes) if sizes else []
+    if STORM in chosen.rows:
+        rows.append(asyncio.run(page_storm.run()))
     keep(rows, chosen.json)
     print(lines(rows))
     if not all(figure.is_met for row in rows for figure in row.figures):

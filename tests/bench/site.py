@@ -22,11 +22,14 @@ class Site:
         self._postgres = postgres
         self._stack = AsyncExitStack()
         self.servers: list[Hustings] = []
+        # PostgreSQL, if it is used, and Redis.
+        self.stores: list[Process] = []
         self.place: Place
         self.postgres: Postgres
 
     async def __aenter__(self) -> Self:
         redis = self.start(Redis())
+        self.stores.append(redis)
         stage = Stage(self._database())
         self.act = stage.act
         self._stack.callback(stage.close)
@@ -64,6 +67,7 @@ class Site:
     def _database(self) -> str:
         if self._postgres:
             self.postgres = self.start(Postgres())
+            self.stores.append(self.postgres)
             return self.postgres.create_database("bench")
         folder = Process().folder
         self._stack.callback(shutil.rmtree, folder, ignore_errors=True)

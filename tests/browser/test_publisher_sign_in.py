@@ -17,7 +17,7 @@ from tests.support.passkeys import plug_in_device
 from tests.support.plain import is_ok
 from tests.support.publisher import Publisher, run_publisher
 from tests.support.servers import TOP, Hustings, Process, free_port, wait_until
-from tests.support.templates import copy_sqlite
+from tests.support.templates import DEMO_PASSWORD, demo_sqlite
 
 EXAMPLE = Path(TOP) / "tests" / "examples" / "publisher_site.py"
 MakeToken = Callable[[str, str, str], str]
@@ -105,11 +105,10 @@ async def test_a_token_written_into_the_page_signs_in_and_an_empty_one_signs_out
 @pytest.fixture(scope="module")
 def walled() -> Iterator[tuple[str, str]]:
     """The address of a site's domain, and of its publisher's own site: the documented example, run as a program."""
-    server = Hustings(DEMO="on", DEMO_PASSWORD="for the tests alone")
+    server = Hustings(DEMO="on", DEMO_PASSWORD=DEMO_PASSWORD)
     domain = server.address.replace("127.0.0.1", "walled.localhost")
     port = free_port()
-    copy_sqlite(server.folder / "test.sqlite3")
-    server.manage("demo")
+    demo_sqlite(server.folder / "test.sqlite3")
     script = (
         "from debate.articles.models import Article; from debate.sites.models import Site, SiteDomain, SiteOrigin;"
         "site = Site.objects.create(name='The News', token_issuer='news.example',"

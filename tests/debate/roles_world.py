@@ -11,6 +11,7 @@ from django.utils import timezone
 from debate.articles.models import Article
 from debate.audit_log.models import Decision
 from debate.comments.models import Comment
+from debate.following.own_feeds import find_own_feed, make_own_feed
 from debate.mailing.unsubscribing import unsubscribe_path
 from debate.moderation.legal_reports import receipt_path
 from debate.moderation.models import Appeal, LegalReport
@@ -214,6 +215,12 @@ class Target:
     def subscription(self) -> str:
         reader = self.world.owner
         return unsubscribe_path(reader.pk, ["reply"]).rstrip("/").rpartition("/")[2]
+
+    @property
+    def secret(self) -> str:
+        identity = Identity(reader=self.world.owner, voter=self.world.owner.voter, address="")
+        make_own_feed(identity)
+        return find_own_feed(identity)
 
     @cached_property
     def receipt(self) -> str:

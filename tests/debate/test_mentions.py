@@ -80,6 +80,8 @@ def test_a_typed_name_that_one_person_has_is_a_mention_and_a_notice(scene: Scene
     )
     assert told(scene.ann) == ["Ben mentioned you."]
     assert told(scene.ben) == []
+    for page in ("/a/bridge/", f"/a/bridge/?thread={comment.pk}"):
+        assert f'data-mention="{ann.pk}">@Ann</a>' in Browser().get(page).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ WAYS: tuple[tuple[str, ways.Table, Do], ...] = (
 )
 TRIED = ("guest", "moderator of a site", "administrator")
 # Forms, and parts of addresses, that name no debate.
-NAMELESS = {"/language", "/sitemap-{section}.xml", "POST /comments/preview"}
+NAMELESS = {"/language", "/sitemap-{section}.xml", "/feed/{secret}/", "POST /comments/preview"}
 # Personal data is whole everywhere: it belongs to the reader, not to a site.
 WHOLE = {"See and download one's data", "Delete one's data"}
 

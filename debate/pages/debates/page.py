@@ -57,6 +57,8 @@ SORT_NAMES = {
     "common-ground": _("Common ground"),
     "divided": _("Divided"),
 }
+# In a wide bar these are links; all orders are in its menu.
+SHORT_ORDERS = ("best", "newest", "oldest", "common-ground")
 WORDS_PER_MINUTE = 220
 NOTHING_AROUND: Mapping[str, str] = MappingProxyType({})
 
@@ -267,6 +269,7 @@ class DebatePage:
             "after": debate.part.after,
             "is_first_page": debate.part.is_first,
             "sort": debate.part.sort,
+            "short_orders": SHORT_ORDERS,
             "sorts": [(name, SORT_NAMES[name]) for name in debate.orders],
             "side": debate.part.side,
             "chips": debate.chips,

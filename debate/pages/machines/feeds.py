@@ -9,7 +9,9 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from debate.articles.access import get_article
 from debate.articles.addresses import address_of_comment
+from debate.articles.models import Article
 from debate.comments.markup import render_body
+from debate.comments.models import Comment
 from debate.comments.threads import read_newest
 from debate.comments.wire_form import describe_author
 from debate.pages.debates.article import no_cache
@@ -44,15 +46,25 @@ def feed(request: HttpRequest, slug: str) -> HttpResponse:
         feed_url=f"{origin}{request.get_full_path()}",
     )
     for comment in read_newest(article):
-        address = f"{page}?comment={comment.pk}#comment-{comment.pk}"
-        author = describe_author(comment.author, as_staff=comment.staff)
-        atom.add_item(
-            title=for_xml(f"{author.name}{f' ({author.badge})' if author.badge else ''}"),
-            link=address_of_comment(article, comment.pk) or address,
-            unique_id=address,
-            description=for_xml(render_body(comment.body)),
-            author_name=for_xml(author.name),
-            pubdate=comment.published,
-            updateddate=max(comment.published, comment.edited or comment.published),
-        )
+        add_comment(atom, comment, article, page=page, title=name_of(comment))
     return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+def name_of(comment: Comment) -> str:
+    """Return what a comment's author goes by, with their badge."""
+    author = describe_author(comment.author, as_staff=comment.staff)
+    return f"{author.name}{f' ({author.badge})' if author.badge else ''}"
+
+
+def add_comment(atom: CommentFeed, comment: Comment, article: Article, *, page: str, title: str) -> None:
+    """Add an entry for a comment; `page` is the address of its article's page here."""
+    address = f"{page}?comment={comment.pk}#comment-{comment.pk}"
+    atom.add_item(
+        title=for_xml(title),
+        link=address_of_comment(article, comment.pk) or address,
+        unique_id=address,
+        description=for_xml(render_body(comment.body)),
+        author_name=for_xml(describe_author(comment.author, as_staff=comment.staff).name),
+        pubdate=comment.published,
+        updateddate=max(comment.published, comment.edited or comment.published),
+    )

@@ -22,7 +22,19 @@ from debate.sites.origins import origin_for
 SITEMAP_DEBATES = 1_000
 MAX_AGE_S = 600
 # Nothing there is for a search engine, and some of it costs a search.
-_CLOSED = ("account", "admin", "api", "embed", "moderation", "notices", "sign-in", "sign-up", "standing", "*/search")
+_CLOSED = (
+    "account",
+    "admin",
+    "api",
+    "embed",
+    "feed",
+    "moderation",
+    "notices",
+    "sign-in",
+    "sign-up",
+    "standing",
+    "*/search",
+)
 
 kept_for_a_while = cache_control(public=True, max_age=MAX_AGE_S)
 

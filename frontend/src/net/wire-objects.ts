@@ -37,6 +37,7 @@ export interface Wire {
   FlowObject: FlowObject;
   GroupDecisionObject: GroupDecisionObject;
   Hello: Hello;
+  HiddenFrame: HiddenFrame;
   HiddenPeopleAnswer: HiddenPeopleAnswer;
   LegalReportAnswer: LegalReportAnswer;
   MentionObject: MentionObject;
@@ -544,9 +545,12 @@ export interface ErrorObject {
  * The first message to an article's viewer: the article's revision, and the reader's identity.
  *
  * `now` is the server's clock, by which pages show times and offer forms, whatever the reader's own clock says.
+ * `version` is the server's, by which whoever looks into a fault knows what answered.
+ * `hidden` are the ids of the people whom the reader has hidden, if there are any.
  */
 export interface Hello {
   type: "hello";
+  version: string;
   epoch: string;
   rev: number;
   tallies: TallyObject[];
@@ -554,6 +558,7 @@ export interface Hello {
   viewers: number;
   now: string;
   reader: ReaderObject;
+  hidden?: number[];
 }
 /**
  * The current reader; `id` is null without a name, `sanction` is present while one is active.
@@ -564,6 +569,13 @@ export interface ReaderObject {
   kind: "guest" | "account" | "anonymous";
   moderator: boolean;
   sanction?: SanctionObject;
+}
+/**
+ * The reader has hidden somebody, or shows somebody again: the ids of all people who are hidden now.
+ */
+export interface HiddenFrame {
+  type: "hidden";
+  people: number[];
 }
 /**
  * The people whose comments the reader has hidden, the last one first.

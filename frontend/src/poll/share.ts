@@ -35,8 +35,8 @@ function offerPicture(card: HTMLElement, button: HTMLElement): void {
   button.after(picture);
 }
 
-/** Say whether the reader has been offered to share, even if they then chose not to. */
-async function offer(data: ShareData): Promise<boolean> {
+/** Share by what the device offers; false if it can't, or may not here. Readers who decide not to have been served. */
+export async function offer(data: ShareData): Promise<boolean> {
   if (!navigator.canShare?.(data)) {
     return false;
   }

@@ -12,7 +12,7 @@ import { Earlier } from "./earlier";
 import { fold, foldAgain, followFolds } from "./folds";
 import { markFresh } from "./fresh";
 import { Head } from "./head";
-import { followHidden } from "./hidden";
+import { closeHidden, followHidden } from "./hidden";
 import {
   belongs,
   countReply,
@@ -24,10 +24,11 @@ import {
   refreshReplies,
   replyAfter,
   showMore,
+  unmarkAnswers,
   unseenReplies,
 } from "./insertion";
 import { dropQuotes, hasLeft, isListed, isOfList, showChosenChip, unlist } from "./narrowing";
-import { describeOwn, refreshOwn, showOwn } from "./own";
+import { describeOwn, keepOwnFresh, showOwn } from "./own";
 import { placeOf } from "./publication";
 import { bury, replaceComment } from "./removal";
 import { keepFocus, keepInView } from "./scroll-anchor";
@@ -38,7 +39,6 @@ import { Waiting } from "./waiting";
 
 /** With more comments than this on it, a page takes no more of them before the reader asks for them. */
 const MAX_COMMENTS = 300;
-const REFRESH_MS = 20_000;
 
 /** A comment that the page doesn't show; `isOwn`: posted from this page. */
 export interface Arrival {
@@ -77,8 +77,7 @@ export class Arrivals {
   }
 
   async start(signal: AbortSignal): Promise<void> {
-    const refresh = setInterval(() => refreshOwn(this.page), REFRESH_MS);
-    signal.addEventListener("abort", () => clearInterval(refresh));
+    keepOwnFresh(this.page, signal);
     this.#sight.start([this.#list, this.#head.row], signal);
     this.#head.start(signal);
     followFolds(this.page, signal);
@@ -132,6 +131,8 @@ export class Arrivals {
 
   /** Comments on the page have changed. */
   tidy(): void {
+    unmarkAnswers(this.page);
+    closeHidden(this.page);
     if (this.#isStyled) {
       fold(this.page);
       joinTombstones(this.page);
@@ -162,7 +163,8 @@ export class Arrivals {
       isListed(this.page, comment) &&
       belongs(this.page, placeOf(comment), isNew)
     ) {
-      if (this.#isFull() || !this.#head.isOpenTo(comment)) {
+      // In a storm, something waits already: then nothing of the page is looked at.
+      if (!this.#head.isOpenTo(comment) || this.#isFull()) {
         this.#head.add(comment);
       } else {
         this.#insert(comment);

@@ -65,7 +65,9 @@ export function fillComment(element: HTMLElement, comment: PublishedComment): vo
   fillPart(element, "now", now && t("now: %(side)s", { side: now }));
   element.querySelector("[data-now]")?.setAttribute("title", now);
   showPart(element, "edited", edited !== null);
-  showPart(element, "pending", state === "pending");
+  // Besides its author, moderators see a comment that waits.
+  const waits = isOwn ? t("Waiting for a moderator · only you see this") : t("Waiting for review");
+  fillPart(element, "pending", state === "pending" ? waits : "");
   fillQuestion(element, comment);
   fillPart(element, "picked", picked ? t("Newsroom pick") : "");
   fillPart(element, "pinned", pinned ? (author.badge ? t("From the newsroom") : t("Pinned")) : "");

@@ -31,7 +31,7 @@ export class Earlier {
   }
 
   find(id: number): HTMLElement | null {
-    return this.#stowed.querySelector<HTMLElement>(`#comment-${id}`);
+    return this.#stowed.getElementById(`comment-${id}`);
   }
 
   /** The list has just come from the server. */

@@ -1,5 +1,5 @@
-/// Folds what is long: a comment of many lines, and a thread by a click on its line. Unfolds what a reply answers. Nothing is
-/// folded without script.
+/// Folds what is long: a comment of many lines, and a thread by a click on its line. Unfolds what a reply answers, and says
+/// the whole of a name that is cut. Nothing is folded without script.
 import { all, one, textOf } from "../page/dom";
 import { t, tn } from "../page/messages";
 import { repliesOf } from "./insertion";
@@ -47,6 +47,10 @@ export function foldAgain(comment: HTMLElement): void {
 export function followFolds(page: HTMLElement, signal: AbortSignal): void {
   page.addEventListener("click", noteClick, { signal });
   page.addEventListener("focusin", (event) => noteFocus(event.target as Element), { signal });
+  page.addEventListener("pointerover", (event) => nameWhole(event.target as Element), {
+    signal,
+    passive: true,
+  });
 }
 
 function noteClick(event: MouseEvent): void {
@@ -81,6 +85,14 @@ function noteFocus(target: Element): void {
   const comment = target.closest(".body.long")?.closest<HTMLElement>(".comment");
   if (comment) {
     openText(comment);
+  }
+}
+
+/** The server gives long names and sides a title, but what fits depends on the window and on the rest of the line. */
+function nameWhole(target: Element): void {
+  const part = target.closest<HTMLElement>("[data-author-name], [data-side]");
+  if (part && part.scrollWidth > part.clientWidth) {
+    part.title = textOf(part);
   }
 }
 

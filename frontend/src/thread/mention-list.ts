@@ -89,6 +89,9 @@ class MentionList {
     const typed = caret === this.field.selectionEnd ? begunName(this.field.value, caret) : null;
     const isGivenUp =
       typed?.place === this.#given?.place && typed?.prefix.startsWith(this.#given?.prefix ?? "") === true;
+    if (!isGivenUp) {
+      this.#given = null;
+    }
     if (!typed || isGivenUp || isMention(this.field.value, this.#mentions, typed.place)) {
       this.#close();
       return;

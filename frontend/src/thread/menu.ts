@@ -21,8 +21,7 @@ export function useMenu(comment: HTMLElement, control: HTMLElement): void {
     quote(comment);
     open?.abort();
   } else if (control.dataset.act === "menu-share") {
-    open?.abort();
-    void shareLink(comment);
+    void shareLink(comment, control);
   } else if (control.dataset.act === "menu-picture") {
     open?.abort();
     void sharePicture(comment);
@@ -140,12 +139,16 @@ async function copyLink(comment: HTMLElement, item: HTMLElement): Promise<void> 
   }
 }
 
-/** Offer a comment's link to what the device shares with. */
-async function shareLink(comment: HTMLElement): Promise<void> {
+/** Offer a comment's link to what the device shares with; where it may not, as in some frames, the link is copied. */
+async function shareLink(comment: HTMLElement, item: HTMLElement): Promise<void> {
   const url = one<HTMLAnchorElement>(comment, "[data-link]").href;
-  const name = textOf(one(comment, "[data-author-name]"));
-  // A reader can still decide not to.
-  await navigator.share({ title: document.title, text: name, url }).catch(() => {});
+  const text = textOf(one(comment, "[data-author-name]"));
+  const { offer } = await import("../poll/share");
+  if (await offer({ title: document.title, text, url })) {
+    open?.abort();
+  } else {
+    await copyLink(comment, item);
+  }
 }
 
 /** Show a comment as a picture that can be saved and shared. */

@@ -32,6 +32,7 @@ function showOwnSide(polls: Element): void {
       }
     }
     writeText(side, textOf(choice?.querySelector("[data-label]") ?? null));
+    side.title = textOf(side);
     show(form.querySelector("[data-show-side]"), own !== null);
   }
 }

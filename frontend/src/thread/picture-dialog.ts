@@ -19,12 +19,21 @@ export async function showPicture(canvas: HTMLCanvasElement, name: string, words
   save.download = file.name;
   save.textContent = t("Save the picture");
   const row = document.createElement("p");
+  const told = document.createElement("p");
+  told.role = "status";
   row.append(save);
-  if (navigator.canShare?.({ files: [file] })) {
-    row.append(button(t("Share"), () => void navigator.share({ files: [file] }).catch(() => {})));
+  const shared = { files: [file], title: document.title, text: words };
+  if (navigator.canShare?.(shared)) {
+    const share = async () => {
+      const { offer } = await import("../poll/share");
+      if (!(await offer(shared))) {
+        told.textContent = t("It can't be shared from here. You can save it.");
+      }
+    };
+    row.append(button(t("Share"), () => void share()));
   }
   row.append(button(t("Close"), () => dialog.close()));
-  dialog.append(canvas, row);
+  dialog.append(canvas, row, told);
   dialog.addEventListener("close", () => {
     URL.revokeObjectURL(address);
     dialog.remove();
