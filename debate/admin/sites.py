@@ -23,6 +23,7 @@ from debate.language import written
 from debate.publisher_sign_in.accounts import take_roles_back
 from debate.publisher_sign_in.keys import parse_keys
 from debate.rights.table import MANAGE_SITES
+from debate.sites.look import parse_look, require_look
 from debate.sites.models import Site, SiteDomain, SiteOrigin, new_key
 
 # How long the admin shows a refusal to the publisher.
@@ -61,6 +62,12 @@ class SiteForm(ChangedFieldsForm[Site]):
         except Invalid as problem:
             raise ValidationError(problem.message) from None
         return keys
+
+    def clean_look(self) -> str:
+        """Return the look if each of its lines can be read."""
+        look: str = self.cleaned_data["look"].strip()
+        require_look(look)
+        return look
 
 
 class OriginInline(admin.TabularInline[SiteOrigin, Site]):
@@ -121,6 +128,7 @@ class SiteAdmin(NamedFieldsAdmin[Site]):
     actions = (make_new_key,)
     fieldsets = (
         (None, {"fields": ("name", "language", "time_zone", "reserved_names")}),
+        (_("How its debates look"), {"fields": ("look",)}),
         (_("Which pages begin a debate"), {"fields": ("makes_articles", "article_paths", "signing_key")}),
         (
             _("Your readers sign in"),
@@ -150,6 +158,8 @@ class SiteAdmin(NamedFieldsAdmin[Site]):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        for warning in parse_look(form.instance.look).warnings():
+            messages.warning(request, warning)
         if not form.instance.token_roles:
             take_roles_back(form.instance)
         if change and (clashes := refresh_keys(form.instance)):

@@ -8,19 +8,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from debate.sites.colours import MIN_CONTRAST, Colour, contrast, luminance, parse_colour, write_colour
+from debate.sites.look import MAX_FONTS, MAX_RADIUS_PX
+
 CHOSEN = ("theme", "accent", "font", "radius", "density")
-MAX_RADIUS_PX = 24
-MAX_FONTS = 5
 _THEMES = ("light", "dark")
 _DENSITIES = ("comfortable", "compact")
 # As --paper in frontend/styles/tokens.css, in both themes.
 _PAPERS = ((0xFB, 0xFA, 0xF6), (0x14, 0x16, 0x1A))
-_MIN_CONTRAST = 4.5
 _STEPS = 20
 # The names of fonts that browsers choose themselves; all others are quoted.
 _GENERIC = {"serif": "var(--serif)", "sans-serif": "var(--sans)", "system-ui": "system-ui", "monospace": "monospace"}
-
-Colour = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +49,8 @@ def read_appearance(query: Mapping[str, str]) -> Appearance:
 
 @lru_cache(maxsize=256)
 def _accent(written: str) -> str:
-    if not re.fullmatch(r"#?([0-9a-f]{3}|[0-9a-f]{6})", written, re.IGNORECASE | re.ASCII):
+    if (accent := parse_colour(written)) is None:
         return ""
-    digits = written.removeprefix("#")
-    digits = digits if len(digits) == 6 else "".join(digit * 2 for digit in digits)
-    accent = (int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16))
     light, dark = (_legible(accent, paper) for paper in _PAPERS)
     return f"--accent:light-dark({light},{dark})"
 
@@ -79,20 +74,9 @@ _MAKERS: Mapping[str, Callable[[str], str]] = {"accent": _accent, "font": _font,
 
 def _legible(colour: Colour, paper: Colour) -> str:
     """Return the colour as it can be read on the paper: mixed with black or white as far as needed."""
-    ink = (0, 0, 0) if _luminance(paper) > 0.5 else (255, 255, 255)
+    ink = (0, 0, 0) if luminance(paper) > 0.5 else (255, 255, 255)
     for step in range(_STEPS + 1):
         mixed = tuple(round(part + (far - part) * step / _STEPS) for part, far in zip(colour, ink, strict=True))
-        if _contrast((mixed[0], mixed[1], mixed[2]), paper) >= _MIN_CONTRAST:
+        if contrast((mixed[0], mixed[1], mixed[2]), paper) >= MIN_CONTRAST:
             break
-    return f"#{mixed[0]:02x}{mixed[1]:02x}{mixed[2]:02x}"
-
-
-def _contrast(one: Colour, other: Colour) -> float:
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: Colour) -> float:
-    """Return the relative luminance of an sRGB colour (WCAG 2.2)."""
-    red, green, blue = (part / 255 / 12.92 if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in colour)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return write_colour((mixed[0], mixed[1], mixed[2]))

@@ -12,7 +12,8 @@ from debate.pages.bfcache_guard import SLEEP_ON_RETURN
 from debate.pages.return_url import here
 from debate.readers.cross_origin import has_tokens_anyway, needs_token
 from debate.readers.identity import Identity, anonymous, identify
-from debate.sites.domains import site_here
+from debate.sites.domains import site_here, site_id_here
+from debate.sites.look import look_address
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -33,6 +34,8 @@ def site(request: HttpRequest) -> dict[str, object]:
             "lacks_second_factor": SimpleLazyObject(lambda: _identify(request).lacks_second_factor),
             # Only the sign-in page asks.
             "site_here": SimpleLazyObject(lambda: site_here(request)),
+            # The look of a debate's page is that of its site.
+            "look": SimpleLazyObject(lambda: look_address(site_id_here(request))),
             "bell": SimpleLazyObject(lambda: _bell(request)),
         }
     )

@@ -40,6 +40,7 @@ from debate.readers.privacy.address import client_address
 from debate.sites.access import get_site
 from debate.sites.domains import site_id_here
 from debate.sites.languages import language_of_request
+from debate.sites.look import look_address
 from debate.sites.models import Site
 from debate.sites.origins import origin_for
 from debate.viewer_count import viewers
@@ -156,6 +157,7 @@ def _shared(request: HttpRequest, embedder: Embedder) -> dict[str, str]:
     chosen, appearance = _appearance(request), read_appearance(request.GET)
     return {
         "embedder": embedder.origin,
+        "look": look_address(embedder.site.pk),
         "theme": appearance.theme,
         "density": appearance.density,
         # Made of checked values alone.

@@ -15,6 +15,7 @@ from debate.pages import (
     legal_report,
     preview,
     privacy,
+    site_look,
     transparency,
 )
 from debate.pages.account import (
@@ -99,6 +100,7 @@ urlpatterns = [
     path("embed/<str:scheme>/<str:host>/poll/<int:poll_id>/", frames.poll),
     path("embed/<str:scheme>/<str:host>/page", frames.page),
     path("oembed", oembed.oembed),
+    path("look/<int:site_id>/", site_look.look),
     path("demo/embed/", demo.embed),
     path("moderation/", queue.desk),
     path("moderation/rules/", rules.rules),

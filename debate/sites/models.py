@@ -129,6 +129,15 @@ class Site(models.Model):
         validators=[URLValidator(schemes=["https"])],
         help_text=_("Where this site's domains send readers to sign in; your server sends them back with a token."),
     )
+    look = TextField(
+        _("look"),
+        max_length=2_000,
+        blank=True,
+        help_text=_(
+            "The site's own values for tokens of the style sheet, one per line: <code>--accent: #0b6158 #5fc7b8</code> "
+            "(light, dark), <code>--serif: Georgia, serif</code>, <code>--radius: 4px</code>. Empty: the usual look."
+        ),
+    )
     key = models.CharField(max_length=64, default=new_key, editable=False)
     refused = models.DateTimeField(_("refused"), null=True, editable=False)
     refused_why = models.CharField(max_length=200, blank=True, editable=False)

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.bench import burst, evening, fan_out, growth, idle, killed, silent, soak, under_load
+from tests.bench import burst, evening, fan_out, growth, idle, killed, signed_in, silent, soak, under_load
 from tests.bench.accounting import raise_open_files_limit
 from tests.bench.figures import Row, lines
 from tests.bench.report import keep, write_page
@@ -21,6 +21,7 @@ ROWS: dict[str, Callable[[], Awaitable[Row]]] = {
     "load": under_load.run,
     "killed": killed.run,
     "evening": evening.run,
+    "signed-in": signed_in.run,
     "growth": growth.run,
     "silent": silent.run,
     "soak": soak.run,

@@ -25,6 +25,7 @@ class Site:
         # PostgreSQL, if it is used, and Redis.
         self.stores: list[Process] = []
         self.place: Place
+        self.postgres: Postgres
 
     async def __aenter__(self) -> Self:
         redis = self.start(Redis())
@@ -65,9 +66,9 @@ class Site:
 
     def _database(self) -> str:
         if self._postgres:
-            postgres = self.start(Postgres())
-            self.stores.append(postgres)
-            return postgres.create_database("bench")
+            self.postgres = self.start(Postgres())
+            self.stores.append(self.postgres)
+            return self.postgres.create_database("bench")
         folder = Process().folder
         self._stack.callback(shutil.rmtree, folder, ignore_errors=True)
         return f"sqlite:///{folder / 'bench.sqlite3'}"

@@ -24,6 +24,7 @@ from debate.polls.ballots import read_ballots
 from debate.polls.tallies import polls_of
 from debate.readers.identity import Identity, identify
 from debate.rights.asking import moderates
+from debate.sites.look import look_address
 from debate.sites.origins import origin_for
 from debate.viewer_count import viewers
 
@@ -81,6 +82,7 @@ def poll_page(request: HttpRequest, slug: str, draft: Draft | None = None) -> Ht
     context = {
         "article": found,
         "origin": origin_for(request, found.site_id),
+        "look": look_address(found.site_id),
         "reader": identity.describe(found),
         "moderates": moderates(identity.reader, found),
         "polls": polls,

@@ -11,6 +11,7 @@ class Face:
     """
 
     template: str
+    look: str
     origin: str
     here: str
     kind: str

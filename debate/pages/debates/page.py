@@ -43,6 +43,7 @@ from debate.readers.hiding import read_names
 from debate.readers.identity import Identity
 from debate.rights.asking import may, moderates
 from debate.rights.table import CHANGE_RULES
+from debate.sites.look import look_address
 from debate.sites.origins import origin_for
 from debate.templatetags.debate_text import when
 from debate.viewer_count import viewers
@@ -87,6 +88,7 @@ class DebatePage:
         self._undoable = read_undoable(identity, numbers(request.GET.get("undo", "")))
         self._face = Face(
             template="frame.html" if around else "article.html",
+            look=look_address(debate.article.site_id),
             origin=origin_for(request, debate.article.site_id),
             here=_address(request, debate),
             kind=identity.kind,
@@ -237,6 +239,7 @@ class DebatePage:
             "csrf_token": hole("token") if face.has_token else "",
             "here": face.here,
             "origin": face.origin,
+            "look": face.look,
             "article": article,
             "reader": {
                 "id": hole("reader-id") if named else None,
