@@ -4,10 +4,10 @@
 # What runs, with the translations, which both the server and the browser code need.
 FROM python:3.11-slim-trixie AS server
 WORKDIR /srv/hustings
-COPY requirements-uv.txt requirements.txt ./
+COPY requirements-uv.txt requirements-tracing.txt ./
 RUN python -m venv .venv \
     && .venv/bin/python -m pip install --quiet --no-cache-dir --no-deps --require-hashes -r requirements-uv.txt \
-    && VIRTUAL_ENV=.venv .venv/bin/python -m uv pip sync --quiet --no-cache --require-hashes requirements.txt
+    && VIRTUAL_ENV=.venv .venv/bin/python -m uv pip sync --quiet --no-cache --require-hashes requirements-tracing.txt
 COPY manage.py LICENSE ./
 COPY debate debate
 COPY live live

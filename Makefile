@@ -6,6 +6,9 @@ SHELL := bash
 # What a failed step has half made would be taken for done the next time.
 .DELETE_ON_ERROR:
 
+# Compiled Python is kept, whatever the machine's environment says: each process of the tests would compile all of it again.
+export PYTHONDONTWRITEBYTECODE :=
+
 PYTHON ?= python3
 BIN := .venv/bin
 MANAGE := DEMO=on $(BIN)/python manage.py
@@ -124,6 +127,7 @@ settings-doc: .venv/run ## write the tables of docs/settings.md from the declare
 lock: .venv/dev ## resolve the dependencies anew
 	@$(BIN)/uv pip compile --quiet --upgrade pyproject.toml $(LOCK_OPTIONS) -o requirements.txt
 	@$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --group dev $(LOCK_OPTIONS) -o requirements-dev.txt
+	@$(BIN)/uv pip compile --quiet pyproject.toml --extra tracing -c requirements.txt $(LOCK_OPTIONS) -o requirements-tracing.txt
 	@echo uv | $(BIN)/uv pip compile --quiet --upgrade - $(LOCK_OPTIONS) -o requirements-uv.txt
 	@cd frontend && npm update --no-audit --no-fund
 

@@ -15,6 +15,7 @@ REPORTS = Counter("hustings_reports", "Committed reports of comments")
 DECISIONS = Counter("hustings_decisions", "Committed decisions of moderators, rules and filters", ["action"])
 REFUSALS = Counter("hustings_refusals", "Requests and commands that were refused, by the refusal's code", ["code"])
 MAILS = Counter("hustings_mails", "Mails from the outbox, by what became of them", ["outcome"])
+PUSHES = Counter("hustings_pushes", "Messages to readers' devices, by what became of them", ["outcome"])
 LEASES = Gauge("hustings_lease_held", "1 if this process runs the job, else 0", ["job_name"])
 JOB_RUNS = Counter("hustings_job_runs", "Completed runs of periodic jobs in this process", ["job_name"])
 JOB_LAST_RUN = Gauge(

@@ -217,6 +217,12 @@ class TooManyHidden(Refusal):
     default_message = _("You have hidden too many people. Show one of them again on your account page first.")
 
 
+class TooManyMentions(Refusal):
+    code = "too_many_mentions"
+    status = 422
+    default_message = _("A comment can mention at most 5 people.")
+
+
 class OwnComment(Refusal):
     code = "own_comment"
     status = 403

@@ -4,12 +4,12 @@ from debate.articles.models import Article, ArticleAddress, ArticleIdentity, For
 from debate.articles.rule_models import CommonRules, SiteRules
 from debate.audit_log.models import Decision
 from debate.comments.filters.models import FilterSettings, FilterWord, Finding, SecondLook, Trace
-from debate.comments.models import Comment, Like, ScoresBefore
+from debate.comments.models import Comment, Like, Mention, ScoresBefore
 from debate.following.models import Follow
 from debate.health.models import ProcessReport
 from debate.leases.models import Lease
 from debate.moderation.models import Appeal, LegalReport, Report
-from debate.outbox.models import MailChoices, OutboxItem
+from debate.outbox.models import MailChoices, OutboxItem, PushDevice
 from debate.own_data.models import Erasure
 from debate.polls.agreement.models import SideLikers, SideLikes
 from debate.polls.integrity.models import BallotGroup, GroupDecision
@@ -44,6 +44,7 @@ __all__ = [
     "LegalReport",
     "Like",
     "MailChoices",
+    "Mention",
     "Notice",
     "OutboxItem",
     "Poll",
@@ -51,6 +52,7 @@ __all__ = [
     "ProcessReport",
     "PseudonymKey",
     "PublisherAccount",
+    "PushDevice",
     "Reader",
     "Report",
     "Sanction",

@@ -6,7 +6,7 @@ import signal
 import threading
 from collections.abc import Callable
 from types import FrameType
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import django
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -21,7 +21,7 @@ from live.fanout.viewer import Message, Receive, Send  # noqa: E402
 from live.http.django_handler import DjangoHandler  # noqa: E402
 from live.http.hosts import KnownHosts, is_for_known_host  # noqa: E402
 from live.http.mirror import Mirror  # noqa: E402
-from live.http.pages import PagesMadeOnce, Take  # noqa: E402
+from live.http.pages import PagesMadeOnce  # noqa: E402
 from live.http.proxies import TrustedProxies, believed  # noqa: E402
 from live.http.requests import Requests  # noqa: E402
 from live.http.static import StaticFiles  # noqa: E402
@@ -67,21 +67,32 @@ def _stop_before_the_server(number: signal.Signals) -> None:
 
 
 _pages = PagesMadeOnce(cast(Any, DjangoHandler()), at_most_bytes=settings.PAGE_MEMORY_MB * 1024 * 1024)
-_http = StaticFiles(URLRouter([*plain_routes, re_path("", cast(Any, _pages))]))
-_by_protocol = ProtocolTypeRouter({"http": _http, "websocket": URLRouter(websocket_routes), "lifespan": _lifespan})
+_files = StaticFiles(URLRouter([*plain_routes, re_path("", cast(Any, _pages))]))
+_by_protocol = ProtocolTypeRouter({"http": _files, "websocket": URLRouter(websocket_routes), "lifespan": _lifespan})
 application = Requests(Mirror(TrustedProxies(KnownHosts(_by_protocol))), are_logged=settings.ACCESS_LOG)
 
 
-def find_kept(scope: Message, take: Take) -> bool:
-    """Pass the kept answer to a request for a page to `take`, as `PagesMadeOnce.find` does, past the wrappers.
+class Kept(Protocol):
+    """A kept answer."""
 
-    For a server that can ask before it makes a task for the request; the application answers the same. With an access
-    log, every request takes the way on which it is logged.
+    @property
+    def status(self) -> int: ...
+
+    def written(self, scope: Message) -> bytes:
+        """Return the bytes of a whole response in HTTP/1.1, on a connection that stays open."""
+
+
+def find_kept(scope: Message, take: Callable[[Kept | None], None]) -> bool:
+    """Pass the kept answer to a request for a page or file to `take`, past the wrappers; None if there is no answer.
+
+    Returns False, and does nothing, if nothing like what is requested is kept. For a server that can ask before it
+    makes a task for the request; the application answers the same. With an access log, every request takes the way on
+    which it is logged.
     """
     if settings.ACCESS_LOG:
         return False
     scope = believed(scope)
-    return is_for_known_host(scope) and _pages.find(scope, take)
+    return is_for_known_host(scope) and (_files.find(scope, take) or _pages.find(scope, take))
 
 
 finish_kept = _pages.finish

@@ -23,6 +23,8 @@ from live.jobs import forgetting, likes
 from live.jobs.health import report_health
 from live.jobs.notices import Notices
 from live.jobs.outbox import INTERVAL_S, Outbox
+from live.jobs.pushes import INTERVAL_S as PUSH_INTERVAL_S
+from live.jobs.pushes import Pushes
 from live.jobs.second_look import LOOK_INTERVAL_S, look
 from live.jobs.timetable import Timetable
 from live.work.loop_delay import watch_loop
@@ -49,6 +51,7 @@ class Engine:
         self.identities = Identities(self.peers)
         self.timetable = Timetable()
         self._outbox = Outbox()
+        self._pushes = Pushes()
         self._screening = LeasedJob("screening", takeover_s=SCREEN_TAKEOVER_S)
         self.presence = presence.Presence(self.peers, self.hub)
         self.notifier = Notifier(self.peers, self.hub.notify, self.desk.notify)
@@ -79,6 +82,7 @@ class Engine:
         self._keep("look for suspicious votes", self._screen_ballots, every_s=SCREEN_INTERVAL_S)
         self._keep("take a second look at comments", look, every_s=LOOK_INTERVAL_S)
         self._keep("send what waits in the outbox", self._outbox.send, every_s=INTERVAL_S)
+        self._keep("tell readers' devices", self._pushes.send, every_s=PUSH_INTERVAL_S)
         self._keep("tell authors who likes their comments", likes.tell, every_s=likes.INTERVAL_S)
         self._keep("forget what is too old", forgetting.forget, every_s=forgetting.INTERVAL_S)
         self._keep("tell which comments moderators have open", self.desk.claims.tell_peers, every_s=RETRY_S)

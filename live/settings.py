@@ -32,6 +32,8 @@ PORT = declared.PORT.read()
 METRICS = declared.METRICS.read()
 LOG_FORMAT = declared.LOG_FORMAT.read()
 ACCESS_LOG = declared.ACCESS_LOG.read()
+TRACES_URL = declared.TRACES_URL.read()
+TRACES_SHARE = declared.TRACES_SHARE.read()
 ALLOWED_HOSTS = declared.ALLOWED_HOSTS.read(demo=DEMO or DEBUG)
 REDIS_SERVERS = declared.REDIS_URL.read()
 RATE_LIMITS_ON = declared.RATE_LIMITS.read()
@@ -226,6 +228,8 @@ if MAIL_SENDER:
 # A reader waits for it.
 EMAIL_TIMEOUT = 10
 MAIL_IS_SENT = bool(MAIL_SERVER or MAIL_BACKEND)
+PUSH_KEY = declared.PUSH_KEY.read(demo=DEMO)
+PUSH_ORIGINS = declared.PUSH_ORIGINS.read()
 
 # Accounts, by django-allauth. It signs nobody in and counts nothing by itself: `debate.accounts.adapter` uses our
 # sign-in, which has the limits.

@@ -12,6 +12,7 @@ from live.socket.sse import serve_stream
 urlpatterns = [
     path("", include("debate.urls")),
 ]
+handler400 = "debate.pages.errors.bad_request"
 handler404 = "debate.pages.errors.page_not_found"
 handler500 = "debate.pages.errors.server_error"
 

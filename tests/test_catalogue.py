@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from babel.messages.catalog import Message
+from django.apps import apps
 from django.contrib import admin
 from django.db.models import Field
 from django.forms import ModelForm
@@ -110,7 +111,7 @@ def test_no_template_says_anything_past_the_catalogue() -> None:
 STRING = r'"(?:[^"\\\n]|\\.)*"'
 # Log lines for the publisher's developers, keys' names, headers, selectors and zones are no sentences for readers.
 NO_SENTENCES = re.compile(
-    r'"(Escape|Enter|Content-Type|Accept-Language|Etc/UTC|light dark)"|`Bearer |`Hustings: |"allow-|`side side-'
+    r'"(Escape|Enter|Tab|Content-Type|Accept-Language|Etc/UTC|light dark)"|`Bearer |`Hustings: |"allow-|`side side-'
     r'|"[.#\w]+[ ,][^"]*[.\[]|"[.#][\w-]+( [\w-]+)+"|"(only pages that|data-host must|this element is)'
 )
 
@@ -222,6 +223,14 @@ def test_the_admin_says_nothing_past_the_catalogue() -> None:
     texts = list(_texts_of_admin())
     assert len(texts) > 200
     assert [(place, text) for place, text in texts if not isinstance(text, Promise)] == []
+
+
+def test_every_model_has_a_name_of_the_catalogue() -> None:
+    """The admin lists rows of any model before it deletes what they belong to."""
+    options = [model._meta for model in apps.get_app_config("debate").get_models()]
+    assert len(options) > 40
+    assert [of.label for of in options if not isinstance(of.verbose_name, Promise)] == []
+    assert [of.label for of in options if not isinstance(of.verbose_name_plural, Promise)] == []
 
 
 def test_the_checks_find_what_bypasses_the_catalogue() -> None:

@@ -154,6 +154,9 @@ def test_redis_that_is_away_or_hangs_is_told_within_the_time_limit(stack: ExitSt
 def test_several_processes_without_redis_are_told(stage: Stage) -> None:
     server = stage.new_server()
     assert "set REDIS_URL" in wrongs(doctor(server, "--processes", "4")[1])["redis"]
+    for number in ("0", "-1"):
+        done = server.run("doctor", "--processes", number)
+        assert done.returncode == 1 and "--processes is the number of processes, at least 1" in done.stderr
     server.stop()
 
 

@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+import kubernetes_validate
+import pytest
 import yaml
 from django.core.management import get_commands
 
@@ -13,9 +15,16 @@ from live.urls import plain_routes
 from tests.support.image import read_dockerfile
 from tests.test_committed_files import read
 
+# One that is maintained; the package has the schemas of many.
+KUBERNETES = "1.34"
 OBJECTS = {one["kind"]: one for one in yaml.safe_load_all(read("docs/deploy/kubernetes.yaml"))}
 POD: dict[str, Any] = OBJECTS["Deployment"]["spec"]["template"]["spec"]
 CONTAINER = POD["containers"][0]
+
+
+@pytest.mark.parametrize("kind", OBJECTS)
+def test_every_object_is_one_that_kubernetes_takes(kind: str) -> None:
+    kubernetes_validate.validate(OBJECTS[kind], KUBERNETES, strict=True)
 
 
 def test_every_setting_exists_and_has_a_valid_form() -> None:

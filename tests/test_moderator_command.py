@@ -65,6 +65,10 @@ def test_an_administrator_gets_into_the_admin_and_the_last_one_stays(
         (["ａdmin"], "name"),
         (["mo", "--remove", "--role", "chief"], "--remove takes the whole role away"),
         (["mo", "--section", "a,b"], "give --section once for each section"),
+        (["mo", "--section", ""], "--site and --section need a name"),
+        (["mo", "--section", "Town", "--section", " "], "--site and --section need a name"),
+        (["mo", "--site", ""], "--site and --section need a name"),
+        (["mo", "--remove", "--site", ""], "--site and --section need a name"),
     ],
 )
 def test_what_cannot_be_done_is_one_line(ready_machine: Machine, words: list[str], line: str) -> None:

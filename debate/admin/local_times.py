@@ -3,8 +3,10 @@
 Django refuses a local time that doesn't exist or is ambiguous because of a clock change, and names the zone.
 """
 
+from datetime import datetime
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import DateTimeField, Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -12,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from debate.admin.named_fields import NamedFieldsAdmin
+from debate.errors import Invalid
 from debate.sites.models import Site
-from debate.sites.time_zones import zone_of
+from debate.sites.time_zones import require_near, zone_of
 
 M = TypeVar("M", bound=Model)
 
@@ -45,4 +48,12 @@ class LocalTimesAdmin(NamedFieldsAdmin[M]):
             now = timezone.localtime().strftime("%H:%M")
             there = gettext("Time zone: %(zone)s, where it is %(time)s now.") % {"zone": zone, "time": now}
             field.help_text = f"{field.help_text} {there}".strip()
+            field.validators = [*field.validators, _require_near]
         return field
+
+
+def _require_near(moment: datetime) -> None:
+    try:
+        require_near(moment)
+    except Invalid as refusal:
+        raise ValidationError(str(refusal.message)) from refusal

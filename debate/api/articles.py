@@ -10,15 +10,18 @@ from pydantic import Field
 
 from debate.api.callers import caller, reading_caller
 from debate.api.posting import post_new_comment
-from debate.api.schemas import List, NewComment, Sort
+from debate.api.schemas import List, NewComment, Sort, text_of
 from debate.articles.access import get_article
+from debate.comments.participants import complete_name
 from debate.comments.threads import read_comments
+from debate.comments.wire_form import describe_author
 from debate.database.ids import MAX_ID
 from debate.diffs import close_changes, read_changes, read_snapshot
 from debate.readers.hiding import hidden_from
+from debate.readers.names import MAX_NAME_CHARACTERS
 from debate.wire.articles import ChangesFrame, ResetFrame, SnapshotAnswer
 from debate.wire.base import to_json
-from debate.wire.comments import CommentAnswer, CommentPage
+from debate.wire.comments import CommentAnswer, CommentPage, ParticipantsAnswer
 
 router = Router(tags=["articles"])
 
@@ -42,6 +45,14 @@ def get_comments(
     return read_comments(
         get_article(slug), caller(request), sort=sort, cursor=cursor, limit=limit, thread=thread, side=side, only=only
     )
+
+
+@router.get("/{slug}/participants", response=ParticipantsAnswer, summary="Who takes part, by the beginning of a name")
+def get_participants(
+    request: HttpRequest, slug: str, prefix: Annotated[str, text_of(0, MAX_NAME_CHARACTERS)] = ""
+) -> ParticipantsAnswer:
+    people = complete_name(caller(request), slug, prefix)
+    return ParticipantsAnswer(people=[describe_author(person) for person in people])
 
 
 @router.post("/{slug}/comments", response={201: CommentAnswer}, summary="Post a comment or a reply")

@@ -5,6 +5,7 @@ from django.utils import translation
 from ninja import Router, Status
 
 from debate.api.callers import caller
+from debate.api.posting import spans_of
 from debate.api.schemas import EditedComment, NewDecision, NewLegalReport, NewReport
 from debate.comments.access import visible_comment
 from debate.comments.likes import like_comment, unlike_comment
@@ -26,7 +27,7 @@ router = Router(tags=["comments"])
 
 @router.post("/preview", response=PreviewAnswer, summary="A text as a comment with it would be shown")
 def post_preview(request: HttpRequest, text: EditedComment) -> PreviewAnswer:
-    return PreviewAnswer(html=preview_body(caller(request), text.body))
+    return PreviewAnswer(html=preview_body(caller(request), text.body, spans_of(text.mentions or ())))
 
 
 @router.get("/{int:comment_id}", response=CommentAnswer, summary="One comment, also by somebody whom one has hidden")
@@ -40,7 +41,8 @@ def get_comment(request: HttpRequest, comment_id: int) -> CommentAnswer:
 @router.patch("/{int:comment_id}", response=CommentAnswer, summary="Edit one's own comment within 5 minutes")
 def patch_comment(request: HttpRequest, edit: EditedComment, comment_id: int) -> CommentAnswer:
     identity = caller(request)
-    edited = edit_comment(identity, comment_id, body=edit.body, question=edit.question)
+    mentions = None if edit.mentions is None else spans_of(edit.mentions)
+    edited = edit_comment(identity, comment_id, body=edit.body, question=edit.question, mentions=mentions)
     return CommentAnswer(comment=describe_to(identity, edited))
 
 

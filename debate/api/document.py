@@ -24,6 +24,7 @@ from debate.api import (
     notices,
     people,
     polls,
+    push,
     refusals,
     rules,
     session,
@@ -97,6 +98,7 @@ api.add_router("/moderation", people.router)
 api.add_router("/moderation", audit_log.router)
 api.add_router("", notices.router)
 api.add_router("", hiding.router)
+api.add_router("", push.router)
 
 
 def api_urls() -> list[URLPattern | URLResolver]:

@@ -25,6 +25,7 @@ from debate.moderation.people.appeals import MAX_APPEAL_CHARACTERS
 from debate.moderation.people.sanctions import MAX_BAN_HOURS
 from debate.moderation.people.sweeps import MAX_HOURS as MAX_SWEEP_HOURS
 from debate.moderation.reports import MAX_NOTE_CHARACTERS
+from debate.outbox.models import MAX_ENDPOINT_CHARACTERS
 from debate.polls.integrity.groups import Action as GroupAction
 from debate.publisher_sign_in.tokens import MAX_TOKEN_CHARACTERS
 from debate.readers.names import MAX_NAME_CHARACTERS
@@ -71,9 +72,13 @@ class Credentials(Request):
 
 
 class PasskeyProof(Request):
-    """`credential`: what the browser says about the passkey, as `PublicKeyCredential.toJSON()` writes it."""
+    """`credential`: what the browser says about the passkey, as `PublicKeyCredential.toJSON()` writes it.
+
+    `state`: in a frame, as it came with the options.
+    """
 
     credential: dict[str, Any]
+    state: Text = ""
 
 
 class PublisherToken(Request):
@@ -82,10 +87,21 @@ class PublisherToken(Request):
     token: Annotated[str, Field(strict=True, max_length=MAX_TOKEN_CHARACTERS)]
 
 
+class ChosenMention(Request):
+    """The `at`th `@` of the text, from 0, is followed by `name`, which means the reader with that id."""
+
+    at: Annotated[int, Field(strict=True, ge=0, le=MAX_BODY_CHARACTERS)]
+    reader: Id
+    name: Annotated[Text, text_of(1, MAX_NAME_CHARACTERS)]
+
+
+Mentions = Annotated[list[ChosenMention], Field(max_length=100)]
+
+
 class NewComment(Request):
     """`author`: the reader that the client assumes; if the identity has changed, the comment is refused for
     confirmation. `side`: whether the comment shows what its author voted for, and `question`: whether it is a question
-    to the newsroom, both where the rules allow it.
+    to the newsroom, both where the rules allow it. `mentions`: who is meant by some of the text's names.
     """
 
     body: Annotated[Text, text_of(1, MAX_BODY_CHARACTERS)]
@@ -95,13 +111,17 @@ class NewComment(Request):
     side: Annotated[bool, Field(strict=True)] = True
     question: Annotated[bool, Field(strict=True)] = False
     author: Id | None = None
+    mentions: Mentions = []
 
 
 class EditedComment(Request):
-    """`question`: whether it is a question to the newsroom; without it, that stays as it is."""
+    """`question`: whether it is a question to the newsroom, and `mentions`: who is meant by some of the text's names;
+    without them, that stays as it is.
+    """
 
     body: Annotated[Text, text_of(1, MAX_BODY_CHARACTERS)]
     question: Annotated[bool, Field(strict=True)] | None = None
+    mentions: Mentions | None = None
 
 
 class NewReport(Request):
@@ -209,6 +229,15 @@ class RulesToChange(Request):
         if "slow_mode" in given:
             given["slow_mode_s"] = given.pop("slow_mode")
         return cast(RuleChange, given)
+
+
+class FormerPushDevice(Request):
+    endpoint: Annotated[Text, text_of(1, MAX_ENDPOINT_CHARACTERS)]
+
+
+class NewPushDevice(FormerPushDevice):
+    p256dh: Annotated[Text, text_of(87, 88)]
+    auth: Annotated[Text, text_of(22, 24)]
 
 
 class UndoneDecisions(Request):

@@ -51,13 +51,14 @@ def post_login(request: HttpRequest, credentials: Credentials) -> SessionAnswer:
 @router.post("/passkey/options", response=PasskeyOptions, summary="Begin to sign in with a passkey")
 def post_passkey_options(request: HttpRequest) -> PasskeyOptions:
     caller(request)
-    return PasskeyOptions(options=begin_passkey(request))
+    begun = begin_passkey(request)
+    return PasskeyOptions(options=begun.options, state=begun.state or None)
 
 
 @router.post("/passkey", response=SessionAnswer, summary="Sign in with a passkey")
 def post_passkey(request: HttpRequest, proof: PasskeyProof) -> SessionAnswer:
     caller(request)
-    return _session(request, sign_in_by_passkey(request, proof.credential))
+    return _session(request, sign_in_by_passkey(request, proof.credential, proof.state))
 
 
 @router.post("/publisher", response=SessionAnswer, summary="Sign in to the account of the publisher's reader")

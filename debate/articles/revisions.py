@@ -10,6 +10,7 @@ from debate.articles.models import Article, new_epoch
 from debate.database.raw_sql import Columns, change_rows, lock_of, read_rows
 from debate.errors import NotFound
 from debate.signals import article_changed
+from debate.tracing import span
 
 _ARTICLE = Columns(Article, "article")
 _BY_ID = f"SELECT {_ARTICLE.sql} FROM debate_article AS article WHERE article.id = %s"
@@ -23,7 +24,8 @@ def locked_article(article_id: int) -> Iterator[Article]:
     This makes revisions visible in order and without gaps. If the debate was merged into another one, that one's row is
     locked: use the yielded article, not `article_id`. Raises `NotFound`.
     """
-    with transaction.atomic():
+    # What is announced after the commit is caused by this span.
+    with span("commit", article=article_id), transaction.atomic():
         article = _lock(article_id)
         yield _lock(article.moved_to_id) if article.moved_to_id else article
 

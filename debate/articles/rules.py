@@ -204,5 +204,6 @@ def _checked(change: RuleChange) -> dict[str, object]:
             if not isinstance(value, bool):
                 raise Invalid(later("%(field)s: true or false.", field=rule))
         elif not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MAX_BY_RULE[rule]:
-            raise out_of_range(rule, 0, MAX_BY_RULE[rule])
+            # Calls and commands have the names without units.
+            raise out_of_range(rule.removesuffix("_s"), 0, MAX_BY_RULE[rule])
     return wanted

@@ -117,7 +117,8 @@ def _found(moderator: Reader, search: Search) -> QuerySet[Decision]:
         found = found.filter(in_reason | in_comment | Q(reader__search_name__contains=text))
     if search.since:
         found = found.filter(created__gte=_midnight(search.since))
-    if search.until:
+    # Nothing is later than the last day that there is.
+    if search.until and search.until < date.max:
         found = found.filter(created__lt=_midnight(search.until + timedelta(days=1)))
     return found
 

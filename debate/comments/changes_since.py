@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from debate.comments.mentions import read_mentions
 from debate.comments.models import Comment
 from debate.database.raw_sql import Columns, read_rows
 from debate.readers.models import Reader
@@ -38,4 +39,5 @@ def read_changed_comments(article_id: int, after: Position, *, at_most: int) -> 
         comment = _COMMENT.make(row[: len(_COMMENT)])
         comment.author = _AUTHOR.make(row[len(_COMMENT) :])
         comments.append(comment)
+    read_mentions(comments)
     return comments

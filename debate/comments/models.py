@@ -1,4 +1,6 @@
-"""Comments with their replies and likes."""
+"""Comments with their replies, likes and mentions."""
+
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -16,17 +18,18 @@ class Comment(models.Model):
     `root` is the comment that starts the thread (empty on that comment itself), so that a thread is one read. `seen`
     says that readers have seen the comment: only then do they see its tombstone. `likes` and `replies` (direct ones
     that are published) change in the transaction of the like or reply, under the article's lock. `picked` marks a
-    newsroom pick, `question` a question to the newsroom, and `answer` is the reply that answers it
-    (`comments.questions`). `depth` is 1 for a comment, 2 for a reply to it, and so on. `published` is the time from
-    which readers can see it: later than `created` if it was held first, or came back after a removal; the orders newest
-    and oldest follow it. `side` is what the author voted for, as far as everybody may know it; while the poll's votes
-    are hidden, the side waits in `secret_side`, which nothing that readers see may read (`polls.sides`). `side_now` is
-    what the author votes for now, if that is something else (`polls.minds`); it is shown only beside a side.
-    `fingerprint` is a hash of what was first posted under the `key`: it tells a repeated post from another one. `best`,
-    `common_ground` and `divided` are the scores of the orders of these names; they change in the transaction of the
-    like (`comments.scores`, `polls.agreement`). `thread_replies` counts all replies of a thread that readers have
-    seen, on the comment that starts it. `open_weight_percent` is for the moderators: the total weight of the open
-    reports, 100 being a report by an account without a history; `moderation.queue.weight` keeps it.
+    newsroom pick, `question` a question to the newsroom, and `answer` is the reply that answers it; `by_newsroom` says
+    that the author was of the newsroom when posting (`comments.questions`). `depth` is 1 for a comment, 2 for a reply
+    to it, and so on. `published` is the time from which readers can see it: later than `created` if it was held first,
+    or came back after a removal; the orders newest and oldest follow it. `side` is what the author voted for, as far as
+    everybody may know it; while the poll's votes are hidden, the side waits in `secret_side`, which nothing that
+    readers see may read (`polls.sides`). `side_now` is what the author votes for now, if that is something else
+    (`polls.minds`); it is shown only beside a side. `fingerprint` is a hash of what was first posted under the `key`:
+    it tells a repeated post from another one. `best`, `common_ground` and `divided` are the scores of the orders of
+    these names; they change in the transaction of the like (`comments.scores`, `polls.agreement`). `thread_replies`
+    counts all replies of a thread that readers have seen, on the comment that starts it. `open_weight_percent` is for
+    the moderators: the total weight of the open reports, 100 being a report by an account without a history;
+    `moderation.queue.weight` keeps it.
     """
 
     class State(models.TextChoices):
@@ -60,6 +63,9 @@ class Comment(models.Model):
     side_now = models.ForeignKey(
         "debate.Choice", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
+    # No column: whom it mentions, once that has been read (`comments.mentions`).
+    mentioned: Any = None
+
     key = models.UUIDField(unique=True)
     fingerprint = models.CharField(max_length=32, default="")
     body = models.TextField(_("text"))
@@ -83,6 +89,7 @@ class Comment(models.Model):
         verbose_name=_("answer"),
     )
     staff = models.BooleanField(_("posted as staff"), default=False)
+    by_newsroom = models.BooleanField(default=False)
     likes = models.PositiveIntegerField(_("likes"), default=0)
     replies = models.PositiveIntegerField(_("replies"), default=0)
     thread_replies = models.PositiveIntegerField(default=0)
@@ -157,6 +164,28 @@ class Comment(models.Model):
         return gettext("Comment %(number)s") % {"number": self.pk}
 
 
+class Mention(models.Model):
+    """A comment mentions somebody who takes part in the debate, by an `@` and their name.
+
+    `spans` are the places in the text: pairs of a number and a name, where the number counts the text's `@` from 0, and
+    the name is what stands after it. There are none after an edit that took them out. `told`: there is no (further)
+    notice of it, so that an edit tells nobody twice.
+    """
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey("debate.Reader", on_delete=models.CASCADE, related_name="+")
+    spans = models.JSONField[Any, Any](default=list)
+    told = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        constraints = [models.UniqueConstraint(name="mentioned_once", fields=["comment", "person"])]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} mentions {self.person_id}"
+
+
 class Like(models.Model):
     """One voter's like of one comment: a browser or an account likes once, under any name.
 
@@ -169,6 +198,8 @@ class Like(models.Model):
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("like")
+        verbose_name_plural = _("likes")
         constraints = [models.UniqueConstraint(name="one_like_per_voter_and_comment", fields=["voter", "comment"])]
 
 
@@ -188,5 +219,6 @@ class ScoresBefore(models.Model):
     created = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = verbose_name_plural = _("earlier scores of a comment")
         constraints = [models.UniqueConstraint(name="scores_once_per_revision", fields=["comment", "rev"])]
         indexes = [models.Index(name="scores_before_by_time", fields=["created"])]

@@ -1,6 +1,7 @@
 """What an author does with a comment: post, edit, withdraw."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import timedelta
 from hashlib import blake2b
@@ -23,9 +24,11 @@ from debate.comments.filters.screening import (
     screen_text,
 )
 from debate.comments.markup import clean_body
+from debate.comments.mention_spans import Span
+from debate.comments.mentions import find_mentions, former_spans, keep_mentions, tell_mentioned
 from debate.comments.models import Comment
 from debate.comments.posting_status import require_open
-from debate.comments.questions import mark_question, settle_answers
+from debate.comments.questions import is_of_newsroom, mark_question, settle_answers
 from debate.comments.replies import count_replies, count_seen
 from debate.comments.scoring import ask_for_second_look
 from debate.comments.states import change_state
@@ -59,12 +62,13 @@ class Marks:
     """What is said about a comment beside its text.
 
     `staff` replies as a moderator, without `side` it never gets a side, and `question` makes it a question to the
-    newsroom where the rules allow that.
+    newsroom where the rules allow that. `mentions` are the people whom the author has chosen to mention.
     """
 
     staff: bool
     side: bool
     question: bool
+    mentions: tuple[Span, ...] = ()
 
 
 _BY_KEY = "SELECT id, article_id, fingerprint FROM debate_comment WHERE key = %s"
@@ -80,6 +84,7 @@ def post_comment(
     staff: bool = False,
     side: bool = True,
     question: bool = False,
+    mentions: Sequence[Span] = (),
 ) -> Comment:
     """Post a comment, or a reply to `parent`, with these `Marks`.
 
@@ -87,10 +92,11 @@ def post_comment(
     first one in its current state, so that a client can retry after a lost response. Raises `SignInRequired`,
     `InvalidBody`, `NotFound`, `ParentElsewhere`, `WrongState` for a parent that is gone, `TooDeep`, `ThreadLocked`,
     `DebateClosed`, `AccountRequired`, `SlowMode`, `CommentRejected` by a filter, `KeyConflict` if the key was used for
-    another comment, `RateLimited`, `Muted`, `Banned`, and `Forbidden` for the mark `staff` without the right.
+    another comment, `RateLimited`, `Muted`, `Banned`, `TooManyMentions`, and `Forbidden` for the mark `staff` without
+    the right.
     """
     author = require(identity, POST)
-    text, marks = clean_body(body), Marks(staff=staff, side=side, question=question)
+    text, marks = clean_body(body), Marks(staff=staff, side=side, question=question, mentions=tuple(mentions))
     article = get_article(slug)
     require_here(identity, article)
     if marks.staff:
@@ -112,18 +118,28 @@ def post_comment(
         raise
 
 
-def edit_comment(identity: Identity, comment_id: int, *, body: str, question: bool | None = None) -> Comment:
+def edit_comment(
+    identity: Identity,
+    comment_id: int,
+    *,
+    body: str,
+    question: bool | None = None,
+    mentions: Sequence[Span] | None = None,
+) -> Comment:
     """Replace the text of the reader's own comment within `EDIT_WINDOW` of posting it.
 
     `question` makes it a question to the newsroom, where the rules allow that, or no question; None leaves it as it is.
+    `mentions` are the people whom the author has chosen to mention; None keeps those whose names are still there.
     The new text is filtered like any other: a match hides the comment pending review, and a held comment stays held. An
     unchanged comment is always accepted, so that a client can retry after a lost response even when the window is over.
     Raises `SignInRequired`, `NotFound`, `Forbidden`, `InvalidBody`, `EditWindowOver`, `WrongState`, `ThreadLocked`,
-    `DebateClosed`, `CommentRejected`, `RateLimited`, `Muted`, `Banned`.
+    `DebateClosed`, `CommentRejected`, `RateLimited`, `Muted`, `Banned`, `TooManyMentions`.
     """
     comment = _own_comment(identity, EDIT_OWN, comment_id)
     text = clean_body(body)
-    if text == comment.body and question in (None, comment.question):
+    former = former_spans(comment)
+    spans = find_mentions(comment.article_id, comment.author, text, mentions, former)
+    if text == comment.body and question in (None, comment.question) and spans == former:
         return comment
     identity.spend("post")
     matches = screen_text(comment.author, text, article=comment.article, editing=comment.pk)
@@ -140,7 +156,11 @@ def edit_comment(identity: Identity, comment_id: int, *, body: str, question: bo
             mark_question(comment, is_question=not comment.question)
             comment.rev = next_revision(article)
             comment.save(update_fields=["question", "answer", "rev"])
-        if text != comment.body:
+        keep_mentions(comment, spans, former)
+        if text == comment.body and spans != former:
+            comment.rev = next_revision(article)
+            comment.save(update_fields=["rev"])
+        elif text != comment.body:
             comment.body, comment.edited, comment.rev = text, timezone.now(), next_revision(article)
             comment.save(update_fields=["body", "search_text", "edited", "rev"])
             keep_matches(comment, matches)
@@ -148,6 +168,8 @@ def edit_comment(identity: Identity, comment_id: int, *, body: str, question: bo
             ask_for_second_look(comment)
             if is_held(matches) and comment.state == Comment.State.PUBLISHED:
                 change_state(article, [comment], Comment.State.PENDING)
+        if comment.state == Comment.State.PUBLISHED:
+            tell_mentioned([comment])
     return comment
 
 
@@ -187,6 +209,7 @@ def _post(
         reasons = [*apply_rules(rules, article, author, text), *matches]
         published = not is_held(reasons)
         beside = side_of(identity, article.pk, rules) if marks.side else Side()
+        spans = find_mentions(article.pk, author, text, marks.mentions)
         now = timezone.now()
         comment = Comment.objects.create(
             article=article,
@@ -204,13 +227,16 @@ def _post(
             seen=published,
             depth=parent.depth + 1 if parent else 1,
             staff=marks.staff,
+            by_newsroom=is_of_newsroom(author),
             question=marks.question and rules.takes_questions,
             rev=next_revision(article, published=int(published)),
         )
         keep_matches(comment, reasons, is_new=True)
         keep_trace(comment, text, is_new=True)
+        keep_mentions(comment, spans)
         ask_for_second_look(comment)
         if published:
+            tell_mentioned([comment])
             if parent:
                 count_replies({parent.pk: 1}, comment.rev)
                 settle_answers([parent.pk] if parent.question else [])

@@ -1,7 +1,7 @@
 """Questions to the newsroom and their answers.
 
-A question's answer is the first published reply to it by somebody of the newsroom. It is stored with the question when
-such a reply is published or taken away.
+A question's answer is the first published reply to it by somebody who was of the newsroom when they posted it. It is
+stored with the question when such a reply is published or taken away.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -12,18 +12,21 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from debate.comments.models import Comment
-from debate.readers.models import Role
+from debate.readers.models import Reader
 from debate.wire.comments import QuestionState
 
 # At the head of a debate there are at most this many new answers.
 MAX_NEW_ANSWERS = 3
 
-# Badges of readers whom a publisher's token signed in are the publisher's words, such as "Subscriber".
-_OF_NEWSROOM = (
-    Q(staff=True)
-    | Q(author__role__gte=Role.MODERATOR)
-    | (~Q(author__badge="") & Q(author__user__publisher_account__isnull=True))
-)
+
+def is_of_newsroom(author: Reader) -> bool:
+    """Say whether somebody who posts now speaks for the newsroom: a moderator, or by a badge.
+
+    Badges of readers whom a publisher's token signed in are the publisher's words, such as "Subscriber".
+    """
+    if author.is_moderator or not author.badge:
+        return author.is_moderator
+    return not Reader.objects.filter(pk=author.pk, user__publisher_account__isnull=False).exists()
 
 
 def question_state(comment: Comment) -> QuestionState | None:
@@ -88,6 +91,6 @@ def _find_answers(questions: Collection[int]) -> dict[int, int]:
 
 
 def _first_answers(to: Q) -> dict[int, int]:
-    replies = Comment.objects.filter(to, _OF_NEWSROOM, state=Comment.State.PUBLISHED)
+    replies = Comment.objects.filter(to, by_newsroom=True, state=Comment.State.PUBLISHED)
     found = replies.exclude(author=F("parent__author")).order_by("-id").values_list("parent", "id")
     return {parent_id: reply_id for parent_id, reply_id in found if parent_id}

@@ -35,13 +35,19 @@ def with_words(comments: QuerySet[Comment], words: str) -> QuerySet[Comment]:
 
 
 def search_debate(
-    article: Article, words: str, cursor: str | None = None, *, hidden: Collection[int] = ()
+    article: Article,
+    words: str,
+    cursor: str | None = None,
+    *,
+    by: int | None = None,
+    hidden: Collection[int] = (),
 ) -> tuple[list[Comment], str | None]:
     """Return a page of the published comments with the words, newest first, and the next page's cursor or None.
 
-    Those by the authors with the ids in `hidden` are left out. Raises `InvalidCursor`.
+    `by`: only those of this reader. Those by the authors with the ids in `hidden` are left out. Raises `InvalidCursor`.
     """
-    found = with_words(_published().filter(article=article).exclude(author__in=hidden).select_related("author"), words)
+    shown = _published().filter(article=article).exclude(author__in=hidden).select_related("author")
+    found = with_words(shown if by is None else shown.filter(author=by), words)
     return read_page(found, read_cursor("newest", cursor, rev=article.rev), limit=FOUND_ON_A_PAGE)
 
 

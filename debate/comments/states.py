@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from debate.articles.models import Article
 from debate.articles.revisions import next_revision
+from debate.comments.mentions import tell_mentioned
 from debate.comments.models import Comment
 from debate.comments.questions import settle_answers
 from debate.comments.replies import count_replies, count_seen
@@ -22,8 +23,9 @@ def change_state(
     """Change the state of comments of a locked article, all with one new revision, which is returned.
 
     The article's comment count, the parents' reply counts and the questions' answers are updated; unpublished comments
-    are neither pinned nor picks. A comment that becomes visible is published now, and new to readers, unless it
-    `keeps_place`. The change is urgent if it removes a visible text. The rows and the given objects are changed alike.
+    are neither pinned nor picks. Whom a comment mentions is told when it is published. A comment that becomes visible
+    is published now, and new to readers, unless it `keeps_place`. The change is urgent if it removes a visible text.
+    The rows and the given objects are changed alike.
     """
     shown = state == Comment.State.PUBLISHED
     before = sum(_is_published(comment) for comment in comments)
@@ -47,6 +49,8 @@ def change_state(
     Comment.objects.filter(pk__in=[comment.pk for comment in comments]).update(**fields)
     count_replies(moves, rev)
     settle_answers([parent_id for parent_id, by in moves.items() if by])
+    if shown:
+        tell_mentioned(comments)
     return rev
 
 

@@ -9,6 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from debate.articles.models import Article
 from debate.comments.access import visible_comments
 from debate.comments.likes import liked_among
+from debate.comments.mentions import read_mentions
 from debate.comments.models import Comment
 from debate.comments.narrowing import Narrowing
 from debate.comments.paging import MAX_PINNED, read_cursor, read_page
@@ -88,6 +89,7 @@ def read_comments(
     comments = Narrowing(side, only).of(comments)
     require_order(article.pk, sort)
     page, following = read_page(comments, read_cursor(sort, cursor, rev=rev), limit=limit)
+    read_mentions(page)
     hidden = hidden_from(identity)
     return CommentPage(
         comments=[close_for(hidden, describe_to(identity, comment)) for comment in page],
@@ -176,6 +178,7 @@ def _with_replies(
 ) -> ThreadPage:
     shown = {root.pk: list(replies[root.pk].shown) for root in roots}
     further = _read_further_answers([*roots, *chain.from_iterable(shown.values())], identity)
+    read_mentions([*roots, *chain.from_iterable(shown.values()), *further.values()])
     threads = []
     for root in roots:
         last = shown[root.pk][-1].pk if shown[root.pk] else 0

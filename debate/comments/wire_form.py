@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Literal, cast
 
-from debate.comments.markup import render_body
+from debate.comments.mentions import describe_body
 from debate.comments.models import Comment
 from debate.comments.questions import question_state
 from debate.readers.identity import Identity
@@ -71,13 +71,14 @@ def _tombstone(comment: Comment) -> TombstoneObject:
 
 
 def _comment(comment: Comment) -> CommentObject:
+    html, mentions = describe_body(comment)
     return CommentObject(
         id=comment.pk,
         rev=comment.rev,
         parent=comment.parent_id,
         author=describe_author(comment.author, as_staff=comment.staff),
         body=comment.body,
-        html=render_body(comment.body),
+        html=html,
         created=comment.created,
         published=comment.published if comment.published > comment.created else None,
         edited=comment.edited,
@@ -92,6 +93,7 @@ def _comment(comment: Comment) -> CommentObject:
         side_now=comment.side_now_id if comment.side_id else None,
         depth=comment.depth,
         staff=comment.staff,
+        mentions=mentions or None,
     )
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from debate.database.transient_errors import TRANSIENT_ERRORS
 from debate.errors import Refusal
 from debate.limits.charges import FREE, Charge, spend_together
+from debate.tracing import current_span, span
 
 Result = TypeVar("Result")
 
@@ -42,10 +43,11 @@ class Write(Generic[Result]):
 class _Waiting:
     """A queued write, and its outcome."""
 
-    __slots__ = ("done", "outcome", "write")
+    __slots__ = ("cause", "done", "outcome", "write")
 
     def __init__(self, write: Write[Any]) -> None:
         self.write = write
+        self.cause = current_span()
         self.done = False
         self.outcome: Any = None
 
@@ -98,7 +100,8 @@ class GroupCommit:
     def _commit_next(self) -> None:
         group = [self._queue.popleft() for _ in range(min(len(self._queue), MAX_GROUP_WRITES))]
         try:
-            outcomes = _commit([waiting.write for waiting in group])
+            with span("commit", (waiting.cause for waiting in group), writes=len(group)):
+                outcomes = _commit([waiting.write for waiting in group])
         except BaseException as failure:
             # This thread is being ended; the other threads must not wait forever.
             for waiting in group:

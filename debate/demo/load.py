@@ -17,7 +17,7 @@ from debate.audit_log.guard import unguarded
 from debate.audit_log.models import Decision
 from debate.comments.likes import keep_likes
 from debate.comments.models import Comment, Like
-from debate.comments.questions import settle_answers
+from debate.comments.questions import is_of_newsroom, settle_answers
 from debate.comments.replies import count_seen
 from debate.demo.account import USERNAME, demo_password
 from debate.demo.content import NEWSROOM, READERS, SAMPLES, Sample, Words
@@ -189,6 +189,7 @@ def _post(article: Article, who: Identity, words: Words, parent: Comment | None,
         pinned=words.pinned,
         picked=words.picked,
         question=words.question,
+        by_newsroom=is_of_newsroom(require_reader(who)),
         state=Comment.State.PENDING if words.found else Comment.State.PUBLISHED,
         seen=not words.found,
         depth=parent.depth + 1 if parent else 1,

@@ -1,5 +1,7 @@
 """Following and unfollowing a debate."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from debate.articles.access import get_article
@@ -8,15 +10,15 @@ from debate.database.raw_sql import read_rows
 from debate.following.models import Follow
 from debate.outbox.choices import read_mailbox
 from debate.outbox.kinds import FOLLOWED, PERIODS, Pace
-from debate.outbox.models import MailChoices
+from debate.outbox.models import MailChoices, PushDevice
 from debate.readers.identity import Identity
 from debate.readers.models import Reader
 from debate.rights.asking import require_account
 
 # A further follow ends the oldest one.
 MAX_FOLLOWS = 300
-# How often the follows of an account that wants no mail are looked at.
-WITHOUT_MAIL = PERIODS[Pace.DAILY]
+# How often devices are told, and how often the follows of an account that wants to be told nothing are looked at.
+BY_PUSH, UNTOLD = PERIODS[Pace.HOURLY], PERIODS[Pace.DAILY]
 
 _FOLLOWS = "SELECT 1 FROM debate_follow WHERE reader_id = %s AND article_id = %s"
 
@@ -54,16 +56,23 @@ def read_followed(reader: Reader) -> list[Article]:
 
 def reschedule(reader: Reader) -> None:
     """Reschedule the mail about all debates that an account follows, after it has chosen another pace."""
-    now = timezone.now()
-    pace = read_mailbox(reader.pk).pace_of(FOLLOWED)
-    Follow.objects.filter(reader=reader).update(due=now + PERIODS.get(pace, WITHOUT_MAIL))
+    Follow.objects.filter(reader=reader).update(due=timezone.now() + period_of(reader.pk))
+
+
+def period_of(reader_id: int) -> timedelta:
+    """Return how often an account is told what is new in the debates that it follows."""
+    mailbox = read_mailbox(reader_id)
+    if (pace := mailbox.pace_of(FOLLOWED)) in PERIODS:
+        return PERIODS[pace]
+    has_devices = mailbox.is_pushed(FOLLOWED) and PushDevice.objects.filter(reader=reader_id).exists()
+    return BY_PUSH if has_devices else UNTOLD
 
 
 def _follow(reader: Reader, article: Article) -> None:
     own = Follow.objects.filter(reader=reader)
     due = own.order_by("due").values_list("due", flat=True).first()
     if due is None:
-        due = timezone.now() + PERIODS.get(read_mailbox(reader.pk).pace_of(FOLLOWED), WITHOUT_MAIL)
+        due = timezone.now() + period_of(reader.pk)
     Follow.objects.get_or_create(reader=reader, article=article, defaults={"due": due})
     kept = own.order_by("-pk").values_list("pk", flat=True)[MAX_FOLLOWS : MAX_FOLLOWS + 1].first()
     if kept is not None:

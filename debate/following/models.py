@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class Follow(models.Model):
@@ -17,6 +18,8 @@ class Follow(models.Model):
     created = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = _("followed debate")
+        verbose_name_plural = _("followed debates")
         constraints = [models.UniqueConstraint(name="one_follow_per_debate", fields=["reader", "article"])]
         indexes = [models.Index(name="follows_by_due", fields=["due", "id"])]
 

@@ -1,6 +1,7 @@
 """Reports of the running processes about themselves."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class ProcessReport(models.Model):
@@ -9,6 +10,10 @@ class ProcessReport(models.Model):
     process = models.UUIDField(primary_key=True)
     written = models.DateTimeField()
     figures = models.JSONField()
+
+    class Meta:
+        verbose_name = _("report of a process")
+        verbose_name_plural = _("reports of processes")
 
     def __str__(self) -> str:
         return str(self.process)

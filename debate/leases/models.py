@@ -1,6 +1,7 @@
 """Leases: which process of the deployment runs a job that only one should run."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Lease(models.Model):
@@ -10,6 +11,10 @@ class Lease(models.Model):
     holder = models.UUIDField()
     expires = models.DateTimeField()
     last_run = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("lease")
+        verbose_name_plural = _("leases")
 
     def __str__(self) -> str:
         return self.name

@@ -77,6 +77,10 @@ SEARCHES_PER_ADDRESS = Limit("LIMIT_SEARCHES_PER_ADDRESS", "60/minute", "Readers
 SEARCHES_PER_NETWORK = Limit("LIMIT_SEARCHES_PER_NETWORK", "600/minute", "Readers' searches from one network.")
 PREVIEWS_PER_READER = Limit("LIMIT_PREVIEWS_PER_READER", "30/minute", "Previews of comments by one reader.")
 PREVIEWS_PER_ADDRESS = Limit("LIMIT_PREVIEWS_PER_ADDRESS", "240/minute", "Previews of comments from one address.")
+COMPLETIONS_PER_READER = Limit(
+    "LIMIT_COMPLETIONS_PER_READER", "120/minute", "Names that are looked up while one reader types @."
+)
+COMPLETIONS_PER_ADDRESS = Limit("LIMIT_COMPLETIONS_PER_ADDRESS", "1200/minute", "Such names from one address.")
 CHALLENGES_PER_READER = Limit("LIMIT_CHALLENGES_PER_READER", "30/minute", "Challenges that one browser requests.")
 CHALLENGES_PER_ADDRESS = Limit(
     "LIMIT_CHALLENGES_PER_ADDRESS", "2400/minute", "Challenges that are requested from one address."

@@ -12,7 +12,7 @@ from debate.mailing.queue_alerts import describe_queue, read_queue
 from debate.outbox.kinds import FOLLOWED, QUEUE
 from debate.outbox.models import OutboxItem
 from debate.readers.models import HiddenPerson, Notice
-from debate.readers.notices import describe_notice, wanted
+from debate.readers.notices import BY_OTHERS, describe_notice, wanted
 
 MAX_QUOTED_CHARACTERS = 300
 # Of a followed debate the newest comments are quoted.
@@ -69,11 +69,15 @@ def _read_notices(notice_ids: Sequence[int]) -> dict[int, Notice]:
     # What has been seen on the site is no news.
     rows = wanted(Notice.objects.filter(pk__in=notice_ids, read=None))
     rows = rows.select_related("comment__author", "comment__article", "sanction")
-    return {
-        notice.pk: notice
-        for notice in rows
-        if notice.kind != Notice.Kind.REPLY or (notice.comment and notice.comment.state == Comment.State.PUBLISHED)
-    }
+    return {notice.pk: notice for notice in rows if _is_news(notice)}
+
+
+def _is_news(notice: Notice) -> bool:
+    """Say whether what a notice is about is still there: a comment of somebody else, or a pick."""
+    comment = notice.comment
+    if notice.kind in BY_OTHERS:
+        return comment is not None and comment.state == Comment.State.PUBLISHED
+    return notice.kind != Notice.Kind.PICKED or (comment is not None and comment.picked)
 
 
 def _tell_notice(notice: Notice) -> Entry:
@@ -81,7 +85,7 @@ def _tell_notice(notice: Notice) -> Entry:
     if comment is None:
         return Entry(told.message, "/standing/" if notice.sanction_id else "/account/")
     path = f"/a/{comment.article.slug}/?comment={comment.pk}#comment-{comment.pk}"
-    # A reply's author is in the message already.
+    # The author of a reply or mention is in the message already.
     quotes = [] if comment.state == Comment.State.WITHDRAWN else [_quote(comment, "")]
     return Entry(told.message, path, quotes)
 

@@ -8,11 +8,10 @@ from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
 from debate.comments.models import Comment
-from debate.following.following import WITHOUT_MAIL
+from debate.following.following import period_of
 from debate.following.models import Follow
-from debate.outbox.adding import add_mail
-from debate.outbox.choices import read_mailbox
-from debate.outbox.kinds import FOLLOWED, PERIODS
+from debate.outbox.adding import add_news
+from debate.outbox.kinds import FOLLOWED
 
 # Follows of one transaction.
 BATCH = 200
@@ -36,11 +35,11 @@ def look_through_follows() -> bool:
         for follow in found:
             by_reader[follow.reader_id].append(follow)
         for reader_id, follows in by_reader.items():
-            period = PERIODS.get(read_mailbox(reader_id).pace_of(FOLLOWED), WITHOUT_MAIL)
+            period = period_of(reader_id)
             for follow in follows:
                 if follow.has_news:
                     until = newest[follow.article_id]
-                    add_mail(
+                    add_news(
                         reader_id, FOLLOWED, article_id=follow.article_id, since=follow.told, until=until, is_due=True
                     )
                     Follow.objects.filter(pk=follow.pk).update(told=until)

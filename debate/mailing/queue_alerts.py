@@ -12,7 +12,7 @@ from debate.comments.models import Comment
 from debate.leases.taking import take_turn
 from debate.moderation.models import LegalReport, Report
 from debate.moderation.queue.pending import pending_comments, read_counts
-from debate.outbox.adding import add_mail, add_webhook
+from debate.outbox.adding import add_news, add_webhook
 from debate.outbox.kinds import QUEUE
 from debate.outbox.models import OutboxItem
 from debate.readers.models import Reader, Role
@@ -83,7 +83,7 @@ def check_queue() -> bool:
     OutboxItem.objects.filter(kind=QUEUE.name).delete()
     for moderator in Reader.objects.filter(role__gte=Role.MODERATOR, user__is_active=True):
         if read_counts(moderator.scope).reported:
-            add_mail(moderator.pk, QUEUE)
+            add_news(moderator.pk, QUEUE)
     return True
 
 

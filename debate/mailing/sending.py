@@ -62,7 +62,7 @@ def send_due(is_ours: Callable[[], bool] = lambda: True) -> bool:
 
 def _next_items() -> list[OutboxItem]:
     """Return the item that has been due for longest, and those that are sent in the same mail."""
-    mails = OutboxItem.objects.filter(reader__isnull=False)
+    mails = OutboxItem.objects.filter(reader__isnull=False, device=None)
     mails = mails.select_related("reader", "article", "notice__comment__article", "notice__sanction")
     first = mails.filter(due__lte=timezone.now()).order_by("due", "pk").first()
     if first is None:

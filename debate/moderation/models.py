@@ -80,6 +80,8 @@ class LegalReport(models.Model):
     )
 
     class Meta:
+        verbose_name = _("report of illegal content")
+        verbose_name_plural = _("reports of illegal content")
         indexes = [
             models.Index(name="open_legal_reports", fields=["comment", "created"], condition=Q(resolved_by=None)),
             models.Index(name="legal_reports_by_time", fields=["created"]),
@@ -101,6 +103,8 @@ class Appeal(models.Model):
     answered_by = models.ForeignKey("debate.Reader", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = _("appeal")
+        verbose_name_plural = _("appeals")
         indexes = [models.Index(name="open_appeals", fields=["created"], condition=Q(answered=None))]
 
     def __str__(self) -> str:

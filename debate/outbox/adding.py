@@ -1,5 +1,6 @@
 """Adding to the outbox, in the transaction of what is told; and what waits in it."""
 
+from copy import copy
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -8,19 +9,19 @@ from django.utils import timezone
 from debate.database.pruning import delete_in_batches
 from debate.outbox.choices import read_mailbox
 from debate.outbox.kinds import NOTICES, PERIODS, WEBHOOK, Kind, Pace
-from debate.outbox.models import OutboxItem
+from debate.outbox.models import OutboxItem, PushDevice
 
 # What could not be sent for so long is no longer news.
 KEPT = timedelta(days=7)
 
 
 def add_notice(reader_id: int, notice_id: int, notice_kind: str) -> None:
-    """Let a notice be mailed, if its reader wants that."""
+    """Let a notice be told off the page, if its reader wants that."""
     if kind := NOTICES.get(notice_kind):
-        add_mail(reader_id, kind, notice_id=notice_id)
+        add_news(reader_id, kind, notice_id=notice_id)
 
 
-def add_mail(
+def add_news(
     reader_id: int,
     kind: Kind,
     *,
@@ -30,24 +31,27 @@ def add_mail(
     until: datetime | None = None,
     is_due: bool = False,
 ) -> None:
-    """Let something be mailed, as often as its reader wants mail of that kind; `is_due`: it has waited already."""
-    if not settings.MAIL_IS_SENT:
+    """Let something be mailed, as often as its reader wants mail of that kind, and their devices be told, at once.
+
+    `is_due`: it has waited already.
+    """
+    devices = list(PushDevice.objects.filter(reader=reader_id)) if settings.PUSH_KEY else []
+    if not settings.MAIL_IS_SENT and not devices:
         return
-    pace = read_mailbox(reader_id).pace_of(kind)
-    if pace == Pace.NEVER:
-        return
-    now = timezone.now()
-    OutboxItem.objects.create(
-        reader_id=reader_id,
-        kind=kind.name,
-        pace=pace,
-        notice_id=notice_id,
-        article_id=article_id,
-        since=since,
-        until=until,
-        created=now,
-        due=now if is_due else now + PERIODS[pace],
-    )
+    mailbox, now = read_mailbox(reader_id), timezone.now()
+    what = {"notice_id": notice_id, "article_id": article_id, "since": since, "until": until, "created": now}
+    news = OutboxItem(reader_id=reader_id, kind=kind.name, **what)
+    pace = mailbox.pace_of(kind) if settings.MAIL_IS_SENT else Pace.NEVER
+    items = [] if pace == Pace.NEVER else [_copy(news, pace, now if is_due else now + PERIODS[pace])]
+    if mailbox.is_pushed(kind):
+        items += [_copy(news, Pace.AT_ONCE, now, device) for device in devices]
+    OutboxItem.objects.bulk_create(items)
+
+
+def _copy(news: OutboxItem, pace: str, due: datetime, device: PushDevice | None = None) -> OutboxItem:
+    item = copy(news)
+    item.pace, item.due, item.device = pace, due, device
+    return item
 
 
 def add_webhook() -> None:

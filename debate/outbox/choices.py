@@ -39,6 +39,10 @@ class Mailbox:
         chosen = Pace(self.choices.paces.get(kind.name, kind.default))
         return chosen if self.address and not self.is_refusing else Pace.NEVER
 
+    def is_pushed(self, kind: Kind) -> bool:
+        """Say whether the reader's devices are told news of that kind."""
+        return bool(self.choices.pushes.get(kind.name, True))
+
 
 def read_mailbox(reader_id: int) -> Mailbox:
     """Return a reader's mailbox; a guest's has no address."""
@@ -49,18 +53,29 @@ def read_mailbox(reader_id: int) -> Mailbox:
     return Mailbox(address.email if address else "", choices)
 
 
-def choose(reader_id: int, *, paces: Mapping[str, str], follows_on_posting: bool, language: str) -> None:
+def choose(
+    reader_id: int,
+    *,
+    paces: Mapping[str, str],
+    follows_on_posting: bool,
+    language: str,
+    pushes: Mapping[str, bool] | None = None,
+) -> None:
     """Store an account's choices, by kind; an address that refused mail is tried again.
 
-    What waits for a kind that the reader no longer wants is dropped. Raises `Invalid` for an unknown pace.
+    `pushes` says whether devices are told; None keeps what was chosen. What waits for a kind that the reader no longer
+    wants is dropped. Raises `Invalid` for an unknown pace.
     """
     for name, pace in paces.items():
         if pace not in KINDS[name].paces:
             raise not_one_of(name, KINDS[name].paces)
     chosen = {"follows_on_posting": follows_on_posting, "language": language, "refusals": 0, "refused_address": ""}
     with transaction.atomic():
-        MailChoices.objects.update_or_create(reader_id=reader_id, defaults={"paces": dict(paces), **chosen})
-        _drop(reader_id, [name for name, pace in paces.items() if pace == Pace.NEVER])
+        pushed = {} if pushes is None else {"pushes": dict(pushes)}
+        MailChoices.objects.update_or_create(reader_id=reader_id, defaults={"paces": dict(paces), **pushed, **chosen})
+        _drop_mail(reader_id, [name for name, pace in paces.items() if pace == Pace.NEVER])
+        unpushed = [name for name, is_pushed in (pushes or {}).items() if not is_pushed]
+        OutboxItem.objects.filter(reader=reader_id, device__isnull=False, kind__in=unpushed).delete()
 
 
 def unsubscribe(reader_id: int, kinds: Collection[str]) -> None:
@@ -69,7 +84,7 @@ def unsubscribe(reader_id: int, kinds: Collection[str]) -> None:
         choices, _ = MailChoices.objects.select_for_update().get_or_create(reader_id=reader_id)
         choices.paces = choices.paces | dict.fromkeys(kinds, Pace.NEVER.value)
         choices.save(update_fields=["paces"])
-        _drop(reader_id, kinds)
+        _drop_mail(reader_id, kinds)
 
 
 def note_language(reader_id: int, language: str) -> None:
@@ -92,5 +107,5 @@ def note_delivery(mailbox: Mailbox) -> None:
         MailChoices.objects.filter(reader=mailbox.choices.reader_id).update(refusals=0, refused_address="")
 
 
-def _drop(reader_id: int, kinds: Collection[str]) -> None:
-    OutboxItem.objects.filter(reader=reader_id, kind__in=kinds).delete()
+def _drop_mail(reader_id: int, kinds: Collection[str]) -> None:
+    OutboxItem.objects.filter(reader=reader_id, device=None, kind__in=kinds).delete()

@@ -1,4 +1,4 @@
-"""The kinds of mail, in one table, and how often each can be sent. A new kind is one line of it."""
+"""The kinds of news, in one table: how often each can be mailed, and whether devices are told. A new kind is a line."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,7 +23,10 @@ PERIODS = {Pace.AT_ONCE: timedelta(0), Pace.HOURLY: timedelta(hours=1), Pace.DAI
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of mail, with the paces that readers can choose; `default` is the pace without a choice."""
+    """A kind of news, with the paces of mail that readers can choose; `default` is the pace without a choice.
+
+    Devices that an account has allowed to be told are told of every kind until it chooses otherwise.
+    """
 
     name: str
     label: Promise
@@ -33,17 +36,19 @@ class Kind:
 
 
 REPLY = Kind("reply", _("Replies to your comments"), Pace.HOURLY)
+MENTION = Kind("mention", _("Comments that mention you"), Pace.HOURLY)
 DECISION = Kind("decision", _("Decisions about you and your comments"), Pace.AT_ONCE)
+PICK = Kind("pick", _("Picks of your comments by the newsroom"), Pace.HOURLY)
 FOLLOWED = Kind(
     "followed", _("New comments in debates that you follow"), Pace.DAILY, (Pace.HOURLY, Pace.DAILY, Pace.NEVER)
 )
 QUEUE = Kind("queue", _("A long queue"), Pace.AT_ONCE, (Pace.AT_ONCE, Pace.NEVER), is_moderators=True)
 
-KINDS = {kind.name: kind for kind in (REPLY, DECISION, FOLLOWED, QUEUE)}
+KINDS = {kind.name: kind for kind in (REPLY, MENTION, PICK, DECISION, FOLLOWED, QUEUE)}
 # What is posted to an address instead of mailed; nobody chooses it.
 WEBHOOK = "webhook"
 
-# By the kind of a notice: the kind of mail that tells it. Other notices are not mailed.
-NOTICES = {"reply": REPLY} | dict.fromkeys(
+# By the kind of a notice: the kind of news that tells it. Other notices are only shown on the site.
+NOTICES = {"reply": REPLY, "mention": MENTION, "picked": PICK} | dict.fromkeys(
     ("published", "refused", "removed", "hidden", "restored", "warned", "muted", "banned", "lifted", "appeal"), DECISION
 )

@@ -16,13 +16,14 @@ from debate.articles.models import Article
 from debate.articles.revisions import locked_article, next_revision
 from debate.comments.filters.models import Finding, SecondLook, Trace
 from debate.comments.likes import forget_sides_of
-from debate.comments.models import Comment, Like
+from debate.comments.mentions import articles_that_mention, forget_mentions
+from debate.comments.models import Comment, Like, Mention
 from debate.comments.states import change_state
 from debate.errors import Forbidden
 from debate.following.models import Follow, OwnFeed
 from debate.language.wording import later
 from debate.moderation.models import Appeal, LegalReport, Report
-from debate.outbox.models import MailChoices, OutboxItem
+from debate.outbox.models import MailChoices, OutboxItem, PushDevice
 from debate.own_data.models import Erasure
 from debate.own_data.people import Person
 from debate.polls.counting import BallotWrite, commit_ballots
@@ -95,6 +96,7 @@ def _erase(erasure: Erasure) -> None:
     for article_id in set(person.comments.values_list("article_id", flat=True)):
         with locked_article(article_id) as article:
             _erase_comments(person, article, keeps=erasure.keeps_comments)
+    _forget_mentions(person)
     forget_sides_of(person.reader.voter)
     _forget_whose(person)
     _close_account(person, erasure)
@@ -128,8 +130,16 @@ def _erase_comments(person: Person, article: Article, *, keeps: bool) -> None:
     Comment.objects.filter(pk__in=[comment.pk for comment in own]).update(
         fingerprint="", side=None, secret_side=None, side_now=None, rev=next_revision(article)
     )
-    for model in (Finding, SecondLook, Trace):
+    for model in (Finding, SecondLook, Trace, Mention):
         model._default_manager.filter(comment__in=dropped).delete()
+
+
+def _forget_mentions(person: Person) -> None:
+    """Take the person's names out of the comments that mention them."""
+    for article_id in articles_that_mention(person.reader_ids):
+        with locked_article(article_id) as article:
+            changed = forget_mentions(article_id, person.reader_ids, NO_NAME)
+            Comment.objects.filter(pk__in=changed).update(rev=next_revision(article))
 
 
 def _forget_whose(person: Person) -> None:
@@ -140,7 +150,7 @@ def _forget_whose(person: Person) -> None:
     LegalReport.objects.filter(reader__in=person.reader_ids).update(explanation="", name="", email="", reader=None)
     Appeal.objects.filter(sanction__reader__in=person.reader_ids).update(text="")
     HiddenPerson.objects.filter(voter=person.reader.voter).delete()
-    for model in (Notice, OutboxItem, MailChoices, Follow, OwnFeed):
+    for model in (Notice, OutboxItem, PushDevice, MailChoices, Follow, OwnFeed):
         model._default_manager.filter(reader__in=person.reader_ids).delete()
 
 

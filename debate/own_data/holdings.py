@@ -10,10 +10,11 @@ from allauth.socialaccount.models import SocialAccount
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, QuerySet
 
+from debate.comments.mentions import mentions_of
 from debate.comments.models import Like
 from debate.following.models import Follow, OwnFeed
 from debate.moderation.models import Appeal, LegalReport, Report
-from debate.outbox.models import MailChoices
+from debate.outbox.models import MailChoices, PushDevice
 from debate.own_data.people import Person
 from debate.polls.models import BallotChoice
 from debate.readers.account_sessions import sessions_of
@@ -84,6 +85,12 @@ def read_parts(person: Person) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]
             cast="ballot__cast",
         ),
     )
+    yield (
+        "mentions",
+        _rows(
+            mentions_of(person.reader_ids), "comment_id", debate="comment__article__slug", written="comment__created"
+        ),
+    )
     yield "likes", _rows(_likes(person), "comment_id", "created")
     yield "reports", _rows(_reports(person), "comment_id", "reason", "note", "created")
     illegal = LegalReport.objects.filter(reader__in=person.reader_ids)
@@ -94,7 +101,9 @@ def read_parts(person: Person) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]
     yield "appeals", _rows(appeals, "sanction_id", "text", "created", "answer", "answered")
     notices = Notice.objects.filter(reader__in=person.reader_ids)
     choices = MailChoices.objects.filter(reader__in=person.reader_ids)
-    yield "mail_choices", _rows(choices, "paces", "follows_on_posting", "language", "refusals")
+    yield "mail_choices", _rows(choices, "paces", "pushes", "follows_on_posting", "language", "refusals")
+    devices = PushDevice.objects.filter(reader__in=person.reader_ids)
+    yield "devices", _rows(devices, "endpoint", "created", "told", browser="session__user_agent")
     follows = Follow.objects.filter(reader__in=person.reader_ids)
     yield "followed_debates", _rows(follows, "created", debate="article__slug")
     yield "feed", _rows(OwnFeed.objects.filter(reader__in=person.reader_ids), "created", "secret")

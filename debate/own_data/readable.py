@@ -9,6 +9,9 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from debate.language.written import minute
+from debate.legal_grounds import LegalGround
+from debate.moderation.labels import label_of
+from debate.outbox.kinds import KINDS, Pace
 from debate.own_data.holdings import read_parts
 from debate.own_data.people import Person
 
@@ -46,17 +49,26 @@ def _pieces(person: Person, language: str, direction: str) -> Iterator[str]:
 
 def _row(row: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     facts = (
-        f'<dt>{escape(labels.get(name, name))}</dt><dd dir="auto">{escape(_written(value))}</dd>'
+        f'<dt>{escape(labels.get(name, name))}</dt><dd dir="auto">{escape(_written(name, value))}</dd>'
         for name, value in row.items()
         if value not in (None, "")
     )
     return f"<dl>{''.join(facts)}</dl>\n"
 
 
-def _written(value: Any) -> str:
+def _written(column: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    return f"{minute(value)} UTC" if isinstance(value, datetime) else str(value)
+    if isinstance(value, datetime):
+        return f"{minute(value)} UTC"
+    match column:
+        case "state" | "kind" | "reason":
+            return label_of(value)
+        case "ground":
+            return str(LegalGround(value).label)
+        case "paces":
+            return ", ".join(f"{KINDS[kind].label}: {Pace(pace).label}" for kind, pace in value.items())
+    return str(value)
 
 
 def _headings() -> dict[str, str]:
@@ -69,13 +81,16 @@ def _headings() -> dict[str, str]:
         "sessions": _("Sessions"),
         "comments": _("Comments"),
         "votes": _("Votes"),
+        "mentions": _("Comments that mention you"),
         "likes": _("Likes"),
         "reports": _("Reports"),
         "reports_of_illegal_content": _("Reports of illegal content"),
         "sanctions": _("Warnings and bans"),
         "appeals": _("Appeals"),
         "mail_choices": _("Choices of mail"),
+        "devices": _("Devices that are told"),
         "followed_debates": _("Followed debates"),
+        "hidden_people": _("People you have hidden"),
         "feed": _("Your feed"),
         "notices": _("Notices"),
     }
@@ -93,6 +108,7 @@ def _labels() -> dict[str, str]:
         "date_joined": date,
         "began": date,
         "cast": date,
+        "written": date,
         "last_sign_in": used,
         "last_login": used,
         "last_used_at": used,

@@ -11,7 +11,7 @@ from debate.comments.search import search_debate, words_of
 from debate.listing.archive import read_archive, read_sections
 from debate.pages.debates.article import no_cache
 from debate.pages.debates.found import found_comments
-from debate.pages.return_url import redirect_to_current
+from debate.pages.return_url import number, redirect_to_current
 from debate.pages.teasers import teasers
 from debate.readers.hiding import hidden_from
 from debate.readers.identity import identify
@@ -41,18 +41,20 @@ def archive(request: HttpRequest) -> HttpResponse:
 @require_safe
 @no_cache
 def search(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the comments of a debate with the words of `?q=`, newest first."""
+    """Show the comments of a debate with the words of `?q=`, those of one reader with `?by=`, newest first."""
     article, words = get_article(slug), request.GET.get("q", "").strip()
     if elsewhere := redirect_to_current(request, slug, article.slug):
         return elsewhere
-    context: dict[str, object] = {"article": article, "words": words}
-    if searched := words_of(words):
+    searched, by = words_of(words), number(request.GET.get("by"))
+    context: dict[str, object] = {"article": article, "words": words, "by": by}
+    if searched or by:
         identity = identify(request)
         identity.spend("search")
         hidden = hidden_from(identity)
-        comments, following = search_debate(article, words, request.GET.get("cursor"), hidden=hidden)
+        comments, following = search_debate(article, words, request.GET.get("cursor"), by=by, hidden=hidden)
         context["found"] = found_comments(article, comments, searched)
-        context["next"] = _query(q=words, cursor=following) if following else ""
+        context["author"] = comments[0].author.name if by and comments else ""
+        context["next"] = _query(q=words, by=str(by or ""), cursor=following) if following else ""
     # The page has no live connection, unlike others that have an article.
     return render(request, "search.html", context)
 

@@ -4,14 +4,14 @@ import sys
 from math import ceil
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
 
 from debate.counters import REFUSALS
 from debate.database.transient_errors import refusal_for
-from debate.errors import CsrfFailed, NotFound, Refusal, SignInRequired
+from debate.errors import CsrfFailed, Invalid, NotFound, Refusal, SignInRequired
 from debate.language.wording import later
 from debate.operator_hints import tell_refused_origin
 from debate.pages.shown_again import show_again
@@ -51,6 +51,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return show_again(request, refusal) or refusal_page(request, refusal)
     except Refusal as other:
         return refusal_page(request, other)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a form that can't be read: none of this server's pages sends such a one."""
+    # The page asks it for an address to go back to.
+    request.POST = QueryDict()
+    return refusal_page(request, Invalid(later("This form can't be read.")), typed=[])
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

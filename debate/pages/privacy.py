@@ -96,6 +96,9 @@ def _kept() -> Iterator[Kept]:
         _days(TOKEN_AGE),
     )
     yield Kept(_("Whom you have hidden"), _("You see nothing that they write. Nobody else knows."), while_there)
+    yield Kept(
+        _("Whom a comment mentions"), _("They are told of it, and the name leads to their comments."), while_there
+    )
     yield Kept(_("Notices, such as replies to you"), _("You see them when you come back."), _days(NOTICES_KEPT))
     yield Kept(
         _("Warnings, mutes and bans, with their reasons, and your appeals"),
@@ -126,6 +129,12 @@ def _of_accounts() -> Iterator[Kept]:
     if settings.SIGN_IN_PROVIDERS:
         number = _("Your number at the provider with which you sign in")
         yield Kept(number, _("It shows that it is you who signs in."), while_there)
+    if settings.PUSH_KEY:
+        yield Kept(
+            _("The addresses of devices that you let be told, at their browsers' push services"),
+            _("They are told what you have chosen, while you are signed in there."),
+            _("until you remove the device, sign out there, or its push service no longer knows it"),
+        )
     yield Kept(
         _("Passkeys, the key of an authenticator app, recovery codes"),
         _("They protect your account, if you have added them."),
@@ -153,6 +162,11 @@ def _recipients() -> Iterator[Recipient]:
         yield Recipient(who or "", _("gets each comment's text, without your name, to tell what breaks the rules."))
     if settings.MAIL_IS_SENT:
         yield Recipient(settings.EMAIL_HOST, _("carries the mail to you."))
+    if settings.PUSH_KEY:
+        yield Recipient(
+            _("The push service of your browser's maker"),
+            _("carries messages to your devices, if you let them be told. They are encrypted: it sees when, not what."),
+        )
     for provider in settings.SIGN_IN_PROVIDERS:
         yield Recipient(provider.name, _("learns that you sign in here, if you choose to sign in with it."))
     for origin in settings.IMAGE_ORIGINS:

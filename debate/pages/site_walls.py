@@ -48,6 +48,7 @@ CONFINED_ELSEWHERE = frozenset(
         "batch",
         "notice_id",
         "passkey_id",
+        "device_id",
         "subscription",
         "secret",
         "scheme",

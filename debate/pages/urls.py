@@ -149,6 +149,7 @@ urlpatterns = [
     path("account/feed/", own_feed.choose),
     path("feed/<str:secret>/", own_feed.feed),
     path("account/mail/", mail.choices),
+    path("account/devices/<int:device_id>/remove", mail.forget_device),
     path("mail/unsubscribe/<str:subscription>/", mail.stop),
     path("account/sessions/", own_account.Sessions.as_view(), name="usersessions_list"),
     path("account/second-factor/", second_factors.Index.as_view(), name="mfa_index"),

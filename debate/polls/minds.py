@@ -4,8 +4,11 @@ It is kept after the transaction of the ballot: a vote locks no article, so that
 shown is decided where comments are described: only beside a side.
 """
 
-from collections.abc import Collection, Mapping
-from functools import partial, update_wrapper
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial, reduce, update_wrapper
+from operator import or_
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -16,7 +19,9 @@ from debate.articles.revisions import locked_article, next_revision
 from debate.errors import NotFound
 from debate.polls.models import Ballot, BallotChoice, Poll
 
-# Voters whose votes are read at once.
+T = TypeVar("T")
+
+# Voters whose votes are read at once, and comments that are changed at once.
 BATCH = 500
 
 
@@ -30,7 +35,8 @@ def note_changed_minds(voters: Mapping[int, Collection[UUID]]) -> None:
 
 def note_minds_of(voter: UUID) -> None:
     """Let all comments of a voter say, after the commit, what the voter votes for now."""
-    articles = Ballot.objects.filter(voter=voter).values_list("poll__article", flat=True)
+    written = Article.objects.filter(_has_side("comments__"), comments__author__voter=voter)
+    articles = written.order_by().values_list("pk", flat=True).distinct()
     note_changed_minds(dict.fromkeys(articles, (voter,)))
 
 
@@ -50,22 +56,24 @@ def settle_minds(article_id: int, voters: Collection[UUID] | None = None) -> Non
 
 
 def store_minds(article: Article, minds: Mapping[int, int | None]) -> None:
-    """Store what `find_minds` has found, of a locked article."""
-    if minds:
-        rev = next_revision(article, is_moderation_news=False)
-        stamped = Case(
-            When(state="published", side__isnull=False, then=Value(rev)),
-            default=F("rev"),
-            output_field=BigIntegerField(),
-        )
-        for pk, now in minds.items():
-            article.comments.filter(pk=pk).update(side_now=now, rev=stamped)
+    """Store what `find_minds` has found, of a locked article; only what readers see takes a revision."""
+    is_seen = Q(state="published", side__isnull=False)
+    comments_by_choice = defaultdict(list)
+    for pk, now in minds.items():
+        comments_by_choice[now].append(pk)
+    rev = None
+    for now, pks in comments_by_choice.items():
+        for batch in _batches(pks):
+            comments = article.comments.filter(pk__in=batch)
+            if rev is None and comments.filter(is_seen).exists():
+                rev = next_revision(article, is_moderation_news=False)
+            stamped = Case(When(is_seen, then=Value(rev)), default=F("rev"), output_field=BigIntegerField())
+            comments.update(side_now=now, **({} if rev is None else {"rev": stamped}))
 
 
 def find_minds(article_id: int, voters: Collection[UUID] | None = None) -> dict[int, int | None]:
     """Return, by comment, what should be stored as `side_now` and is not."""
-    has_side = Q(side__isnull=False) | Q(secret_side__isnull=False) | Q(side_now__isnull=False)
-    comments = Article(pk=article_id).comments.filter(has_side)
+    comments = Article(pk=article_id).comments.filter(_has_side())
     if voters is not None:
         comments = comments.filter(author__voter__in=voters)
     columns = ("pk", "author__voter", "side", "secret_side", "side__poll", "secret_side__poll", "side_now")
@@ -80,13 +88,21 @@ def find_minds(article_id: int, voters: Collection[UUID] | None = None) -> dict[
     return found
 
 
+def _has_side(path: str = "") -> Q:
+    columns = ("side", "secret_side", "side_now")
+    return reduce(or_, (Q(**{f"{path}{column}__isnull": False}) for column in columns))
+
+
+def _batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (values[start : start + BATCH] for start in range(0, len(values), BATCH))
+
+
 def _read_votes(article_id: int, voters: Collection[UUID]) -> dict[tuple[UUID, int], int]:
     votes: dict[tuple[UUID, int], int] = {}
-    known = list(voters)
     polls = Poll.objects.filter(article=article_id, kind=Poll.Kind.ONE).values("pk")
     # A database limits the number of values in one statement.
-    for start in range(0, len(known), BATCH):
-        ballots = Ballot.objects.filter(poll__in=polls, voter__in=known[start : start + BATCH])
+    for batch in _batches(list(voters)):
+        ballots = Ballot.objects.filter(poll__in=polls, voter__in=batch)
         marks = BallotChoice.objects.filter(ballot__in=ballots)
         for voter, poll, choice in marks.values_list("ballot__voter", "ballot__poll", "choice"):
             votes[voter, poll] = choice

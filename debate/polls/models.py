@@ -176,6 +176,8 @@ class Ballot(models.Model):
     )
 
     class Meta:
+        verbose_name = _("ballot")
+        verbose_name_plural = _("ballots")
         constraints = [models.UniqueConstraint(name="one_ballot_per_voter_and_poll", fields=["poll", "voter"])]
         indexes = [
             models.Index(name="ballot_voter", fields=["voter"]),
@@ -192,6 +194,8 @@ class BallotChoice(models.Model):
     choice = models.ForeignKey(Choice, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = _("choice on a ballot")
+        verbose_name_plural = _("choices on ballots")
         constraints = [models.UniqueConstraint(name="a_choice_once_per_ballot", fields=["ballot", "choice"])]
 
 
@@ -205,6 +209,8 @@ class PollMinute(models.Model):
     votes = models.JSONField()
 
     class Meta:
+        verbose_name = _("minute of a poll")
+        verbose_name_plural = _("minutes of polls")
         ordering = ("minute",)
         constraints = [models.UniqueConstraint(name="one_row_per_poll_and_minute", fields=["poll", "minute"])]
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from debate.sites.models import Site
 from debate.text.fields import LineField
@@ -16,6 +17,8 @@ class PublisherAccount(models.Model):
     name = LineField(max_length=40)
 
     class Meta:
+        verbose_name = _("account of a publisher's reader")
+        verbose_name_plural = _("accounts of publishers' readers")
         constraints = [models.UniqueConstraint(name="one_account_per_subject", fields=["site", "subject"])]
 
     def __str__(self) -> str:
@@ -30,4 +33,6 @@ class UsedToken(models.Model):
     until = models.DateTimeField(db_index=True)
 
     class Meta:
+        verbose_name = _("used token")
+        verbose_name_plural = _("used tokens")
         constraints = [models.UniqueConstraint(name="one_use_per_token", fields=["site", "jti"])]

@@ -36,6 +36,7 @@ Action = Literal[
     "mail",
     "search",
     "preview",
+    "completion",
 ]
 
 # With challenges an address can do this many times as much; more is no audience.
@@ -68,6 +69,7 @@ ALLOWANCES: dict[Action, Allowance] = {
     "mail": Allowance(declared.MAILS_PER_RECIPIENT, declared.MAILS_PER_ADDRESS, is_challenged=False),
     "search": Allowance(None, declared.SEARCHES_PER_ADDRESS, declared.SEARCHES_PER_NETWORK, is_challenged=False),
     "preview": Allowance(declared.PREVIEWS_PER_READER, declared.PREVIEWS_PER_ADDRESS, is_challenged=False),
+    "completion": Allowance(declared.COMPLETIONS_PER_READER, declared.COMPLETIONS_PER_ADDRESS, is_challenged=False),
     "challenge": Allowance(declared.CHALLENGES_PER_READER, declared.CHALLENGES_PER_ADDRESS, is_challenged=False),
 }
 CHALLENGED: tuple[str, ...] = tuple(action for action, allowance in ALLOWANCES.items() if allowance.is_challenged)

@@ -166,6 +166,8 @@ class Sanction(models.Model):
     lifted = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("warning, mute or ban")
+        verbose_name_plural = _("warnings, mutes and bans")
         indexes = [
             models.Index(name="sanctions_of_reader", fields=["reader"]),
             models.Index(name="sanctions_of_voter", fields=["voter"], condition=Q(lifted=None)),
@@ -200,6 +202,7 @@ class Notice(models.Model):
         LIFTED = "lifted"
         APPEAL = "appeal"
         LIKES = "likes"
+        MENTION = "mention"
 
     reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=9, choices=Kind)
@@ -210,6 +213,8 @@ class Notice(models.Model):
     read = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
         indexes = [
             models.Index(name="notices_of_reader", fields=["reader", "id"]),
             models.Index(name="notices_by_time", fields=["created"]),
@@ -230,6 +235,8 @@ class HiddenPerson(models.Model):
     created = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = _("hidden person")
+        verbose_name_plural = _("hidden people")
         constraints = [models.UniqueConstraint(name="hidden_once", fields=["voter", "person"])]
 
 
@@ -241,6 +248,8 @@ class PseudonymKey(models.Model):
     key = models.CharField(max_length=64)
 
     class Meta:
+        verbose_name = _("key of pseudonyms")
+        verbose_name_plural = _("keys of pseudonyms")
         constraints = [models.UniqueConstraint(name="one_key_per_period", fields=["purpose", "period"])]
 
 
@@ -249,3 +258,7 @@ class EndedSession(models.Model):
 
     session = models.UUIDField(primary_key=True)
     until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("ended session")
+        verbose_name_plural = _("ended sessions")

@@ -46,7 +46,7 @@ _WORDS = {
 # The text of these notices can be the legal ground on which the comment was reported.
 REMOVALS = (Notice.Kind.REMOVED, Notice.Kind.REFUSED)
 # These are about comments of others.
-BY_OTHERS = (Notice.Kind.REPLY,)
+BY_OTHERS = (Notice.Kind.REPLY, Notice.Kind.MENTION)
 # For one action on several comments; the notice's text is their number.
 _WORDS_FOR_SEVERAL = {
     Notice.Kind.REMOVED: ngettext_lazy(
@@ -85,13 +85,13 @@ def read_notices(reader: Reader) -> list[NoticeFrame]:
 def read_notices_of(reader_ids: Collection[int], site_id: int | None = None) -> dict[int, list[NoticeFrame]]:
     """Return the pending notices of each reader, as `read_notices` does, in one query.
 
-    Notices of removed replies, of former picks, and of what hidden people wrote are left out; with a site, also those
-    that concern another one.
+    Notices of removed replies and mentions, of former picks, and of what hidden people wrote are left out; with a
+    site, also those that concern another one.
     """
     waiting = wanted(Notice.objects.filter(reader_id__in=reader_ids))
     for concerned in ("comment__article__site", "sanction__site") if site_id is not None else ():
         waiting = waiting.filter(Q(**{concerned: None}) | Q(**{concerned: site_id}))
-    waiting = waiting.filter(~Q(kind=Notice.Kind.REPLY) | Q(comment__state="published"))
+    waiting = waiting.filter(~Q(kind__in=BY_OTHERS) | Q(comment__state="published"))
     waiting = waiting.filter(~Q(kind=Notice.Kind.PICKED) | Q(comment__picked=True))
     place = Window(RowNumber(), partition_by=[F("reader_id")], order_by=[F("pk").desc()])
     shown = waiting.annotate(place=place).filter(place__lte=MAX_SHOWN)
@@ -159,6 +159,8 @@ def describe_notice(notice: Notice) -> NoticeFrame:
 def _in_words(notice: Notice, sanction: Sanction | None) -> str:
     if notice.kind == Notice.Kind.REPLY and notice.comment:
         return gettext("%(name)s replied to your comment.") % {"name": notice.comment.author.name}
+    if notice.kind == Notice.Kind.MENTION and notice.comment:
+        return gettext("%(name)s mentioned you.") % {"name": notice.comment.author.name}
     if sanction and notice.kind in (Notice.Kind.WARNED, Notice.Kind.MUTED, Notice.Kind.BANNED):
         return in_words(sanction)
     if notice.kind == Notice.Kind.LIKES:

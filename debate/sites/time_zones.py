@@ -5,7 +5,18 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from debate.errors import Invalid
+from debate.language.wording import later
 from debate.sites.models import Site
+
+# Times further away have no form in some zones, or nothing can be added to them.
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+
+
+def require_near(moment: datetime) -> None:
+    """Raise `Invalid` for a typed moment, in its own zone, of a year that no debate is in."""
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise Invalid(later("A year is from %(first)s to %(last)s.", first=str(FIRST_YEAR), last=str(LAST_YEAR)))
 
 
 def zone_of(site: Site | None) -> ZoneInfo:

@@ -27,6 +27,14 @@ class TombstoneObject(Wire):
     replies: int
 
 
+class MentionObject(Wire):
+    """The `at`th `@` of a comment's `body`, from 0, is followed by `name`, which means this reader."""
+
+    at: int
+    reader: int
+    name: str
+
+
 class CommentObject(Wire):
     """A comment; `picked` and `staff` are only present if true: a newsroom pick, and a moderator's reply as such.
 
@@ -55,6 +63,7 @@ class CommentObject(Wire):
     side_now: int | None = Field(default=None, exclude_if=is_absent)
     depth: int = 1
     staff: bool = Field(default=False, exclude_if=is_false)
+    mentions: tuple[MentionObject, ...] | None = Field(default=None, exclude_if=is_absent)
 
 
 AnyComment = CommentObject | TombstoneObject
@@ -71,6 +80,12 @@ class CommentPage(Wire):
 
 class CommentAnswer(Wire):
     comment: AnyComment
+
+
+class ParticipantsAnswer(Wire):
+    """Who takes part in a debate."""
+
+    people: list[AuthorObject]
 
 
 class PreviewAnswer(Wire):

@@ -112,6 +112,10 @@ class ChallengeAnswer(Wire):
 
 
 class PasskeyOptions(Wire):
-    """What `navigator.credentials.get()` is asked for, to be read by `parseRequestOptionsFromJSON()`."""
+    """What `navigator.credentials.get()` is asked for, to be read by `parseRequestOptionsFromJSON()`.
+
+    `state` is what a frame sends back with the answer.
+    """
 
     options: dict[str, Any]
+    state: str | None = None

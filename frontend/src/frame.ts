@@ -27,7 +27,7 @@ if (page.dataset.article) {
 
 async function startArticle(): Promise<void> {
   void import("./page/styles").then(({ loadStyles }) => loadStyles(later));
-  await loadMessages();
+  const [{ offerAccount }] = await Promise.all([import("./embed/own-part"), loadMessages()]);
   const token = new Token(embedder);
   useCredentials(token);
   let notices: Promise<Notices> | undefined;
@@ -36,7 +36,7 @@ async function startArticle(): Promise<void> {
     (await notices).showNotice(notice);
   });
   const onSession = (session: Session) => article.changeReader(session);
-  offerAccount(onSession);
+  offerAccount(page, onSession);
   let publisher: Promise<PublisherSignIn> | undefined;
   let start = () => {};
   const started = new Promise<void>((resolve) => {
@@ -107,34 +107,6 @@ function stayAtComments(
     if (id) {
       event.preventDefault();
       void reveal(Number(id));
-    }
-  });
-}
-
-/** Let readers sign in and out, and see their warnings and bans, without leaving the frame. */
-function offerAccount(onSession: (session: Session) => Promise<void>): void {
-  const form = one<HTMLFormElement>(page, "[data-sign-in]");
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const { signIn } = await import("./page/account");
-    await signIn(form, onSession);
-  });
-  one(page, "[data-sign-out]").addEventListener("click", async () => {
-    const { signOut } = await import("./page/account");
-    await signOut(page, onSession);
-  });
-  // On our own pages the cookie identifies the reader, and the frame doesn't know that cookie.
-  page.addEventListener("click", async (event) => {
-    const link = (event.target as Element).closest<HTMLAnchorElement>("a");
-    const accountStatus = page.querySelector<HTMLElement>("[data-standing]");
-    if (link?.matches("[href^='/sign-in/']")) {
-      event.preventDefault();
-      one(page, "details[data-signed-out]").toggleAttribute("open", true);
-      one(form, "input").focus();
-    } else if (link?.matches("[href='/standing/']") && accountStatus) {
-      event.preventDefault();
-      const { showAccountStatus } = await import("./page/account-status");
-      await showAccountStatus(accountStatus);
     }
   });
 }

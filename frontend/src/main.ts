@@ -5,6 +5,7 @@ import { Bell } from "./page/bell";
 import { noteWritten } from "./page/dom";
 import { loadMessages } from "./page/messages";
 import { closeFromOutside } from "./page/popovers";
+import { offerReload } from "./page/reload-offer";
 import { UndoBar } from "./page/undo";
 
 noteWritten(document);
@@ -19,6 +20,7 @@ if (page) {
     (notice) => bell?.showNotice(notice),
     (bar) => new UndoBar(bar, () => {}),
   ).start();
+  offerReload(page);
 }
 const front = document.querySelector<HTMLElement>("[data-front]");
 if (front) {
@@ -26,6 +28,10 @@ if (front) {
 }
 if (document.querySelector("[data-sign-in-page]")) {
   void import("./page/sign-in").then(({ signInByCall }) => signInByCall(document));
+}
+const push = document.querySelector<HTMLElement>("[data-push]");
+if (push) {
+  void import("./page/push").then(({ offerPush }) => offerPush(push));
 }
 if (document.querySelector("[data-passkeys]")) {
   void import("./page/passkeys").then(({ offerPasskeys }) => offerPasskeys(document));

@@ -33,7 +33,7 @@ export class FeedScene {
       onReader: () => {},
       onConnection: (connection) => this.connections.push(connection),
       onAnswer: () => {},
-      onNotice: ({ message }) => this.told.push(message),
+      onNotice: (told) => told.type === "notice" && this.told.push(told.message),
       onReset: () => this.reset(),
     });
     this.feed.start();

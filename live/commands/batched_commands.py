@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from debate.database.group_commit import COMMITS, MAX_GROUP_WRITES
+from debate.tracing import current_span, span
 from live.commands.commands import BatchedKind, Command
 from live.fanout.handshake import Speaker, look_up
 from live.work.batcher import Batcher
@@ -20,11 +21,12 @@ class _Waiting:
     speaker: Speaker
     kind: BatchedKind
     command: Command
+    cause: str
 
 
 async def perform_batched(speaker: Speaker, kind: BatchedKind, command: Command) -> BaseModel:
     """Return a command's answer after the commit; raises its `Refusal`, or its failure."""
-    result: Any = await _COMMANDS.ask(_Waiting(speaker, kind, command))
+    result: Any = await _COMMANDS.ask(_Waiting(speaker, kind, command, current_span()))
     return kind.describe(result) if kind.describe else result
 
 
@@ -44,7 +46,9 @@ def _commit_together(group: Sequence[_Waiting]) -> list[Any]:
             # A refusal or an unexpected failure affects only this command.
             outcomes.append(failure)
     places = [place for place, write in enumerate(outcomes) if not isinstance(write, Exception)]
-    for place, outcome in zip(places, COMMITS.submit_all([outcomes[place] for place in places]), strict=True):
+    with span("group of commands", (waiting.cause for waiting in group), commands=len(group)):
+        committed = COMMITS.submit_all([outcomes[place] for place in places])
+    for place, outcome in zip(places, committed, strict=True):
         outcomes[place] = outcome
     return outcomes
 

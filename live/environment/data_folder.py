@@ -1,6 +1,7 @@
 """The data folder: what a server creates if no setting says otherwise, and keeps for the next start."""
 
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +24,17 @@ def kept_secret(path: Path, make: Callable[[], str]) -> str:
 def secret_key() -> str:
     """Return the demo's secret key. Raises `OSError`."""
     return kept_secret(DATA / "secret-key", lambda: secrets.token_urlsafe(48))
+
+
+def push_key() -> str:
+    """Return the demo's key for web push. Raises `OSError`."""
+    return kept_secret(DATA / "push-key", new_push_key)
+
+
+def new_push_key() -> str:
+    """Return a random private key for web push: a number of the curve P-256, in base64url."""
+    # The few numbers that are too high for the curve begin with four bytes of ones.
+    return urlsafe_b64encode(b"\x7f" + secrets.token_bytes(31)).rstrip(b"=").decode()
 
 
 def demo_password() -> str:

@@ -111,6 +111,24 @@ ACCESS_LOG = Setting(
     meaning="Whether each request and each connection is logged.",
 )
 
+TRACES_URL = Setting(
+    name="TRACES_URL",
+    section="observing",
+    kind=kinds.HTTP_URL,
+    default="",
+    meaning=(
+        "Where an OpenTelemetry collector takes traces by OTLP over HTTP, such as `http://127.0.0.1:4318/v1/traces`. "
+        "Without it there are none. It needs the extra `tracing`."
+    ),
+)
+TRACES_SHARE = Setting(
+    name="TRACES_SHARE",
+    section="observing",
+    kind=kinds.SHARE,
+    default="0.1",
+    meaning="The share of requests and commands that are traced, chosen by chance.",
+)
+
 # Addresses
 
 ALLOWED_HOSTS = Setting(
@@ -225,6 +243,28 @@ MAIL_FROM = Setting(
     kind=kinds.SENDER,
     default="",
     meaning="The sender of that mail. It needs `MAIL_URL` or `MAIL_BACKEND`, and they need it.",
+)
+
+# Web push
+
+PUSH_KEY = Setting(
+    name="PUSH_KEY",
+    section="push",
+    kind=kinds.PUSH_KEY,
+    default="",
+    in_demo=Made("random, kept in `data/`", data_folder.push_key),
+    meaning=(
+        "The key that signs what readers' devices are told. `manage.py setup` makes one. Without it, devices are told "
+        "nothing; with another one, readers have to add theirs again."
+    ),
+    is_secret=True,
+)
+PUSH_ORIGINS = Setting(
+    name="PUSH_ORIGINS",
+    section="push",
+    kind=kinds.ORIGINS,
+    default="",
+    meaning="Push services inside your own network. All others must be at public addresses, and use HTTPS.",
 )
 
 # What moderators are told off the page

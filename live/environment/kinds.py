@@ -1,6 +1,7 @@
 """Kinds of settings: what a value must be, in words, and how it is read. Knows no setting."""
 
 import re
+from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_network
@@ -28,6 +29,9 @@ _SCORE = re.compile(r"0?\.\d+|[01](\.0+)?")
 # As in Django's own deployment check (security.W009): the length, and the number of different characters.
 MIN_SECRET_CHARACTERS = 50
 MIN_SECRET_VARIETY = 5
+_PUSH_KEY = re.compile(r"[A-Za-z0-9_-]{43}")
+# The order of the curve P-256 (FIPS 186): a private key is below it.
+_P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,12 @@ def _read_switch(text: str) -> bool:
 
 def _read_secret(text: str) -> str:
     if len(text) < MIN_SECRET_CHARACTERS or len(set(text)) < MIN_SECRET_VARIETY:
+        raise ValueError
+    return text
+
+
+def _read_push_key(text: str) -> str:
+    if text and not (_PUSH_KEY.fullmatch(text) and 0 < int.from_bytes(urlsafe_b64decode(f"{text}=")) < _P256_ORDER):
         raise ValueError
     return text
 
@@ -200,6 +210,12 @@ def _read_threshold(text: str) -> tuple[str, float]:
     return label, float(score)
 
 
+def _read_share(text: str) -> float:
+    if not _SCORE.fullmatch(text):
+        raise ValueError
+    return float(text)
+
+
 TEXT = ValueKind("any text", str)
 FILE = ValueKind("the path of a file", str)
 SWITCH = ValueKind("`on` or `off`", _read_switch)
@@ -207,6 +223,9 @@ SWITCH = ValueKind("`on` or `off`", _read_switch)
 OWN_ADDRESS = ValueKind("an address or a name of this machine", str)
 PORT = whole_number(1, 65_535)
 HOST_AND_PORT = ValueKind("an address of this machine with a port, such as `127.0.0.1:9464`", _read_host_and_port)
+PUSH_KEY = ValueKind(
+    "32 bytes in base64url, a private key of the curve P-256, as `manage.py setup` makes", _read_push_key
+)
 SECRET = ValueKind(f"at least {MIN_SECRET_CHARACTERS} random characters", _read_secret)
 DATABASE = ValueKind(
     "`sqlite:///path` or `postgres://user:password@host:port/name`, with special characters percent-encoded",
@@ -234,6 +253,7 @@ TIME_ZONE = ValueKind("a time zone such as `Europe/Berlin`", _read_time_zone)
 HTTP_URL = ValueKind("an HTTP or HTTPS address such as `http://127.0.0.1:9000/score`", _read_if_given(_HTTP_URL))
 CLASS = ValueKind("a class such as `package.module.Class`", _read_if_given(_FUNCTION))
 FUNCTION = ValueKind("a function such as `package.module.function`", _read_if_given(_FUNCTION))
+SHARE = ValueKind("a share from 0 to 1 such as `0.1`", _read_share)
 THRESHOLDS = list_of("labels with scores from 0 to 1 such as `toxicity=0.8`", _read_threshold)
 RATES: ValueKind[Rates] = ValueKind(
     "a number per time such as `10/minute`, several such as `10/minute, 100/hour`, or `off`", read_rates

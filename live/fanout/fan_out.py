@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Set
 
+from debate.tracing import UNTRACED, current_span, span
 from live.counters import DELIVERED_BYTES, DELIVERIES, FAN_OUT_SECONDS, FRAMES
 from live.fanout.frames import Frame
 from live.fanout.viewer import MAX_UNSENT_BYTES, Viewer
@@ -20,6 +21,12 @@ async def fan_out(frame: Frame, viewers: Set[Viewer], fall_behind: Callable[[Vie
     `fall_behind(viewer, has_frame)` is called for each backpressured viewer, with or without the frame. Returns how
     many seconds this kept the process busy.
     """
+    # Only a refresh that is traced has such a part.
+    with span("fan-out", viewers=len(viewers), bytes=len(frame.payload)) if current_span() else UNTRACED:
+        return await _write_to_all(frame, viewers, fall_behind)
+
+
+async def _write_to_all(frame: Frame, viewers: Set[Viewer], fall_behind: Callable[[Viewer, bool], None]) -> float:
     busy_s, written = 0.0, 0
     turn_began = time.monotonic()
     # Only a long frame can exceed the limit on unsent bytes.

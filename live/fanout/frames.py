@@ -5,18 +5,19 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from pydantic_core import to_json
 
 from debate.counters import REFUSALS
 from debate.diffs import close_changes
 from debate.errors import Refusal
 from debate.wire.articles import ChangesFrame, ResetFrame
-from debate.wire.base import Wire, to_dict
+from debate.wire.base import Wire, is_absent, to_dict
 from debate.wire.comments import CommentObject
 from debate.wire.polls import TallyObject
 from debate.wire.readers import ReaderObject
 from debate.wire.refusals import describe_refusal
+from live.versions import VERSION
 
 
 class Frame:
@@ -83,9 +84,12 @@ class Hello(Wire):
     """The first message to an article's viewer: the article's revision, and the reader's identity.
 
     `now` is the server's clock, by which pages show times and offer forms, whatever the reader's own clock says.
+    `version` is the server's, by which whoever looks into a fault knows what answered.
+    `hidden` are the ids of the people whom the reader has hidden, if there are any.
     """
 
     type: Literal["hello"] = "hello"
+    version: str = VERSION
     epoch: str
     rev: int
     tallies: list[TallyObject]
@@ -93,6 +97,14 @@ class Hello(Wire):
     viewers: int
     now: datetime
     reader: ReaderObject
+    hidden: list[int] | None = Field(default=None, exclude_if=is_absent)
+
+
+class HiddenFrame(Wire):
+    """The reader has hidden somebody, or shows somebody again: the ids of all people who are hidden now."""
+
+    type: Literal["hidden"] = "hidden"
+    people: list[int]
 
 
 class Reconnect(Wire):

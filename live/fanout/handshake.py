@@ -170,13 +170,12 @@ def _essence(identity: Identity | None) -> tuple[Any, ...]:
     return identity.voter, reader.pk, reader.name, reader.badge, rank_of(reader), reader.scope
 
 
-async def describe_speaker(speaker: Speaker, article_id: int) -> ReaderObject:
+async def describe_speaker(speaker: Speaker, request: HttpRequest, article_id: int) -> ReaderObject:
     """Return the reader on an article as the contract's `reader` object; simultaneous requests are read together.
 
-    Raises `NotFound` if the article is gone.
+    `request` is the speaker's. Raises `NotFound` if the article is gone.
     """
-    # One invalid request must not fail the others.
-    return await _NEWCOMERS.ask((speaker, speaker.request(), article_id))
+    return await _NEWCOMERS.ask((speaker, request, article_id))
 
 
 def look_up(speakers: Iterable[Speaker], *, fresh: bool = False) -> None:

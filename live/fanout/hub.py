@@ -47,9 +47,10 @@ class Hub:
             self._peers.unfollow(article_group(room.article_id))
             room.close()
 
-    def notify(self, article_id: int, *, urgent: bool = False) -> None:
-        """Notify the article's viewers here, if any, that something may have changed."""
+    def notify(self, article_id: int, *, urgent: bool = False, cause: str = "") -> None:
+        """Notify the article's viewers here, if any, that something may have changed; `cause` is for traces."""
         if room := self.rooms.get(article_id):
+            room.causes.add(cause)
             room.notify(urgent=urgent)
 
     def audience(self) -> dict[int, int]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Protocol
 
+from debate.tracing import current_span
 from live.fanout.channel import Peers
 from live.fanout.hub import article_group
 from live.fanout.pace import tick_s
@@ -19,7 +20,7 @@ _DESK = 0
 
 
 class Heard(Protocol):
-    def __call__(self, article_id: int, *, urgent: bool) -> None: ...
+    def __call__(self, article_id: int, *, urgent: bool, cause: str) -> None: ...
 
 
 class Notifier:
@@ -36,6 +37,8 @@ class Notifier:
         self._loop: asyncio.AbstractEventLoop | None = None
         # The pending articles for other processes; True if urgent.
         self._waiting: dict[int, bool] = {}
+        # What the last change of each is caused by, for traces.
+        self._causes: dict[int, str] = {}
         # The recently notified articles, and how often each has changed since. Other processes are notified at the pace
         # of frames, but at once of a removed text, because each message costs each of them something.
         self._resting: dict[int, int] = {}
@@ -54,7 +57,7 @@ class Notifier:
         if self._loop:
             # A closing loop has nobody left to notify.
             with suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._notify_here, article_id, urgent, at_desk)
+                self._loop.call_soon_threadsafe(self._notify_here, article_id, urgent, at_desk, current_span())
 
     async def tell_peers(self) -> None:
         """Forward notifications, forever: pending ones are merged per article, urgent ones first.
@@ -65,14 +68,20 @@ class Notifier:
             await self._notified.wait()
             self._notified.clear()
             waiting, self._waiting = self._waiting, {}
+            causes, self._causes = self._causes, {}
             for article_id, urgent in sorted(waiting.items(), key=lambda entry: not entry[1]):
                 if article_id == _DESK:
                     await self._peers.tell(DESK_GROUP, "desk")
                 else:
-                    await self._peers.tell(article_group(article_id), "changed", article=article_id, urgent=urgent)
+                    # Most often there is none, and the message as short as it was.
+                    cause = {"cause": causes[article_id]} if article_id in causes else {}
+                    group = article_group(article_id)
+                    await self._peers.tell(group, "changed", article=article_id, urgent=urgent, **cause)
 
-    def _notify_here(self, article_id: int, urgent: bool, at_desk: bool) -> None:
-        self._heard(article_id, urgent=urgent)
+    def _notify_here(self, article_id: int, urgent: bool, at_desk: bool, cause: str) -> None:
+        self._heard(article_id, urgent=urgent, cause=cause)
+        if cause:
+            self._causes[article_id] = cause
         if at_desk:
             self._heard_at_desk()
         for told in (article_id, _DESK) if at_desk else (article_id,):
@@ -93,4 +102,5 @@ class Notifier:
             self._pass_on(article_id, urgent=False, notifications=notifications)
 
     def _hear(self, message: Mapping[str, Any]) -> None:
-        self._heard(int(message["article"]), urgent=bool(message["urgent"]))
+        cause = str(message.get("cause", ""))
+        self._heard(int(message["article"]), urgent=bool(message["urgent"]), cause=cause)

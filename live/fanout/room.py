@@ -20,6 +20,7 @@ from debate.wire.polls import TallyObject
 from debate.wire.readers import ReaderObject
 from live.counters import CATCH_UPS, RESETS, note_news_delay
 from live.fanout.backpressure import Backpressured
+from live.fanout.causes import Causes
 from live.fanout.closes import GONE, MOVED
 from live.fanout.fan_out import fan_out
 from live.fanout.frames import Frame, Hello
@@ -57,6 +58,7 @@ class Room:
         self._pace = Pace()
         self._ring = Ring()
         self._further_back = SingleFlight(self._read_further_back)
+        self.causes = Causes()
         # Those who wait for a refresh that starts after they came.
         self._waiting: list[asyncio.Future[None]] = []
         # Viewers who connect while a change is sent in parts join afterwards: they would have missed some.
@@ -99,10 +101,10 @@ class Room:
             viewers=count,
             now=timezone.now(),
             reader=reader,
+            hidden=sorted(viewer.hidden) or None,
         )
         viewer.outlet.offer(Frame(hello))
-        viewer.epoch = epoch or self.epoch
-        viewer.rev = self.rev if since is None else since
+        viewer.epoch, viewer.rev = epoch or self.epoch, self.rev if since is None else since
         if (viewer.epoch, viewer.rev) == (self.epoch, self.rev) and not self._is_telling_parts:
             self._current.add(viewer)
         else:
@@ -125,8 +127,7 @@ class Room:
 
     def close(self) -> None:
         """Stop the room's work; called when the last viewer has left."""
-        self._task.cancel()
-        for task in self._catching_up:
+        for task in (self._task, *self._catching_up):
             task.cancel()
 
     async def _tell_changes(self) -> None:
@@ -142,7 +143,7 @@ class Room:
             self._urgent.clear()
             notified_at, waiting, self._waiting = self._notified_at, self._waiting, []
             try:
-                await self._refresh()
+                await self.causes.trace(self._refresh(), self.article_id)
             except BaseException as failure:
                 self._notified.set()
                 answer_all(waiting, failure)

@@ -23,9 +23,13 @@ from live.work.lane import Lane
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Each competes with the loop for Python's lock while it renders a page, so more threads would only delay viewers.
-READ_THREADS = 4
+READ_THREADS = 3
+# Pages that are rendered for many readers: they never wait behind those of single readers.
+KEPT_THREADS = 3
 # A write mostly waits for the database, or for a locked row: reads have separate threads.
 WRITE_THREADS = 8
+# Set in the scope of a request whose answer many readers get.
+FOR_MANY = "hustings.for_many"
 # Streamed responses; each occupies a thread and a database connection.
 MAX_STREAMS = 4
 
@@ -35,11 +39,12 @@ _Handler: Any = ASGIHandler
 
 
 class DjangoHandler(_Handler):  # type: ignore[misc]
-    """Answers each request in a thread of one of two lanes, and with 503 if none becomes free in time."""
+    """Answers each request in a thread of one of the lanes, and with 503 if none becomes free in time."""
 
     def __init__(self) -> None:
         # Django's own version would prepare for switching between threads.
         self.load_middleware(is_async=False)
+        self._kept = Lane("kept", threads=KEPT_THREADS)
         self._reads = Lane("read", threads=READ_THREADS)
         self._writes = Lane("write", threads=WRITE_THREADS)
         self._streams = asyncio.Semaphore(MAX_STREAMS)
@@ -49,6 +54,8 @@ class DjangoHandler(_Handler):  # type: ignore[misc]
             body = await self.read_body(receive)
         except RequestAborted:
             return
+        if scope["method"] == "HEAD":
+            send = _without_body(send)
         with body:
             try:
                 response = await self._answer(scope, body, receive)
@@ -62,7 +69,7 @@ class DjangoHandler(_Handler):  # type: ignore[misc]
 
     async def _answer(self, scope: Message, body: object, receive: Receive) -> HttpResponseBase | None:
         """Return the response; None if the client has left before its turn."""
-        lane = self._reads if scope["method"] in SAFE_METHODS else self._writes
+        lane = self._lane_for(scope)
 
         def act() -> HttpResponseBase:
             return self._answer_here(scope, body)
@@ -77,6 +84,11 @@ class DjangoHandler(_Handler):  # type: ignore[misc]
         finally:
             left.cancel()
             answer.cancel()
+
+    def _lane_for(self, scope: Message) -> Lane:
+        if scope.get(FOR_MANY):
+            return self._kept
+        return self._reads if scope["method"] in SAFE_METHODS else self._writes
 
     def _answer_here(self, scope: Message, body: object) -> HttpResponseBase:
         """Answer a request in this thread, with its database connection, renewed as Django does."""
@@ -112,3 +124,12 @@ class DjangoHandler(_Handler):  # type: ignore[misc]
                 with suppress(asyncio.CancelledError):
                     await asyncio.wait((sending,))
                 await sync_to_async(response.close)()
+
+
+def _without_body(send: Send) -> Send:
+    """Return a `send` that leaves bodies out: of one that comes in parts, daphne leaves out the first part only."""
+
+    async def send_head(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return send_head

@@ -38,11 +38,10 @@ def is_for_known_host(scope: Message) -> bool:
 
 
 def _host_of(scope: Message) -> str:
-    for name, value in scope["headers"]:
-        if name == b"host":
-            return str(value.decode("latin-1"))
-    # As in HTTP/1.0.
-    return str((scope.get("server") or ("",))[0])
+    # Several are one that doesn't exist, as for Django.
+    named = ",".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"host")
+    # Without any as in HTTP/1.0.
+    return named or str((scope.get("server") or ("",))[0])
 
 
 @lru_cache(maxsize=256)

@@ -1,12 +1,11 @@
 """Kept pages: what is the same for every anonymous reader is rendered once, and kept while it is up to date.
 
 Each request asks the database whether it still is; one statement serves all requests that wait at that moment. So a
-removed text is in no later answer of any process, even of one that received no notification. Requests that identify
-their reader, and all other requests, go on to the application.
+removed text is in no later answer of any process, even of one that received no notification. How a changed page is made
+again is in `page_making`. Requests that identify their reader, and all other requests, go on to the application.
 """
 
 import asyncio
-from collections.abc import Callable
 from functools import partial
 from time import monotonic
 from typing import TypeVar
@@ -17,11 +16,12 @@ from debate.viewer_count import viewers
 from live.counters import KEPT_PAGE_BYTES, KEPT_PAGES_ASKED, KEPT_PAGES_MADE
 from live.fanout.viewer import Application, Message, Receive, Send
 from live.http.asked_pages import Page, page_asked_for
+from live.http.django_handler import FOR_MANY
 from live.http.fresh_states import FreshStates
 from live.http.kept_pages import Answer
+from live.http.page_making import PageMaking, Steps, Take
 
 T = TypeVar("T")
-Take = Callable[[Answer | None], None]
 
 # The number of viewers changes with every arrival.
 MAX_AGE_OF_VIEWERS_S = 1.0
@@ -36,7 +36,7 @@ class PagesMadeOnce:
             at_most_bytes=at_most_bytes, size=lambda kept: kept[0].bytes_kept
         )
         self._states = FreshStates()
-        self._making: dict[tuple[Page, State], asyncio.Task[Answer]] = {}
+        self._making: dict[Page, PageMaking] = {}
         KEPT_PAGE_BYTES.set_function(lambda: self._kept.bytes_kept)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -59,34 +59,43 @@ class PagesMadeOnce:
     async def finish(self) -> None:
         """Wait until all current requests have been answered."""
         if not self._states.is_idle:
-            answered: asyncio.Future[State | None] = asyncio.get_running_loop().create_future()
             # The last question is answered last.
-            self._states.ask(INDEX, partial(_settle, answered))
-            await answered
+            await self._read_state(INDEX)
         if self._making:
-            await asyncio.wait(self._making.values())
+            await asyncio.wait([making.task for making in self._making.values()])
+
+    async def _read_state(self, name: str) -> State | None:
+        read: asyncio.Future[State | None] = asyncio.get_running_loop().create_future()
+        self._states.ask(name, partial(_settle, read))
+        return await read
 
     def _find(self, page: Page, scope: Message, take: Take, state: State | None) -> None:
         if state is None:
             return take(None)
         KEPT_PAGES_ASKED.inc()
+        if kept := self._find_kept(page, state):
+            take(kept)
+        elif making := self._making.get(page):
+            making.join(state, take)
+        else:
+            steps = Steps(
+                render=partial(self._ask_application, page, scope),
+                read_state=partial(self._read_state, page.name),
+            )
+            self._making[page] = PageMaking(steps, state, take, at_end=partial(self._end_making, page))
+
+    def _end_making(self, page: Page) -> None:
+        del self._making[page]
+
+    def _find_kept(self, page: Page, state: State) -> Answer | None:
         kept = self._kept.get(page)
-        if kept and kept[1].is_true(state):
-            return take(kept[0])
-        self._make(page, state, scope).add_done_callback(lambda made: take(_answer_of(made)))
+        return kept[0] if kept and kept[1].is_true(state) else None
 
-    def _make(self, page: Page, state: State, scope: Message) -> asyncio.Task[Answer]:
-        """Start rendering the page, unless it is already being rendered for the same state; returns the task."""
-        making = self._making.get((page, state))
-        if making is None:
-            making = self._making[page, state] = asyncio.create_task(self._ask_application(page, state, scope))
-            making.add_done_callback(lambda _: self._making.pop((page, state)))
-        return making
-
-    async def _ask_application(self, page: Page, state: State, scope: Message) -> Answer:
+    async def _ask_application(self, page: Page, scope: Message, state: State) -> Answer:
         note = _Note(state)
         KEPT_PAGES_MADE.inc()
         asked = {**scope, "method": "GET", "query_string": page.query.encode(), "headers": list(page.said)}
+        asked[FOR_MANY] = True
         status, headers, pieces = 500, list[tuple[bytes, bytes]](), list[bytes]()
         request: list[Message] = [{"type": "http.request", "body": b"", "more_body": False}]
 
@@ -132,8 +141,3 @@ def _settle(found: "asyncio.Future[T]", answer: T) -> None:
     # A client that has left needs no more.
     if not found.done():
         found.set_result(answer)
-
-
-def _answer_of(made: "asyncio.Task[Answer]") -> Answer | None:
-    # The application meets the same failure, and answers with it.
-    return None if made.cancelled() or made.exception() else made.result()

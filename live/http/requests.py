@@ -7,6 +7,7 @@ import logging
 import re
 from time import monotonic
 
+from debate.tracing import span
 from live.fanout.viewer import Application, Message, Receive, Send
 from live.http.hosts import PROBES
 from live.log.ids import begin_request
@@ -30,6 +31,14 @@ class Requests:
         if scope["type"] not in ("http", "websocket"):
             return await self._application(scope, receive, send)
         begin_request()
+        if scope["type"] == "http" and scope["path"] not in PROBES:
+            with span(f"HTTP {scope['method']}", path=shown_path(scope["path"])):
+                await self._serve(scope, receive, send)
+        else:
+            # A socket can last for hours; its commands are spans.
+            await self._serve(scope, receive, send)
+
+    async def _serve(self, scope: Message, receive: Receive, send: Send) -> None:
         if not self._are_logged or scope["path"] in PROBES:
             return await self._application(scope, receive, send)
         method = scope.get("method", "SOCKET")

@@ -1,11 +1,13 @@
 """Static files, served by the same process in front of Django, so that they never wait for a page.
 
-`servestatic` handles the files, their headers and their compressed forms; files are cached in memory.
+`servestatic` handles the files, their headers and their compressed forms; files are cached in memory, and so are the
+whole answers to the requests that browsers make.
 """
 
 import asyncio
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.security import SecurityMiddleware
@@ -16,10 +18,37 @@ from servestatic.utils import decode_path_info
 from live.fanout.viewer import Application, Message, Receive, Send
 
 TOP_MAX_AGE_S = 300
+_PUSH_WORKER = "/push-worker.js"
 # More than all our files and the admin's together; a small part of what a crowd requests.
 MAX_KEPT_BYTES = 16 * 1024 * 1024
 
+# The answers that are cached: each file in its forms, to browsers that say differently which forms they take.
+MAX_KEPT_ANSWERS = 1_000
+# With one of these, the answer depends on more than the file.
+_CONDITIONS = frozenset({b"range", b"if-range", b"if-none-match", b"if-modified-since"})
+
 Headers = list[tuple[bytes, bytes]]
+
+
+class WholeFile(NamedTuple):
+    """An answer with a whole file; `head` is its status line and headers in HTTP/1.1."""
+
+    head: bytes
+    body: bytes
+    status: int = HTTPStatus.OK
+
+    def written(self, scope: Message) -> bytes:
+        """Return the bytes of the response in HTTP/1.1, on a connection that stays open."""
+        return self.head + self.body
+
+
+class _Asked(NamedTuple):
+    """Everything on which the answer to a request for a whole file depends."""
+
+    path: str
+    scheme: str
+    forwarded_proto: bytes
+    accepted: bytes
 
 
 async def _nothing(request: HttpRequest) -> HttpResponse:
@@ -37,6 +66,9 @@ class _Files(ServeStaticMiddleware):  # type: ignore[misc]  # the library is unt
             headers["Cross-Origin-Resource-Policy"] = "cross-origin"
             # A page of another site can load a script as a module only with this header.
             headers["Access-Control-Allow-Origin"] = "*"
+            if url == _PUSH_WORKER:
+                # It asks nobody but this server, whatever it is told.
+                headers["Content-Security-Policy"] = "default-src 'none'; connect-src 'self'"
 
     def immutable_file_test(self, path: str, url: str) -> bool:
         return url.startswith(f"{self.static_prefix}assets/")
@@ -51,6 +83,21 @@ class StaticFiles:
         self._kept: dict[str, bytes] = {}
         self._kept_bytes = 0
         self._safe: dict[bool, Headers] = {}
+        self._answers: dict[_Asked, WholeFile] = {}
+
+    def find(self, scope: Message, take: Callable[[WholeFile], None]) -> bool:
+        """Pass the answer to a request for a file to `take`, if it is in memory; returns whether it was.
+
+        The application answers the same.
+        """
+        if scope["path"] not in self._files.files:
+            return False
+        asked = _asked_for(scope)
+        answer = self._answers.get(asked) if asked else None
+        if answer is None:
+            return False
+        take(answer)
+        return True
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         path = decode_path_info(scope["path"])
@@ -66,8 +113,19 @@ class StaticFiles:
             (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers if value is not None
         ]
         sent += self._safe_headers(request)
+        self._keep(scope, status, sent, body)
         await send({"type": "http.response.start", "status": status, "headers": sent})
         await send({"type": "http.response.body", "body": body})
+
+    def _keep(self, scope: Message, status: int, headers: Headers, body: bytes) -> None:
+        """Keep an answer whose body is in memory, for `find`."""
+        asked = _asked_for(scope)
+        if asked is None or status != HTTPStatus.OK or not any(body is kept for kept in self._kept.values()):
+            return
+        if len(self._answers) >= MAX_KEPT_ANSWERS:
+            self._answers.clear()
+        lines = [b"%b: %b\r\n" % (name.title(), value) for name, value in headers]
+        self._answers[asked] = WholeFile(b"HTTP/1.1 200 OK\r\n%b\r\n" % b"".join(lines), body)
 
     async def _answer(self, file: Any, request: HttpRequest) -> tuple[int, Any, bytes]:
         # A redirect has none.
@@ -101,6 +159,21 @@ class StaticFiles:
                 self._kept_bytes += len(body) - len(self._kept.get(path, b""))
                 self._kept[path] = body
         return body
+
+
+def _asked_for(scope: Message) -> _Asked | None:
+    """Return what a plain request for a whole file asks for; None for any other request."""
+    if scope["method"] != "GET":
+        return None
+    accepted = forwarded = b""
+    for name, value in scope["headers"]:
+        if name == b"accept-encoding":
+            accepted = value
+        elif name == b"x-forwarded-proto":
+            forwarded = value
+        elif name in _CONDITIONS:
+            return None
+    return _Asked(scope["path"], scope.get("scheme", "http"), forwarded, accepted)
 
 
 class _Request(HttpRequest):

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from live.environment import declared
+from live.environment.data_folder import new_push_key
 from live.environment.env_file import read_env_file
 from live.environment.setting import Setting
 from live.stop import stop
@@ -19,6 +20,7 @@ from live.stop import stop
 # What the file keeps, in this order.
 KEPT: tuple[Setting[Any], ...] = (
     declared.SECRET_KEY,
+    declared.PUSH_KEY,
     declared.ALLOWED_HOSTS,
     declared.HTTPS,
     declared.DATABASE_URL,
@@ -87,6 +89,8 @@ def prepare(words: list[str]) -> list[str]:
     _choose(options, declared.TRUSTED_PROXIES, options.proxy, "Addresses of the proxies in front", default_proxy)
     if not os.environ.get("SECRET_KEY", "").strip():
         os.environ["SECRET_KEY"] = secrets.token_urlsafe(48)
+    if not os.environ.get("PUSH_KEY", "").strip():
+        os.environ["PUSH_KEY"] = new_push_key()
     return [*words, "--env-file", str(file)]
 
 

@@ -1,6 +1,6 @@
 """Notices to single readers: each one is sent once to every page that its reader has open in this process.
 
-When a reader has hidden somebody, or shows them again, their open pages get other diffs from then on.
+When a reader has hidden somebody, or shows them again, their open pages are told, and get other diffs from then on.
 
 A notification says "check reader N". If one is lost, the newest notices are read after `CHECK_INTERVAL_S`.
 """
@@ -15,7 +15,7 @@ from typing import Any
 from debate.readers.hiding import NOBODY, hidden_from_readers
 from debate.readers.notices import newest_notice, read_notices_of, readers_noticed_since
 from live.fanout.channel import Peers
-from live.fanout.frames import Frame
+from live.fanout.frames import Frame, HiddenFrame
 from live.fanout.viewer import Viewer
 from live.work.pool import READS
 
@@ -122,7 +122,11 @@ class Notices:
         hidden = await READS.run(hidden_from_readers, reader_ids)
         for reader_id in reader_ids:
             for viewer in self._viewers.get(reader_id, ()):
-                viewer.hidden = hidden.get(reader_id, NOBODY)
+                people = hidden.get(reader_id, NOBODY)
+                if people != viewer.hidden:
+                    viewer.hidden = people
+                    # A page that misses it is told when it connects again.
+                    viewer.reply(Frame(HiddenFrame(people=sorted(people))))
         sites = {told.site_id for reader_id in reader_ids for told in self._viewers.get(reader_id, {}).values()}
         for site_id in sites:
             for reader_id, notices in (await READS.run(read_notices_of, reader_ids, site_id)).items():

@@ -38,7 +38,8 @@ class Outbox:
     async def send(self) -> None:
         """Send what is due, if this is the process that does; raises if the database doesn't respond."""
         # A process that can send nothing must not keep others from it.
-        if not (settings.MAIL_IS_SENT or settings.QUEUE_WEBHOOK_URL) or not await _pool.run(self._work.is_ours):
+        is_used = settings.MAIL_IS_SENT or settings.QUEUE_WEBHOOK_URL or settings.PUSH_KEY
+        if not is_used or not await _pool.run(self._work.is_ours):
             return
         if time.monotonic() >= self._queue_at:
             self._queue_at = time.monotonic() + QUEUE_INTERVAL_S

@@ -4,6 +4,7 @@ daphne by itself first reads the whole body, from 100 kB on into a file, and doe
 """
 
 import asyncio
+from collections.abc import Sequence
 from io import BytesIO
 from time import monotonic
 from typing import Any
@@ -118,6 +119,7 @@ class BoundedRequest(DirectlyAnswered):
     """
 
     _cut_off: Any = None
+    _content_types: Sequence[bytes] = ()
 
     def gotLength(self, length: int | None) -> None:
         """Note a body's length, None for a chunked one."""
@@ -138,10 +140,15 @@ class BoundedRequest(DirectlyAnswered):
         if self._cut_off:
             self.channel.loseConnection()
         else:
+            # Twisted would read forms by their type, for nobody, and end those that it can't read without an answer.
+            self._content_types = self.requestHeaders.getRawHeaders(b"Content-Type", ())
+            self.requestHeaders.removeHeader(b"Content-Type")
             super().requestReceived(command, path, version)
 
     def process(self) -> Any:
         """Start the response, or the requested socket; refuse what daphne fails at."""
+        if self._content_types:
+            self.requestHeaders.setRawHeaders(b"Content-Type", self._content_types)
         # daphne lets any client set the site's path prefix.
         self.requestHeaders.removeHeader(b"Daphne-Root-Path")
         if self.requestHeaders.hasHeader(b"Upgrade"):

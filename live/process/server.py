@@ -25,6 +25,7 @@ from live.process.metrics import serve_metrics
 from live.process.outlets import BoundedSocket, EventOutlet
 from live.process.replies import wait_until_taken
 from live.socket.connection import MAX_MESSAGE_BYTES
+from live.tracing import traced
 
 # When a crowd reconnects at once, a handshake may have to wait for many others.
 HANDSHAKE_TIMEOUT_S = 30
@@ -50,7 +51,8 @@ def run_server(listening: socket, metrics: socket | None, *, supervised: bool = 
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     if metrics:
         serve_metrics(metrics, reactor)
-    BoundedServer(listening, supervised=supervised).run()
+    with traced(settings.TRACES_URL, settings.TRACES_SHARE):
+        BoundedServer(listening, supervised=supervised).run()
 
 
 class BoundedServer(Server):  # type: ignore[misc]

@@ -8,6 +8,7 @@ from math import ceil
 from time import monotonic
 from typing import ClassVar
 
+from django.http import HttpRequest
 from django.utils.translation import activate
 from pydantic import BaseModel
 
@@ -16,16 +17,18 @@ from debate.errors import Invalid, RateLimited, Refusal, TooManyConnections, Una
 from debate.language.wording import later
 from debate.operator_hints import tell_refused_origin
 from debate.sites.languages import language_at_hand
+from debate.tracing import span
 from live.commands.batched_commands import perform_batched
 from live.commands.commands import AnyKind, BatchedKind, Command, CommandKind, Commands, Unreadable, read_command
 from live.counters import COMMAND_SECONDS, OPEN
 from live.engine import engine
-from live.fanout.closes import TOO_BIG, TOO_FAST, UNAVAILABLE, Close
+from live.fanout.closes import OUTDATED, TOO_BIG, TOO_FAST, UNAVAILABLE, Close
 from live.fanout.frames import Frame, ack, error
 from live.fanout.handshake import FRAME_PROTOCOL, Speaker, build_request, is_from_frame, is_from_own_page
 from live.fanout.viewer import OUTLET_EXTENSION, Message, Outlet, PlainOutlet, Receive, Send, Viewer
 from live.socket.allowance import MessageAllowance
 from live.socket.open_connections import CONNECTIONS
+from live.socket.subscription import is_outdated
 from live.work.pool import WRITES
 from live.work.tasks import log_failure
 
@@ -63,8 +66,8 @@ class Connection:
         engine.start()
         await cls(scope, receive, send)._run()
 
-    async def may_open(self) -> bool:
-        """Say whether the reader has access; called before the connection is accepted."""
+    async def may_open(self, request: HttpRequest) -> bool:
+        """Say whether the reader may open the connection, by its request; called before it is accepted."""
         raise NotImplementedError
 
     async def enter(self, viewer: Viewer) -> None:
@@ -86,35 +89,41 @@ class Connection:
             return await refuse(self.scope, self._receive, self._send)
         try:
             with CONNECTIONS.count(request), OPEN.labels(self.kind).track_inprogress():
+                if not await self._is_welcome(request):
+                    return await refuse(self.scope, self._receive, self._send)
+                # An open connection needs it no more, and it is as large as everything else that is kept of one.
+                del request
                 await self._run_counted()
         except TooManyConnections as refusal:
             await refuse(self.scope, self._receive, self._send, refusal.status)
 
     async def _run_counted(self) -> None:
-        if not await self._is_welcome():
-            return await refuse(self.scope, self._receive, self._send)
         await self._receive()
         subprotocol = FRAME_PROTOCOL if is_from_frame(self.scope) else None
         await self._send({"type": "websocket.accept", "subprotocol": subprotocol})
         outlet: Outlet = self.scope.get("extensions", {}).get(OUTLET_EXTENSION) or PlainOutlet(self._send)
         viewer = Viewer(outlet)
-        try:
-            await self.enter(viewer)
-            close = await self._converse(viewer)
-        except TRANSIENT_ERRORS as failure:
-            log_failure("serve a socket", failure)
-            close = UNAVAILABLE
-        finally:
-            self.leave(viewer)
+        close = OUTDATED if is_outdated(self.scope) else await self._keep(viewer)
         if close:
             outlet.close(close)
             # Some servers disconnect a socket when its application ends, before the close frame is sent.
             while (await self._receive())["type"] != "websocket.disconnect":
                 pass
 
-    async def _is_welcome(self) -> bool:
+    async def _keep(self, viewer: Viewer) -> Close | None:
+        """Serve a viewer until it has left; returns the code with which to close the socket, None if it is closed."""
         try:
-            return await self.may_open()
+            await self.enter(viewer)
+            return await self._converse(viewer)
+        except TRANSIENT_ERRORS as failure:
+            log_failure("serve a socket", failure)
+            return UNAVAILABLE
+        finally:
+            self.leave(viewer)
+
+    async def _is_welcome(self, request: HttpRequest) -> bool:
+        try:
+            return await self.may_open(request)
         except TRANSIENT_ERRORS as failure:
             log_failure("open a socket", failure)
             return False
@@ -143,7 +152,8 @@ class Connection:
             command_id, name = command.id, command.type
             if wait_s:
                 raise RateLimited(retry_after=ceil(wait_s * 10) / 10)
-            answer = ack(command.id, await self.perform(kind, command))
+            with span(f"command {name}"):
+                answer = ack(command.id, await self.perform(kind, command))
             outcome = "acknowledged"
             return answer
         except Unreadable as unreadable:

@@ -1,5 +1,6 @@
 """The two sockets: a reader's to an article, a moderator's to the desk. Their shared part is in `connection`."""
 
+from django.http import HttpRequest
 from pydantic import BaseModel
 
 from debate.errors import NotFound
@@ -29,10 +30,10 @@ class ArticleSocket(Connection):
     _reader: ReaderObject
     _room: Room | None = None
 
-    async def may_open(self) -> bool:
+    async def may_open(self, request: HttpRequest) -> bool:
         try:
             self._article_id = await find_article(engine.hub, self.slug)
-            self._reader = await describe_speaker(self.speaker, self._article_id)
+            self._reader = await describe_speaker(self.speaker, request, self._article_id)
         except NotFound:
             return False
         return True
@@ -60,7 +61,7 @@ class DeskSocket(Connection):
 
     _viewer: Viewer
 
-    async def may_open(self) -> bool:
+    async def may_open(self, request: HttpRequest) -> bool:
         return may(await READS.run(self.speaker.identity), READ_DESK)
 
     async def enter(self, viewer: Viewer) -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -18,13 +18,15 @@ class OpenConnections:
     def __init__(self) -> None:
         self._by_place: Counter[str] = Counter()
 
-    @contextmanager
-    def count(self, request: HttpRequest) -> Iterator[None]:
+    def count(self, request: HttpRequest) -> AbstractContextManager[None]:
         """Count a connection, by its opening request, until the context ends.
 
-        Raises `TooManyConnections` if its address has reached `settings.CONNECTIONS_PER_ADDRESS`.
+        Entering raises `TooManyConnections` if its address has reached `settings.CONNECTIONS_PER_ADDRESS`.
         """
-        place = address_prefix(client_address(request))
+        return self._count(address_prefix(client_address(request)))
+
+    @contextmanager
+    def _count(self, place: str) -> Iterator[None]:
         self._require_room(place)
         self._by_place[place] += 1
         try:

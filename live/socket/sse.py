@@ -60,7 +60,7 @@ async def _serve(scope: Message, receive: Receive, send: Send) -> None:
     try:
         article_id = await find_article(engine.hub, slug)
         speaker = Speaker(scope)
-        reader = await describe_speaker(speaker, article_id)
+        reader = await describe_speaker(speaker, speaker.request(), article_id)
     except NotFound as refusal:
         return await refuse(scope, send, refusal)
     except TRANSIENT_ERRORS as failure:

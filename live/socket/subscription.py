@@ -6,6 +6,7 @@ from urllib.parse import parse_qs
 from debate.articles.access import get_article
 from live.fanout.hub import Hub
 from live.fanout.viewer import Message
+from live.versions import OLDEST_CODE
 from live.work.pool import READS
 from live.work.single_flight import SingleFlight
 
@@ -33,6 +34,12 @@ def position_in_event_id(scope: Message) -> Position | None:
         return None
     epoch, _, rev = event_id.decode("latin-1").rpartition(":")
     return Position(epoch or None, _revision(rev))
+
+
+def is_outdated(scope: Message) -> bool:
+    """Say whether a page's code is too old for this server; clients that aren't pages don't number theirs."""
+    code = query(scope, "code")
+    return code is not None and _revision(code) < OLDEST_CODE
 
 
 def query(scope: Message, name: str) -> str | None:

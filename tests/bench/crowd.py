@@ -37,6 +37,10 @@ class ClientProcess:
             self._process.kill()
             await self._process.wait()
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     async def ask(self, command: str) -> str:
         """Send a line; return the answer."""
         assert self._process.stdin
@@ -90,6 +94,10 @@ class Crowd:
 
     async def __aexit__(self, *_: object) -> None:
         await self._stack.aclose()
+
+    @property
+    def pids(self) -> list[int]:
+        return [process.pid for process in self._processes]
 
     async def told(self, rev: int, version: int = 0, *, timeout_s: float = TOLD_TIMEOUT_S) -> None:
         """Wait until every viewer is connected and has a revision, and a version of the tallies."""

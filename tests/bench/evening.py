@@ -6,6 +6,7 @@ vote and some comment.
 
 import asyncio
 import json
+import os
 import re
 from collections import Counter
 from dataclasses import asdict
@@ -13,6 +14,7 @@ from statistics import quantiles
 
 import httpx
 
+from tests.bench.accounting import cpu_s
 from tests.bench.arrivals import NO_ANSWER, Arrived, Evening
 from tests.bench.crowd import Crowd
 from tests.bench.figures import Figure, Row
@@ -62,6 +64,28 @@ class Renders:
         return max(0.0, self._made[address] - before)
 
 
+class Spent:
+    """What each kind of process has used of the CPU since this was made."""
+
+    def __init__(self, **pids: list[int]) -> None:
+        self._pids = pids
+        self._began = asyncio.get_running_loop().time()
+        self._before = self._now()
+
+    def figures(self) -> list[Figure]:
+        """Return the CPU seconds, and all of them together beside those that the cores had."""
+        took_s = asyncio.get_running_loop().time() - self._began
+        spent = {kind: now - self._before[kind] for kind, now in self._now().items()}
+        of_cores = sum(spent.values()) / (took_s * len(os.sched_getaffinity(0)))
+        figures = [
+            Figure(f"CPU of {kind.replace('_', ' ')} meanwhile", round(used, 1), "s") for kind, used in spent.items()
+        ]
+        return [*figures, Figure("all of them, of the time that the cores had", round(of_cores * 100), "%")]
+
+    def _now(self) -> dict[str, float]:
+        return {kind: sum(map(cpu_s, pids)) for kind, pids in self._pids.items()}
+
+
 async def run(*, readers: int = READERS, minute_s: float = MINUTE_S, sides: int = SIDES) -> Row:
     """Let the evening pass."""
     ports = [free_port(), free_port()]
@@ -74,9 +98,12 @@ async def run(*, readers: int = READERS, minute_s: float = MINUTE_S, sides: int 
         renders = Renders([f"http://127.0.0.1:{port}/metrics" for port in ports])
         watching = asyncio.create_task(renders.watch())
         async with Crowd(site.addresses, readers, comes_back=True, module="arrivals", options=options) as crowd:
+            servers, stores = ([process.pid for process in kind] for kind in (site.servers, site.stores))
+            spent = Spent(the_servers=servers, PostgreSQL_and_Redis=stores, the_readers=crowd.pids)
             await crowd.ask("start")
             arrived = [Arrived(**json.loads(answer)) for answer in await crowd.ask("arrived")]
             changes = [Change(**written) for part in arrived for written in part.changes]
+            used = spent.figures()
             rev, version = newest(changes)
             await crowd.told(rev, version, timeout_s=TOLD_TIMEOUT_S)
             rev = site.act(close_poll, hidden)
@@ -99,6 +126,7 @@ async def run(*, readers: int = READERS, minute_s: float = MINUTE_S, sides: int 
         [
             Figure("pages loaded", len(pages_ms), at_least=readers),
             Figure("answers with an error of the server, or none", failed, at_most=0),
+            Figure("of these, refused for overload (503)", statuses["503"]),
             Figure("a page, from the connection to its last byte: half", quantiles(pages_ms, n=100)[49] / 1000, "s"),
             Figure("a page: 99%", quantiles(pages_ms, n=100)[98] / 1000, "s", at_most=1.0),
             Figure("comments and votes accepted", len(changes)),
@@ -110,6 +138,7 @@ async def run(*, readers: int = READERS, minute_s: float = MINUTE_S, sides: int 
             ),
             Figure("pages rendered in one second, at most", renders.most_per_s, at_most=MAX_RENDERS_PER_S),
             *told.figures(),
+            *used,
         ],
     )
 

@@ -22,10 +22,13 @@ class Site:
         self._postgres = postgres
         self._stack = AsyncExitStack()
         self.servers: list[Hustings] = []
+        # PostgreSQL, if it is used, and Redis.
+        self.stores: list[Process] = []
         self.place: Place
 
     async def __aenter__(self) -> Self:
         redis = self.start(Redis())
+        self.stores.append(redis)
         stage = Stage(self._database())
         self.act = stage.act
         self._stack.callback(stage.close)
@@ -62,7 +65,9 @@ class Site:
 
     def _database(self) -> str:
         if self._postgres:
-            return self.start(Postgres()).create_database("bench")
+            postgres = self.start(Postgres())
+            self.stores.append(postgres)
+            return postgres.create_database("bench")
         folder = Process().folder
         self._stack.callback(shutil.rmtree, folder, ignore_errors=True)
         return f"sqlite:///{folder / 'bench.sqlite3'}"

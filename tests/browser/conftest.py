@@ -9,13 +9,15 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from tests.support.browser import person, run_chromium
+from tests.support.mail import MailServer
+from tests.support.openid_provider import run_openid_provider
 from tests.support.publisher import Publisher, run_publisher
 from tests.support.servers import Hustings, Redis
 from tests.support.stage import backstage, run_script
-from tests.support.templates import migrated_postgres
+from tests.support.templates import DEMO_PASSWORD, demo_sqlite, migrated_postgres
 
 SLUG = "peacekeepers-for-ukraine"
-PASSWORD = "for the tests alone"
+PASSWORD = DEMO_PASSWORD
 
 
 @dataclass(frozen=True)
@@ -84,3 +86,28 @@ async def news(town: Town, chromium: Browser) -> AsyncIterator[Publisher]:
             await page.get_by_role("button", name="Save", exact=True).click()
             await page.get_by_text("was added successfully").wait_for()
         yield publisher
+
+
+@pytest.fixture(scope="session")
+def mail() -> Iterator[MailServer]:
+    server = MailServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def site(mail: MailServer) -> Iterator[Hustings]:
+    """A server with the demo whose mail goes to `mail`, and whose readers can sign in with The Herald."""
+    with run_openid_provider() as provider:
+        provider.reader = {"sub": "7", "preferred_username": "Dee"}
+        server = Hustings(
+            DEMO="on",
+            DEMO_PASSWORD=PASSWORD,
+            MAIL_URL=f"smtp://127.0.0.1:{mail.port}",
+            MAIL_FROM="Debates <debates@news.example>",
+            SIGN_IN_PROVIDERS=provider.setting,
+        )
+        demo_sqlite(server.folder / "test.sqlite3")
+        server.start()
+        yield server
+        server.stop()

@@ -9,21 +9,23 @@ from tests.browser.conftest import Town
 # An article with a thread of 200 replies among 40 others, and its poll.
 DEBATE = """
 from uuid import uuid4
+from django.utils import timezone
 from debate.articles.models import Article
 from debate.comments.models import Comment
-from debate.comments.posting import post_comment
-from debate.readers.identity import Identity
 from debate.readers.models import Reader
 
 article = Article.objects.create(slug="{slug}", title="Words without end")
-reader = Reader.objects.create(name="Early")
-early = Identity(reader=reader, voter=reader.voter, address="192.0.2.9")
-for number in range({threads}):
-    post_comment(early, "{slug}", body=f"Words {{number}} of the beginning. " * 5, key=uuid4())
-top = Comment.objects.filter(article=article).latest("pk").pk
-replies = [
-    post_comment(early, "{slug}", body=f"Reply {{number}}", key=uuid4(), parent=top).pk for number in range({replies})
-]
+early = Reader.objects.create(name="Early")
+
+def write(bodies, rev, **place):
+    by = dict(article=article, author=early, created=timezone.now(), **place)
+    rows = [Comment(key=uuid4(), body=body, rev=rev + number, **by) for number, body in enumerate(bodies, start=1)]
+    return [comment.pk for comment in Comment.objects.bulk_create(rows)]
+
+top = write((f"Words {{number}} of the beginning. " * 5 for number in range({threads})), 0)[-1]
+replies = write((f"Reply {{number}}" for number in range({replies})), {threads}, parent_id=top, root_id=top, depth=2)
+Comment.objects.filter(pk=top).update(replies={replies}, thread_replies={replies})
+Article.objects.filter(pk=article.pk).update(rev={threads} + {replies}, comment_count={threads} + {replies})
 print(top, *replies)
 """
 STORM = """

@@ -1,43 +1,16 @@
 """Making an account in a browser: from a comment that is not sent yet to the comment under the account's name."""
 
-from collections.abc import Iterator
-
-import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from tests.support.browser import person
 from tests.support.mail import MailServer
 from tests.support.servers import Hustings
-from tests.support.templates import copy_sqlite
 
 SLUG = "peacekeepers-for-ukraine"
 ADA = "ada@readers.example"
 PASSWORD = "a password of many words"
 WIDTHS = (320, 360, 1440)
-
-
-@pytest.fixture(scope="module")
-def mail() -> Iterator[MailServer]:
-    server = MailServer()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def site(mail: MailServer) -> Iterator[Hustings]:
-    """A server whose mail goes to `mail`."""
-    server = Hustings(
-        DEMO="on",
-        DEMO_PASSWORD="for the tests alone",
-        MAIL_URL=f"smtp://127.0.0.1:{mail.port}",
-        MAIL_FROM="Debates <debates@news.example>",
-    )
-    copy_sqlite(server.folder / "test.sqlite3")
-    server.manage("demo")
-    server.start()
-    yield server
-    server.stop()
 
 
 async def fits(page: Page) -> None:

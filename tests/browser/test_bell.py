@@ -2,13 +2,10 @@
 
 from playwright.async_api import Browser, Locator, expect
 
-from tests.browser.test_accounts import SLUG, fits, mail, site
+from tests.browser.conftest import PASSWORD
+from tests.browser.test_accounts import SLUG, fits
 from tests.support.browser import Person, person
 from tests.support.servers import Hustings
-
-__all__ = ["mail", "site"]
-
-PASSWORD = "for the tests alone"
 
 
 def count_of(who: Person) -> Locator:

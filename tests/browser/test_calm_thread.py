@@ -42,7 +42,9 @@ async def test_a_storm_of_comments_moves_no_line_and_disturbs_no_typing(town: To
         await box.press("Home")
         await watch(box)
         written = "What I wanted to say while everybody else was talking, without losing a letter of it: "
-        await asyncio.gather(storm(town, "storm", 100, pause_s=0.05, parent=top), box.type(written, delay=50))
+        await asyncio.gather(
+            storm(town, "storm", 100, pause_s=0.05, parent=top), box.type(written, delay=50, timeout=60_000)
+        )
 
         await expect(new(ann.page, "50 new")).to_be_visible()
         await expect(new(ben.page, "50 new")).to_be_visible()

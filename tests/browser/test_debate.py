@@ -21,10 +21,10 @@ from debate.readers.models import Reader
 article = Article.objects.create(slug="late", title="Late words")
 reader = Reader.objects.create(name="Early")
 early = Identity(reader=reader, voter=reader.voter, address="192.0.2.9")
-for number in range(-1, 60):
-    change_rules(article.pk, moderation="before" if number < 0 else "after")
-    words = f"Newer words {number}" if number >= 0 else "Words that were held"
-    post_comment(early, "late", body=words, key=uuid4())
+for rule, words in (("before", ["Words that were held"]), ("after", [f"Newer words {number}" for number in range(30)])):
+    change_rules(article.pk, moderation=rule)
+    for text in words:
+        post_comment(early, "late", body=text, key=uuid4())
 """
 APPROVE_IT = """
 from django.contrib.auth.models import User
@@ -168,6 +168,10 @@ async def test_likes_replies_reports_and_edits_work_in_place(town: Town, chromiu
         await own.get_by_role("button", name="Save").click()
         await expect(ben.page.get_by_text("To be liked, and edited")).to_be_visible()
         await expect(liked.get_by_text("edited", exact=True)).to_be_visible()
+        await from_menu(own, "Delete")
+        await own.get_by_role("button", name="Delete").click()
+        for reader in (ann, ben):
+            await expect(reader.page.get_by_text("To be liked, and edited")).to_have_count(0)
 
 
 async def test_a_quote_of_selected_words_begins_a_reply(town: Town, chromium: Browser) -> None:

@@ -33,11 +33,11 @@ async def is_live(page: Page) -> None:
 
 
 async def test_if_the_frame_cannot_show_the_debate_the_link_stays_and_the_console_says_why(
-    town: Town, guarded: Browser, news: Publisher
+    town: Town, chromium: Browser, news: Publisher
 ) -> None:
     refused = news.publish("/refused", snippet(town, 'data-article="https://elsewhere.example/1"'))
     broken = news.publish("/broken", debate(town))
-    async with person(guarded, town.one.address) as ann:
+    async with person(chromium, town.one.address) as ann:
         said = told(ann)
         await ann.page.goto(refused)
         await ann.page.locator("iframe").scroll_into_view_if_needed()
@@ -59,23 +59,23 @@ async def test_if_the_frame_cannot_show_the_debate_the_link_stays_and_the_consol
 
 
 async def test_a_page_with_another_pages_canonical_address_shows_its_own_debate(
-    town: Town, guarded: Browser, news: Publisher
+    town: Town, chromium: Browser, news: Publisher
 ) -> None:
     canonical = '<link rel="canonical" href="https://agency.example/copy">'
     page = news.publish("/copy", snippet(town, "", path="/"), head=canonical)
-    async with person(guarded, town.one.address) as ann:
+    async with person(chromium, town.one.address) as ann:
         frame = await follow(ann, page)
         await expect(frame.get_by_text("Be the first")).to_be_visible()
         await expect(ann.page.locator("#link")).to_be_hidden()
 
 
 async def test_a_module_loaded_twice_shows_both_debates_and_one_in_the_head_logs_what_to_do(
-    town: Town, guarded: Browser, news: Publisher
+    town: Town, chromium: Browser, news: Publisher
 ) -> None:
     script = f'src="{town.one.address}/embed.js" data-article="{town.one.address}/a/{SLUG}/"'
     twice = news.publish("/module", f'<script type="module" {script}></script><script type="module" {script}></script>')
     in_head = news.publish("/head", "<p>No debate</p>", head=f"<script {script} async></script>")
-    async with person(guarded, town.one.address) as ann:
+    async with person(chromium, town.one.address) as ann:
         said = told(ann)
         await ann.page.goto(twice)
         await expect(ann.page.locator("iframe")).to_have_count(2)
@@ -87,7 +87,7 @@ async def test_a_module_loaded_twice_shows_both_debates_and_one_in_the_head_logs
         assert any("is not in <body>" in text and "Hustings.mount(element)" in text for text in said)
 
 
-async def test_a_debate_that_is_unmounted_leaves_nothing_behind(town: Town, guarded: Browser, news: Publisher) -> None:
+async def test_a_debate_that_is_unmounted_leaves_nothing_behind(town: Town, chromium: Browser, news: Publisher) -> None:
     page = news.publish("/app", '<main id="app"></main>')
     put = f"""async () => {{
         const app = document.querySelector("#app");
@@ -105,18 +105,18 @@ async def test_a_debate_that_is_unmounted_leaves_nothing_behind(town: Town, guar
         }}
         return [document.querySelectorAll("iframe, #app p").length, window.listeners];
     }}"""
-    async with person(guarded, town.one.address) as ann:
+    async with person(chromium, town.one.address) as ann:
         await ann.context.add_init_script(COUNT_LISTENERS)
         await ann.page.goto(page)
         assert await ann.page.evaluate(put) == [0, 0]
 
 
-async def test_single_page_apps_mount_and_unmount_debates(town: Town, guarded: Browser, news: Publisher) -> None:
+async def test_single_page_apps_mount_and_unmount_debates(town: Town, chromium: Browser, news: Publisher) -> None:
     script = f'<script src="{town.one.address}/embed.js" async></script>'
     address = f"{town.one.address}/a/{SLUG}/"
     place = f'<div id="place" data-article="{address}"><a href="{address}">Open</a></div>'
     page = news.publish("/mounted", place, head=script)
-    async with person(guarded, town.one.address) as ann:
+    async with person(chromium, town.one.address) as ann:
         await ann.context.add_init_script(COUNT_LISTENERS)
         await ann.page.goto(page)
         await ann.page.wait_for_function("window.Hustings")
@@ -133,12 +133,12 @@ async def test_single_page_apps_mount_and_unmount_debates(town: Town, guarded: B
 
 
 async def test_the_frame_follows_the_theme_of_the_page_and_of_the_reader(
-    town: Town, guarded: Browser, news: Publisher
+    town: Town, chromium: Browser, news: Publisher
 ) -> None:
     page = news.publish("/theme", debate(town))
     background = "getComputedStyle(document.body).backgroundColor"
     dark, light = "rgb(20, 22, 26)", ""
-    async with person(guarded, town.one.address) as ann:
+    async with person(chromium, town.one.address) as ann:
         await ann.page.emulate_media(color_scheme="light")
         frame = await follow(ann, page)
         light = await inner(ann.page).evaluate(background)
@@ -148,7 +148,7 @@ async def test_the_frame_follows_the_theme_of_the_page_and_of_the_reader(
         await inner(ann.page).wait_for_function(f"{background} === '{dark}'")
         # Another sort order reloads the frame's page.
         await frame.locator(".orders > summary").click()
-        await frame.get_by_role("link", name="Oldest").click()
+        await frame.locator(".orders").get_by_role("link", name="Oldest").click()
         await expect(frame.locator("main[data-sort=oldest]")).to_be_visible()
         await inner(ann.page).wait_for_function(f"{background} === '{dark}'")
         await ann.page.evaluate(set_theme, "")

@@ -19,14 +19,14 @@ NOTE_SHIFTS = """
 
 
 async def test_nothing_on_the_publishers_page_moves_when_a_poll_appears(
-    town: Town, guarded: Browser, news: Publisher
+    town: Town, chromium: Browser, news: Publisher
 ) -> None:
-    async with person(guarded, town.one.address) as ann:
+    async with person(chromium, town.one.address) as ann:
         asked = f"{town.one.address}/oembed?url={town.one.address}/a/{SLUG}/poll/"
         answer = await (await ann.page.request.get(asked)).json()
     page = news.publish("/still", answer["html"])
     for viewport in (PHONE, DESK):
-        async with person(guarded, town.one.address, viewport=viewport) as ann:
+        async with person(chromium, town.one.address, viewport=viewport) as ann:
             await ann.context.add_init_script(NOTE_SHIFTS)
             heights = []
             # The second time, the frame begins with the height that it had.
@@ -48,9 +48,9 @@ async def test_nothing_on_the_publishers_page_moves_when_a_poll_appears(
 
 
 async def test_a_compact_poll_of_three_choices_is_at_most_320_px_high_on_a_phone(
-    town: Town, guarded: Browser, news: Publisher
+    town: Town, chromium: Browser, news: Publisher
 ) -> None:
-    async with person(guarded, town.one.address, viewport=PHONE) as ann:
+    async with person(chromium, town.one.address, viewport=PHONE) as ann:
         await ann.follow(SLUG)
         poll = await ann.page.locator("[data-poll]").get_attribute("data-poll")
         page = news.publish("/compact", snippet(town, f'data-poll="{poll}" data-density="compact"'))
@@ -65,11 +65,11 @@ async def test_a_compact_poll_of_three_choices_is_at_most_320_px_high_on_a_phone
 
 
 async def test_a_frame_has_the_accent_font_and_corners_that_the_page_asks_for(
-    town: Town, guarded: Browser, news: Publisher
+    town: Town, chromium: Browser, news: Publisher
 ) -> None:
     chosen = 'data-accent="#7a1f5c" data-font="Georgia, serif" data-radius="2" data-density="cosy"'
     page = news.publish("/chosen", snippet(town, f'data-article="{town.one.address}/a/{SLUG}/" {chosen}'))
-    async with person(guarded, town.one.address, color_scheme="light") as ann:
+    async with person(chromium, town.one.address, color_scheme="light") as ann:
         said: list[str] = []
         ann.page.on("console", lambda message: said.append(message.text))
         frame = await follow(ann, page)
@@ -81,6 +81,6 @@ async def test_a_frame_has_the_accent_font_and_corners_that_the_page_asks_for(
         assert "Hustings: not understood: data-density" in said
         # Another order of the comments is another page with the same looks.
         await frame.locator(".orders > summary").click()
-        await frame.get_by_role("link", name="Oldest").click()
+        await frame.locator(".orders").get_by_role("link", name="Oldest").click()
         await expect(frame.locator("main[data-sort=oldest]")).to_be_visible()
         assert (await inner(ann.page).evaluate(looks, ".poll"))[2] == "2px"

@@ -47,10 +47,10 @@ async def is_seen(page: Page, shown: Locator) -> None:
 
 
 async def test_links_to_comments_stay_in_the_frame_and_copied_ones_open_the_publishers_page(
-    town: Town, guarded: Browser, news: Publisher
+    town: Town, chromium: Browser, news: Publisher
 ) -> None:
     page = news.publish("/long", snippet(town, "", path="/"))
-    async with person(guarded, town.one.address) as ann, person(guarded, town.two.address) as ben:
+    async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as ben:
         frame = await follow(ann, page)
         await expect(frame.get_by_text("Be the first")).to_be_visible()
         await ann.page.goto("about:blank")
@@ -87,9 +87,9 @@ async def test_links_to_comments_stay_in_the_frame_and_copied_ones_open_the_publ
         await expect(canonical).to_have_attribute("href", page)
 
 
-async def test_a_notice_of_a_reply_shows_it_in_the_frame(town: Town, guarded: Browser, news: Publisher) -> None:
+async def test_a_notice_of_a_reply_shows_it_in_the_frame(town: Town, chromium: Browser, news: Publisher) -> None:
     page = news.publish("/noticed", snippet(town, "", path="/"))
-    async with person(guarded, town.one.address) as ann, person(guarded, town.two.address) as ben:
+    async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as ben:
         frame, there = await follow(ann, page), await follow(ben, page)
         await say(frame, "Who answers me?", name="Ann")
         await comment(there, "Who answers me?").get_by_role("link", name="Reply").click()

@@ -5,6 +5,7 @@ import asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.conftest import Town
+from tests.browser.others import choose, guest
 from tests.support.browser import person
 
 # Two sides of six voters each, who like some of the comments; Yes and No have written one each.
@@ -47,15 +48,15 @@ async def words_on(page: Page) -> list[str]:
 
 async def test_a_debate_is_read_in_its_orders_and_filtered_by_side(town: Town, chromium: Browser) -> None:
     await asyncio.to_thread(town.run, DEBATE)
-    async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as ben:
+    async with person(chromium, town.one.address) as ann, guest(town, "Ben") as ben:
         page = await ann.follow("orders")
         assert await words_on(page) == ["Liked by nobody", "Liked by one", "Liked by both"]
-        await page.locator(".orders > summary").click()
-        await page.get_by_role("link", name="Common ground").click()
+        # The orders that are used most stand in the bar, all in its menu.
+        await page.locator(".debate-bar > .order").get_by_role("link", name="Common ground").click()
         await expect(page.locator("main[data-sort=common-ground]")).to_be_visible()
         assert await words_on(page) == ["Liked by both", "Liked by one", "Liked by nobody"]
         await page.locator(".orders > summary").click()
-        await page.get_by_role("link", name="Divided").click()
+        await page.locator(".orders").get_by_role("link", name="Divided").click()
         await expect(page.locator("main[data-sort=divided]")).to_be_visible()
         assert (await words_on(page))[0] == "Liked by one"
 
@@ -67,11 +68,8 @@ async def test_a_debate_is_read_in_its_orders_and_filtered_by_side(town: Town, c
         await ann.is_live()
         # Only comments of the side that the reader looks at are counted.
         for side, text in (("Yes", "From the other side"), ("No", "From this side")):
-            await ben.follow("orders")
-            button = ben.page.locator("[data-polls]").get_by_role("button", name=side)
-            await button.click()
-            await expect(button).to_have_attribute("aria-pressed", "true")
-            await ben.say(text, name="Ben" if side == "Yes" else None)
+            await choose(ben, side, "orders")
+            await ben.post("orders", text)
         await page.get_by_role("button", name="1 new").click()
         await expect(page.get_by_text("From this side")).to_be_visible()
         assert await words_on(page) == ["From this side", "Liked by one"]

@@ -1,34 +1,16 @@
 """Signing in with a provider in a browser: a guest goes there from the debate, comes back, and has an account."""
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.test_accounts import fits
 from tests.support.browser import person
-from tests.support.openid_provider import run_openid_provider
 from tests.support.servers import Hustings
-from tests.support.templates import copy_sqlite
 
 SLUG = "peacekeepers-for-ukraine"
 
 
-@pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    """The address of a server whose readers can sign in with The Herald."""
-    with run_openid_provider() as provider:
-        provider.reader = {"sub": "7", "preferred_username": "Dee"}
-        server = Hustings(DEMO="on", DEMO_PASSWORD="for the tests alone", SIGN_IN_PROVIDERS=provider.setting)
-        copy_sqlite(server.folder / "test.sqlite3")
-        server.manage("demo")
-        server.start()
-        yield server.address
-        server.stop()
-
-
-async def test_a_guest_signs_in_with_a_provider_and_keeps_their_comment(site: str, chromium: Browser) -> None:
-    async with person(chromium, site) as dee:
+async def test_a_guest_signs_in_with_a_provider_and_keeps_their_comment(site: Hustings, chromium: Browser) -> None:
+    async with person(chromium, site.address) as dee:
         page = await dee.follow(SLUG)
         await dee.say("Written as a guest", name="Dee Dee")
         await dee.visit(f"/sign-in/?next=/a/{SLUG}/")
@@ -42,7 +24,7 @@ async def test_a_guest_signs_in_with_a_provider_and_keeps_their_comment(site: st
         await expect(own.get_by_text("Dee Dee")).to_be_visible()
         await dee.visit("/account/")
         await expect(page.get_by_text("The Herald")).to_be_visible()
-    async with person(chromium, site, java_script_enabled=False) as dee:
+    async with person(chromium, site.address, java_script_enabled=False) as dee:
         page = await dee.visit("/sign-in/?next=/account/")
         await page.get_by_role("link", name="Sign in with The Herald").click()
         await expect(page.get_by_role("main").get_by_text("Dee Dee")).to_be_visible()

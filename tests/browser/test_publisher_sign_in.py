@@ -13,10 +13,11 @@ from playwright.async_api import Browser, expect
 from tests.browser.conftest import SLUG, Town
 from tests.browser.embedding import comment, follow, inner, say, snippet
 from tests.support.browser import person
+from tests.support.passkeys import plug_in_device
 from tests.support.plain import is_ok
-from tests.support.publisher import Publisher
+from tests.support.publisher import Publisher, run_publisher
 from tests.support.servers import TOP, Hustings, Process, free_port, wait_until
-from tests.support.templates import copy_sqlite
+from tests.support.templates import DEMO_PASSWORD, demo_sqlite
 
 EXAMPLE = Path(TOP) / "tests" / "examples" / "publisher_site.py"
 MakeToken = Callable[[str, str, str], str]
@@ -104,11 +105,10 @@ async def test_a_token_written_into_the_page_signs_in_and_an_empty_one_signs_out
 @pytest.fixture(scope="module")
 def walled() -> Iterator[tuple[str, str]]:
     """The address of a site's domain, and of its publisher's own site: the documented example, run as a program."""
-    server = Hustings(DEMO="on", DEMO_PASSWORD="for the tests alone")
+    server = Hustings(DEMO="on", DEMO_PASSWORD=DEMO_PASSWORD)
     domain = server.address.replace("127.0.0.1", "walled.localhost")
     port = free_port()
-    copy_sqlite(server.folder / "test.sqlite3")
-    server.manage("demo")
+    demo_sqlite(server.folder / "test.sqlite3")
     script = (
         "from debate.articles.models import Article; from debate.sites.models import Site, SiteDomain, SiteOrigin;"
         "site = Site.objects.create(name='The News', token_issuer='news.example',"
@@ -160,3 +160,37 @@ async def test_a_reader_goes_to_the_publisher_and_back_signed_in_with_the_draft_
         await expect(page.get_by_text("was not begun in this browser")).to_be_visible()
         await page.get_by_role("main").get_by_role("link", name="Sign in").click()
         await expect(page.get_by_role("link", name="Sign in with The News")).to_be_visible()
+
+
+async def test_a_reader_signs_in_with_a_passkey_in_the_frame_while_cookies_are_blocked_there(
+    town: Town, guarded: Browser
+) -> None:
+    # Passkeys need a name, not a number, and the publisher's must be another site's.
+    server = town.one.address.replace("127.0.0.1", "localhost")
+    with run_publisher() as publisher:
+        origin = publisher.origin.replace("localhost", "news.localhost")
+        town.run(
+            "from debate.sites.models import Site;"
+            f"Site.objects.create(name='Passkeys').origins.create(origin='{origin}')"
+        )
+        code = f'<p><a href="{server}/a/{SLUG}/">Debate</a></p><script src="{server}/embed.js" async></script>'
+        publisher.publish("/passkeys", code)
+        async with person(guarded, server) as ivy:
+            page = await ivy.visit("/sign-up/?next=/account/passkeys/new/")
+            await page.get_by_label("Name", exact=True).fill("Ivy Key")
+            await page.get_by_label("Password").fill("a password of many words")
+            await page.get_by_role("button", name="Create account").click()
+            await plug_in_device(page)
+            await page.get_by_label("Your password").fill("a password of many words")
+            await page.get_by_role("button", name="Continue").click()
+            await page.get_by_label("Name of the passkey").fill("My telephone")
+            await page.get_by_role("button", name="Add the passkey").click()
+            await expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+
+            frame = await follow(ivy, f"{origin}/passkeys")
+            await expect(frame.locator("[data-reader-name]")).to_have_text("")
+            await frame.locator("summary", has_text="Sign in").click()
+            await frame.get_by_role("button", name="Use a passkey").click()
+            await expect(frame.locator("[data-reader-name]")).to_have_text("Ivy Key")
+            await say(frame, "Said with a passkey")
+            assert await inner(ivy.page).evaluate("document.cookie") == ""

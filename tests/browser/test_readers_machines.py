@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Browser, Locator, expect
 
 from tests.browser.conftest import PASSWORD, SLUG, Town
+from tests.browser.others import choose, guest, number_of
 from tests.support.browser import from_menu, person
 
 # Like a browser's translation: each text is in new elements, with other words.
@@ -58,24 +59,21 @@ async def texts_of(part: Locator) -> list[str]:
 
 
 async def test_updates_leave_unchanged_parts_of_a_translated_page_alone(town: Town, chromium: Browser) -> None:
-    async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as ben:
+    async with person(chromium, town.one.address) as ann, guest(town, "Ben") as ben:
         await ann.follow(SLUG)
         await ann.say("To be translated", name="Ann")
         await ann.page.reload()
         await ann.is_live()
-        await ben.follow(SLUG)
         await ann.page.evaluate(f"({TRANSLATE})(document.body)")
         comment = ann.page.locator(".comment", has_text="To be translated")
         poll = ann.page.locator(".poll").first
         before, votes = await texts_of(comment), await texts_of(poll)
         assert "«To be translated»" in before
 
-        await ben.say("Taking part", name="Ben")
-        liked = ben.page.locator(".comment", has_text="To be translated").locator("[data-act=like]")
-        await liked.click()
+        await ben.like(await number_of(comment))
         await expect(comment.locator("[data-likes]")).to_have_text("1")
         assert await texts_of(comment) == [text for text in before if text != "«0»"]
-        await ben.page.get_by_role("button", name="Not sure").first.click()
+        await choose(ben, "Not sure")
         await expect(poll.locator("[data-ballots] font")).to_have_count(0)
         # In the poll only numbers have changed.
         assert [text for text in votes if text not in await texts_of(poll) and not any(map(str.isdigit, text))] == []
@@ -88,9 +86,8 @@ async def test_updates_leave_unchanged_parts_of_a_translated_page_alone(town: To
         await ann.page.keyboard.press("Enter")
         await expect(comment.locator("textarea")).to_have_count(0)
         await expect(comment.locator("[data-edited]")).to_be_hidden()
-        await ben.page.reload()
-        edited = ben.page.locator(".comment", has_text="To be translated").locator("[data-edited]")
-        await expect(edited).to_be_hidden()
+        await ann.page.reload()
+        await expect(comment.locator("[data-edited]")).to_be_hidden()
 
 
 async def test_the_edit_box_starts_with_the_original_text_even_after_a_reload(town: Town, chromium: Browser) -> None:

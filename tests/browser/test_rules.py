@@ -4,23 +4,18 @@ from typing import Any
 
 from playwright.async_api import Browser, expect
 
-from tests.browser.conftest import PASSWORD, Town
-from tests.support.browser import Person, from_menu, person
-
-_PATCH = """async ([address, change]) => {
-    const { csrf } = await (await fetch("/api/v1/session")).json();
-    const headers = { "Content-Type": "application/json", "X-CSRFToken": csrf };
-    return (await fetch(address, { method: "PATCH", headers, body: JSON.stringify(change) })).status;
-}"""
+from tests.browser.conftest import Town
+from tests.browser.others import moderator, number_of
+from tests.support.browser import person
+from tests.support.client import Client
 
 
-async def change_rules(chief: Person, slug: str, **change: Any) -> None:
-    assert await chief.page.evaluate(_PATCH, [f"/api/v1/articles/{slug}/rules", change]) == 200
+async def change_rules(chief: Client, slug: str, **change: Any) -> None:
+    await chief.ask("PATCH", f"/articles/{slug}/rules", change)
 
 
 async def test_readers_see_at_once_why_they_cannot_comment_and_for_how_long(town: Town, chromium: Browser) -> None:
-    async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as chief:
-        await chief.sign_in("moderator", PASSWORD, then="/")
+    async with person(chromium, town.one.address) as ann, moderator(town) as chief:
         slug = "a-second-life-for-the-iron-bridge"
         await ann.follow(slug)
         box = ann.page.locator("[data-open-debate]")
@@ -73,19 +68,16 @@ async def test_readers_see_at_once_why_they_cannot_comment_and_for_how_long(town
 async def test_a_comment_hidden_by_reports_disappears_and_a_moderator_restores_it(
     town: Town, chromium: Browser
 ) -> None:
-    async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as chief:
-        await chief.sign_in("moderator", PASSWORD, then="/")
+    async with person(chromium, town.one.address) as ann, moderator(town) as chief:
         slug = "a-second-life-for-the-iron-bridge"
         await change_rules(chief, slug, report_threshold=1)
         await ann.follow(slug)
         await ann.say("Words that will be hidden", name="Ann")
-        await chief.page.goto(f"{chief.address}/a/{slug}/")
-        comment = chief.page.locator(".comment", has_text="Words that will be hidden")
-        await from_menu(comment, "Report")
-        await comment.get_by_role("button", name="Report").click()
+        number = await number_of(ann.page.locator(".comment", has_text="Words that will be hidden"))
+        await chief.report(number)
         hidden = ann.page.locator(".tombstone", has_text="Hidden pending review")
         await expect(hidden).to_be_visible()
         assert "Words that will be hidden" not in await ann.page.locator("[data-threads]").inner_text()
-        await chief.page.locator(".tombstone", has_text="Hidden").get_by_role("button", name="Restore").click()
+        await chief.decide(number, "restore")
         await expect(ann.page.get_by_text("Words that will be hidden")).to_be_visible()
         await change_rules(chief, slug, report_threshold=None)

@@ -10,10 +10,9 @@ from tests.support.browser import person
 from tests.support.passkeys import plug_in_device
 from tests.support.second_factors import code_of
 from tests.support.servers import Hustings
-from tests.support.templates import copy_sqlite
+from tests.support.templates import DEMO_PASSWORD, demo_sqlite
 
 SLUG = "peacekeepers-for-ukraine"
-DEMO_PASSWORD = "for the tests alone"
 PASSWORD = "a password of many words"
 
 
@@ -21,8 +20,7 @@ PASSWORD = "a password of many words"
 def site() -> Iterator[str]:
     """The address of a server whose moderators need a second factor; passkeys need a name, not a number."""
     server = Hustings(DEMO="on", DEMO_PASSWORD=DEMO_PASSWORD, MODERATORS_NEED_SECOND_FACTOR="on", RATE_LIMITS="off")
-    copy_sqlite(server.folder / "test.sqlite3")
-    server.manage("demo")
+    demo_sqlite(server.folder / "test.sqlite3")
     server.start()
     yield server.address.replace("127.0.0.1", "localhost")
     server.stop()

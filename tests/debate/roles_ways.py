@@ -10,6 +10,11 @@ LOGIN = {"username": "somebody with a password", "password": PASSWORD}
 WORDS = {"body": "A word of {key}.", "key": "{key}"}
 RULE = {"report_threshold": 999}
 NAME = {"name": "Somebody new"}
+DEVICE = {
+    "endpoint": "https://push.example/1",
+    "p256dh": "BI5TO2-gv3tGJbswZnwB-2B--fi4qA_vWzAGKHAxh7Kjc-sdveAzGDZtBp-DpvWQAFPHNjPLBBshxV4ahsH0ALQ",
+    "auth": "MDEyMzQ1Njc4OWFiY2RlZg",
+}
 STAFF, DOWN, STAND = "Answer as a moderator", "Take a comment down", "Let a comment stand"
 
 # Calls that need another proof of who is speaking: a frame's, or a device's.
@@ -20,6 +25,8 @@ CALLS: Table = {
     "POST /session/login": LOGIN,
     "POST /session/publisher": {"token": "…"},
     "POST /session/passkey": {"credential": "{no_credential}"},
+    "PUT /push": DEVICE,
+    "DELETE /push": {"endpoint": DEVICE["endpoint"]},
     "PUT /polls/{poll_id}/ballot": {"choices": ["{choice_id}"]},
     "POST /comments/{comment_id}/reports": {"reason": "spam"},
     "POST /comments/{comment_id}/legal-reports": {
@@ -91,6 +98,7 @@ FORMS: Table = {
     "/sign-out": {},
     "/account/data/delete": {"comments": "keep"},
     "/account/data/keep": {},
+    "/account/devices/{device_id}/remove": {},
     "/account/providers/{provider_id}/join": {},
     "/account/providers/{provider_id}/leave": {},
     "/language": {"language": "en"},

@@ -243,6 +243,10 @@ class Target:
     def passkey_id(self) -> int:
         return 1
 
+    @property
+    def device_id(self) -> int:
+        return 1
+
     @cached_property
     def key(self) -> str:
         return str(uuid4())

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -60,6 +60,7 @@ def test_the_audit_log_can_be_searched_by_moderator_action_article_text_and_day(
     assert found(scene, text="advert") == ["mute", "remove"]
     assert found(scene, text="ben") == ["warn"]
     assert found(scene, since=today, until=today) == ["mute", "warn", "remove"]
+    assert found(scene, since=date.min, until=date.max) == ["mute", "warn", "remove"]
     assert found(scene, until=today - timedelta(days=1)) == found(scene, since=today + timedelta(days=1)) == []
     with pytest.raises(Invalid):
         found(scene, action="explode")

@@ -3,8 +3,11 @@
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 
+from debate.articles.models import Article
 from debate.articles.rules import change_rules
 from debate.comments.models import Comment
 from debate.comments.posting import post_comment
@@ -13,7 +16,7 @@ from debate.polls.minds import find_minds
 from debate.polls.models import Poll
 from debate.polls.schedule import close_poll
 from debate.recounting import check_article
-from tests.cast import PASSWORD, Scene, account, set_scene
+from tests.cast import PASSWORD, Scene, account, add_poll, set_scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -82,6 +85,40 @@ def test_hidden_votes_hide_the_change_until_the_poll_has_closed(scene: Scene) ->
     assert "side_now" not in told()
     close_poll(scene.poll.pk)
     assert (told()["side"], told()["side_now"]) == (scene.choices[0].pk, scene.choices[1].pk)
+
+
+def test_a_change_that_nobody_may_see_takes_no_revision(scene: Scene) -> None:
+    Poll.objects.update(results="after_closing")
+    comment = scene.post(scene.ann)
+    rev = rev_of(scene)
+    cast_ballot(scene.ann, scene.poll.pk, [scene.choices[1].pk])
+    comment.refresh_from_db()
+    assert (comment.side_now_id, rev_of(scene)) == (scene.choices[1].pk, rev)
+
+
+def test_a_changed_vote_costs_the_same_for_an_author_of_many_comments(scene: Scene) -> None:
+    costs = []
+    for choice in (1, 0):
+        for _ in range(1 if choice else 30):
+            scene.post(scene.ann, f"A word {uuid4()}.")
+        with CaptureQueriesContext(connection) as queries:
+            cast_ballot(scene.ann, scene.poll.pk, [scene.choices[choice].pk])
+        costs.append(len(queries))
+    assert costs[1] <= costs[0] + 2
+
+
+def test_signing_in_looks_only_at_debates_in_which_the_account_has_written(scene: Scene) -> None:
+    dora, costs = account("Dora"), []
+    for _ in range(2):
+        browser = Browser(headers={"Sec-Fetch-Site": "same-origin"})
+        browser.post(f"/poll/{scene.poll.pk}/vote", {"choice": scene.choices[0].pk})
+        with CaptureQueriesContext(connection) as queries:
+            browser.post("/sign-in/", {"username": "dora", "password": PASSWORD})
+        costs.append(len(queries))
+        for _ in range(10):
+            elsewhere = add_poll(Article.objects.create(slug=f"debate-{uuid4().hex[:8]}", title="Another"))
+            cast_ballot(dora, elsewhere.pk, [elsewhere.choices.all()[0].pk])
+    assert costs[1] <= costs[0] + 5
 
 
 def test_an_account_that_takes_over_has_its_own_vote(scene: Scene) -> None:

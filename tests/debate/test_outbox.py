@@ -24,7 +24,7 @@ from tests.support.mail import MailServer
 pytestmark = pytest.mark.django_db
 
 ADA = "ada@readers.example"
-AT_ONCE = {"reply": "at_once", "decision": "at_once", "followed": "daily"}
+AT_ONCE = {"reply": "at_once", "mention": "at_once", "decision": "at_once", "followed": "daily"}
 
 
 @pytest.fixture

@@ -55,3 +55,16 @@ def test_older_comments_follow_each_once() -> None:
 
 def test_nobody_without_a_name_has_own_comments() -> None:
     assert Browser().get("/account/comments/").status_code == 302
+
+
+def test_moderators_read_that_a_comment_waits_for_review_and_its_author_that_only_they_see_it() -> None:
+    scene, ada = set_scene(), account("Ada")
+    Article.objects.update(moderation="before")
+    said = scene.post(ada, "Read me first.")
+    for who, words in ((ada, "Waiting for a moderator · only you see this"), (scene.mo, "Waiting for review")):
+        browser, user = Browser(), require_reader(who).user
+        assert user
+        browser.force_login(user)
+        page = browser.get("/a/bridge/").content.decode()
+        comment = page.partition(f'id="comment-{said.pk}"')[2].partition("</article>")[0]
+        assert "Read me first." in comment and re.findall(r"data-pending>(.*?)</p>", comment) == [words]

@@ -1,6 +1,7 @@
 """A reader's own data: they can download everything, and be deleted without a trace of who they were."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -14,6 +15,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from debate.comments.models import Comment
+from debate.outbox.models import MailChoices
 from debate.own_data.erasing import GRACE, erase_due
 from debate.polls.models import Ballot
 from debate.readers.models import Reader, Role
@@ -89,6 +91,20 @@ def test_a_reader_downloads_the_same_as_a_page_to_read(scene: Scene) -> None:
     assert "&lt;b&gt;Wilhelmina&lt;/b&gt; &amp; more" in page and "<b>" not in page
     parts = json.loads(b"".join(browser.get("/account/data.json")))
     assert page.count("<section>") == len(parts) and page.count("<dl>") == sum(map(len, parts.values()))
+
+
+def test_the_page_to_read_has_words_for_every_part_column_and_code(scene: Scene) -> None:
+    browser = signed_in()
+    take_part(browser, scene)
+    assert call(browser, "PUT", f"/hidden/{Comment.objects.get(author__name='Ben').author_id}").status_code == 204
+    MailChoices.objects.update(paces={"reply": "daily"})
+    page = b"".join(browser.get("/account/data.html")).decode()
+    headings, labels = (re.findall(rf"<{tag}>(.*?)</{tag}>", page) for tag in ("h2", "dt"))
+    assert [text for text in (*headings, *labels) if "_" in text] == []
+    assert "People you have hidden" in headings
+    values = re.findall(r"<dd[^>]*>(.*?)</dd>", page)
+    assert {"Published", "Advertising or spam", "Replies to your comments: Once a day"} <= set(values)
+    assert not {"published", "spam"} & set(values)
 
 
 @pytest.mark.parametrize("begin", [signed_in, guest])

@@ -96,6 +96,19 @@ def test_readers_with_a_publishers_badge_are_not_the_newsroom_but_journalists_wi
     assert seen(scene, question) == ("answered", answer.pk)
 
 
+def test_who_joins_or_leaves_the_newsroom_later_changes_no_answer(scene: Scene) -> None:
+    answered, asked = ask(scene, scene.ann), ask(scene, scene.ann, "Where?")
+    answer = scene.post(scene.mo, "On Tuesday.", parent=answered)
+    scene.post(scene.ben, "In town.", parent=asked)
+    for who, badge, role in ((scene.mo, "", Role.READER), (scene.ben, "Newsroom", Role.READER)):
+        require_reader(who).badge, require_reader(who).role = badge, role
+        require_reader(who).save(update_fields=["badge", "role"])
+    assert not check_article(scene.article.pk).sentences
+    for question in (answered, asked):
+        scene.post(guest("Cleo"), "I think so too.", parent=question)
+    assert (seen(scene, answered), seen(scene, asked)) == (("answered", answer.pk), ("open", None))
+
+
 def test_nobody_answers_their_own_question(scene: Scene) -> None:
     question = ask(scene, scene.mo)
     scene.post(scene.mo, "I found it.", parent=question)

@@ -90,7 +90,7 @@ def test_changing_the_rules_of_many_debates_locks_none_of_them() -> None:
 def test_an_invalid_rule_is_refused_by_name(change: dict[str, Any]) -> None:
     scene = set_scene()
     for act in (lambda: change_rules(scene.article.pk, **change), lambda: change_common_rules(**change)):
-        with pytest.raises(errors.Invalid, match=next(iter(change))):
+        with pytest.raises(errors.Invalid, match=f"^{next(iter(change)).removesuffix('_s')}:"):
             act()
     assert Article.objects.get().rev == 0
 

@@ -15,7 +15,9 @@ from pytest_django import Settings
 
 from debate.errors import Unavailable
 from debate.readers.models import Reader
+from debate.sites.models import Site
 from tests.cast import PASSWORD, account
+from tests.support.frame import Frame
 from tests.support.second_factors import KEY, code_of, give_app, give_factors
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +144,22 @@ def test_a_passkey_that_nobody_has_is_refused_whatever_is_sent(ada: User) -> Non
         browser.post("/api/v1/session/passkey/options", content_type="application/json")
         answer = browser.post("/api/v1/session/passkey", {"credential": credential}, content_type="application/json")
         assert (answer.status_code, error_of(answer)) == (401, "wrong_credentials"), credential
+
+
+def test_a_frames_passkey_answers_what_the_same_frame_began_within_minutes(ada: User) -> None:
+    Site.objects.create(name="News").origins.create(origin="https://news.example")
+    frame, other = Frame().begin(), Frame().begin()
+    credential = {"id": "AA", "rawId": "AA", "type": "public-key", "response": {"userHandle": "MQ"}}
+    begun = frame.do("POST", "/session/passkey/options")
+    assert begun["options"]["challenge"] and begun["state"]
+    for caller, state in ((frame, begun["state"]), (frame, "forged"), (frame, ""), (other, begun["state"])):
+        assert caller.refused("POST", "/session/passkey", {"credential": credential, "state": state}) == (
+            "wrong_credentials"
+        )
+    frame.token = "forged"
+    assert frame.refused("POST", "/session/passkey/options") == "invalid_token"
+    on_our_page = Browser().post("/api/v1/session/passkey/options", content_type="application/json").json()
+    assert not on_our_page.get("state")
 
 
 def test_beginning_with_a_passkey_counts_as_a_sign_in_of_the_address(settings: Settings) -> None:

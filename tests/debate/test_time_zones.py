@@ -51,6 +51,15 @@ def test_editors_enter_times_in_their_sites_time_zone(editor: Browser, scene: Sc
     assert f"{day} 20:00 CE" in editor.get("/admin/debate/poll/").content.decode()
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "3000-01-01", "9999-12-31"])
+def test_a_year_that_no_debate_is_in_is_refused(editor: Browser, scene: Scene, day: str) -> None:
+    page = add(editor, scene.article, *LABELS, **times(day, "00:00", "23:00"))
+    assert "A year is from 1900 to 2999." in page
+    path = f"/admin/debate/article/{scene.article.pk}/change/"
+    refused = editor.post(path, open_form(editor, path) | {"published_0": day})
+    assert refused.status_code == 200 and "A year is from 1900 to 2999." in refused.content.decode()
+
+
 @pytest.mark.parametrize(("day", "at"), [("2026-03-29", "02:30"), ("2026-10-25", "02:30")])
 def test_a_nonexistent_or_ambiguous_local_time_is_refused(editor: Browser, scene: Scene, day: str, at: str) -> None:
     page = add(editor, scene.article, *LABELS, **times(day, at, "23:00"))

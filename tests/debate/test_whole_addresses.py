@@ -164,6 +164,7 @@ def test_whole_addresses_are_made_in_one_place() -> None:
     allowed = {
         "debate/sites/origins.py": "the place",
         "debate/mailing/webhook.py": "the desk of the whole server",
+        "debate/push/encryption.py": "how a push service reaches the operator",
         "debate/publisher_sign_in/sign_in.py": "the server that a token is meant for",
         "debate/pages/account/publisher_sign_in.py": "the page of this sign-in, at this domain",
         "debate/pages/frames.py": "compares an address with that of the request",

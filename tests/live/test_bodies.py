@@ -1,6 +1,7 @@
 """Requests with too large bodies: refused before they are read, over a raw socket."""
 
 import json
+import re
 import socket as sockets
 from collections.abc import Callable
 from contextlib import closing
@@ -92,3 +93,21 @@ def test_a_body_of_exactly_the_allowed_size_reaches_the_application(
         assert client.post("/api/v1/session", content=body(fitting + b" ")).json()["error"]["code"] == "too_large"
         # The refused client continues on another connection.
         assert client.get("/api/v1/session").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("multipart/form-data", "junk"),
+        ("multipart/form-data; boundary=x", "junk"),
+        ("application/x-www-form-urlencoded; charset=utf-16", "name=Ann"),
+        ("application/x-www-form-urlencoded", "&".join(f"field{number}=x" for number in range(2_000))),
+    ],
+)
+def test_a_form_that_cannot_be_read_is_refused_in_words(server: Hustings, content_type: str, body: str) -> None:
+    headers = {"Content-Type": content_type, "Origin": server.address}
+    page = httpx.post(f"{server.address}/sign-in/guest", content=body, headers=headers)
+    # Or that there is no name, if nothing of it can be read.
+    assert page.status_code == 422 and re.search("This form can&#x27;t be read|Please add a name", page.text)
+    call = httpx.post(f"{server.address}/api/v1/comments/preview", content=body, headers=headers)
+    assert (call.status_code, call.json()["error"]["code"]) == (400, "malformed_json")

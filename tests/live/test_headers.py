@@ -1,6 +1,7 @@
 """Headers of every response, whichever part of the server makes it: caching and content type."""
 
 import re
+import socket
 from collections.abc import Iterator
 
 import httpx
@@ -22,6 +23,13 @@ def asset(client: httpx.Client) -> str:
     found = re.search(r'src="(/static/assets/[^"]+)"', client.get("/").text)
     assert found
     return found[1]
+
+
+def converse(server: Hustings, requests: str) -> str:
+    """Send requests as they are written, the last with `Connection: close`; returns all that is answered."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        connection.sendall(requests.encode())
+        return connection.makefile("rb").read().decode("latin-1")
 
 
 def test_every_response_has_nosniff_and_explicit_caching(client: httpx.Client, place: Place) -> None:
@@ -71,6 +79,22 @@ def test_refusals_are_not_cached(client: httpx.Client) -> None:
         assert answer.status_code == status
         assert "no-store" in answer.headers["Cache-Control"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_answer_to_head_ends_with_its_headers(server: Hustings, client: httpx.Client) -> None:
+    # Long enough to be sent in several parts.
+    path = "/api/v1/openapi.json"
+    assert len(client.get(path).content) > 100_000
+    asked = f" HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
+    answered = converse(server, f"HEAD {path}{asked}\r\nGET /healthz{asked}Connection: close\r\n\r\n")
+    assert [head.split(" ")[1] for head in answered.split("\r\n\r\n")[:2]] == ["200", "200"]
+
+
+def test_two_host_names_are_refused_as_an_unknown_one(server: Hustings) -> None:
+    for path in ("/", "/sign-in/", "/api/v1/session"):
+        hosts = f"Host: 127.0.0.1:{server.port}\r\nHost: elsewhere.example\r\n"
+        answered = converse(server, f"GET {path} HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n")
+        assert answered.startswith("HTTP/1.1 400 ") and "does not answer under that host name" in answered
 
 
 def test_a_405_response_lists_the_allowed_methods(client: httpx.Client, place: Place) -> None:

@@ -15,6 +15,12 @@ def told(connection: Socket | EventStream) -> dict[int, Json]:
     return {comment["id"]: comment for diff in diffs for comment in diff["comments"]}
 
 
+def hidden_people(connection: Socket | EventStream) -> list[list[int]]:
+    """Return what a connection was told of the people whom its reader has hidden."""
+    frames = connection.of_type("hidden")
+    return [(frame if isinstance(frame, dict) else frame.message)["people"] for frame in frames]
+
+
 def has_heard_of(comment: int) -> Callable[[Socket | EventStream], bool]:
     return lambda connection: comment in told(connection)
 
@@ -31,7 +37,11 @@ async def test_frames_have_no_text_of_a_hidden_person(pair: Pair, place: Place) 
                 await connection.hello()
             await stream.until(lambda s: s.events)
             assert (await ben.call("PUT", f"/hidden/{ann.reader['id']}")).status_code == 204
+            for connection in (socket, stream):
+                await connection.until(lambda c: hidden_people(c) == [[ann.reader["id"]]])
+            assert hidden_people(other) == []
             async with ben.open(place.slug, state=start) as later:
+                assert (await later.hello())["hidden"] == [ann.reader["id"]]
                 await later.until(has_heard_of(first["id"]))
                 closed = told(later)[first["id"]]
                 assert closed["state"] == "hidden_by_you" and not {"author", "body", "html"} & closed.keys()

@@ -25,8 +25,8 @@ class Street:
         self.at_the_desk = 0
         self._one, self._two = Peers(), Peers()
         self.desk_here = 0
-        self.notifier = Notifier(self._one, lambda article_id, *, urgent: self.here.append(urgent), self._count_here)
-        Notifier(self._two, lambda article_id, *, urgent: self.there.append(urgent), lambda: None)
+        self.notifier = Notifier(self._one, lambda _, *, urgent, cause: self.here.append(urgent), self._count_here)
+        Notifier(self._two, lambda _, *, urgent, cause: self.there.append(urgent), lambda: None)
         self._two.on("desk", self._count)
         self._two.follow(article_group(ARTICLE))
         self._two.follow(DESK_GROUP)

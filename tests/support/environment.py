@@ -1,5 +1,6 @@
 """A pytest plugin that sets the environment before Django reads it, with the database chosen on the command line."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -36,6 +37,12 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     else:
         _folder = tempfile.mkdtemp(prefix="hustings-test-")
         os.environ["DATABASE_URL"] = f"sqlite:///{_folder}/domain.sqlite3"
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector leave alone what stays until the end: the modules of the product and of all tests."""
+    gc.collect()
+    gc.freeze()
 
 
 def lay_out_database() -> None:

@@ -30,6 +30,7 @@ LIBRARIES = """
 
 for name in LIBRARIES.split():
     import_module(name)
+import_module("tests.support.product_code")
 # The processes that are forked from this one share these objects, and need not look through them for garbage.
 gc.collect()
 gc.freeze()

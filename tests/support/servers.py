@@ -174,14 +174,21 @@ class Redis(Process):
             return False
 
 
-class Postgres(Process):
-    """A PostgreSQL server with its own database folder: a new one, or a copy of the folder `like`."""
+HASTY = {"fsync": "off", "full_page_writes": "off", "checkpoint_timeout": "1h"}
 
-    def __init__(self, *, like: Path | None = None) -> None:
+
+class Postgres(Process):
+    """A PostgreSQL server with its own database folder: a new one, or a copy of the folder `like`.
+
+    A `hasty` one does not wait for the disk. It loses nothing when it is killed, only when the machine is.
+    """
+
+    def __init__(self, *, like: Path | None = None, hasty: bool = False) -> None:
         super().__init__()
         self.port = free_port()
         self.data = self.folder / "data"
         self._like = like
+        self._hasty = hasty
         self._as_nobody = os.geteuid() == 0
         if self._as_nobody:
             os.chown(self.folder, NOBODY, NOBODY)
@@ -215,7 +222,7 @@ class Postgres(Process):
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "",
             "max_connections": 200,
-        }
+        } | (HASTY if self._hasty else {})
         words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         self.spawn([postgres_binary("postgres"), "-D", self.data, *words], as_nobody=self._as_nobody)
         self.wait_until_ready(lambda: answers(self.url("postgres")))

@@ -12,6 +12,7 @@ from tests.support.servers import MIGRATED, Hustings, Postgres
 
 # Where the workers of one run share what each of them may make first.
 FOLDER_VARIABLE = "HUSTINGS_TEST_TEMPLATES"
+DEMO_PASSWORD = "for the tests alone"
 
 
 def share_templates() -> None:
@@ -27,9 +28,15 @@ def copy_sqlite(to: Path) -> str:
     return f"sqlite:///{to}"
 
 
+def demo_sqlite(to: Path) -> str:
+    """Copy a SQLite database with the demo, whose password is `DEMO_PASSWORD`, to a path; returns its address."""
+    shutil.copy(_made_once("demo.sqlite3", _make_demo), to)
+    return f"sqlite:///{to}"
+
+
 def migrated_postgres() -> Postgres:
     """Return a PostgreSQL server, not yet started, that makes migrated databases by copying one."""
-    return Postgres(like=migrated_folder())
+    return Postgres(like=migrated_folder(), hasty=True)
 
 
 def migrated_folder() -> Path:
@@ -54,8 +61,14 @@ def _migrate_sqlite(file: Path) -> None:
     _migrate(f"sqlite:///{file}")
 
 
+def _make_demo(file: Path) -> None:
+    server = Hustings(DATABASE_URL=copy_sqlite(file), DEMO="on", DEMO_PASSWORD=DEMO_PASSWORD)
+    server.manage("demo")
+    server.stop()
+
+
 def _migrate_postgres(folder: Path) -> None:
-    server = Postgres()
+    server = Postgres(hasty=True)
     server.start()
     _migrate(server.create_database(MIGRATED))
     server.halt()

@@ -116,6 +116,10 @@ class Finding(models.Model):
     verdict = models.CharField(max_length=6, choices=Verdict)
     created = models.DateTimeField(auto_now_add=True)
 
+    class Meta:
+        verbose_name = _("match of a filter")
+        verbose_name_plural = _("matches of filters")
+
 
 class SecondLook(models.Model):
     """A comment whose text waits for the outside scorer: since when, the time of the next attempt, and the number of
@@ -128,6 +132,8 @@ class SecondLook(models.Model):
     attempts = models.PositiveIntegerField(default=0)
 
     class Meta:
+        verbose_name = _("second look")
+        verbose_name_plural = _("second looks")
         indexes = [models.Index(name="second_look_due", fields=["due", "id"])]
 
 
@@ -147,6 +153,8 @@ class Trace(models.Model):
     created = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("trace of a comment")
+        verbose_name_plural = _("traces of comments")
         indexes = [
             models.Index(name="trace_band_1", fields=["band_1"]),
             models.Index(name="trace_band_2", fields=["band_2"]),

@@ -38,6 +38,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         name, is_removed = options["name"], options["remove"]
+        # As from a variable of a script that isn't set: it must not mean all debates.
+        if options["site"] == "" or not all(section.strip() for section in options["section"]):
+            raise CommandError("--site and --section need a name: leave them out for a moderator of all debates")
         if is_removed and (options["role"] or options["site"] or options["section"]):
             raise CommandError("--remove takes the whole role away; leave --role, --site and --section out")
         role = Role.READER if is_removed else ROLES[options["role"] or "moderator"]

@@ -1,12 +1,13 @@
-"""What a reader is told by mail: their choices, and the page behind the link that stops it."""
+"""What a reader is told off the page: their choices, their devices, and the page behind the link that stops mail."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from debate.accounts.browsers import browser_name
 from debate.errors import Refusal
 from debate.following.following import read_followed, reschedule
 from debate.mailing.unsubscribing import read_subscription
@@ -14,6 +15,8 @@ from debate.outbox.choices import choose, read_mailbox, unsubscribe
 from debate.outbox.kinds import KINDS, Kind
 from debate.pages.errors import refused
 from debate.pages.shown_again import shown_again
+from debate.push.devices import devices_of, remove_device_of_number, service_of
+from debate.push.encryption import public_key
 from debate.readers.identity import identify
 from debate.readers.models import Reader
 from debate.rights.asking import require_account
@@ -26,7 +29,11 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     context = {
         "mailbox": mailbox,
         "mail_is_sent": settings.MAIL_IS_SENT,
-        "rows": [(kind, chosen.get(kind.name, kind.default)) for kind in _kinds_of(reader)],
+        "rows": [(kind, chosen.get(kind.name, kind.default), mailbox.is_pushed(kind)) for kind in _kinds_of(reader)],
+        "push_key": public_key(),
+        "devices": [
+            (device, service_of(device), browser_name(device.session.user_agent)) for device in devices_of(reader)
+        ],
         "followed": read_followed(reader),
         "saved": request.GET.get("saved", ""),
         "refusal": refusal,
@@ -42,13 +49,23 @@ def choices(request: HttpRequest) -> HttpResponse:
     reader = require_account(identify(request))
     if request.method != "POST":
         return _page(request)
+    # Without it the boxes were not on the page.
+    has_pushes = "pushes" in request.POST
     choose(
         reader.pk,
         paces={kind.name: request.POST.get(kind.name, kind.default) for kind in _kinds_of(reader)},
+        pushes={kind.name: f"push-{kind.name}" in request.POST for kind in _kinds_of(reader)} if has_pushes else None,
         follows_on_posting=bool(request.POST.get("follows_on_posting")),
         language=translation.get_language() or "",
     )
     reschedule(reader)
+    return HttpResponseRedirect("/account/mail/?saved=yes")
+
+
+@require_POST
+def forget_device(request: HttpRequest, device_id: int) -> HttpResponse:
+    """Tell a device of the account nothing any more; raises `SignInRequired`, `AccountRequired`."""
+    remove_device_of_number(identify(request), device_id)
     return HttpResponseRedirect("/account/mail/?saved=yes")
 
 

@@ -39,6 +39,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "has_password": user is not None and user.has_usable_password(),
         "has_second_factor": user is not None and has_second_factor(user),
         "mail_is_sent": settings.MAIL_IS_SENT,
+        "devices_are_told": bool(settings.PUSH_KEY),
         "changed": request.GET.get("changed", ""),
         "hidden_people": read_hidden(identity),
     }

@@ -7,6 +7,7 @@ from allauth.socialaccount.internal.flows.connect import disconnect
 from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.openid_connect import views as openid
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
@@ -73,12 +74,15 @@ def leave(request: HttpRequest, provider_id: str) -> HttpResponse:
 
 
 def _leave(request: HttpRequest, provider_id: str) -> HttpResponse:
-    account: Any = SocialAccount.objects.filter(user=request.user.pk, provider=provider_id).first()
-    if account is None:
-        raise NotFound(later("Your account doesn't sign in with this provider."))
-    if not ways_in_beside(account):
-        raise Forbidden(
-            later("This is the only way to sign in to your account. Set a password or add a passkey first.")
-        )
-    disconnect(request, account)
+    with transaction.atomic():
+        # Two providers that are left at the same time must not each count as the way in that stays.
+        accounts = SocialAccount.objects.select_for_update(no_key=True).filter(user=request.user.pk).order_by("pk")
+        account: Any = next((one for one in accounts if one.provider == provider_id), None)
+        if account is None:
+            raise NotFound(later("Your account doesn't sign in with this provider."))
+        if not ways_in_beside(account):
+            raise Forbidden(
+                later("This is the only way to sign in to your account. Set a password or add a passkey first.")
+            )
+        disconnect(request, account)
     return HttpResponseRedirect(f"{OWN_PROVIDERS}?done=left")

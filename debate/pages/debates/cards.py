@@ -1,5 +1,6 @@
 """Template data: wire objects together with the reader's own data. Knows nothing of HTML."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from debate.pages.debates.monograms import monogram, shape_of
 from debate.pages.debates.outlines import hole
 from debate.pages.debates.poll_cards import Side
 from debate.readers.models import Reader
+from debate.wire.base import to_dict
 from debate.wire.comments import AnyComment, CommentObject, TombstoneObject
 from debate.wire.readers import AuthorObject
 
@@ -54,6 +56,12 @@ class CommentCard:
     @property
     def shape(self) -> int:
         return shape_of(self.comment.author.id) if isinstance(self.comment, CommentObject) else 0
+
+    @property
+    def mentions(self) -> str:
+        """Whom it mentions, as the browser code reads it."""
+        found = self.comment.mentions if isinstance(self.comment, CommentObject) else None
+        return json.dumps([to_dict(mention) for mention in found or ()])
 
     @property
     def hole(self) -> str:

@@ -56,6 +56,8 @@ SORT_NAMES = {
     "common-ground": _("Common ground"),
     "divided": _("Divided"),
 }
+# In a wide bar these are links; all orders are in its menu.
+SHORT_ORDERS = ("best", "newest", "oldest", "common-ground")
 WORDS_PER_MINUTE = 220
 NOTHING_AROUND: Mapping[str, str] = MappingProxyType({})
 
@@ -155,8 +157,8 @@ class DebatePage:
         return make() if bell.notices else keep_markup(("empty bell", self._face), make)
 
     def _own_follow(self) -> str:
-        # News of a debate is told by mail, to accounts; in frames nobody is sent to other pages.
-        if self._face.kind != "account" or self._face.around or not settings.MAIL_IS_SENT:
+        # News of a debate is told by mail and to devices, to accounts; in frames nobody is sent to other pages.
+        if self._face.kind != "account" or self._face.around or not (settings.MAIL_IS_SENT or settings.PUSH_KEY):
             return ""
         following = is_following(self._identity, self._debate.article.pk)
         return render_to_string("_follow.html", self._context | {"following": following})
@@ -264,6 +266,7 @@ class DebatePage:
             "after": debate.part.after,
             "is_first_page": debate.part.is_first,
             "sort": debate.part.sort,
+            "short_orders": SHORT_ORDERS,
             "sorts": [(name, SORT_NAMES[name]) for name in debate.orders],
             "side": debate.part.side,
             "chips": debate.chips,

@@ -15,6 +15,7 @@ JOBS = {
     "screening": _("Look for suspicious votes"),
     "second look": _("Ask the outside scorer"),
     "outbox": _("Send mail"),
+    "pushes": _("Tell readers' devices"),
     "likes": _("Tell authors of likes"),
     "forgetting": _("Delete old data"),
     "daily forgetting": _("Delete what is kept for longer"),

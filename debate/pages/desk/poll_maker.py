@@ -26,7 +26,7 @@ from debate.polls.making import PollForm, change_poll, find_poll, make_poll, req
 from debate.polls.models import MAX_CHOICES, Poll
 from debate.polls.previews import preview_path
 from debate.readers.identity import Identity, identify
-from debate.sites.time_zones import zone_of
+from debate.sites.time_zones import require_near, zone_of
 
 # Empty fields that a form has for further choices, at least.
 SPARE_CHOICES = 2
@@ -129,6 +129,7 @@ def _moment(text: str, zone: ZoneInfo) -> datetime | None:
     except (ValueError, ValidationError):
         # Django refuses a local time that a clock change leaves out or repeats.
         raise Invalid(later("%(time)s is no time in %(zone)s.", time=text, zone=zone.key)) from None
+    require_near(moment)
     return moment
 
 

@@ -1,6 +1,7 @@
 """Likes counted by side: a like belongs to the side that the voter had when they liked."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from debate.polls.models import Choice
 
@@ -14,6 +15,7 @@ class SideLikes(models.Model):
     likes = models.PositiveIntegerField()
 
     class Meta:
+        verbose_name = verbose_name_plural = _("likes by side")
         constraints = [models.UniqueConstraint(name="side_likes_once_per_comment", fields=["comment", "side"])]
 
 
@@ -22,3 +24,6 @@ class SideLikers(models.Model):
 
     side = models.OneToOneField(Choice, on_delete=models.CASCADE, primary_key=True, related_name="side_likers")
     likers = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("likers by side")

@@ -28,6 +28,8 @@ class BallotGroup(models.Model):
     key = models.CharField(max_length=60)
 
     class Meta:
+        verbose_name = _("group of suspicious votes")
+        verbose_name_plural = _("groups of suspicious votes")
         ordering = ("-last", "-id")
         constraints = [models.UniqueConstraint(name="a_group_once_per_poll", fields=["poll", "key"])]
 
@@ -50,4 +52,6 @@ class GroupDecision(models.Model):
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("decision about votes")
+        verbose_name_plural = _("decisions about votes")
         ordering = ("-id",)

@@ -232,7 +232,7 @@ function show(place: HTMLElement, host: string): Mounted {
     "sandbox",
     "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox",
   );
-  frame.allow = "clipboard-write; web-share";
+  frame.allow = "clipboard-write; web-share; publickey-credentials-get";
   const height =
     heights()[source] ||
     Number(place.dataset.height) ||

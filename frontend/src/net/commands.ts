@@ -2,16 +2,17 @@
 
 import { t } from "../page/messages";
 import { call, failureOf, NoAnswer, Refusal, ServerFault, solving } from "./http";
-import type { Ack, Comment, Decision, Failure, Reader, Tally } from "./wire";
+import type { Ack, Comment, Decision, Failure, Mention, Reader, Tally } from "./wire";
 
 /** A reader's command; `solution` is a challenge's. */
 export type Command = Act & { solution?: string };
 
-/** `staff`: as a moderator. `side`: with the author's side, as is usual. `question`: to the newsroom. */
+/** `staff`: as a moderator. `side`: with the author's side, as is usual. `question`: to the newsroom. `mentions`: who is meant. */
 export interface Marks {
   staff?: boolean | undefined;
   side?: boolean | undefined;
   question?: boolean | undefined;
+  mentions?: Mention[] | undefined;
 }
 
 type Act =

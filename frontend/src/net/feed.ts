@@ -116,6 +116,7 @@ export class Feed {
         void this.reload(spreadMs(frame, this.state.epoch));
         break;
       case "notice":
+      case "hidden":
         this.events.onNotice(frame);
         break;
       case "reconnect":
@@ -154,14 +155,13 @@ export class Feed {
     noteServerTime(hello.now);
     if (knowsReader) {
       this.events.onReader(hello.reader);
+      this.events.onNotice({ type: "hidden", people: hello.hidden ?? [] });
     }
     if (hello.epoch === this.state.epoch) {
       this.#target = hello.rev;
       // Removed comments must disappear before anything new is shown, so the tallies wait for the catch-up.
       if (hello.rev <= this.state.rev) {
-        const { rev } = this.state;
-        const { epoch, tallies, comment_count, viewers } = hello;
-        this.apply({ type: "changes", epoch, from: rev, rev, comments: [], tallies, comment_count, viewers });
+        this.apply({ ...hello, type: "changes", from: this.state.rev, rev: this.state.rev, comments: [] });
       }
     }
   }
@@ -170,7 +170,7 @@ export class Feed {
   #receiveEvent(frame: Frame): void {
     if (frame.type === "hello") {
       this.#greet(frame, { knowsReader: credentials().areInStreams });
-    } else if (frame.type === "changes" || frame.type === "reset" || frame.type === "notice") {
+    } else if (/changes|reset|notice|hidden/.test(frame.type)) {
       this.receiveFrame(frame);
     }
   }

@@ -47,7 +47,7 @@ test("a socket that lasted resets the back-off, one that was lost at once does n
   expect(lost.at(-1)).toBe(1);
 });
 
-test.each([4003, 4004])("after close code %d it stays closed", (code) => {
+test.each([4003, 4004, 4006])("after close code %d it stays closed", (code) => {
   FakeSocket.last.open();
   FakeSocket.last.fail(code);
   dispatchEvent(new Event("online"));

@@ -20,14 +20,21 @@ const ATTEMPTS_SPARED = 2;
 /** A socket that is lost sooner counts as a failure in a row, so that a server that crashes at once isn't overrun. */
 const LASTING_MS = 10_000;
 
-/** The close codes (live/fanout/closes.py) after which reconnecting makes no sense: not allowed, gone. */
-const FINAL_CODES = new Set([4003, 4004]);
+/** The close codes (live/fanout/closes.py) after which reconnecting makes no sense: not allowed, gone, outdated. */
+const FINAL_CODES = new Set([4003, 4004, 4006]);
+/** The number of this code; a server that no longer understands it says so: live/versions.py. */
+const CODE = "1";
 const TOO_FAST = 4008;
 const TOO_FAST_WAIT_MS = 5_000;
 
 /** Return the address of one of this site's sockets. */
 export function socketAddress(path: string, parameters: Record<string, string>): string {
-  const query = new URLSearchParams({ ...parameters, lang: language(), ...credentials().parameters() });
+  const query = new URLSearchParams({
+    ...parameters,
+    code: CODE,
+    lang: language(),
+    ...credentials().parameters(),
+  });
   return `${location.origin.replace(/^http/, "ws")}${path}?${query}`;
 }
 

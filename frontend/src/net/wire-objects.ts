@@ -39,6 +39,7 @@ export interface Wire {
   Hello: Hello;
   HiddenPeopleAnswer: HiddenPeopleAnswer;
   LegalReportAnswer: LegalReportAnswer;
+  MentionObject: MentionObject;
   MonthlyCountObject: MonthlyCountObject;
   NoticeFrame: NoticeFrame;
   NoticesAnswer: NoticesAnswer;
@@ -46,6 +47,7 @@ export interface Wire {
   OutcomesAnswer: OutcomesAnswer;
   OwnSanctionObject: OwnSanctionObject;
   OwnSanctionsAnswer: OwnSanctionsAnswer;
+  ParticipantsAnswer: ParticipantsAnswer;
   PasskeyOptions: PasskeyOptions;
   PersonAnswer: PersonAnswer;
   PersonSanctionObject: PersonSanctionObject;
@@ -408,6 +410,15 @@ export interface CommentObject {
   side_now?: number;
   depth: number;
   staff?: boolean;
+  mentions?: MentionObject[];
+}
+/**
+ * The `at`th `@` of a comment's `body`, from 0, is followed by `name`, which means this reader.
+ */
+export interface MentionObject {
+  at: number;
+  reader: number;
+  name: string;
 }
 /**
  * What remains of a comment that a moderator removed or its author withdrew, or whose author the reader hid.
@@ -533,9 +544,11 @@ export interface ErrorObject {
  * The first message to an article's viewer: the article's revision, and the reader's identity.
  *
  * `now` is the server's clock, by which pages show times and offer forms, whatever the reader's own clock says.
+ * `version` is the server's, by which whoever looks into a fault knows what answered.
  */
 export interface Hello {
   type: "hello";
+  version: string;
   epoch: string;
   rev: number;
   tallies: TallyObject[];
@@ -632,6 +645,12 @@ export interface OwnSanctionObject {
  */
 export interface OwnSanctionsAnswer {
   sanctions: OwnSanctionObject[];
+}
+/**
+ * Who takes part in a debate.
+ */
+export interface ParticipantsAnswer {
+  people: AuthorObject[];
 }
 /**
  * What `navigator.credentials.get()` is asked for, to be read by `parseRequestOptionsFromJSON()`.

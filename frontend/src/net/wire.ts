@@ -7,6 +7,7 @@ import type {
   DecisionAnswer,
   ErrorObject,
   Hello,
+  HiddenFrame,
   NoticeFrame,
   QueueFrame,
   Reconnect,
@@ -23,6 +24,8 @@ export type {
   CommentObject as PublishedComment,
   DecisionObject as Decision,
   Hello,
+  HiddenFrame as Hidden,
+  MentionObject as Mention,
   NoticeFrame as Notice,
   OutcomeObject as Outcome,
   OwnSanctionObject as OwnSanction,
@@ -56,7 +59,7 @@ export interface Failure extends ErrorObject {
   id: string | null;
 }
 
-export type Frame = Hello | ChangesFrame | ResetFrame | Ack | Failure | Reconnect | NoticeFrame;
+export type Frame = Hello | ChangesFrame | ResetFrame | Ack | Failure | Reconnect | NoticeFrame | HiddenFrame;
 
 export function isTombstone(comment: Comment): comment is TombstoneObject {
   return !("author" in comment);

@@ -5,7 +5,7 @@ import { credentials } from "../net/credentials";
 import { Feed } from "../net/feed";
 import { call, Refusal } from "../net/http";
 import type { State } from "../net/state";
-import type { Article, Comment, Notice, Reader, Session } from "../net/wire";
+import type { Article, Comment, Hidden, Notice, Reader, Session } from "../net/wire";
 import { Polls } from "../poll/polls";
 import { CommentControls } from "../thread/comment-controls";
 import { Composer, type ComposerEvents } from "../thread/composer";
@@ -220,7 +220,11 @@ export class ArticlePage {
     this.#rules.noteSanction(reader.sanction ?? null);
   }
 
-  #noteNotice(notice: Notice): void {
+  #noteNotice(notice: Notice | Hidden): void {
+    if (notice.type === "hidden") {
+      this.#threads?.hide(notice.people);
+      return;
+    }
     this.showNotice(notice);
     if (notice.kind === "muted" || notice.kind === "banned" || notice.kind === "lifted") {
       // Without an answer the box stays as it is. The server refuses what isn't allowed, and says why.

@@ -1,10 +1,12 @@
 /// Passkeys: signing in with one, adding one, and proving again who is signed in. Loaded on the pages that offer it.
 
 import { call } from "../net/http";
+import type { Session } from "../net/wire";
+import type { OnSession } from "./account";
 import { all, one, show, showError } from "./dom";
 import { t } from "./messages";
 
-type Options = { options: unknown };
+type Options = { options: unknown; state?: string };
 
 /** The browser's own reading and writing of JSON, which older browsers lack. */
 interface Passkeys {
@@ -14,17 +16,27 @@ interface Passkeys {
 
 type Written = Credential & { toJSON(): unknown };
 
-/** Show the forms for passkeys where the browser knows them, and let them work. */
-export function offerPasskeys(page: ParentNode): void {
+/** What browsers of Chromium's kind know of the permissions that the page around a frame gives. */
+interface Permitted {
+  featurePolicy?: { allowsFeature(name: string): boolean };
+}
+
+/**
+ * Show the forms for passkeys where the browser knows them, and let them work.
+ *
+ * A frame stays, and passes the session on to `onSession`; our own pages lead on.
+ */
+export function offerPasskeys(page: ParentNode, onSession?: OnSession): void {
   const api = window.PublicKeyCredential as unknown as Partial<Passkeys> | undefined;
-  if (!api?.parseRequestOptionsFromJSON) {
+  const allowed = (document as Permitted).featurePolicy?.allowsFeature("publickey-credentials-get");
+  if (!api?.parseRequestOptionsFromJSON || allowed === false) {
     return;
   }
   for (const form of all<HTMLFormElement>(page, "form[data-passkey]")) {
     show(form, true);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      void send(form, api as Passkeys);
+      void send(form, api as Passkeys, onSession);
     });
   }
   for (const note of all(page, "[data-without-script]")) {
@@ -32,13 +44,13 @@ export function offerPasskeys(page: ParentNode): void {
   }
 }
 
-async function send(form: HTMLFormElement, api: Passkeys): Promise<void> {
+async function send(form: HTMLFormElement, api: Passkeys, onSession?: OnSession): Promise<void> {
   const button = one(form, "button");
   button.setAttribute("aria-disabled", "true");
   showError(form, null);
   try {
     if (form.dataset.passkey === "sign-in") {
-      await signIn(form, api);
+      await signIn(form, api, onSession);
       return;
     }
     const options: unknown = JSON.parse(form.dataset.options ?? "{}");
@@ -52,10 +64,15 @@ async function send(form: HTMLFormElement, api: Passkeys): Promise<void> {
   }
 }
 
-async function signIn(form: HTMLFormElement, api: Passkeys): Promise<void> {
-  const { options } = await call<Options>("POST", "/session/passkey/options");
+async function signIn(form: HTMLFormElement, api: Passkeys, onSession?: OnSession): Promise<void> {
+  const { options, state } = await call<Options>("POST", "/session/passkey/options");
   const credential = await use(options, api);
-  await call("POST", "/session/passkey", { credential });
+  const session = await call<Session>("POST", "/session/passkey", { credential, ...(state && { state }) });
+  if (onSession) {
+    form.closest("details")?.removeAttribute("open");
+    await onSession(session);
+    return;
+  }
   location.assign(one<HTMLInputElement>(form, "[name=next]").value);
 }
 

@@ -4,7 +4,7 @@ import type { State } from "../net/state";
 import type { Polls } from "../poll/polls";
 import { fetchPage, readState } from "../thread/pages";
 import { takeComposers } from "../thread/replies";
-import { one, setText, show } from "./dom";
+import { all, one, setText, show } from "./dom";
 
 /** Put a fresh page's threads and results into this one, and return its revision; throws if no page can be loaded. */
 export async function loadState(page: HTMLElement, polls: Polls): Promise<State> {
@@ -37,9 +37,13 @@ function replaceThreads(page: HTMLElement, fresh: HTMLElement): void {
   for (const name of ["firstPage", "lastPage", "after", "newest", "sort"]) {
     page.dataset[name] = fresh.dataset[name] ?? "";
   }
-  const orders = fresh.querySelector(".debate-bar :is(.orders, p.order)");
-  if (orders) {
-    page.querySelector(".debate-bar :is(.orders, p.order)")?.replaceWith(orders);
+  const orders = all(fresh, ".debate-bar > :is(.order, .orders)");
+  if (orders.length > 0) {
+    const former = all(page, ".debate-bar > :is(.order, .orders)");
+    former[0]?.before(...orders);
+    for (const element of former) {
+      element.remove();
+    }
   }
   page.querySelector(".side-chips")?.remove();
   const chips = fresh.querySelector(".side-chips");

@@ -6,12 +6,13 @@ import type { Announcer } from "../page/announcer";
 import { all, one } from "../page/dom";
 import { tn } from "../page/messages";
 import { loadStyles } from "../page/styles";
+import { followBoxes } from "./boxes";
 import { fillComment, makeComment } from "./comment";
 import { Earlier } from "./earlier";
 import { fold, foldAgain, followFolds } from "./folds";
 import { markFresh } from "./fresh";
 import { Head } from "./head";
-import { followHidden } from "./hidden";
+import { closeHidden, followHidden } from "./hidden";
 import {
   belongs,
   countReply,
@@ -23,12 +24,11 @@ import {
   refreshReplies,
   replyAfter,
   showMore,
+  unmarkAnswers,
   unseenReplies,
 } from "./insertion";
 import { dropQuotes, hasLeft, isListed, isOfList, showChosenChip, unlist } from "./narrowing";
-import { describeOwn, refreshOwn, showOwn } from "./own";
-import { followOwnSide } from "./own-side";
-import { followPreviews } from "./preview";
+import { describeOwn, keepOwnFresh, showOwn } from "./own";
 import { placeOf } from "./publication";
 import { bury, replaceComment } from "./removal";
 import { keepFocus, keepInView } from "./scroll-anchor";
@@ -39,7 +39,6 @@ import { Waiting } from "./waiting";
 
 /** With more comments than this on it, a page takes no more of them before the reader asks for them. */
 const MAX_COMMENTS = 300;
-const REFRESH_MS = 20_000;
 
 /** A comment that the page doesn't show; `isOwn`: posted from this page. */
 export interface Arrival {
@@ -78,15 +77,13 @@ export class Arrivals {
   }
 
   async start(signal: AbortSignal): Promise<void> {
-    const refresh = setInterval(() => refreshOwn(this.page), REFRESH_MS);
-    signal.addEventListener("abort", () => clearInterval(refresh));
+    keepOwnFresh(this.page, signal);
     this.#sight.start([this.#list, this.#head.row], signal);
     this.#head.start(signal);
     followFolds(this.page, signal);
-    followOwnSide(this.page, signal);
+    followBoxes(this.page, signal);
     showChosenChip(this.page);
     followHidden(this.page, signal);
-    followPreviews(this.page, signal);
     // Menus and their forms open without a connection too.
     void Promise.all([import("./menu"), import("./comment-forms")]).catch(() => {});
     // What is folded is measured in its styles; without them nothing is.
@@ -134,6 +131,8 @@ export class Arrivals {
 
   /** Comments on the page have changed. */
   tidy(): void {
+    unmarkAnswers(this.page);
+    closeHidden(this.page);
     if (this.#isStyled) {
       fold(this.page);
       joinTombstones(this.page);

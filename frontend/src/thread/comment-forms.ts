@@ -26,6 +26,9 @@ export function makeForm(comment: HTMLElement, act: string, slug: string): HTMLF
   if (act === "edit") {
     const text = one<HTMLTextAreaElement>(form, "textarea");
     text.defaultValue = bodyText;
+    if (comment.dataset.mentions) {
+      form.dataset.mentions = comment.dataset.mentions;
+    }
     text.value = loadDraft(slug, editOf(comment))?.body ?? bodyText;
     const box = form.querySelector<HTMLInputElement>("input[name=question]");
     if (box) {
@@ -74,6 +77,9 @@ function carryOut(
     case "edit":
       return call<Answer>("PATCH", `/comments/${comment}`, {
         body: value("body"),
+        ...(element.querySelector<HTMLElement>("[data-form-for=edit][data-mentions]") && {
+          mentions: JSON.parse(one<HTMLElement>(element, "[data-form-for=edit]").dataset.mentions ?? "[]"),
+        }),
         ...(values.has("has_question_box") ? { question: values.has("question") } : {}),
       });
     default:

@@ -50,6 +50,7 @@ export function fillComment(element: HTMLElement, comment: PublishedComment): vo
   element.dataset.bodyText = body;
   note(element, "state", state === "published" ? "" : state);
   note(element, "published", published ?? "");
+  note(element, "mentions", comment.mentions ? JSON.stringify(comment.mentions) : "");
   note(element, "depth", depth > 1 ? String(depth) : "");
   element.toggleAttribute("data-own", isOwn);
   element.classList.toggle("pending", state === "pending");
@@ -64,7 +65,9 @@ export function fillComment(element: HTMLElement, comment: PublishedComment): vo
   fillPart(element, "now", now && t("now: %(side)s", { side: now }));
   element.querySelector("[data-now]")?.setAttribute("title", now);
   showPart(element, "edited", edited !== null);
-  showPart(element, "pending", state === "pending");
+  // Besides its author, moderators see a comment that waits.
+  const waits = isOwn ? t("Waiting for a moderator · only you see this") : t("Waiting for review");
+  fillPart(element, "pending", state === "pending" ? waits : "");
   fillQuestion(element, comment);
   fillPart(element, "picked", picked ? t("Newsroom pick") : "");
   fillPart(element, "pinned", pinned ? (author.badge ? t("From the newsroom") : t("Pinned")) : "");

@@ -52,6 +52,9 @@ export class Composer {
     this.#sent = draft?.sent;
     if (draft && !this.#text.value) {
       this.#text.value = draft.body;
+      if (draft.mentions) {
+        form.dataset.mentions = draft.mentions;
+      }
       for (const box of draft.sent ? this.#boxes : []) {
         box.checked = Boolean(draft.sent?.[box.name as keyof Marks]);
       }
@@ -121,7 +124,11 @@ export class Composer {
     if (this.#isSending || this.#refuses(body) || (!isRepeated && this.#waits())) {
       return;
     }
-    const marks = Object.fromEntries(this.#boxes.map(({ name, checked }) => [name, checked]));
+    const { mentions } = this.form.dataset;
+    const marks = {
+      ...Object.fromEntries(this.#boxes.map(({ name, checked }) => [name, checked])),
+      ...(mentions && { mentions: JSON.parse(mentions) }),
+    };
     const sent = (isRepeated && this.#sent) || toSend(body, marks, this.#sent);
     this.#sent = sent;
     this.#keep(true);
@@ -144,6 +151,7 @@ export class Composer {
     dropDraft(this.slug, this.parent);
     this.#sent = undefined;
     this.#text.value = "";
+    delete this.form.dataset.mentions;
     if (answer.comment) {
       this.events.onPosted(answer.comment);
     }
@@ -196,7 +204,12 @@ export class Composer {
   #keep(waits = false): void {
     const body = this.#text.value;
     if (body || this.#sent) {
-      keepDraft(this.slug, this.parent, { body, sent: this.#sent, waits });
+      keepDraft(this.slug, this.parent, {
+        body,
+        sent: this.#sent,
+        waits,
+        mentions: this.form.dataset.mentions,
+      });
     } else {
       dropDraft(this.slug, this.parent);
     }

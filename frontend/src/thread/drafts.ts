@@ -13,6 +13,8 @@ export interface Draft {
   sent?: Sent | undefined;
   /** Whether it is retried until there is an answer. */
   waits?: boolean;
+  /** Who is mentioned in it, as JSON. */
+  mentions?: string | undefined;
 }
 
 /** Which box of a debate: the main one, that of a reply to a comment, or another one by its name. */

@@ -193,6 +193,18 @@ export function placeAnswer(thread: HTMLElement, question: HTMLElement): void {
   }
 }
 
+/** Take the mark off answers whose question is gone, or is a question no more; they stay where they are. */
+export function unmarkAnswers(page: HTMLElement): void {
+  for (const reply of all(page, "[data-replies] > .answer")) {
+    const question = document.getElementById(`comment-${reply.dataset.parent}`);
+    const thread = reply.closest<HTMLElement>(".thread");
+    if (question && thread && !isAnswerTo(question, Number(reply.dataset.comment))) {
+      markAnswer(reply, false);
+      fillAnswers(reply, thread);
+    }
+  }
+}
+
 /**
  * Return the reply before which another one belongs. One's own new ones stand where they were written, and answers below
  * their questions.

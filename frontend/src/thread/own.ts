@@ -10,6 +10,8 @@ import { markFresh } from "./fresh";
 import { insertBelow, insertThread, makeThread } from "./insertion";
 import { keepInView } from "./scroll-anchor";
 
+const REFRESH_MS = 20_000;
+
 /** Show a comment that the reader has posted from this page, and say so. */
 export function showOwn(page: HTMLElement, comment: PublishedComment, announcer: Announcer): void {
   const element = makeComment(comment);
@@ -41,8 +43,14 @@ export function describeOwn(element: HTMLElement): void {
   }
 }
 
+/** Bring what is said about the reader's own comments up to date from time to time. */
+export function keepOwnFresh(page: HTMLElement, signal: AbortSignal): void {
+  const refresh = setInterval(() => refreshOwn(page), REFRESH_MS);
+  signal.addEventListener("abort", () => clearInterval(refresh));
+}
+
 /** Bring the times above one's own new comments up to date. */
-export function refreshOwn(page: HTMLElement): void {
+function refreshOwn(page: HTMLElement): void {
   for (const element of all(page, ".comment.own")) {
     describeOwn(element);
   }

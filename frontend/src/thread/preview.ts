@@ -35,7 +35,10 @@ async function show(form: HTMLFormElement): Promise<void> {
   const body = one<HTMLTextAreaElement>(form, "textarea").value;
   showError(form, null);
   try {
-    const { html } = await call<{ html: string }>("POST", "/comments/preview", { body });
+    const { html } = await call<{ html: string }>("POST", "/comments/preview", {
+      body,
+      mentions: JSON.parse(form.dataset.mentions ?? "[]"),
+    });
     writeHtml(form.querySelector("[data-preview]") ?? makePlace(form), html);
   } catch (failure) {
     showError(form, (failure as Error).message);

@@ -93,6 +93,20 @@ test("a reply to a new reply waits with it, and both are shown and counted", asy
   expect(one(page, "#comment-2 [data-reply-count]").textContent).toBe("2 replies");
 });
 
+test("an answer is marked as long as there is its question", async () => {
+  const page = setPage("newest");
+  const shown = await follow(page);
+  const question = comment(2, { question: "answered", answer: 3 });
+  for (const change of [comment(2), tombstone(question)]) {
+    shown.showComments([question, comment(3, { parent: 2 })]);
+    expect(one(page, "#comment-3").matches(".answer")).toBe(true);
+    expect(page.querySelector("#comment-3 [data-answer]")).not.toBeNull();
+    shown.showComments([change]);
+    expect(one(page, "#comment-3").matches(".answer")).toBe(false);
+    expect(page.querySelector("#comment-3 [data-answer]")).toBeNull();
+  }
+});
+
 test("what is removed while it waits behind the button is never shown", async () => {
   const page = setPage("top");
   const shown = await follow(page);

@@ -34,6 +34,16 @@ export class Threads {
     return this.#load();
   }
 
+  /** These are all people whom the reader has hidden, perhaps on another device. */
+  hide(people: number[]): void {
+    if (people.length > 0 || this.page.querySelector("[data-state=hidden_by_you]")) {
+      // Without it, the next connection says so again.
+      void import("./hidden")
+        .then(({ hidePeople }) => hidePeople(this.page, people, this.reload))
+        .catch(() => {});
+    }
+  }
+
   /** More of the server's markup has been added to the page. */
   noteLoaded(): void {
     this.#arrivals?.noteLoaded();

@@ -31,6 +31,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["processes"] is not None and options["processes"] < 1:
+            raise CommandError(f"--processes is the number of processes, at least 1, not {options['processes']}")
         processes = options["processes"] or (len(os.sched_getaffinity(0)) if settings.REDIS_SERVERS else 1)
         failed: set[str] = set()
         checks = [

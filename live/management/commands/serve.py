@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from debate.demo.account import USERNAME, demo_password
 from live.environment.mail import NO_MAIL
 from live.process import startup, time_limits, upgrade
+from live.tracing import require_library
 
 
 class Command(BaseCommand):
@@ -57,6 +58,7 @@ class Command(BaseCommand):
         time_limits.keep_time_limits()
         upgrade.require_up_to_date()
         startup.require_scorer()
+        require_library(settings.TRACES_URL)
         startup.warn_of_misspelt_settings()
         self.greet(f"http://{f'[{host}]' if ':' in host else host}:{port}")
         if workers == 1:

@@ -1,0 +1,41 @@
+"""Spans of traces: what happened, how long it took, and what caused it. Without a tracer, which is usual, nothing.
+
+Knows no tracing library. Causes are texts in the form of `traceparent` (W3C Trace Context), so that they can be kept
+with what waits, and cross threads and processes.
+"""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Protocol
+
+
+class Tracer(Protocol):
+    """What makes spans."""
+
+    def span(
+        self, name: str, causes: Iterable[str], attributes: dict[str, str | int]
+    ) -> AbstractContextManager[object]:
+        """Return a span, current while its context is open."""
+
+    def current(self) -> str:
+        """Return the current span as a cause, empty outside of any."""
+
+
+_tracer: Tracer | None = None
+UNTRACED = nullcontext()
+
+
+def trace_with(tracer: Tracer | None) -> None:
+    """Make spans from now on, or no longer."""
+    global _tracer
+    _tracer = tracer
+
+
+def span(name: str, causes: Iterable[str] = (), **attributes: str | int) -> AbstractContextManager[object]:
+    """Open a span; it belongs to the first of its causes or, without any, to the current span. Others become links."""
+    return UNTRACED if _tracer is None else _tracer.span(name, causes, attributes)
+
+
+def current_span() -> str:
+    """Return the current span as a cause, empty without one."""
+    return "" if _tracer is None else _tracer.current()

@@ -1,0 +1,62 @@
+"""A device is told by web push: its worker shows what comes, and a click opens the page."""
+
+import json
+
+from playwright.async_api import Browser, expect
+
+from tests.browser.conftest import PASSWORD, SLUG, Town
+from tests.browser.test_accounts import fits
+from tests.support.browser import person
+
+WORKER = """async () => {
+  const scope = "/account/mail/";
+  const found = await navigator.serviceWorker.register("/push-worker.js", { scope });
+  while (!found.active) await new Promise((resolve) => setTimeout(resolve, 20));
+  return found.scope;
+}"""
+SHOWN = """async () => {
+  const found = await navigator.serviceWorker.getRegistration("/account/mail/");
+  return (await found.getNotifications()).map(({ title, body, lang, dir, tag }) => ({ title, body, lang, dir, tag }));
+}"""
+NEWS = {
+    "title": "Ben replied to your comment.",
+    "text": "For whom?",
+    "path": f"/a/{SLUG}/",
+    "tag": "news-1",
+    "language": "ar",
+    "direction": "rtl",
+}
+
+
+async def test_a_device_shows_what_it_is_told_once_and_its_worker_sees_no_other_page(
+    town: Town, guarded: Browser
+) -> None:
+    async with person(guarded, town.one.address, permissions=["notifications"]) as mo:
+        page = await mo.sign_in("moderator", PASSWORD, then="/account/mail/")
+        button = page.get_by_role("button", name="Let this device tell you")
+        await expect(button).to_be_visible()
+        await fits(page)
+        await button.click()
+        await expect(page.get_by_text("This browser's push service can't be reached.")).to_be_visible()
+        # In a test's contexts, as in private windows, Chromium has no push service at all, and says so.
+        assert all("does not support the Push API" in complaint for complaint in mo.complaints)
+        mo.complaints.clear()
+
+        devtools = await mo.context.new_cdp_session(page)
+        registered: list[str] = []
+        devtools.on(
+            "ServiceWorker.workerRegistrationUpdated",
+            lambda said: registered.extend(one["registrationId"] for one in said["registrations"]),
+        )
+        await devtools.send("ServiceWorker.enable")
+        assert await page.evaluate(WORKER) == f"{town.one.address}/account/mail/"
+        assert await page.evaluate("navigator.serviceWorker.controller") is None
+        news = {"origin": town.one.address, "registrationId": registered[-1], "data": json.dumps(NEWS)}
+        for _ in range(2):
+            await devtools.send("ServiceWorker.deliverPushMessage", news)
+        await page.wait_for_function(f"async () => (await ({SHOWN})()).length > 0")
+        shown = await page.evaluate(SHOWN)
+        said = {"title": NEWS["title"], "body": NEWS["text"], "lang": "ar", "dir": "rtl", "tag": "news-1"}
+        assert shown == [said]
+        answer = await page.request.get(f"{town.one.address}/push-worker.js")
+        assert answer.headers["content-security-policy"] == "default-src 'none'; connect-src 'self'"
