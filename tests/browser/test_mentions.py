@@ -1,12 +1,12 @@
 """Somebody is mentioned by keyboard alone: names are offered below the field, and the person chosen hears of it."""
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, ViewportSize, expect
 
 from tests.browser.conftest import Town
 from tests.support.browser import person
 
 SLUG = "a-second-life-for-the-iron-bridge"
-PHONE = {"width": 360, "height": 640}
+PHONE: ViewportSize = {"width": 360, "height": 640}
 
 
 async def test_a_name_is_chosen_by_keyboard_and_rings_the_bell(town: Town, chromium: Browser) -> None:

@@ -37,8 +37,9 @@ async def test_frames_have_no_text_of_a_hidden_person(pair: Pair, place: Place) 
                 await connection.hello()
             await stream.until(lambda s: s.events)
             assert (await ben.call("PUT", f"/hidden/{ann.reader['id']}")).status_code == 204
-            for connection in (socket, stream):
-                await connection.until(lambda c: hidden_people(c) == [[ann.reader["id"]]])
+            told_at_once: tuple[Socket | EventStream, ...] = (socket, stream)
+            for way in told_at_once:
+                await way.until(lambda c: hidden_people(c) == [[ann.reader["id"]]])
             assert hidden_people(other) == []
             async with ben.open(place.slug, state=start) as later:
                 assert (await later.hello())["hidden"] == [ann.reader["id"]]

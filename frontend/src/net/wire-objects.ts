@@ -37,6 +37,7 @@ export interface Wire {
   FlowObject: FlowObject;
   GroupDecisionObject: GroupDecisionObject;
   Hello: Hello;
+  HiddenFrame: HiddenFrame;
   HiddenPeopleAnswer: HiddenPeopleAnswer;
   LegalReportAnswer: LegalReportAnswer;
   MentionObject: MentionObject;
@@ -545,6 +546,7 @@ export interface ErrorObject {
  *
  * `now` is the server's clock, by which pages show times and offer forms, whatever the reader's own clock says.
  * `version` is the server's, by which whoever looks into a fault knows what answered.
+ * `hidden` are the ids of the people whom the reader has hidden, if there are any.
  */
 export interface Hello {
   type: "hello";
@@ -556,6 +558,7 @@ export interface Hello {
   viewers: number;
   now: string;
   reader: ReaderObject;
+  hidden?: number[];
 }
 /**
  * The current reader; `id` is null without a name, `sanction` is present while one is active.
@@ -566,6 +569,13 @@ export interface ReaderObject {
   kind: "guest" | "account" | "anonymous";
   moderator: boolean;
   sanction?: SanctionObject;
+}
+/**
+ * The reader has hidden somebody, or shows somebody again: the ids of all people who are hidden now.
+ */
+export interface HiddenFrame {
+  type: "hidden";
+  people: number[];
 }
 /**
  * The people whose comments the reader has hidden, the last one first.
@@ -654,11 +664,14 @@ export interface ParticipantsAnswer {
 }
 /**
  * What `navigator.credentials.get()` is asked for, to be read by `parseRequestOptionsFromJSON()`.
+ *
+ * `state` is what a frame sends back with the answer.
  */
 export interface PasskeyOptions {
   options: {
     [k: string]: unknown;
   };
+  state: string | null;
 }
 /**
  * A reader as moderators see them, with all sanctions, newest first.
