@@ -1045,6 +1045,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "reader's own feed",
+                "verbose_name_plural": "readers' own feeds",
+            },
         ),
         migrations.CreateModel(
             name="Poll",
