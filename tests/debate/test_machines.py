@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from xml.etree import ElementTree
@@ -11,6 +12,7 @@ from django.test import Client as Browser
 from PIL import Image
 
 from debate.articles.models import Article
+from debate.comments.posting import edit_comment
 from debate.moderation.decisions import decide
 from debate.pages.machines.sitemaps import SITEMAP_DEBATES
 from debate.polls.ballots import cast_ballot
@@ -55,6 +57,27 @@ def test_a_page_has_its_debate_as_data_and_no_text_can_leave_it(scene: Scene) ->
     assert data["comment"][0]["url"] == f"http://testserver/a/bridge/?comment={comment.pk}#comment-{comment.pk}"
 
 
+def test_the_data_has_what_google_requires_and_replies_in_what_they_answer(scene: Scene) -> None:
+    top = scene.post(scene.ann, "A top.")
+    reply = scene.post(scene.ben, "A reply to it.", parent=top)
+    scene.post(scene.ann, "A reply to that.", parent=reply)
+    edit_comment(scene.ben, reply.pk, body="A better reply to it.")
+    data = data_of(read_page())
+    (first,) = data["comment"]
+    (second,) = first["comment"]
+    (third,) = second["comment"]
+    assert [part["text"] for part in (first, second, third)] == ["A top.", "A better reply to it.", "A reply to that."]
+    for posting in (data, first, second, third):
+        # Each needs a text, its author's name, and its time with a zone.
+        assert (
+            posting["text"] and posting["author"]["name"] and posting["url"].startswith("http://testserver/a/bridge/")
+        )
+        assert datetime.fromisoformat(posting["datePublished"]).tzinfo
+    assert "dateModified" in second and "dateModified" not in first
+    (question,) = data["hasPart"]
+    assert question["answerCount"] == len(question["suggestedAnswer"]) == 3
+
+
 def test_the_data_has_some_of_the_comments_and_none_that_was_removed(scene: Scene) -> None:
     comments = [scene.post(scene.ann, f"Comment {number} " + "and more " * 200) for number in range(15)]
     decide(scene.mo, comments[-1].pk, action="remove")
@@ -80,6 +103,7 @@ def test_a_page_names_its_canonical_address_and_picture(scene: Scene) -> None:
     assert '<link rel="canonical" href="http://testserver/a/bridge/">' in page
     (address,) = re.findall(r'<meta property="og:image" content="http://testserver([^"]+)">', page)
     assert Browser().get(address.replace("&amp;", "&")).status_code == 200
+    assert f'<meta property="og:image:alt" content="{scene.poll.question}">' in page
     Article.objects.update(address="https://news.example/bridge")
     assert '<link rel="canonical" href="https://news.example/bridge">' in read_page("/a/bridge/?sort=top")
 

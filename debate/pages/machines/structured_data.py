@@ -1,10 +1,12 @@
 """What search engines read of a debate: schema.org's `DiscussionForumPosting` with some comments and the polls.
 
-https://schema.org/DiscussionForumPosting. It has only what everybody sees: published comments, and no hidden votes.
+https://schema.org/DiscussionForumPosting, with what Google requires of it and of its comments
+(https://developers.google.com/search/docs/appearance/structured-data/discussion-forum). It has
+only what everybody sees: published comments, and no hidden votes.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from debate.articles.models import Article
@@ -37,7 +39,7 @@ def structured_data(
         "author": {"@type": "Person", "name": article.byline} if article.byline else _PUBLISHER,
         "commentCount": comment_count,
         "interactionStatistic": _counter("CommentAction", comment_count),
-        "comment": [_comment(page, card.comment) for card in shown[:MAX_COMMENTS]],
+        "comment": _tree(page, [card.comment for card in shown[:MAX_COMMENTS]]),
         "hasPart": [_question(card) for card in polls],
     }
     return json.dumps(posting, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
@@ -51,8 +53,19 @@ def _is_public(card: CommentCard) -> bool:
     return isinstance(card.comment, CommentObject) and card.comment.state == "published"
 
 
-def _comment(page: str, comment: Any) -> dict[str, object]:
-    return {
+def _tree(page: str, comments: Sequence[Any]) -> list[dict[str, Any]]:
+    """Return the comments as a tree: a reply is in what it answers, if that is among them."""
+    made = {comment.id: _comment(page, comment) for comment in comments}
+    tops: list[dict[str, Any]] = []
+    for comment in comments:
+        above = made.get(comment.parent)
+        (tops if above is None else above.setdefault("comment", [])).append(made[comment.id])
+    return tops
+
+
+def _comment(page: str, comment: Any) -> dict[str, Any]:
+    edited = {"dateModified": comment.edited.isoformat(timespec="seconds")} if comment.edited else {}
+    return edited | {
         "@type": "Comment",
         "url": f"{page}?comment={comment.id}#comment-{comment.id}",
         "text": _text(plain_text(comment.body)),
@@ -67,7 +80,8 @@ def _question(card: PollCard) -> dict[str, object]:
         {"@type": "Answer", "text": choice.label} | ({} if card.is_hidden else {"upvoteCount": choice.votes})
         for choice in card.choices
     ]
-    return {"@type": "Question", "name": card.poll.question, "suggestedAnswer": answers}
+    question = {"@type": "Question", "name": card.poll.question, "answerCount": len(answers)}
+    return question | {"suggestedAnswer": answers}
 
 
 def _counter(action: str, count: int) -> dict[str, object]:

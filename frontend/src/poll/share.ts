@@ -8,6 +8,7 @@ export async function share(card: HTMLElement, button: HTMLElement): Promise<voi
   const url = new URL(button.dataset.share || `./#${card.id}`, document.baseURI).href;
   const title = textOf(one(card, "h2"));
   const text = textOf(one(card, "[data-outcome]"));
+  const { offer } = await import("../thread/picture-dialog");
   const isDone = await offer({ title, text, url });
   if (!isDone) {
     const isCopied = await copy(url);
@@ -33,17 +34,6 @@ function offerPicture(card: HTMLElement, button: HTMLElement): void {
     await showPicture(drawPoll(card), card.id, words);
   });
   button.after(picture);
-}
-
-/** Share by what the device offers; false if it can't, or may not here. Readers who decide not to have been served. */
-export async function offer(data: ShareData): Promise<boolean> {
-  if (!navigator.canShare?.(data)) {
-    return false;
-  }
-  return navigator.share(data).then(
-    () => true,
-    (failure) => (failure as Error).name === "AbortError",
-  );
 }
 
 async function copy(text: string): Promise<boolean> {

@@ -1,4 +1,5 @@
-/// Shows a picture of a comment or a poll's result, to be saved or shared. Loaded only when a reader wants one.
+/// Sharing by what the device offers, and a dialog with a picture of a comment or a poll's result, to be saved or shared.
+/// Loaded only when a reader shares something.
 import styles from "../../styles/picture.css?url";
 import { t } from "../page/messages";
 import { loadStyles } from "../page/styles";
@@ -25,7 +26,6 @@ export async function showPicture(canvas: HTMLCanvasElement, name: string, words
   const shared = { files: [file], title: document.title, text: words };
   if (navigator.canShare?.(shared)) {
     const share = async () => {
-      const { offer } = await import("../poll/share");
       if (!(await offer(shared))) {
         told.textContent = t("It can't be shared from here. You can save it.");
       }
@@ -40,6 +40,17 @@ export async function showPicture(canvas: HTMLCanvasElement, name: string, words
   });
   document.body.append(dialog);
   dialog.showModal();
+}
+
+/** Share by what the device offers; false if it can't, or may not here. Readers who decide not to have been served. */
+export async function offer(data: ShareData): Promise<boolean> {
+  if (!navigator.canShare?.(data)) {
+    return false;
+  }
+  return navigator.share(data).then(
+    () => true,
+    (failure) => (failure as Error).name === "AbortError",
+  );
 }
 
 function button(label: string, act: () => void): HTMLButtonElement {
