@@ -13,6 +13,7 @@ const ELSEWHERE = new Set([
   "page/front",
   "page/near",
   "page/notices",
+  "page/offer",
   "page/passkeys",
   "page/popovers",
   "page/push",

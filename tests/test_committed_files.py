@@ -24,6 +24,8 @@ LONG_FOR_A_REASON = {
     "tests/debate/test_api.py": "one table of every call and refusal",
     "tests/debate/test_orders.py": "every order beside a plain sort, and the laws of their scores, with one scene",
     "tests/debate/test_poll_cards.py": "every kind and state of a poll on its card",
+    "tests/debate/test_push.py": "everything that a push service can answer, with one service and scene",
+    "tests/debate/test_questions.py": "questions from the mark to the answer, in every list, with one scene",
 }
 
 

@@ -57,6 +57,7 @@ ON_POSTGRES: dict[str, tuple[str, set[str]]] = {
     "test_mail_choices": (QUERIES, {"debate.following.following"}),
     "test_outbox": (LOCKS, {"debate.outbox.choices"}),
     "test_own_account": (QUERIES, set()),
+    "test_own_feed": (STATEMENTS, {"debate.comments.news"}),
     "test_paging": (QUERIES, {"debate.comments.earlier_scores"}),
     "test_people": (LOCKS, {"debate.moderation.reach"}),
     "test_poll_admin": (LOCKS, {"debate.admin.polls"}),

@@ -207,7 +207,7 @@ class Postgres(Process):
             if self._like:
                 self.spawn(["cp", "-a", self._like, self.data])
             else:
-                options = "--username hustings --auth trust --encoding UTF8 --no-sync --pgdata".split()
+                options = ["--username", "hustings", "--auth", "trust", "--encoding", "UTF8", "--no-sync", "--pgdata"]
                 self.spawn([postgres_binary("initdb"), *options, self.data], as_nobody=self._as_nobody)
             assert self._process
             assert self._process.wait(START_TIMEOUT_S) == 0, self.log.read_text()

@@ -2,6 +2,7 @@
 /// Loaded only when a reader shares something.
 import styles from "../../styles/picture.css?url";
 import { t } from "../page/messages";
+import { offer } from "../page/offer";
 import { loadStyles } from "../page/styles";
 
 /** Show a picture in a dialog; `name` is the file's, `words` say what is on it. */
@@ -40,17 +41,6 @@ export async function showPicture(canvas: HTMLCanvasElement, name: string, words
   });
   document.body.append(dialog);
   dialog.showModal();
-}
-
-/** Share by what the device offers; false if it can't, or may not here. Readers who decide not to have been served. */
-export async function offer(data: ShareData): Promise<boolean> {
-  if (!navigator.canShare?.(data)) {
-    return false;
-  }
-  return navigator.share(data).then(
-    () => true,
-    (failure) => (failure as Error).name === "AbortError",
-  );
 }
 
 function button(label: string, act: () => void): HTMLButtonElement {
