@@ -97,7 +97,7 @@ def prepare(words: list[str]) -> list[str]:
 
 
 def folder_for_data(file: Path) -> Path:
-    """Return where SQLite's file belongs: beside the settings, or where systemd's unit can write if those are in /etc."""
+    """Return the folder for SQLite's file: that of the settings, or the one systemd's unit can write to."""
     return Path("/var/lib/hustings") if file.parent == Path("/etc") else file.parent
 
 
