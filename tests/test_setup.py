@@ -2,9 +2,11 @@
 
 import re
 import stat
+from pathlib import Path
 
 import pytest
 
+from live.install.answers import folder_for_data
 from tests.support.machine import PASSWORD, Machine, running_server, set_up, signed_in
 from tests.support.servers import Postgres
 
@@ -105,3 +107,8 @@ def test_a_file_of_settings_that_cannot_be_read_stops_every_command_with_one_lin
     assert "cannot be read: No such file" in machine.refuse("migrate", ENV_FILE="missing.env")
     (machine.folder / "odd.env").write_text("SECRET_KEY=x\nexport A=b\n")
     assert "line 2 of odd.env (ENV_FILE) does not read like NAME=value" in machine.refuse("migrate", ENV_FILE="odd.env")
+
+
+def test_settings_in_etc_have_their_data_where_the_systemd_unit_can_write() -> None:
+    assert folder_for_data(Path("/etc/hustings.env")) == Path("/var/lib/hustings")
+    assert folder_for_data(Path("/home/mo/hustings.env")) == Path("/home/mo")

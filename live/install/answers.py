@@ -81,9 +81,11 @@ def prepare(words: list[str]) -> list[str]:
         # A file that is named in the environment would have to exist.
         os.environ.pop("ENV_FILE", None)
     _choose_address(options)
-    default_database = f"sqlite:///{file.parent / 'hustings.sqlite3'}"
+    default_database = f"sqlite:///{folder_for_data(file) / 'hustings.sqlite3'}"
     question = "Database: postgres://user:password@host:port/name, or SQLite"
     _choose(options, declared.DATABASE_URL, options.database, question, default_database)
+    if os.environ.get("DATABASE_URL") == default_database:
+        folder_for_data(file).mkdir(mode=0o700, parents=True, exist_ok=True)
     _choose(options, declared.REDIS_URL, options.redis, "Redis, for more than one process", "")
     default_proxy = "127.0.0.1" if declared.HTTPS.read() else ""
     _choose(options, declared.TRUSTED_PROXIES, options.proxy, "Addresses of the proxies in front", default_proxy)
@@ -92,6 +94,11 @@ def prepare(words: list[str]) -> list[str]:
     if not os.environ.get("PUSH_KEY", "").strip():
         os.environ["PUSH_KEY"] = new_push_key()
     return [*words, "--env-file", str(file)]
+
+
+def folder_for_data(file: Path) -> Path:
+    """Return the folder for SQLite's file: that of the settings, or the one systemd's unit can write to."""
+    return Path("/var/lib/hustings") if file.parent == Path("/etc") else file.parent
 
 
 def _choose_address(options: Namespace) -> None:

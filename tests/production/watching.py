@@ -9,12 +9,12 @@ from pathlib import Path
 import psycopg
 
 from tests.bench.accounting import resident_bytes
-from tests.production.deployment import Deployment
+from tests.production.deployment import DATABASE, Deployment
 from tests.production.evening import Evening
 from tests.support.servers import Hustings
 
 SAMPLE_EVERY_S = 2.0
-_CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
+_CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,8 @@ class Watch:
             suppress(psycopg.Error),
             psycopg.connect(self._deployment.postgres.url("postgres"), connect_timeout=1) as connection,
         ):
-            row = connection.execute(_CONNECTIONS).fetchone()
-            # Without this one.
-            return int(row[0]) - 1 if row else None
+            row = connection.execute(_CONNECTIONS, [DATABASE]).fetchone()
+            return int(row[0]) if row else None
         return None
 
 
