@@ -34,5 +34,9 @@ class OwnFeed(models.Model):
     secret = models.CharField(max_length=64, unique=True)
     created = models.DateTimeField(default=timezone.now)
 
+    class Meta:
+        verbose_name = _("own feed")
+        verbose_name_plural = _("own feeds")
+
     def __str__(self) -> str:
         return f"the feed of {self.reader_id}"

@@ -25,6 +25,10 @@ class PushDevice(models.Model):
     created = models.DateTimeField(default=timezone.now)
     told = models.DateTimeField(null=True)
 
+    class Meta:
+        verbose_name = _("push device")
+        verbose_name_plural = _("push devices")
+
     def __str__(self) -> str:
         return f"device {self.pk} of {self.reader_id}"
 

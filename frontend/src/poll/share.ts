@@ -1,6 +1,8 @@
 /// Sharing a poll's result: by what the device offers, or by copying its address. Loaded only when a reader wants to.
+
 import { one, textOf, writeText } from "../page/dom";
 import { t } from "../page/messages";
+import { offer } from "../page/offer";
 
 /** Share the poll's question, result and address; the button says what came of it. From then on there is a picture, too. */
 export async function share(card: HTMLElement, button: HTMLElement): Promise<void> {
@@ -33,17 +35,6 @@ function offerPicture(card: HTMLElement, button: HTMLElement): void {
     await showPicture(drawPoll(card), card.id, words);
   });
   button.after(picture);
-}
-
-/** Share by what the device offers; false if it can't, or may not here. Readers who decide not to have been served. */
-export async function offer(data: ShareData): Promise<boolean> {
-  if (!navigator.canShare?.(data)) {
-    return false;
-  }
-  return navigator.share(data).then(
-    () => true,
-    (failure) => (failure as Error).name === "AbortError",
-  );
 }
 
 async function copy(text: string): Promise<boolean> {

@@ -143,7 +143,7 @@ async function copyLink(comment: HTMLElement, item: HTMLElement): Promise<void> 
 async function shareLink(comment: HTMLElement, item: HTMLElement): Promise<void> {
   const url = one<HTMLAnchorElement>(comment, "[data-link]").href;
   const text = textOf(one(comment, "[data-author-name]"));
-  const { offer } = await import("../poll/share");
+  const { offer } = await import("../page/offer");
   if (await offer({ title: document.title, text, url })) {
     open?.abort();
   } else {

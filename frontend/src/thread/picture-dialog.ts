@@ -25,7 +25,7 @@ export async function showPicture(canvas: HTMLCanvasElement, name: string, words
   const shared = { files: [file], title: document.title, text: words };
   if (navigator.canShare?.(shared)) {
     const share = async () => {
-      const { offer } = await import("../poll/share");
+      const { offer } = await import("../page/offer");
       if (!(await offer(shared))) {
         told.textContent = t("It can't be shared from here. You can save it.");
       }
