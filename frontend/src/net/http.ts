@@ -59,8 +59,8 @@ export async function solving<Answer>(
     if (!(failure instanceof Refusal && failure.challenge)) {
       throw failure;
     }
-    const { solveChallenge } = await import("./challenge");
-    return act(await solveChallenge(failure.challenge, call));
+    const challenges = await import("./challenge");
+    return act(await challenges.solveChallenge(failure.challenge, call));
   }
 }
 
