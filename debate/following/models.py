@@ -35,8 +35,8 @@ class OwnFeed(models.Model):
     created = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        verbose_name = _("reader's own feed")
-        verbose_name_plural = _("readers' own feeds")
+        verbose_name = _("own feed")
+        verbose_name_plural = _("own feeds")
 
     def __str__(self) -> str:
         return f"the feed of {self.reader_id}"

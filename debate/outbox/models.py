@@ -26,8 +26,8 @@ class PushDevice(models.Model):
     told = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = _("device that is told")
-        verbose_name_plural = _("devices that are told")
+        verbose_name = _("push device")
+        verbose_name_plural = _("push devices")
 
     def __str__(self) -> str:
         return f"device {self.pk} of {self.reader_id}"

@@ -3,8 +3,14 @@
 import { t } from "../page/messages";
 import type { Challenge } from "./wire";
 
-/** Return a challenge's solution, as calls and commands carry it. */
-export async function solveChallenge(challenge: Challenge): Promise<string> {
+const API = "/api/v1";
+
+/** Get a challenge from an address of the API with `call`, and return its solution, as calls and commands carry it. */
+export async function solveChallenge(
+  address: string,
+  call: (method: string, path: string) => Promise<Challenge>,
+): Promise<string> {
+  const challenge = await call("GET", address.replace(API, ""));
   const { algorithm, salt, signature } = challenge;
   const number = await findNumber(challenge);
   return btoa(JSON.stringify({ algorithm, challenge: challenge.challenge, number, salt, signature }));

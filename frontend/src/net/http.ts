@@ -23,7 +23,6 @@ export class NoAnswer extends Error {}
 /** The server failed at this request and may fail again. */
 export class ServerFault extends NoAnswer {}
 
-const API = "/api/v1";
 const TIMEOUT_MS = 15_000;
 const NO_CONTENT = 204;
 
@@ -60,8 +59,8 @@ export async function solving<Answer>(
     if (!(failure instanceof Refusal && failure.challenge)) {
       throw failure;
     }
-    const { solveChallenge } = await import("./challenge");
-    return act(await solveChallenge(await call("GET", failure.challenge.replace(API, ""))));
+    const challenges = await import("./challenge");
+    return act(await challenges.solveChallenge(failure.challenge, call));
   }
 }
 
@@ -88,7 +87,7 @@ async function request<Answer>(
 ): Promise<Answer> {
   let response: Response;
   try {
-    response = await fetch(`${API}${path}`, {
+    response = await fetch(`/api/v1${path}`, {
       method,
       headers: {
         "Content-Type": "application/json",

@@ -1,6 +1,8 @@
 /// Sharing a poll's result: by what the device offers, or by copying its address. Loaded only when a reader wants to.
+
 import { one, textOf, writeText } from "../page/dom";
 import { t } from "../page/messages";
+import { offer } from "../page/offer";
 
 /** Share the poll's question, result and address; the button says what came of it. From then on there is a picture, too. */
 export async function share(card: HTMLElement, button: HTMLElement): Promise<void> {
