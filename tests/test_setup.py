@@ -111,4 +111,4 @@ def test_a_file_of_settings_that_cannot_be_read_stops_every_command_with_one_lin
 
 def test_settings_in_etc_have_their_data_where_the_systemd_unit_can_write() -> None:
     assert folder_for_data(Path("/etc/hustings.env")) == Path("/var/lib/hustings")
-    assert folder_for_data(Path("/home/mo/hustings.env")) == Path("/home/mo")
+    assert folder_for_data(Path("/srv/mo/hustings.env")) == Path("/srv/mo")

@@ -84,7 +84,7 @@ def prepare(words: list[str]) -> list[str]:
     default_database = f"sqlite:///{folder_for_data(file) / 'hustings.sqlite3'}"
     question = "Database: postgres://user:password@host:port/name, or SQLite"
     _choose(options, declared.DATABASE_URL, options.database, question, default_database)
-    if os.environ.get("DATABASE_URL") == default_database:
+    if os.environ.get("DATABASE_URL") == default_database and folder_for_data(file) != file.parent:
         folder_for_data(file).mkdir(mode=0o700, parents=True, exist_ok=True)
     _choose(options, declared.REDIS_URL, options.redis, "Redis, for more than one process", "")
     default_proxy = "127.0.0.1" if declared.HTTPS.read() else ""

@@ -56,7 +56,7 @@ class World:
 
     def __post_init__(self) -> None:
         for number, (place, (section, site_name)) in enumerate(PLACES.items()):
-            site, _ = Site.objects.get_or_create(name=site_name)
+            site, _ = Site.objects.get_or_create(name=site_name, defaults={"look": "radius: 2px"})
             article = Article.objects.create(
                 slug=f"debate-{number}", title=place, section=section, site=site, comment_count=9
             )

@@ -17,7 +17,7 @@ from debate.pages.debates.poll_cards import PollCard
 from debate.wire.comments import CommentObject
 
 # The page has the others too; these are enough for a preview, and the page stays light.
-MAX_COMMENTS = 10
+MAX_COMMENTS = 8
 MAX_CHARACTERS = 400
 # In a script element these could end it or begin a comment.
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}

@@ -10,7 +10,6 @@ export async function share(card: HTMLElement, button: HTMLElement): Promise<voi
   const url = new URL(button.dataset.share || `./#${card.id}`, document.baseURI).href;
   const title = textOf(one(card, "h2"));
   const text = textOf(one(card, "[data-outcome]"));
-  const { offer } = await import("../page/offer");
   const isDone = await offer({ title, text, url });
   if (!isDone) {
     const isCopied = await copy(url);
