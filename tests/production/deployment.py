@@ -15,7 +15,7 @@ from tests.support.between import PgBouncer
 from tests.support.nginx import Nginx
 from tests.support.sentinel import WatchedRedis
 from tests.support.servers import Hustings, Process, postgres_binary
-from tests.support.stage import Place, Stage, give_account
+from tests.support.stage import Place, Stage, give_account, welcome_many_new_names
 
 DATABASE = "production"
 # See moved_clock, which only servers import.
@@ -48,6 +48,7 @@ class Deployment:
         self._stack.callback(self.stage.close)
         for name in ACCOUNTS:
             self.stage.act(give_account, name)
+        self.stage.act(welcome_many_new_names)
         self.servers = [self._new_server() for _ in range(2)]
         for server in self.servers:
             self._start(server)

@@ -119,7 +119,8 @@ class Evening:
         texts = Counter(comment["body"] for comment in fresh.comments.values() if comment.get("body"))
         kept = {body for body, comment in self.posted.items() if comment["id"] not in self.removed}
         assert {body for body, times in texts.items() if times > 1} == set(), "there twice"
-        assert kept - texts.keys() == set(), "acknowledged and not there"
+        missing = [self.posted[body] for body in kept - texts.keys()]
+        assert missing == [], f"{len(missing)} acknowledged and not there, such as {missing[:3]}"
         for comment in self.removed:
             assert not fresh.comments[comment].get("body"), "removed and still there"
         tally = fresh.tallies[self.place.poll]
@@ -187,7 +188,8 @@ class Evening:
                 return await viewer.person.post(self.place.slug, body, key=key)
             return dict(_acknowledged(await viewer.command("comment", body=body, key=key))["comment"])
 
-        self.posted[body] = await viewer.person.until_done(attempt)
+        self.posted[body] = comment = await viewer.person.until_done(attempt)
+        assert comment["state"] == "published", f"not published: {comment}"
 
     async def _vote(self, viewer: Viewer) -> None:
         choice = random.choice(self.place.choices)
