@@ -103,7 +103,7 @@ def read_changes(
     if epoch and epoch != head.epoch or not 0 <= since <= head.rev:
         return _reset(article_id, head)
     is_behind = since < head.rev
-    after = told or Position(since + 1, 0)
+    after = told or Position.after_revision(since)
     comments = read_changed_comments(article_id, after, at_most=MAX_GAP_COMMENTS + 1) if is_behind else []
     if len(comments) > MAX_GAP_COMMENTS:
         return _reset(article_id, head)
@@ -134,16 +134,15 @@ def close_changes(hidden: Collection[int], changes: ChangesFrame | ResetFrame) -
     return changes.model_copy(update={"comments": [close_for(hidden, comment) for comment in changes.comments]})
 
 
-def read_part(article_id: int, since: int, told: Position | None) -> tuple[list[AnyComment], Position]:
+def read_part(article_id: int, told: Position) -> tuple[list[AnyComment], Position]:
     """Return the next `MAX_GAP_COMMENTS` comments of a gap that is too large for one diff, and how far they reach.
 
     `told` is the end of the previous part. Empty if the rest fits into one diff, which `read_changes` then reads: only
     that one contains the revision, the tallies and the rules.
     """
-    after = told or Position(since + 1, 0)
-    comments = read_changed_comments(article_id, after, at_most=MAX_GAP_COMMENTS + 1)
+    comments = read_changed_comments(article_id, told, at_most=MAX_GAP_COMMENTS + 1)
     if len(comments) <= MAX_GAP_COMMENTS:
-        return [], after
+        return [], told
     last = comments[MAX_GAP_COMMENTS - 1]
     return [describe(comment) for comment in comments[:MAX_GAP_COMMENTS]], Position(last.rev, last.pk)
 

@@ -20,6 +20,7 @@ LONG_FOR_A_REASON = {
     "debate/errors.py": "every refusal, one class each, in one place",
     "frontend/src/net/wire-objects.ts": "made of the server's own declarations",
     "live/environment/declared.py": "every setting, one declaration each, in one place",
+    "live/fanout/room.py": "what makes each viewer get each change exactly once, in one place",
     "live/settings.py": "Django reads its settings from one module",
     "tests/debate/test_api.py": "one table of every call and refusal",
     "tests/debate/test_orders.py": "every order beside a plain sort, and the laws of their scores, with one scene",

@@ -14,6 +14,11 @@ class Position(NamedTuple):
     rev: int
     comment_id: int
 
+    @classmethod
+    def after_revision(cls, rev: int) -> "Position":
+        """Return the position before all comments that changed after a revision."""
+        return cls(rev + 1, 0)
+
 
 # Everything that describing a comment needs.
 _COMMENT = Columns(

@@ -91,7 +91,8 @@ class Room:
         """Send hello to a new viewer and catch it up from revision `since` (None: it has everything) to the room's."""
         await self._opened.wait()
         count = viewers(self.article_id)
-        self.last_viewer_count = self.last_viewer_count if self._current else count
+        if not self._current:
+            self.last_viewer_count = count
         hello = Hello(
             epoch=self.epoch,
             rev=self.rev,
@@ -103,7 +104,8 @@ class Room:
             hidden=sorted(viewer.hidden) or None,
         )
         viewer.outlet.offer(Frame(hello))
-        viewer.epoch, viewer.rev = epoch or self.epoch, self.rev if since is None else since
+        viewer.epoch = epoch or self.epoch
+        viewer.rev = self.rev if since is None else since
         if (viewer.epoch, viewer.rev) == (self.epoch, self.rev) and not self._is_telling_parts:
             self._current.add(viewer)
         else:
@@ -166,10 +168,9 @@ class Room:
             diff = await READS.run(read_changes, self.article_id, self.epoch, self.rev, known=self.tallies)
         except NotFound:
             return await self._end()
-        epoch, rev, changes = self.epoch, self.rev, 0
-        is_last_part = isinstance(diff, ResetFrame) and diff.epoch == epoch and diff.rev > rev
-        if is_last_part:
-            diff = await self._tell_in_parts()
+        epoch, rev, told, changes = self.epoch, self.rev, None, 0
+        if isinstance(diff, ResetFrame) and diff.epoch == epoch and diff.rev > rev:
+            diff, told = await self._tell_in_parts()
         if isinstance(diff, ResetFrame):
             self.epoch, self.rev = diff.epoch, diff.rev
             self._ring.clear()
@@ -182,7 +183,7 @@ class Room:
             self.rev, self.tallies, self.last_viewer_count = diff.rev, diff.tallies, diff.viewers
             self._comment_count = diff.comment_count
             frame = Frame(diff)
-            if is_last_part:
+            if told:
                 # Alone it is not enough for a catch-up, and the ring has no gaps.
                 self._ring.clear()
             else:
@@ -190,24 +191,28 @@ class Room:
         else:
             # Reading costs something too: a crowd that reconnects requests it again and again.
             return self._pace.flushed(took_s=0)
-        self._pace.flushed(took_s=await self._fan_out(frame, epoch, rev), changes=changes)
+        self._pace.flushed(took_s=await self._fan_out(frame, epoch, rev, told), changes=changes)
 
-    async def _tell_in_parts(self) -> ChangesFrame | ResetFrame:
-        """Send the viewers more comments than one diff can hold; returns the last diff, which is still to be sent.
+    async def _tell_in_parts(self) -> tuple[ChangesFrame | ResetFrame, Position]:
+        """Send the viewers more comments than one diff can hold.
+
+        Returns the last diff, which is still to be sent, and how far the parts before it reach.
 
         The earlier parts keep the revision: a viewer that misses one catches up from there. A reset would make
         everybody load the page at the same moment.
         """
         self._is_telling_parts = True
         try:
-            told: Position | None = None
+            told = Position.after_revision(self.rev)
             while True:
-                comments, told = await READS.run(read_part, self.article_id, self.rev, told)
+                comments, reached = await READS.run(read_part, self.article_id, told)
                 if not comments:
                     break
                 part = self._state(self.rev).model_copy(update={"comments": comments})
-                await self._fan_out(Frame(part), self.epoch, self.rev)
-            return await READS.run(read_changes, self.article_id, self.epoch, self.rev, known=self.tallies, told=told)
+                await self._fan_out(Frame(part), self.epoch, self.rev, told, reached)
+                told = reached
+            last = await READS.run(read_changes, self.article_id, self.epoch, self.rev, known=self.tallies, told=told)
+            return last, told
         finally:
             self._is_telling_parts = False
 
@@ -221,14 +226,17 @@ class Room:
             if not self._is_telling_parts:
                 return
 
-    async def _fan_out(self, frame: Frame, epoch: str, rev: int) -> float:
-        """Write a frame to all viewers at the room's state; `epoch` and `rev` are the previous ones.
+    async def _fan_out(
+        self, frame: Frame, epoch: str, rev: int, told: Position | None = None, reached: Position | None = None
+    ) -> float:
+        """Write a frame to all viewers at the room's state; `epoch`, `rev` and `told` are the previous ones.
 
-        Returns how many seconds this kept the process busy.
+        `reached` is how far a part of a change reaches. Returns how many seconds this kept the process busy.
         """
 
         def fall_behind(viewer: Viewer, has_frame: bool) -> None:
             viewer.epoch, viewer.rev = (self.epoch, self.rev) if has_frame else (epoch, rev)
+            viewer.told = reached if has_frame else told
             self._wait_for(viewer)
 
         return await fan_out(frame, self._current, fall_behind)
@@ -247,12 +255,17 @@ class Room:
         """
         # The ring may still hold texts that were removed before this viewer came, until the room reads again.
         await self._refreshed()
-        while viewer.epoch != self.epoch or (frame := self._ring.catch_up(self._state(viewer.rev))) is None:
-            frame, epoch, rev = await self._further_back.get((viewer.epoch, viewer.rev))
+        while (
+            viewer.told or viewer.epoch != self.epoch or (frame := self._ring.catch_up(self._state(viewer.rev))) is None
+        ):
+            frame, epoch, rev, told = await self._further_back.get((viewer.epoch, viewer.rev, viewer.told))
             CATCH_UPS.labels("database").inc()
             if not viewer.offer(frame):
                 return self._wait_for(viewer)
-            viewer.epoch, viewer.rev = epoch, rev
+            viewer.epoch, viewer.rev, viewer.told = epoch, rev, told
+            if told and viewer.is_backpressured:
+                # It gets the next part once it has read this one.
+                return self._wait_for(viewer)
             await self._refreshed()
         CATCH_UPS.labels("memory").inc()
         if not viewer.offer(frame):
@@ -264,10 +277,17 @@ class Room:
         elif viewer in self.members:
             self._current.add(viewer)
 
-    async def _read_further_back(self, gap: tuple[str, int]) -> tuple[Frame, str, int]:
-        epoch, since = gap
-        diff = await READS.run(read_changes, self.article_id, epoch, since)
-        return Frame(diff), diff.epoch, diff.rev
+    async def _read_further_back(
+        self, gap: tuple[str, int, Position | None]
+    ) -> tuple[Frame, str, int, Position | None]:
+        epoch, since, told = gap
+        diff = await READS.run(read_changes, self.article_id, epoch, since, told=told)
+        if told and isinstance(diff, ResetFrame) and diff.epoch == epoch:
+            # It was here when the change was sent in parts, and fell behind: it gets the other parts, and no reset.
+            comments, told = await READS.run(read_part, self.article_id, told)
+            part = self._state(since).model_copy(update={"rev": since, "comments": comments})
+            return Frame(part), epoch, since, told
+        return Frame(diff), diff.epoch, diff.rev, None
 
     async def _rejoin(self, viewer: Viewer) -> None:
         try:

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Protocol
 
+from debate.comments.changes_since import Position
 from debate.readers.hiding import NOBODY
 from live.counters import CLOSED_TOO_SLOW
 from live.fanout.closes import TOO_SLOW, Close
@@ -40,15 +41,17 @@ class Outlet(Protocol):
 class Viewer:
     """An open connection. `epoch` and `rev` are its state while it is behind its room.
 
+    `told` is how far beyond them the parts of a large change have brought it, None if it has no part of one to come.
     `hidden` are the authors whom its reader does not want to see.
     """
 
-    __slots__ = ("epoch", "hidden", "outlet", "rev")
+    __slots__ = ("epoch", "hidden", "outlet", "rev", "told")
 
     def __init__(self, outlet: Outlet) -> None:
         self.outlet = outlet
         self.epoch = ""
         self.rev = 0
+        self.told: Position | None = None
         self.hidden = NOBODY
 
     def offer(self, frame: Frame) -> bool:

@@ -18,6 +18,7 @@ async def test_the_first_frame_is_hello_with_the_articles_revision(server: Husti
             hello = await socket.hello()
             snapshot = await ann.ask("GET", f"/articles/{place.slug}")
     now = datetime.fromisoformat(hello.pop("now"))
+    assert hello.pop("version")
     assert abs(datetime.now(UTC) - now) < timedelta(minutes=1)
     assert hello == {
         "type": "hello",

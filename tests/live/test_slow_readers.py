@@ -45,6 +45,30 @@ async def test_a_backpressured_viewer_delays_nobody_and_catches_up_later(
             assert len([frame for frame in slow.of_type("changes") if frame["comments"]]) <= 3
 
 
+async def test_a_viewer_that_falls_behind_while_a_change_is_sent_in_parts_gets_the_other_parts_later(
+    server: Hustings, place: Place, stage: Stage
+) -> None:
+    narrow = sockets.socket()
+    narrow.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
+    narrow.connect(("127.0.0.1", server.port))
+    async with Client(server.address) as ann, Client(server.address) as ben:
+        state, slow_state = await ann.load(place.slug), await ben.load(place.slug)
+        async with (
+            ann.open(place.slug, state=state) as quick,
+            ben.open(place.slug, state=slow_state, sock=narrow) as slow,
+        ):
+            await quick.hello()
+            await slow.hello()
+            slow.connection.transport.pause_reading()
+            # Each of the three parts is more than the kernel buffers for a socket, in both directions.
+            stage.act(write_comments, place, 1_201, "x" * 8_000)
+            await quick.until(lambda _: state.rev == 1_201)
+            slow.connection.transport.resume_reading()
+            await slow.until(lambda _: slow_state.rev == state.rev)
+            assert slow_state.comments == state.comments
+            assert not slow.of_type("reset")
+
+
 async def test_a_viewer_that_never_reads_is_closed_with_4009_and_another_gets_everything(
     article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:

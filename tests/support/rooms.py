@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from debate.comments.changes_since import Position
 from debate.diffs import Head
 from debate.wire.articles import ChangesFrame, ResetFrame
 from debate.wire.polls import TallyObject
@@ -38,7 +39,7 @@ class Article:
         monkeypatch.setattr(rooms, "read_changes", self.read_changes)
 
     def read_changes(
-        self, article_id: int, epoch: str, since: int, known: Sequence[TallyObject] = ()
+        self, article_id: int, epoch: str, since: int, known: Sequence[TallyObject] = (), told: Position | None = None
     ) -> ChangesFrame | ResetFrame:
         if epoch != self.epoch or not 0 <= since <= self.rev:
             return ResetFrame(epoch=self.epoch, rev=self.rev)
