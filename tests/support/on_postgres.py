@@ -35,7 +35,7 @@ ON_POSTGRES: dict[str, tuple[str, set[str]]] = {
     "test_illegal_content": (QUERIES, set()),
     "test_isolation": (REFUSED, set()),
     "test_leases": (LOCKS, set()),
-    "test_minds": (LOCKS, set()),
+    "test_minds": (LOCKS, {"debate.polls.minds"}),
     "test_moderation": (LOCKS, set()),
     "test_moved_debates": (LOCKS, {"debate.moving"}),
     "test_names": (REFUSED, {"debate.readers.names"}),
