@@ -1,15 +1,17 @@
 """Deleting what is stored about a reader, a day after they have asked for it.
 
 The rows that others need stay, without anything that says whose they were: replies keep what they answer, polls keep
-their results. Sanctions in force, and the audit log, keep the number of a reader without a name.
+their results. Sanctions, and the audit log, keep the number of a reader without a name. A mute or ban holds against the
+browser until it is over.
 """
 
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from debate.articles.models import Article
@@ -29,9 +31,10 @@ from debate.own_data.people import Person
 from debate.polls.counting import BallotWrite, commit_ballots
 from debate.polls.models import Ballot
 from debate.readers.account_sessions import sign_out_everywhere
+from debate.readers.admin_history import forget_history_of
 from debate.readers.identity import Identity
 from debate.readers.identity_changes import announce_change
-from debate.readers.models import HiddenPerson, NameKey, Notice, Reader
+from debate.readers.models import HiddenPerson, NameKey, Notice, Reader, Sanction
 from debate.rights.asking import require_reader
 
 # The time in which a reader can change their mind.
@@ -78,6 +81,7 @@ def erase_due() -> int:
     due = list(Erasure.objects.filter(due__lte=timezone.now()).select_related("reader__user").order_by("due"))
     for erasure in due[:MAX_PER_RUN]:
         _erase(erasure)
+    _forget_ended_sanctions()
     return len(due[:MAX_PER_RUN])
 
 
@@ -161,12 +165,22 @@ def _give_away(rows: QuerySet[Any]) -> None:
         rows.model._default_manager.bulk_update(batch, ["voter"])
 
 
+def _forget_ended_sanctions() -> None:
+    """Let what is over be against nobody's browser: the voter of a nameless reader is not the earlier one."""
+    sanctions = Sanction.objects.filter(reader__name=NO_NAME, reader__user=None).exclude(voter=F("reader__voter"))
+    holding = Q(lifted=None) & (Q(ends=None) | Q(ends__gt=timezone.now())) & ~Q(kind=Sanction.Kind.WARNING)
+    now = Reader.objects.filter(pk=OuterRef("reader")).values("voter")
+    sanctions.exclude(holding).update(voter=Subquery(now), address_key="")
+
+
 @transaction.atomic
 def _close_account(person: Person, erasure: Erasure) -> None:
-    user = person.reader.user
+    user, readers = person.reader.user, Reader.objects.filter(pk__in=person.reader_ids)
+    addresses = EmailAddress.objects.filter(user=user) if user else ()
+    forget_history_of([*readers, *addresses, *([user] if user else ())], NO_NAME)
     for reader_id in person.reader_ids:
         Reader.objects.filter(pk=reader_id).update(user=None, voter=uuid4())
     erasure.delete()
     if user:
-        # This deletes the account's addresses and sessions too, and the admin's log of it.
+        # This deletes the account's addresses and sessions too.
         user.delete()

@@ -82,9 +82,16 @@ async def test_a_publishers_reader_is_signed_in_follows_a_sign_out_and_gets_a_ne
         await frame.locator("summary", has_text="Sign in").click()
         offered = frame.get_by_role("link", name="Sign in at localhost")
         await expect(offered).to_have_attribute("href", f"{news.origin}/login")
-        # Another reader signs in there. The first token that the page has was used before, so it is asked once more.
+        # Another reader signs in there, and writes already. The first token that the page has was used before, so it is
+        # asked once more.
+        box = frame.locator("[data-open-debate] [data-composer]")
+        await box.locator("textarea").fill("Begun before the new token came")
         await ann.page.evaluate("Hustings.signIn(async () => (await fetch(`/token-${++asked}`)).text())")
         await expect(frame.locator("[data-reader-name]")).to_have_text("Ben Member")
+        await expect(box.locator("textarea")).to_have_value("Begun before the new token came")
+        await box.get_by_role("button", name="Post").click()
+        told = comment(ben.page, "Begun before the new token came")
+        await expect(told.locator("[data-author-name]")).to_have_text("Ben Member")
         assert await inner(ann.page).evaluate("document.cookie") == ""
 
 

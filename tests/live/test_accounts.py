@@ -1,6 +1,6 @@
 """What readers do with their accounts reaches their open sockets, in every process."""
 
-from tests.live.test_identities import assert_ends, of_somebody_else
+from tests.live.test_identities import TOLD_WITHIN_S, assert_ends, of_somebody_else
 from tests.support.client import Client
 from tests.support.servers import Hustings
 from tests.support.stage import PASSWORD, Pair, Place, Stage, give_account
@@ -25,7 +25,7 @@ async def test_signing_out_everywhere_else_closes_the_other_browsers_sockets(
         async with desktop.open(place.slug) as here, phone.open(place.slug) as there:
             await there.hello()
             assert await send(desktop, "/account/sessions/") == 302
-            await assert_ends(there)
+            await assert_ends(there, within_s=TOLD_WITHIN_S)
             assert (await here.command("like", comment=comment["id"]))["type"] == "ack"
 
 
