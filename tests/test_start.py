@@ -54,10 +54,10 @@ def taken_port() -> Iterator[int]:
         ({"DATABASE_URL": "postgres://a@b:port/c"}, "DATABASE_URL must be sqlite:///path"),
         ({"DATABASE_URL": "sqlite:////no/such/folder/file"}, "the database of DATABASE_URL cannot be opened"),
         ({"DATABASE_URL": "postgres://a@127.0.0.1:1/c"}, "the database of DATABASE_URL cannot be opened"),
-        ({"REDIS_URL": "nonsense"}, "REDIS_URL must be one or more URLs such as redis://host:port/number or"),
+        ({"REDIS_URL": "nonsense"}, "REDIS_URL must be one or more URLs such as redis://host:port/number,"),
         (
             {"REDIS_URL": "redis://127.0.0.1:99999/0"},
-            "REDIS_URL must be one or more URLs such as redis://host:port/number or",
+            "REDIS_URL must be one or more URLs such as redis://host:port/number,",
         ),
         ({"REDIS_URL": "redis://:hunter2@127.0.0.1:1/0"}, "Redis at 127.0.0.1:1/0 (REDIS_URL) does not answer"),
         ({"RATE_LIMITS": "perhaps"}, "RATE_LIMITS must be on or off, not 'perhaps'"),

@@ -4,10 +4,13 @@ import sys
 from math import ceil
 from urllib.parse import quote
 
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
+from django.views.defaults import bad_request as django_bad_request
 
 from debate.counters import REFUSALS
 from debate.database.transient_errors import refusal_for
@@ -17,6 +20,8 @@ from debate.operator_hints import tell_refused_origin
 from debate.pages.shown_again import show_again
 from debate.readers.cross_origin import ask_for_token
 from debate.wire.refusals import refuse
+
+UNREADABLE = (BadRequest, MultiPartParserError, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 class RefusedPages(MiddlewareMixin):
@@ -54,7 +59,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a form that can't be read: none of this server's pages sends such a one."""
+    """Answer a request that Django refuses: none of this server's pages sends such a one."""
+    if not isinstance(exception, UNREADABLE):
+        # As Django does, for example to an admin's list that is asked for a filter that it doesn't have.
+        return django_bad_request(request, exception)
     # The page asks it for an address to go back to.
     request.POST = QueryDict()
     return refusal_page(request, Invalid(later("This form can't be read.")), typed=[])

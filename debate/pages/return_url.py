@@ -14,9 +14,13 @@ MAX_NUMBERS = 100
 
 
 def here(request: HttpRequest) -> str:
+    """Return the address to go back to after a form of this page: the page itself, or what a sign-in began on."""
+    return wanted(request) if request.path.startswith("/sign-in/") else current(request)
+
+
+def current(request: HttpRequest) -> str:
     """Return the address of the current page, without what is open at a comment."""
-    # Nobody wants to return to a step of signing in.
-    if request.method not in ("GET", "HEAD") or request.path.startswith("/sign-in/"):
+    if request.method not in ("GET", "HEAD"):
         return wanted(request)
     query = request.GET.copy()
     for name in AT_A_COMMENT:

@@ -38,10 +38,12 @@ def is_for_known_host(scope: Message) -> bool:
 
 
 def _host_of(scope: Message) -> str:
+    named = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+    if not named:
+        # As in HTTP/1.0.
+        return str((scope.get("server") or ("",))[0])
     # Several are one that doesn't exist, as for Django.
-    named = ",".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"host")
-    # Without any as in HTTP/1.0.
-    return named or str((scope.get("server") or ("",))[0])
+    return ",".join(named)
 
 
 @lru_cache(maxsize=256)

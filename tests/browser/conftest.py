@@ -12,6 +12,7 @@ from tests.support.browser import person, run_chromium
 from tests.support.mail import MailServer
 from tests.support.openid_provider import run_openid_provider
 from tests.support.publisher import Publisher, run_publisher
+from tests.support.push_service import PUSH_KEY
 from tests.support.servers import Hustings, Redis
 from tests.support.stage import backstage, run_script
 from tests.support.templates import DEMO_PASSWORD, demo_sqlite, migrated_postgres
@@ -44,6 +45,7 @@ def town() -> Iterator[Town]:
         "REDIS_URL": redis.url,
         "DEMO": "on",
         "DEMO_PASSWORD": PASSWORD,
+        "PUSH_KEY": PUSH_KEY,
         # Many tests share an article, and read the newest there.
         "BEST_FROM_COMMENTS": "1000",
         # All tests sign in from one address, many of them as the same moderator.

@@ -11,14 +11,14 @@ PHONE: ViewportSize = {"width": 360, "height": 640}
 
 async def test_a_name_is_chosen_by_keyboard_and_rings_the_bell(town: Town, chromium: Browser) -> None:
     async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as ben:
-        for who, name in ((ann, "Quiet Ann"), (ben, "Quick Ben")):
+        for who, name in ((ann, "Xenia Ann"), (ben, "Xavier Ben")):
             await who.follow(SLUG)
             await who.say(f"I am {name}.", name=name)
         await ben.page.set_viewport_size(PHONE)
         field = ben.page.locator("[data-open-debate] textarea")
         offered = ben.page.locator(".people-list [role=option]")
-        await field.press_sequentially("Well, @qui")
-        await expect(offered).to_have_text(["Quiet Ann"])
+        await field.press_sequentially("Well, @xen")
+        await expect(offered).to_have_text(["Xenia Ann"])
         await expect(field).to_have_attribute("aria-expanded", "true")
         active = await field.get_attribute("aria-activedescendant")
         assert active == await offered.first.get_attribute("id")
@@ -27,19 +27,19 @@ async def test_a_name_is_chosen_by_keyboard_and_rings_the_bell(town: Town, chrom
         assert shown["x"] >= 0 and shown["x"] + shown["width"] <= PHONE["width"]
         await field.press("Escape")
         await expect(offered).to_have_count(0)
-        await expect(field).to_have_value("Well, @qui")
+        await expect(field).to_have_value("Well, @xen")
         await field.fill("")
-        await field.press_sequentially("Well, @qui")
+        await field.press_sequentially("Well, @xen")
         await expect(offered).to_have_count(1)
         await field.press("Enter")
-        await expect(field).to_have_value("Well, @Quiet Ann ")
+        await expect(field).to_have_value("Well, @Xenia Ann ")
         await expect(field).not_to_have_attribute("role", "combobox")
         await field.press_sequentially("said so.")
         await field.press("Control+Enter")
-        mention = ben.page.locator(".comment [data-mention]", has_text="@Quiet Ann").first
+        mention = ben.page.locator(".comment [data-mention]", has_text="@Xenia Ann").first
         await expect(mention).to_be_visible()
         await expect(ann.page.locator("[data-bell] [data-unread]")).to_have_text("1")
         await ann.page.locator("[data-bell] summary").click()
-        await expect(ann.page.locator("[data-notices] .notice")).to_contain_text("Quick Ben mentioned you.")
+        await expect(ann.page.locator("[data-notices] .notice")).to_contain_text("Xavier Ben mentioned you.")
         await mention.click()
-        await expect(ben.page.get_by_role("heading", name="Comments by Quiet Ann")).to_be_visible()
+        await expect(ben.page.get_by_role("heading", name="Comments by Xenia Ann")).to_be_visible()

@@ -39,7 +39,7 @@ async def test_two_moderators_share_the_queue_while_two_readers_watch(town: Town
         person(chromium, town.two.address) as ben,
         at_the_desk(chromium, town.one, "held") as mo,
         at_the_desk(chromium, town.two, "held", username="max") as other,
-        guest(town, "Cleo") as cleo,
+        guest(town, "Cleo at the desk") as cleo,
     ):
         await ann.follow(GUARDED)
         await ben.follow(GUARDED)

@@ -28,11 +28,11 @@ mo = Identity(reader=(found := Reader.objects.get(user__username="moderator")), 
 """
 BEGIN = """
 Article.objects.create(slug="asked", title="A debate with questions", take_questions=True)
-post(of("Wren"), "Worth reading")
+post(of("Wren who asks"), "Worth reading")
 """
 ANSWER = """
 question = Comment.objects.get(article__slug="asked", question=True)
-post(of("Wren"), "I would like to know too", question.pk)
+post(of("Wren who asks"), "I would like to know too", question.pk)
 post(newsroom, "It opens on Tuesday", question.pk)
 """
 DECIDE = """
@@ -45,7 +45,7 @@ async def test_a_question_is_answered_and_a_comment_picked_in_front_of_everybody
     async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as ben:
         await ann.follow("asked")
         await ann.page.get_by_label("Question to the newsroom").first.check()
-        await ann.say("When does it open?", name="Ann")
+        await ann.say("When does it open?", name="Ann who asks")
         own = ann.page.locator(".comment", has_text="When does it open?")
         await expect(own.get_by_text("Question · Open")).to_be_visible()
         await expect(ann.page.get_by_label("Question to the newsroom").first).not_to_be_checked()

@@ -27,7 +27,7 @@ from debate.rights.asking import require_reader
 from debate.sites.models import Site, SiteDomain
 from tests.cast import Scene, account, set_scene
 from tests.support.frame import Frame
-from tests.support.push_service import Device, PushService, run_push_service
+from tests.support.push_service import PUSH_KEY, Device, PushService, run_push_service
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +36,7 @@ KINDS = ("reply", "pick", "decision", "followed")
 
 @pytest.fixture
 def service(settings: Settings) -> Iterator[PushService]:
+    settings.PUSH_KEY = PUSH_KEY
     with run_push_service(public_key()) as service:
         settings.PUSH_ORIGINS = [service.origin]
         yield service

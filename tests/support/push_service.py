@@ -16,6 +16,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
+# The server's key in tests.
+PUSH_KEY = "fwECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
+
 
 def in_base64url(content: bytes) -> str:
     return urlsafe_b64encode(content).rstrip(b"=").decode()

@@ -3,5 +3,3 @@
 from live.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# As after `manage.py setup`.
-PUSH_KEY = "fwECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"

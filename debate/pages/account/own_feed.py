@@ -14,6 +14,7 @@ from debate.pages.debates.article import no_cache
 from debate.pages.machines.feeds import CommentFeed, add_comment, name_of
 from debate.readers.identity import Identity, identify
 from debate.sites.domains import site_id_here
+from debate.sites.origins import origin_for
 from debate.text.cleaning import for_xml
 
 
@@ -26,7 +27,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         (stop_own_feed if request.POST.get("stop") else make_own_feed)(identity)
         return HttpResponseRedirect("/account/feed/")
-    address = request.build_absolute_uri(f"/feed/{secret}/") if secret else ""
+    address = f"{_origin(request)}/feed/{secret}/" if secret else ""
     return render(request, "account_feed.html", {"address": address})
 
 
@@ -41,18 +42,22 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     atom = CommentFeed(
         begun=reader.created,
         title=for_xml(_("New for %(name)s") % {"name": reader.name}),
-        link=request.build_absolute_uri("/account/comments/"),
+        link=f"{_origin(request)}/account/comments/",
         description=_("Replies to you, and new comments in the debates that you follow."),
-        feed_url=request.build_absolute_uri(),
+        feed_url=f"{_origin(request)}{request.path}",
     )
     for comment in read_news(identity, person.reader_ids, followed, site_id=site_id_here(request)):
-        page = request.build_absolute_uri(f"/a/{comment.article.slug}/")
+        page = f"{origin_for(request, comment.article.site_id)}/a/{comment.article.slug}/"
         add_comment(atom, comment, comment.article, page=page, title=_title(comment, person))
     response = HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
     # Its address must not get around.
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def _origin(request: HttpRequest) -> str:
+    return origin_for(request, site_id_here(request))
 
 
 def _title(comment: Comment, person: Person) -> str:
