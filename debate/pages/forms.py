@@ -163,10 +163,16 @@ def show_hidden(request: HttpRequest, reader_id: int) -> HttpResponse:
     return _back(request)
 
 
+def _wants_to_debate(request: HttpRequest) -> bool:
+    """Return whether the reader comes from a debate, where a name is enough."""
+    return wanted(request).startswith("/a/")
+
+
 def _sign_in_page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     context = {
         "refusal": refusal,
         "here": wanted(request),
+        "is_for_account": refusal is not None or "done" in request.GET or not _wants_to_debate(request),
         "username": request.POST.get("username", ""),
         "done": request.GET.get("done", ""),
         "mail_is_sent": settings.MAIL_IS_SENT,
@@ -216,6 +222,7 @@ def _guest_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     context = {
         "guest_refusal": refusal,
         "here": wanted(request),
+        "is_for_account": not _wants_to_debate(request),
         "name": request.POST.get("name", ""),
         "providers": settings.SIGN_IN_PROVIDERS,
     }
