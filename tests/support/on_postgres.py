@@ -24,6 +24,8 @@ ON_POSTGRES: dict[str, tuple[str, set[str]]] = {
     "test_desk": (QUERIES, set()),
     "test_diff_law": (STATEMENTS, {"debate.diffs", "debate.comments.changes_since", "debate.polls.tallies"}),
     "test_statistics": (STATEMENTS, {"debate.moderation.decision_counts"}),
+    "test_erased_everywhere": (LOCKS, set()),
+    "test_full_outbox": (STATEMENTS, set()),
     "test_filtered_comments": (
         STATEMENTS,
         {f"debate.comments.filters.{name}" for name in ("raids", "repetition", "screening", "words")},
