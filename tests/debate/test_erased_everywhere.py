@@ -31,7 +31,7 @@ from tests.debate.test_own_data import call, rows_that_contain, signed_in
 from tests.debate.test_own_feed import address_of
 from tests.support.mail import MailServer
 from tests.support.publisher_tokens import make_site
-from tests.support.push_service import PushService, run_push_service
+from tests.support.push_service import PUSH_KEY, PushService, run_push_service
 from tests.support.second_factors import KEY, give_app
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,6 +52,7 @@ def mail(settings: Settings) -> Iterator[MailServer]:
 
 @pytest.fixture
 def service(settings: Settings) -> Iterator[PushService]:
+    settings.PUSH_KEY = PUSH_KEY
     with run_push_service(public_key()) as service:
         settings.PUSH_ORIGINS = [service.origin]
         yield service
