@@ -40,6 +40,9 @@ def is_for_known_host(scope: Message) -> bool:
 def _host_of(scope: Message) -> str:
     named = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
     if not named:
+        if scope.get("http_version") == "1.1":
+            # HTTP/1.1 requires one.
+            return ""
         # As in HTTP/1.0.
         return str((scope.get("server") or ("",))[0])
     # Several are one that doesn't exist, as for Django.

@@ -97,6 +97,13 @@ def test_two_host_names_are_refused_as_an_unknown_one(server: Hustings) -> None:
         assert answered.startswith("HTTP/1.1 400 ") and "does not answer under that host name" in answered
 
 
+def test_http_1_1_without_a_host_name_is_refused_as_an_unknown_one(server: Hustings) -> None:
+    for path in ("/", "/sign-in/", "/api/v1/session", "/embed.js"):
+        answered = converse(server, f"GET {path} HTTP/1.1\r\nConnection: close\r\n\r\n")
+        assert answered.startswith("HTTP/1.1 400 ") and "does not answer under that host name" in answered, path
+    assert " 200 " in converse(server, "GET / HTTP/1.0\r\n\r\n").split("\r\n")[0]
+
+
 def test_a_405_response_lists_the_allowed_methods(client: httpx.Client, place: Place) -> None:
     token = client.get("/api/v1/session").json()["csrf"]
     headers = {"X-CSRFToken": token}

@@ -274,7 +274,7 @@ export class ArticlePage {
 
   async #loadState(): Promise<State> {
     const { loadState } = await import("./reload");
-    const state = await loadState(this.page, this.#polls);
+    const state = await loadState(this.page, this.#polls, this.#rules);
     this.#threads?.reset();
     return state;
   }

@@ -5,17 +5,31 @@ import type { Polls } from "../poll/polls";
 import { fetchPage, readState } from "../thread/pages";
 import { takeComposers } from "../thread/replies";
 import { all, one, setText, show } from "./dom";
+import type { Rules } from "./rules";
 
 /** Put a fresh page's threads and results into this one, and return its revision; throws if no page can be loaded. */
-export async function loadState(page: HTMLElement, polls: Polls): Promise<State> {
+export async function loadState(page: HTMLElement, polls: Polls, rules: Rules): Promise<State> {
   const loaded = await fetchPage(location.href);
   const fresh = one(loaded, "main[data-article]");
   const state = readState(fresh);
   polls.adopt(fresh);
   if (page.querySelector("[data-threads]")) {
     replaceThreads(page, fresh);
+    replaceRules(page, fresh);
+    rules.read();
+    rules.refresh();
   }
   return state;
+}
+
+/** The box for comments stays: it can hold a draft. */
+function replaceRules(page: HTMLElement, fresh: HTMLElement): void {
+  for (const name of ["closedFor", "wait", "maxDepth", "slowMode", "sides", "accountsOnly", "account"]) {
+    one(page, "#debate").dataset[name] = one(fresh, "#debate").dataset[name] ?? "";
+  }
+  for (const selector of ["[data-rules]", "[data-sanction]"]) {
+    page.querySelector(selector)?.replaceChildren(...(fresh.querySelector(selector)?.childNodes ?? []));
+  }
 }
 
 function replaceThreads(page: HTMLElement, fresh: HTMLElement): void {

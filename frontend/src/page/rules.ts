@@ -17,13 +17,13 @@ const NOTICES: Record<string, Reason> = {
 
 export class Rules {
   /** When slow mode lets this reader comment again, by this machine's clock. */
-  #waitsUntil: number;
+  #waitsUntil = 0;
   /** When this page last posted, by this machine's clock. */
   #postedAt: number | null = null;
   #slowModeS = 0;
-  #closes: Date | null;
-  #isLocked: boolean;
-  #isForAccounts: boolean;
+  #closes: Date | null = null;
+  #isLocked = false;
+  #isForAccounts = false;
   /** Why this reader can't post anywhere at the moment. */
   #sanction: Pick<Sanction, "message" | "ends"> | null = null;
   /** The page with only the poll has no debate. */
@@ -35,6 +35,12 @@ export class Rules {
     private readonly isWriting: () => boolean,
   ) {
     this.#debate = page.querySelector<HTMLElement>("#debate") ?? page;
+    this.read();
+  }
+
+  /** Take the rules from the server's markup. */
+  read(): void {
+    const { page } = this;
     const debate = this.#debate;
     const closed = (debate.dataset.closedFor ?? "") as Reason;
     const closes = page.querySelector<HTMLTimeElement>("[data-debate-closes]")?.dateTime;
@@ -42,7 +48,10 @@ export class Rules {
     this.#slowModeS = Number(debate.dataset.slowMode ?? 0);
     this.#closes = closes ? new Date(closes) : null;
     const message = textOf(page.querySelector("[data-sanction]"));
-    this.#sanction = message ? { message, ends: null } : null;
+    if (message !== (this.#sanction?.message ?? "")) {
+      // The markup doesn't say when it ends.
+      this.#sanction = message ? { message, ends: null } : null;
+    }
     this.#isLocked = closed === "thread_locked";
     this.#isForAccounts = debate.dataset.accountsOnly === "yes";
   }
