@@ -232,7 +232,8 @@ function show(place: HTMLElement, host: string): Mounted {
     "sandbox",
     "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox",
   );
-  frame.allow = "clipboard-write; web-share; publickey-credentials-get";
+  // A browser that cannot share complains of the word.
+  frame.allow = `clipboard-write; publickey-credentials-get${"share" in navigator ? "; web-share" : ""}`;
   const height =
     heights()[source] ||
     Number(place.dataset.height) ||
