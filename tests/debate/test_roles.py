@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.urls import URLResolver, get_resolver
+from pytest_django import Settings
 
 from debate.api.document import api
 from debate.database.group_commit import COMMITS
@@ -26,6 +27,7 @@ from live.socket.reader_commands import COMMANDS as READER_COMMANDS
 from tests.debate import roles_ways as ways
 from tests.debate.roles_table import IN_SCOPE, NO, YES, Row, read_rows
 from tests.debate.roles_world import PLACES, Actor, Target, World, domain_of
+from tests.support.push_service import PUSH_KEY
 
 # Every way by every rank: some thousand requests, each rolled back.
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
@@ -220,7 +222,8 @@ def _ask(attempt: Attempt, address: str) -> Any:
     return browser.post(address, attempt.said, headers=headers)
 
 
-def test_each_role_can_make_the_calls_in_the_table() -> None:
+def test_each_role_can_make_the_calls_in_the_table(settings: Settings) -> None:
+    settings.PUSH_KEY = PUSH_KEY
     try_all(lambda row: row.calls, ways.CALLS, call)
 
 

@@ -27,7 +27,7 @@ def has_heard_of(comment: int) -> Callable[[Socket | EventStream], bool]:
 
 async def test_frames_have_no_text_of_a_hidden_person(pair: Pair, place: Place) -> None:
     async with Client(pair.one.address) as ann, Client(pair.two.address) as ben, Client(pair.one.address) as cai:
-        for client, name in ((ann, "Ann"), (ben, "Ben"), (cai, "Cai")):
+        for client, name in ((ann, "Ann"), (ben, "Ben"), (cai, "Cai in hiding")):
             await client.be_guest(name)
         start = await ben.load(place.slug)
         first = await ann.post(place.slug, "The first word")
