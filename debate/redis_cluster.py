@@ -33,7 +33,7 @@ class RedisCluster(RedisServer):
 
     @property
     def for_channels(self) -> dict[str, Any]:
-        raise NotImplementedError("channels-redis knows no cluster")
+        raise NotImplementedError("channels-redis does not support clusters")
 
     def open(self, **options: Any) -> Any:
         """Return a client that is kept; asks for the servers at once, and raises `redis.RedisError` if none answers."""

@@ -106,7 +106,7 @@ def _frame_of(request: HttpRequest) -> Token | None:
 
 
 def _challenge_of(frame: Token, state: str) -> Any:
-    """Return the challenge with which the frame began, and nobody else."""
+    """Return the challenge that was made for this frame; raises `WrongCredentials` if it was made for another one."""
     try:
         session, challenge = signing.loads(state, salt=_SALT, max_age=STATE_AGE_S)
     except (signing.BadSignature, ValueError):

@@ -183,7 +183,7 @@ def _typed(article_id: int, author: Reader, text: str, known: Sequence[Span]) ->
 def _wants_notice(person: Reader, comment: Comment) -> bool:
     """Say whether somebody is told of a mention.
 
-    Not who has left, is banned there, has hidden the author, or is told of the same comment as a reply.
+    People are not told if they have left, are banned there, have hidden the author, or are told of it as a reply.
     """
     is_told_already = comment.parent is not None and comment.parent.author_id == person.pk
     if is_told_already or not present(Reader.objects.filter(pk=person.pk)).exists():

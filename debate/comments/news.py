@@ -12,7 +12,7 @@ from debate.readers.identity import Identity
 MAX_NEWS = 50
 # Some of what is read is the reader's own, or hidden.
 MAX_READ = 4 * MAX_NEWS
-# One probe of an index for each debate; so many parts fit into one statement on both databases.
+# One index look-up per debate. As many debates as a reader can follow fit into one statement on both databases.
 _NEWEST_OF_DEBATE = f"""
     SELECT * FROM (
         SELECT id, published FROM debate_comment WHERE article_id = %s AND state = 'published'

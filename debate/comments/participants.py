@@ -15,7 +15,7 @@ from debate.rights.asking import require_here
 from debate.text.cleaning import clean_line, folded
 
 MAX_OFFERED = 8
-# In a larger debate, only the authors of so many of the newest comments are found by their names.
+# In a larger debate, only the authors of the newest comments are found; this is how many comments are searched.
 MAX_COMMENTS = 5_000
 
 

@@ -28,7 +28,7 @@ class Follow(models.Model):
 
 
 class OwnFeed(models.Model):
-    """A reader's own feed. Whoever knows its secret address can read it, so it holds only what is published."""
+    """A reader's own feed. Anybody with its secret address can read it, so it has only published comments."""
 
     reader = models.OneToOneField("debate.Reader", on_delete=models.CASCADE, related_name="+")
     secret = models.CharField(max_length=64, unique=True)

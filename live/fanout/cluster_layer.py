@@ -1,7 +1,7 @@
 """A channel layer over a Redis Cluster: each channel and group is a sharded channel, which only its own server carries.
 
-channels-redis, which serves all other kinds of Redis, knows no clusters. Messages can be lost; nothing here waits for a
-server that doesn't answer.
+channels-redis, which serves all other kinds of Redis, does not support clusters. Messages can be lost;
+nothing here waits for a server that doesn't answer.
 """
 
 import asyncio

@@ -18,18 +18,23 @@ from tests.support.servers import Hustings
 from tests.support.stage import Place, Stage, write_comments
 
 
-async def test_a_backpressured_viewer_delays_nobody_and_catches_up_later(
-    server: Hustings, place: Place, stage: Stage
-) -> None:
+def narrow_socket(server: Hustings) -> sockets.socket:
+    """Return a connection whose receiving end buffers little."""
     narrow = sockets.socket()
     narrow.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
     narrow.connect(("127.0.0.1", server.port))
+    return narrow
+
+
+async def test_a_backpressured_viewer_delays_nobody_and_catches_up_later(
+    server: Hustings, place: Place, stage: Stage
+) -> None:
     async with Client(server.address) as ann, Client(server.address) as ben:
         await ann.be_guest("Ann")
         state, slow_state = await ann.load(place.slug), await ben.load(place.slug)
         async with (
             ann.open(place.slug, state=state) as quick,
-            ben.open(place.slug, state=slow_state, sock=narrow) as slow,
+            ben.open(place.slug, state=slow_state, sock=narrow_socket(server)) as slow,
         ):
             await slow.hello()
             slow.connection.transport.pause_reading()
@@ -48,14 +53,11 @@ async def test_a_backpressured_viewer_delays_nobody_and_catches_up_later(
 async def test_a_viewer_that_falls_behind_while_a_change_is_sent_in_parts_gets_the_other_parts_later(
     server: Hustings, place: Place, stage: Stage
 ) -> None:
-    narrow = sockets.socket()
-    narrow.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
-    narrow.connect(("127.0.0.1", server.port))
     async with Client(server.address) as ann, Client(server.address) as ben:
         state, slow_state = await ann.load(place.slug), await ben.load(place.slug)
         async with (
             ann.open(place.slug, state=state) as quick,
-            ben.open(place.slug, state=slow_state, sock=narrow) as slow,
+            ben.open(place.slug, state=slow_state, sock=narrow_socket(server)) as slow,
         ):
             await quick.hello()
             await slow.hello()

@@ -51,7 +51,7 @@ def feed(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def name_of(comment: Comment) -> str:
-    """Return what a comment's author goes by, with their badge."""
+    """Return the name of a comment's author, with their badge."""
     author = describe_author(comment.author, as_staff=comment.staff)
     return f"{author.name}{f' ({author.badge})' if author.badge else ''}"
 
