@@ -16,7 +16,7 @@ import pytest
 
 from live.environment.data_folder import kept_secret
 from tests.support import warm
-from tests.support.servers import SECRET_KEY, Hustings, Postgres, free_port
+from tests.support.servers import SECRET_KEY, Hustings, Postgres, free_port, wait_until
 from tests.support.templates import copy_sqlite
 
 BASE = {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": "127.0.0.1", "HTTPS": "off"}
@@ -212,6 +212,23 @@ def test_two_simultaneous_first_starts_on_an_empty_database_succeed(empty_databa
             assert "What should become of the old iron bridge?" in httpx.get(server.address).text
     finally:
         for server in servers:
+            server.stop()
+
+
+def test_a_start_waits_while_another_process_sets_up_the_new_file(tmp_path: Path) -> None:
+    file = tmp_path / "new.sqlite3"
+    server = Hustings(DATABASE_URL=f"sqlite:///{file}")
+    with closing(sqlite3.connect(file, isolation_level=None)) as other, ThreadPoolExecutor(1) as beside:
+        # While a new file is locked for writing, SQLite refuses to change its journal's mode, and doesn't wait.
+        other.execute("BEGIN IMMEDIATE")
+        try:
+            started = beside.submit(server.start, "--prepare")
+            wait_until(lambda: started.done() or server.has_open(file), "the server to open the file")
+            assert not started.done() or started.result() is None
+            other.execute("ROLLBACK")
+            started.result()
+            assert httpx.get(f"{server.address}/readyz").status_code == 200
+        finally:
             server.stop()
 
 

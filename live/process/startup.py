@@ -2,11 +2,13 @@
 
 import logging
 import socket
+import sqlite3
+import time
 from pathlib import Path
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from psycopg_pool import PoolTimeout
 
 from debate.comments.scoring import read_scorer
@@ -17,6 +19,8 @@ from live.stop import stop
 logger = logging.getLogger(__name__)
 
 REDIS_PROBE_TIMEOUT_S = 2.0
+FIRST_CONNECTION_TIMEOUT_S = 20.0
+FIRST_CONNECTION_RETRY_S = 0.05
 # Connections that wait to be accepted while a crowd reconnects.
 LISTEN_BACKLOG = 4096
 
@@ -75,7 +79,7 @@ def require_database() -> None:
     # A pool would retry until its own time-out; a plain connection reports the problem at once.
     pool = description["OPTIONS"].pop("pool", None)
     try:
-        connection.ensure_connection()
+        _connect()
         if connection.vendor == "sqlite":
             # A read-only file or folder is reported now, not with the first vote.
             with transaction.atomic(), connection.cursor() as cursor:
@@ -87,6 +91,26 @@ def require_database() -> None:
         connection.close()
         if pool:
             description["OPTIONS"]["pool"] = pool
+
+
+def _connect() -> None:
+    """Connect to the database; for a new file that another process sets to WAL just now, try again.
+
+    SQLite refuses that at once: its own time-out is not for two connections that change the journal's mode.
+    """
+    end = time.monotonic() + FIRST_CONNECTION_TIMEOUT_S
+    while True:
+        try:
+            return connection.ensure_connection()
+        except OperationalError as error:
+            if not _is_locked(error) or time.monotonic() > end:
+                raise
+        time.sleep(FIRST_CONNECTION_RETRY_S)
+
+
+def _is_locked(error: OperationalError) -> bool:
+    cause = error.__cause__
+    return isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode == sqlite3.SQLITE_BUSY
 
 
 def require_scorer() -> None:

@@ -100,6 +100,16 @@ class Process:
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    def has_open(self, file: Path) -> bool:
+        """Say whether the process runs and has a file open."""
+        if not self.is_running:
+            return False
+        try:
+            opened = [os.readlink(entry) for entry in Path(f"/proc/{self.pid}/fd").iterdir()]
+        except OSError:  # a file was closed, or the process ended, in between
+            return False
+        return str(file) in opened
+
     def kill(self) -> None:
         """Kill the process like a power cut."""
         self._end(signal.SIGKILL)
