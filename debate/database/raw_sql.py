@@ -51,44 +51,34 @@ class Statement(NamedTuple):
     parameters: Sequence[Parameter]
 
 
-def read_together(*statements: Statement) -> list[Rows]:
-    """Return the rows of several statements, which run one after the other and take one round trip.
+def run_together(*statements: Statement) -> list[Rows]:
+    """Execute several statements one after the other in one round trip; returns the rows of each, none for a change.
 
     Each sees what was committed before it began, even if an earlier one has waited for a lock.
     """
     if connection.vendor != "postgresql":
-        return [read_rows(sql, *parameters) for sql, parameters in statements]
+        return [_run(statement) for statement in statements]
+    if not statements:
+        return []
     answers = []
     with connection.cursor() as cursor:
-        _execute_together(cursor, statements)
+        parameters = [_adapted(parameter) for statement in statements for parameter in statement.parameters]
+        cursor.execute("; ".join(statement.sql for statement in statements), parameters)
         for statement in statements:
-            answers.append([tuple(map(_aware, row)) for row in cursor.fetchall()])
+            answers.append(_rows(cursor))
             if statement is not statements[-1]:
                 cursor.nextset()
     return answers
 
 
-def change_together(*statements: Statement) -> None:
-    """Execute several statements that change rows, one after the other in one round trip."""
-    if connection.vendor == "postgresql" and statements:
-        with connection.cursor() as cursor:
-            _execute_together(cursor, statements)
-    else:
-        for sql, parameters in statements:
-            change_rows(sql, *parameters)
-
-
 def read_rows(sql: str, *parameters: Parameter) -> Rows:
     """Return the rows of a statement with `%s` for each parameter; times are in UTC."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [_adapted(parameter) for parameter in parameters])
-        return [tuple(map(_aware, row)) for row in cursor.fetchall()]
+    return _run(Statement(sql, parameters))
 
 
 def change_rows(sql: str, *parameters: Parameter) -> None:
     """Execute a statement that changes rows, with `%s` for each parameter."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [_adapted(parameter) for parameter in parameters])
+    _run(Statement(sql, parameters))
 
 
 def places(values: Collection[Any]) -> str:
@@ -117,9 +107,15 @@ def as_uuid(value: Any) -> Any:
     return UUID(value) if isinstance(value, str) else value
 
 
-def _execute_together(cursor: Any, statements: Sequence[Statement]) -> None:
-    parameters = [_adapted(parameter) for statement in statements for parameter in statement.parameters]
-    cursor.execute("; ".join(statement.sql for statement in statements), parameters)
+def _run(statement: Statement) -> Rows:
+    with connection.cursor() as cursor:
+        cursor.execute(statement.sql, [_adapted(parameter) for parameter in statement.parameters])
+        return _rows(cursor)
+
+
+def _rows(cursor: Any) -> Rows:
+    # A change has no columns, and asking for its rows would fail.
+    return [tuple(map(_aware, row)) for row in cursor.fetchall()] if cursor.description else []
 
 
 def _adapted(value: Parameter) -> Any:

@@ -12,15 +12,14 @@ from debate.database.raw_sql import (
     Rows,
     Statement,
     as_uuid,
-    change_together,
     lock_of,
     places,
-    read_together,
+    run_together,
     set_prefetched,
 )
 from debate.polls.difference import Standing
 from debate.polls.integrity.models import BallotGroup
-from debate.polls.models import Ballot, BallotChoice, Choice, Poll
+from debate.polls.models import Ballot, Choice, Poll
 from debate.readers.privacy.pseudonyms import Signals
 from debate.readers.sanctions import Suspect, ask_for_sanctions
 
@@ -49,6 +48,7 @@ _BALLOTS = """
     WHERE ballot.poll_id IN ({polls}) AND ballot.voter IN ({voters})
 """
 _MOVE = "UPDATE debate_ballotchoice SET choice_id = %s WHERE ballot_id IN ({ballots})"
+_MARK = "INSERT INTO debate_ballotchoice (ballot_id, choice_id) VALUES {marks}"
 _CLEAR = "DELETE FROM debate_ballotchoice WHERE ballot_id IN ({ballots})"
 _WITHDRAW = "DELETE FROM debate_ballot WHERE id IN ({ballots})"
 _CAST = 'UPDATE debate_ballot SET "cast" = %s WHERE id IN ({ballots})'
@@ -88,7 +88,7 @@ def locked_polls(poll_ids: Iterable[int]) -> dict[int, Poll]:
     Each has its article, with the columns that decide who may do what there.
     """
     wanted = sorted(set(poll_ids))
-    return _polls_of(*read_together(*_lock(wanted))) if wanted else {}
+    return _polls_of(*run_together(*_lock(wanted))) if wanted else {}
 
 
 def lock_and_read(slots: Collection[Slot], suspects: Sequence[Suspect]) -> Locked:
@@ -101,7 +101,7 @@ def lock_and_read(slots: Collection[Slot], suspects: Sequence[Suspect]) -> Locke
         Statement(_GROUPS.format(polls=places(wanted)), [*wanted, True]),
         ask_for_sanctions(suspects),
     )
-    polls, choices, ballots, groups, sanctions = read_together(*asked)
+    polls, choices, ballots, groups, sanctions = run_together(*asked)
     by_poll: dict[int, list[BallotGroup]] = defaultdict(list)
     for group in map(_GROUP.make, groups):
         by_poll[group.poll_id].append(group)
@@ -110,7 +110,7 @@ def lock_and_read(slots: Collection[Slot], suspects: Sequence[Suspect]) -> Locke
 
 def ballots_in(slots: Collection[Slot]) -> dict[Slot, tuple[int, Standing]]:
     """Return the ballots in those slots, each with its number and as it stands."""
-    return _standings(read_together(_ballots(slots))[0]) if slots else {}
+    return _standings(run_together(_ballots(slots))[0]) if slots else {}
 
 
 def _lock(poll_ids: Sequence[int]) -> tuple[Statement, Statement]:
@@ -149,8 +149,8 @@ def _standings(rows: Rows) -> dict[Slot, tuple[int, Standing]]:
     }
 
 
-def store_ballots(changes: Sequence[Change], now: datetime) -> None:
-    """Write the changes, as of now; the tallies are not touched."""
+def store_ballots(changes: Sequence[Change], now: datetime) -> list[Statement]:
+    """Write the new ballots, as of now, and return the statements that change the old ones; no tally is touched."""
     new = [(_new_ballot(change, now), change) for change in changes if change.pk is None]
     if new:
         Ballot.objects.bulk_create(ballot for ballot, _ in new)
@@ -167,15 +167,19 @@ def store_ballots(changes: Sequence[Change], now: datetime) -> None:
             marks += [(pk, choice) for choice in choices]
     withdrawn = [pk for pk, change in old if not change.after.choices]
     taken_over = [pk for pk, change in old if change.after.is_account and not change.before.is_account]
-    change_together(
+    return [
         *_of(_CLEAR, [*cleared, *withdrawn]),
         *_of(_WITHDRAW, withdrawn),
         *(statement for choice_id, pks in moved.items() for statement in _of(_MOVE, pks, choice_id)),
         *_of(_CAST, [pk for pk, change in old if change.after.choices], now),
         *_of(_TAKE_OVER, taken_over, True),
-    )
-    if marks:
-        BallotChoice.objects.bulk_create(BallotChoice(ballot_id=pk, choice_id=choice) for pk, choice in marks)
+        *_marked(marks),
+    ]
+
+
+def _marked(marks: Sequence[tuple[int, int]]) -> list[Statement]:
+    rows = ", ".join(["(%s, %s)"] * len(marks))
+    return [Statement(_MARK.format(marks=rows), [value for mark in marks for value in mark])] if marks else []
 
 
 def _of(sql: str, ballots: Collection[int], *values: int | datetime) -> list[Statement]:

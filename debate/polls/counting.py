@@ -28,7 +28,7 @@ from debate.polls.ballot_rows import Change, Locked, Slot, ballots_in, lock_and_
 from debate.polls.difference import Difference, Standing
 from debate.polls.integrity.challenges import challenge_path, is_guarded
 from debate.polls.integrity.matching import group_of
-from debate.polls.minds import note_changed_minds
+from debate.polls.minds import ask_for_sided, note_changed_minds
 from debate.polls.models import Ballot, Poll
 from debate.polls.tallies import tally_of
 from debate.readers.privacy.pseudonyms import Signals
@@ -94,13 +94,13 @@ def commit_ballots(writes: Sequence[BallotWrite]) -> list[BallotAnswer | Refusal
         pk, was = before.get(slot, (None, Standing()))
         if standing != was and (standing.choices or was.choices):
             changes.append(Change(slot, pk, was, standing, signals[slot]))
-    store_ballots(changes, now)
-    _note_changed_minds(changes, polls, {write.slot for write in writes if write.caster != "anonymous"})
-    count_after_commit(VOTES, len(changes))
     difference = Difference()
     for change in changes:
         difference.replace(change.slot[0], change.before, change.after)
-    difference.apply(polls)
+    changed = _changed_minds(changes, polls, {write.slot for write in writes if write.caster != "anonymous"})
+    sided = difference.apply(polls, first=store_ballots(changes, now), last=ask_for_sided(changed))
+    note_changed_minds(changed, sided)
+    count_after_commit(VOTES, len(changes))
     # Voters can see more than others: each of the two forms of the poll is built once.
     tallies = {(poll.pk, voted): tally_of(poll, has_ballot=voted) for poll in polls.values() for voted in (True, False)}
     return [
@@ -143,14 +143,17 @@ def _first_choice(poll: Poll, present: Standing, choices: frozenset[int]) -> int
     return present.first if present.choices else next(iter(choices))
 
 
-def _note_changed_minds(changes: Sequence[Change], polls: Mapping[int, Poll], named: Collection[Slot]) -> None:
+def _changed_minds(
+    changes: Sequence[Change], polls: Mapping[int, Poll], named: Collection[Slot]
+) -> dict[int, set[UUID]]:
+    """Return, by article, who may have written something beside another vote than the present one."""
     changed: dict[int, set[UUID]] = defaultdict(set)
     for change in changes:
         poll_id, voter = change.slot
         # Before a first vote nobody has written with a side, unless they had withdrawn an earlier one.
         if (change.before.choices or change.slot in named) and polls[poll_id].kind == Poll.Kind.ONE:
             changed[polls[poll_id].article_id].add(voter)
-    note_changed_minds(changed)
+    return changed
 
 
 def _find_bans(writes: Sequence[BallotWrite], locked: Locked) -> list[Refusal | None]:

@@ -1,13 +1,13 @@
 """Changes of tallies when ballots change: the columns of polls and choices, and only those."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from debate.articles.models import Article
 from debate.articles.revisions import announce
-from debate.database.raw_sql import Statement, change_together, places
+from debate.database.raw_sql import Rows, Statement, places, run_together
 from debate.polls.flows import Flows, read_flows, write_flows
 from debate.polls.models import Poll
 
@@ -64,11 +64,15 @@ class Difference:
         for flow, by in flows.items():
             self._flows[poll_id][flow] += by
 
-    def apply(self, polls: Mapping[int, Poll]) -> None:
+    def apply(
+        self, polls: Mapping[int, Poll], *, first: Sequence[Statement] = (), last: Sequence[Statement] = ()
+    ) -> Rows:
         """Apply the change to the tallies in the database and on the given polls, which must be locked; readers are
         notified.
+
+        The same round trip takes the statements that come first and last; returns the rows of the last ones.
         """
-        statements = []
+        statements = list(first)
         for column in ("votes", "account_votes", "discounted_votes"):
             moved = {choice_id: by for choice_id, columns in self._choices.items() if (by := columns[column])}
             if moved:
@@ -93,10 +97,11 @@ class Difference:
             for choice in poll.choices.all():
                 for column, by in self._choices.get(choice.pk, {}).items():
                     setattr(choice, column, getattr(choice, column) + by)
-        change_together(*statements)
+        answers = run_together(*statements, *last)[len(statements) :]
         articles: dict[int, Article] = {polls[poll_id].article_id: polls[poll_id].article for poll_id in self._polls}
         for article in articles.values():
             announce(article.pk, article.rev, is_moderation_news=False)
+        return [row for rows in answers for row in rows]
 
 
 def _flows_of(standing: Standing, by: int) -> Flows:

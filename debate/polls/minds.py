@@ -16,46 +16,55 @@ from django.db.models import BigIntegerField, Case, F, Q, Value, When
 
 from debate.articles.models import Article
 from debate.articles.revisions import locked_article, next_revision
-from debate.database.raw_sql import places, read_rows
+from debate.database.raw_sql import Rows, Statement, as_uuid, places
 from debate.errors import NotFound
 from debate.polls.models import Ballot, BallotChoice, Poll
 
 T = TypeVar("T")
 
-# Most voters have written nothing, and this is asked after every changed vote.
-_ANY_SIDED = """
-    SELECT 1 FROM debate_reader AS author JOIN debate_comment AS comment ON comment.author_id = author.id
-    WHERE author.voter IN ({voters}) AND comment.article_id = %s
+_SIDED = """
+    SELECT DISTINCT comment.article_id, author.voter
+    FROM debate_reader AS author JOIN debate_comment AS comment ON comment.author_id = author.id
+    WHERE author.voter IN ({voters}) AND comment.article_id IN ({articles})
         AND (comment.side_id IS NOT NULL OR comment.secret_side_id IS NOT NULL OR comment.side_now_id IS NOT NULL)
-    LIMIT 1
 """
 
 # Voters whose votes are read at once, and comments that are changed at once.
 BATCH = 500
 
 
-def note_changed_minds(voters: Mapping[int, Collection[UUID]]) -> None:
+def ask_for_sided(changed: Mapping[int, Collection[UUID]]) -> list[Statement]:
+    """Return the statement, if any, that asks which voters, by article, have written there beside a side.
+
+    Most voters have written nothing. Its rows are for `note_changed_minds`.
+    """
+    voters = {voter for of_article in changed.values() for voter in of_article}
+    sql = _SIDED.format(voters=places(voters), articles=places(changed))
+    return [Statement(sql, [*voters, *changed])] if voters else []
+
+
+def note_changed_minds(changed: Mapping[int, Collection[UUID]], sided: Rows) -> None:
     """Let the comments of voters say, after the commit, that these have changed their vote; by article."""
-    for article_id, changed in voters.items():
-        # The vote is committed, whatever comes of this. Django names what fails by its function.
-        settle = update_wrapper(partial(settle_minds, article_id, frozenset(changed)), settle_minds)
-        transaction.on_commit(settle, robust=True)
+    written = defaultdict(set)
+    for article_id, voter in sided:
+        if as_uuid(voter) in changed[article_id]:
+            written[article_id].add(as_uuid(voter))
+    for article_id, voters in written.items():
+        _settle_after_commit(article_id, voters)
 
 
 def note_minds_of(voter: UUID) -> None:
     """Let all comments of a voter say, after the commit, what the voter votes for now."""
     written = Article.objects.filter(_has_side("comments__"), comments__author__voter=voter)
-    articles = written.order_by().values_list("pk", flat=True).distinct()
-    note_changed_minds(dict.fromkeys(articles, (voter,)))
+    for article_id in written.order_by().values_list("pk", flat=True).distinct():
+        _settle_after_commit(article_id, {voter})
 
 
-def settle_minds(article_id: int, voters: Collection[UUID] | None = None) -> None:
-    """Store what the authors of a debate's comments vote for now, or only some of them; locks nothing if all is well.
+def settle_minds(article_id: int, voters: Collection[UUID]) -> None:
+    """Store what some authors of a debate's comments vote for now; locks nothing if all is well.
 
     A comment that is being posted at this moment, with the vote of before, is missed: `check_data` finds it.
     """
-    if voters is not None and not read_rows(_ANY_SIDED.format(voters=places(voters)), *voters, article_id):
-        return
     if not find_minds(article_id, voters):
         return
     try:
@@ -64,6 +73,12 @@ def settle_minds(article_id: int, voters: Collection[UUID] | None = None) -> Non
     except NotFound:
         # The debate is gone.
         return
+
+
+def _settle_after_commit(article_id: int, voters: Collection[UUID]) -> None:
+    # The vote is committed, whatever comes of this. Django names what fails by its function.
+    settle = update_wrapper(partial(settle_minds, article_id, frozenset(voters)), settle_minds)
+    transaction.on_commit(settle, robust=True)
 
 
 def store_minds(article: Article, minds: Mapping[int, int | None]) -> None:

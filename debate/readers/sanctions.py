@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from debate.database.raw_sql import Columns, Rows, Statement, places, read_together
+from debate.database.raw_sql import Columns, Rows, Statement, places, run_together
 from debate.errors import Banned, Muted, Refusal, SiteNotAllowed
 from debate.language.wording import later
 from debate.language.written import moment
@@ -71,7 +71,7 @@ def find_sanction(suspect: Suspect, at: Placed | None) -> Sanction | None:
 
 def find_sanctions(cases: Sequence[tuple[Suspect, Placed | None]]) -> list[Sanction | None]:
     """Return the result of `find_sanction` for each of a crowd, each in its article's debate, in one query."""
-    rows = read_together(ask_for_sanctions([suspect for suspect, _ in cases]))[0] if cases else []
+    rows = run_together(ask_for_sanctions([suspect for suspect, _ in cases]))[0] if cases else []
     return match_sanctions(cases, rows)
 
 
