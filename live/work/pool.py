@@ -9,9 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from django.db import close_old_connections
-
 from live.counters import POOL_WORK
+from live.work.kept_connection import with_kept_connection
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -22,7 +21,7 @@ WRITE_THREADS = 8
 
 
 class DatabasePool:
-    """A bounded number of threads, each with a database connection that is renewed as Django does per request."""
+    """A bounded number of threads, each with a database connection of its own."""
 
     def __init__(self, name: str, *, threads: int) -> None:
         self._executor = ThreadPoolExecutor(max_workers=threads, thread_name_prefix=f"database-{name}")
@@ -31,20 +30,12 @@ class DatabasePool:
 
     async def run(self, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what `act` returns in one of the pool's threads; raises what it raises."""
-        work = partial(_with_fresh_connection, partial(act, *args, **kwargs))
+        work = partial(with_kept_connection, partial(act, *args, **kwargs))
         self._work += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._executor, work)
         finally:
             self._work -= 1
-
-
-def _with_fresh_connection(act: Callable[[], T]) -> T:
-    close_old_connections()
-    try:
-        return act()
-    finally:
-        close_old_connections()
 
 
 READS = DatabasePool("read", threads=READ_THREADS)
