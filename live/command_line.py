@@ -1,6 +1,7 @@
 """The command line: `manage.py` in a checkout, `hustings` as an installed package."""
 
 import os
+import secrets
 import sys
 
 from django.core.management import execute_from_command_line
@@ -14,4 +15,8 @@ def main() -> None:
         from live.install.answers import prepare
 
         sys.argv[2:] = prepare(sys.argv[2:])
+    if sys.argv[1:2] in (["help"], ["--help"], ["-h"], []) or not {"-h", "--help"}.isdisjoint(sys.argv[2:]):
+        # Help is read before there are settings. Nothing is served or stored.
+        os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(48))
+        os.environ.setdefault("ALLOWED_HOSTS", "localhost")
     execute_from_command_line(sys.argv)

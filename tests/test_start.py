@@ -237,6 +237,19 @@ def test_an_incomplete_secret_file_is_replaced_and_then_kept(tmp_path: Path) -> 
     file.touch()
     assert kept_secret(file, lambda: "new") == "new"
     assert kept_secret(file, lambda: "another") == "new"
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_processes_that_start_together_keep_one_secret(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+
+    def make_after_another_process() -> str:
+        assert kept_secret(file, lambda: "first") == "first"
+        return "second"
+
+    assert kept_secret(file, make_after_another_process) == "first"
+    assert kept_secret(file, lambda: "third") == "first"
 
 
 def test_the_demo_prints_its_address_and_keeps_its_data(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The programs of other projects that the tests start."""
+"""The servers' programs: the system's, otherwise those of packages that only the tests install."""
 
 import shutil
 from pathlib import Path
