@@ -61,6 +61,7 @@ const ELSEWHERE = new Set([
   "thread/quotation",
   "thread/rule-boxes",
   "thread/sight",
+  "thread/starters",
   "thread/strip",
   "thread/tombstones",
   "thread/waiting",
