@@ -127,6 +127,20 @@ def articles_that_mention(reader_ids: Collection[int]) -> set[int]:
     return set(Mention.objects.filter(person__in=reader_ids).values_list("comment__article", flat=True))
 
 
+def rename_in_mentions(article_id: int, person: Reader) -> None:
+    """Write a person's new name into the comments of a locked article that mention them, as their pages show it.
+
+    The caller stamps the comments with a new revision.
+    """
+    for row in mentions_of([person.pk]).filter(comment__article=article_id).select_related("comment").order_by("pk"):
+        comment = row.comment
+        spans = fitting(comment.body, former_spans(comment))
+        comment.body = without_names(comment.body, spans, [person.pk], person.name)
+        comment.save(update_fields=["body", "search_text"])
+        row.spans = [(span.at, person.name) for span in spans if span.reader == person.pk]
+        row.save(update_fields=["spans"])
+
+
 def forget_mentions(article_id: int, reader_ids: Collection[int], name: str) -> list[int]:
     """Let no comment of a locked article mention these readers, nor have the names by which it did: `name` is there.
 

@@ -35,6 +35,7 @@ export interface Wire {
   ErrorObject: ErrorObject;
   FindingObject: FindingObject;
   FlowObject: FlowObject;
+  FormerNameObject: FormerNameObject;
   GroupDecisionObject: GroupDecisionObject;
   Hello: Hello;
   HiddenFrame: HiddenFrame;
@@ -542,6 +543,13 @@ export interface ErrorObject {
   challenge?: string;
 }
 /**
+ * A name that a reader had, and until when.
+ */
+export interface FormerNameObject {
+  name: string;
+  until: string;
+}
+/**
  * The first message to an article's viewer: the article's revision, and the reader's identity.
  *
  * `now` is the server's clock, by which pages show times and offer forms, whatever the reader's own clock says.
@@ -674,7 +682,7 @@ export interface PasskeyOptions {
   state: string | null;
 }
 /**
- * A reader as moderators see them, with all sanctions, newest first.
+ * A reader as moderators see them, with all sanctions and the names that they had, newest first.
  */
 export interface PersonAnswer {
   reader: AuthorObject;
@@ -682,6 +690,7 @@ export interface PersonAnswer {
   role: string;
   created: string;
   sanctions: PersonSanctionObject[];
+  former_names: FormerNameObject[];
 }
 /**
  * A sanction as moderators see it: who imposed it, whether it is active, and its appeal.
