@@ -390,11 +390,13 @@ export interface FindingObject {
  * `question` is only present in questions to the newsroom, and `answer`, the id of the reply that answers it, in those
  * that are answered.
  * `side_now` is what the author votes for now, if that is no longer the `side`.
+ * `thread`, the id of the comment at the top, is only present in replies to replies: for others it is the `parent`.
  */
 export interface CommentObject {
   id: number;
   rev: number;
   parent: number | null;
+  thread?: number;
   author: AuthorObject;
   body: string;
   html: string;
