@@ -2,6 +2,7 @@
 
 import os
 import re
+import resource
 import shutil
 import socket
 import sqlite3
@@ -15,6 +16,7 @@ import httpx
 import pytest
 
 from live.environment.data_folder import kept_secret
+from live.process.startup import raise_file_limit
 from tests.support import warm
 from tests.support.servers import SECRET_KEY, Hustings, Postgres, free_port, wait_until
 from tests.support.templates import copy_sqlite
@@ -256,6 +258,13 @@ def test_processes_that_start_together_keep_one_secret(tmp_path: Path) -> None:
 
     assert kept_secret(file, make_after_another_process) == "first"
     assert kept_secret(file, lambda: "third") == "first"
+
+
+def test_a_server_opens_as_many_files_as_it_may_whatever_the_shells_own_limit_is() -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(1024, most), most))
+    raise_file_limit()
+    assert resource.getrlimit(resource.RLIMIT_NOFILE) == (most, most)
 
 
 def test_the_demo_prints_its_address_and_keeps_its_data(tmp_path: Path) -> None:
