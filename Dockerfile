@@ -35,10 +35,12 @@ FROM python:3.11-slim-trixie
 RUN apt-get update -qq \
     && apt-get install -y -qq --no-install-recommends postgresql-client \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --no-create-home --home-dir /nonexistent hustings
+    && useradd --system --uid 10001 --no-create-home --home-dir /nonexistent hustings \
+    && install --directory --mode=0700 --owner=hustings /var/lib/hustings
 WORKDIR /srv/hustings
 COPY --from=complete /srv/hustings ./
-# It owns none of these files and writes none. SQLite's file, if there is one, belongs on a volume.
+# It owns none of these files and writes none. SQLite's file, if there is one, belongs on a volume at /var/lib/hustings:
+# a new volume gets the owner of the folder that it covers.
 USER hustings
 ENV HOST=0.0.0.0 PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 EXPOSE 8000

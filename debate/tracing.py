@@ -18,7 +18,7 @@ class Tracer(Protocol):
         """Return a span, current while its context is open."""
 
     def current(self) -> str:
-        """Return the current span as a cause, empty outside of any."""
+        """Return the current span as a cause, empty outside of any that is sent."""
 
 
 _tracer: Tracer | None = None
@@ -32,10 +32,13 @@ def trace_with(tracer: Tracer | None) -> None:
 
 
 def span(name: str, causes: Iterable[str] = (), **attributes: str | int) -> AbstractContextManager[object]:
-    """Open a span; it belongs to the first of its causes or, without any, to the current span. Others become links."""
+    """Open a span; it belongs to the first of its causes or, without any, to the current span. Others become links.
+
+    Empty causes are not traced: if all are empty, there is no span.
+    """
     return UNTRACED if _tracer is None else _tracer.span(name, causes, attributes)
 
 
 def current_span() -> str:
-    """Return the current span as a cause, empty without one."""
+    """Return the current span as a cause, empty without one that is sent."""
     return "" if _tracer is None else _tracer.current()

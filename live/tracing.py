@@ -53,7 +53,12 @@ class OpenTelemetryTracer:
     @contextmanager
     def span(self, name: str, causes: Iterable[str], attributes: dict[str, str | int]) -> Iterator[Any]:
         """Return a span, current while its context is open."""
+        causes = list(causes)
         contexts = [self._propagator.extract({"traceparent": cause}) for cause in dict.fromkeys(causes) if cause]
+        if causes and not contexts:
+            # What caused it is not among the share that is traced.
+            yield None
+            return
         links = [
             self._api.Link(self._api.get_current_span(context).get_span_context())
             for context in contexts[1 : MAX_LINKS + 1]
@@ -64,7 +69,10 @@ class OpenTelemetryTracer:
             yield span
 
     def current(self) -> str:
-        """Return the current span as a cause, empty outside of any."""
+        """Return the current span as a cause, empty outside of any that is sent."""
+        # A group of commands whose first one is not sent would not be sent for the others either.
+        if not self._api.get_current_span().get_span_context().trace_flags.sampled:
+            return ""
         carrier: dict[str, str] = {}
         self._propagator.inject(carrier)
         return carrier.get("traceparent", "")

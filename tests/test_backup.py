@@ -10,8 +10,9 @@ from sqlite3 import connect
 import pytest
 
 from tests.faults.audience import Steadfast
+from tests.support.binaries import postgres_binary
 from tests.support.client import Client, eventually
-from tests.support.servers import Hustings, Postgres, postgres_binary
+from tests.support.servers import Hustings, Postgres
 from tests.support.stage import Stage
 from tests.support.templates import copy_sqlite
 

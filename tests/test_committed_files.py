@@ -46,13 +46,24 @@ def read(path: str) -> str:
     return (TOP / path).read_text()
 
 
-@pytest.mark.parametrize("path", ["requirements.txt", "requirements-dev.txt", "requirements-uv.txt"])
+LOCK_FILES = ["requirements.txt", "requirements-dev.txt", "requirements-tracing.txt", "requirements-uv.txt"]
+
+
+@pytest.mark.parametrize("path", LOCK_FILES)
 def test_every_requirement_is_locked_by_hash_and_names_no_index(path: str) -> None:
     text = read(path)
     assert "://" not in text and "--index" not in text and "--find-links" not in text
     for requirement in re.split(r"\n(?=[a-zA-Z])", text.strip()):
         assert re.match(r"[\w.\-\[\]]+==\S+ ", requirement), requirement[:80]
         assert "--hash=sha256:" in requirement, requirement[:80]
+
+
+@pytest.mark.parametrize("path", ["requirements-dev.txt", "requirements-tracing.txt"])
+def test_what_is_installed_for_more_than_serving_includes_all_that_serving_needs(path: str) -> None:
+    def locked(path: str) -> set[str]:
+        return set(re.findall(r"^([\w.\-]+)(?:\[[\w,]+\])?==\S+", read(path), re.MULTILINE))
+
+    assert locked("requirements.txt") - locked(path) == set()
 
 
 def test_the_frontends_lock_file_names_no_registry() -> None:

@@ -47,7 +47,17 @@ def test_running_it_again_changes_nothing_but_what_is_given(ready_machine: Machi
     assert ready_machine.settings == before
     ready_machine.manage("setup", "--no-input", "--url", "https://debate.example")
     moved = {"ALLOWED_HOSTS": "debate.example", "HTTPS": "on", "TRUSTED_PROXIES": "127.0.0.1"}
-    assert ready_machine.settings == before | moved
+    assert ready_machine.settings == before | moved | {"PUBLIC_URL": "https://debate.example"}
+    assert "for https://debate.example:8443 " in ready_machine.manage(
+        "setup", "--no-input", "--url", "https://debate.example:8443/"
+    )
+    assert ready_machine.settings == before | moved | {"PUBLIC_URL": "https://debate.example:8443"}
+
+
+def test_help_is_there_before_any_setting(machine: Machine) -> None:
+    for words in (("setup", "--help"), ("help", "serve"), ("doctor", "-h")):
+        assert "usage: manage.py" in machine.manage(*words)
+    assert "SECRET_KEY is missing" in machine.refuse("serve")
 
 
 def test_the_settings_are_written_to_the_file_that_the_environment_names(machine: Machine) -> None:

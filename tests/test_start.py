@@ -232,11 +232,30 @@ def test_a_start_waits_while_another_process_sets_up_the_new_file(tmp_path: Path
             server.stop()
 
 
+@pytest.mark.parametrize("command", ["moderator mo", "check_data", "new_epoch", "demo --reset", "createsuperuser"])
+def test_a_command_that_needs_tables_says_in_one_line_that_there_are_none(command: str, tmp_path: Path) -> None:
+    done = start(command, DATABASE_URL=f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+    assert (done.returncode, done.stderr) == (1, "hustings: the database is not up to date: run manage.py migrate\n")
+
+
 def test_an_incomplete_secret_file_is_replaced_and_then_kept(tmp_path: Path) -> None:
     file = tmp_path / "secret"
     file.touch()
     assert kept_secret(file, lambda: "new") == "new"
     assert kept_secret(file, lambda: "another") == "new"
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_processes_that_start_together_keep_one_secret(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+
+    def make_after_another_process() -> str:
+        assert kept_secret(file, lambda: "first") == "first"
+        return "second"
+
+    assert kept_secret(file, make_after_another_process) == "first"
+    assert kept_secret(file, lambda: "third") == "first"
 
 
 def test_the_demo_prints_its_address_and_keeps_its_data(tmp_path: Path) -> None:

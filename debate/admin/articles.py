@@ -50,7 +50,7 @@ class ArticleAdmin(LocalTimesAdmin[Article]):
     actions = (merge,)
     inlines = (PollInline, AddressInline)
     fieldsets = (
-        (None, {"fields": ("title", "slug", "section", "byline", "body", "published", "site", "address")}),
+        (None, {"fields": ("title", "slug", "section", "byline", "body", "starters", "published", "site", "address")}),
         (
             _("Rules of the debate"),
             {

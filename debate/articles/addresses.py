@@ -62,6 +62,8 @@ def require_no_loss(article: Article, removed: Collection[ArticleAddress]) -> No
 
     Otherwise the next visit to the page would start a second debate.
     """
+    if not removed:
+        return
     standing = read_address(article.address, with_fragment=True).key if article.address else None
     if standing and any(known.key == standing for known in removed):
         raise Invalid(
@@ -71,7 +73,7 @@ def require_no_loss(article: Article, removed: Collection[ArticleAddress]) -> No
             )
         )
     kept = article.addresses.exclude(pk__in=[known.pk for known in removed])
-    if removed and article.site_id and not article.address and not kept.exists():
+    if article.site_id and not article.address and not kept.exists():
         raise Invalid(
             later("A site's debate needs an address that leads to it. Give it another one before you delete the last.")
         )

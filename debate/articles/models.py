@@ -2,6 +2,7 @@
 
 from secrets import token_hex
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,11 +13,27 @@ from debate.sites.models import Site
 from debate.text.fields import FoldedField, LineField, TextField
 
 MAX_IDENTITY_CHARACTERS = 200
+MAX_STARTERS = 3
+MAX_STARTER_CHARACTERS = 140
 
 
 def new_epoch() -> str:
     """Return a new epoch: revisions are only comparable within one."""
     return token_hex(6)
+
+
+def validate_starters(text: str) -> None:
+    """Raise `ValidationError` for more lines than an empty debate shows, or for a line that is too long."""
+    lines = starters_in(text)
+    if len(lines) > MAX_STARTERS:
+        raise ValidationError(_("There are at most %(most)s questions."), params={"most": MAX_STARTERS})
+    if any(len(line) > MAX_STARTER_CHARACTERS for line in lines):
+        raise ValidationError(_("A question has at most %(most)s characters."), params={"most": MAX_STARTER_CHARACTERS})
+
+
+def starters_in(text: str) -> list[str]:
+    """Return the questions in a text that has one on each line."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 class Article(OwnRules):
@@ -40,6 +57,12 @@ class Article(OwnRules):
     section = LineField(_("section"), max_length=60, blank=True)
     byline = LineField(_("byline"), max_length=120, blank=True)
     body = TextField(_("text"), blank=True, help_text=_("Plain text; an empty line starts a new paragraph."))
+    starters = TextField(
+        _("starters"),
+        blank=True,
+        validators=[validate_starters],
+        help_text=_("Up to three questions, one on each line. A debate without comments offers them to begin with."),
+    )
     published = models.DateTimeField(_("published"), default=timezone.now)
     site = models.ForeignKey(
         Site,
@@ -80,6 +103,11 @@ class Article(OwnRules):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def starter_lines(self) -> list[str]:
+        """The questions that its debate offers while nobody has written anything."""
+        return starters_in(self.starters)
 
 
 class ArticleAddress(models.Model):

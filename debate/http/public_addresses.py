@@ -35,6 +35,8 @@ def require_public(url: str, own: Collection[str] = ()) -> None:
     try:
         parts = urlsplit(url)
         is_usual = parts.scheme == "https" and parts.port in (None, _HTTPS_PORT) and "@" not in parts.netloc
+        # Looking up a name with an empty or too long part fails in the same way.
+        (parts.hostname or "").encode("idna")
     except ValueError:
         raise NotPublic(url) from None
     if f"{parts.scheme}://{parts.netloc}" in own:

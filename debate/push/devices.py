@@ -11,7 +11,7 @@ from debate.errors import Forbidden, Invalid, NotFound
 from debate.following.following import reschedule
 from debate.http.public_addresses import NotPublic, require_public
 from debate.language.wording import later
-from debate.outbox.models import MAX_ENDPOINT_CHARACTERS, PushDevice
+from debate.outbox.models import MAX_ENDPOINT_CHARACTERS, OutboxItem, PushDevice
 from debate.push.encryption import require_keys
 from debate.readers.identity import Identity
 from debate.readers.models import Reader
@@ -39,6 +39,8 @@ def add_device(identity: Identity, session_key: str | None, *, endpoint: str, p2
     with transaction.atomic():
         known = {"reader": reader, "session": session, "site_id": identity.site_id, "p256dh": p256dh, "auth": auth}
         device, _ = PushDevice.objects.update_or_create(endpoint=endpoint, defaults=known)
+        # What still waits for the account that used the device before is not the business of this one.
+        OutboxItem.objects.filter(device=device).exclude(reader=reader).delete()
         kept = PushDevice.objects.filter(reader=reader).order_by("-created", "-pk").values_list("pk", flat=True)
         PushDevice.objects.filter(pk__in=kept[MAX_DEVICES:]).delete()
     reschedule(reader)

@@ -125,6 +125,10 @@ def _hand_over(push: Push) -> Answered | None:
         return Answered(HTTPStatus.GONE, None)
     except OSError:
         return None
+    except Exception:
+        # What was told to the other devices has to be noted, or they are told again.
+        log.exception("A push message can't be sent; it is tried again")
+        return None
 
 
 def _note(push: Push, answer: Answered | None) -> None:

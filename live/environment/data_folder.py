@@ -1,9 +1,11 @@
 """The data folder: what a server creates if no setting says otherwise, and keeps for the next start."""
 
+import os
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from live.environment.places import DATA
 
@@ -11,14 +13,27 @@ from live.environment.places import DATA
 def kept_secret(path: Path, make: Callable[[], str]) -> str:
     """Return the secret in the file, which only its owner can read; `make` generates it on first use.
 
-    Raises `OSError`.
+    Processes that start together get the same secret. Raises `OSError`.
     """
-    # An empty file is left if its creation was interrupted.
-    if not path.exists() or not path.read_text().strip():
+    if not (kept := _read(path)):
         _make_folder(path.parent)
-        path.touch(mode=0o600)
-        path.write_text(make() + "\n")
-    return path.read_text().strip()
+        with NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}-") as new:
+            new.write(make() + "\n")
+            new.flush()
+            try:
+                # A file under its name is complete, and none is replaced: another process may use its secret already.
+                os.link(new.name, path)
+            except FileExistsError:
+                if not _read(path):
+                    # The machine stopped before it had written the secret.
+                    path.unlink(missing_ok=True)
+                    os.link(new.name, path)
+        kept = _read(path)
+    return kept
+
+
+def _read(path: Path) -> str:
+    return path.read_text().strip() if path.exists() else ""
 
 
 def secret_key() -> str:

@@ -23,12 +23,15 @@ KEPT: tuple[Setting[Any], ...] = (
     declared.PUSH_KEY,
     declared.ALLOWED_HOSTS,
     declared.HTTPS,
+    declared.PUBLIC_URL,
     declared.DATABASE_URL,
     declared.REDIS_URL,
     declared.TRUSTED_PROXIES,
     declared.HOST,
     declared.PORT,
 )
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -108,16 +111,30 @@ def _choose_address(options: Namespace) -> None:
         stop("--url is missing: the address that readers use, such as https://debate.example")
     while True:
         url = options.url or ask("Address that readers use, such as https://debate.example: ")
-        place = urlsplit(url if "://" in url else f"https://{url}")
-        if place.scheme in ("http", "https") and place.hostname and place.path in ("", "/"):
-            host = f"[{place.hostname}]" if ":" in place.hostname else place.hostname
-            os.environ["ALLOWED_HOSTS"] = host
-            os.environ["HTTPS"] = "on" if place.scheme == "https" else "off"
+        if _take_address(url if "://" in url else f"https://{url}"):
             return
         problem = f"an address reads like https://debate.example, without a path, not {url!r}"
         if options.url or options.no_input:
             stop(f"--url: {problem}")
         print(problem, file=sys.stderr)
+
+
+def _take_address(url: str) -> bool:
+    """Set what the address says; returns False if it is none."""
+    try:
+        place = urlsplit(url)
+        host, port = place.hostname, place.port
+    except ValueError:
+        return False
+    if place.scheme not in DEFAULT_PORTS or not host or place.path not in ("", "/"):
+        return False
+    if ":" in host:
+        host = f"[{host}]"
+    os.environ["ALLOWED_HOSTS"] = host
+    os.environ["HTTPS"] = "on" if place.scheme == "https" else "off"
+    shown = "" if port in (None, DEFAULT_PORTS[place.scheme]) else f":{port}"
+    os.environ["PUBLIC_URL"] = f"{place.scheme}://{host}{shown}"
+    return True
 
 
 def _choose(options: Namespace, setting: Setting[Any], given: str | None, question: str, default: str) -> None:

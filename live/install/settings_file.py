@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import mkstemp
 
 from live.install.answers import KEPT
 from live.stop import stop
@@ -30,10 +31,10 @@ def write_settings(file: Path, environment: Mapping[str, str]) -> bool:
     text = "\n".join(lines) + "\n"
     if text == before:
         return False
-    new = file.with_name(f"{file.name}.new")
     try:
-        new.unlink(missing_ok=True)
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+        # Only its owner can read it, from the beginning.
+        number, new = mkstemp(dir=file.parent, prefix=f".{file.name}-", text=True)
+        with os.fdopen(number, "w") as stream:
             stream.write(text)
         if before:
             # The former owner can still read it.
@@ -41,7 +42,7 @@ def write_settings(file: Path, environment: Mapping[str, str]) -> bool:
             os.chmod(new, known.st_mode & 0o777)
             if os.geteuid() == 0:
                 os.chown(new, known.st_uid, known.st_gid)
-        new.replace(file)
+        os.replace(new, file)
     except OSError as error:
         stop(f"the settings cannot be written to {file}: {error.strerror}; --env-file names another file")
     return True

@@ -14,6 +14,10 @@ from live.engine import engine
 from live.fanout.viewer import Message
 from live.process.transport import write_at_once
 
+# An older client may name no host and expects the connection to end: daphne answers it.
+VERSION = "1.1"
+PROTOCOL = f"HTTP/{VERSION}".encode()
+
 
 class DirectlyAnswered(WebRequest):  # type: ignore[misc]
     """daphne's side of a request, which asks for a kept answer first."""
@@ -32,7 +36,7 @@ class DirectlyAnswered(WebRequest):  # type: ignore[misc]
         self._scope = {
             "type": "http",
             "asgi": {"version": "3.0"},
-            "http_version": "1.1",
+            "http_version": VERSION,
             "method": self.method.decode(),
             "path": path.decode(),
             "raw_path": path,
@@ -53,7 +57,7 @@ class DirectlyAnswered(WebRequest):  # type: ignore[misc]
         """Say whether the request is an ordinary one; others go on to daphne, which may refuse them."""
         return (
             self.method in (b"GET", b"HEAD")
-            and self.clientproto == b"HTTP/1.1"
+            and self.clientproto == PROTOCOL
             and self.channel.persistent
             and b"%" not in self.uri
             and self.uri.isascii()

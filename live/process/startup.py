@@ -19,8 +19,9 @@ from live.stop import stop
 logger = logging.getLogger(__name__)
 
 REDIS_PROBE_TIMEOUT_S = 2.0
-FIRST_CONNECTION_TIMEOUT_S = 20.0
-FIRST_CONNECTION_RETRY_S = 0.05
+# Longer than another process needs to make all tables, on a busy machine too.
+LOCKED_TIMEOUT_S = 120.0
+LOCKED_RETRY_S = 0.05
 # Connections that wait to be accepted while a crowd reconnects.
 LISTEN_BACKLOG = 4096
 
@@ -79,12 +80,10 @@ def require_database() -> None:
     # A pool would retry until its own time-out; a plain connection reports the problem at once.
     pool = description["OPTIONS"].pop("pool", None)
     try:
-        _connect()
         if connection.vendor == "sqlite":
-            # A read-only file or folder is reported now, not with the first vote.
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute("CREATE TABLE hustings_probe (id)")
-                transaction.set_rollback(True)
+            _open_file()
+        else:
+            connection.ensure_connection()
     except (DatabaseError, PoolTimeout, ValueError) as error:  # a ValueError: no file can have such a name
         stop(f"the database of DATABASE_URL cannot be opened: {first_line(error)}")
     finally:
@@ -93,24 +92,29 @@ def require_database() -> None:
             description["OPTIONS"]["pool"] = pool
 
 
-def _connect() -> None:
-    """Connect to the database; for a new file that another process sets to WAL just now, try again.
+def _open_file() -> None:
+    """Open SQLite's file, and write to it: a read-only file or folder is reported now, not with the first vote.
 
-    SQLite refuses that at once: its own time-out is not for two connections that change the journal's mode.
+    SQLite refuses a connection at once while another one sets a new file to WAL. While another process makes the
+    tables, one transaction after the other, this one's turn may not come within SQLite's own time-out.
     """
-    end = time.monotonic() + FIRST_CONNECTION_TIMEOUT_S
+    end = time.monotonic() + LOCKED_TIMEOUT_S
     while True:
         try:
-            return connection.ensure_connection()
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("CREATE TABLE hustings_probe (id)")
+                return transaction.set_rollback(True)
         except OperationalError as error:
             if not _is_locked(error) or time.monotonic() > end:
                 raise
-        time.sleep(FIRST_CONNECTION_RETRY_S)
+            connection.close()
+        time.sleep(LOCKED_RETRY_S)
 
 
 def _is_locked(error: OperationalError) -> bool:
+    # The kinds of a code are in its higher bits.
     cause = error.__cause__
-    return isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode == sqlite3.SQLITE_BUSY
+    return isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def require_scorer() -> None:

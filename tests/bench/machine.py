@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.support.servers import postgres_binary, redis_binary
+from tests.support.binaries import postgres_binary, redis_binary
 
 PACKAGES = ("Django", "channels", "daphne", "channels-redis", "psycopg", "picows")
 

@@ -10,6 +10,12 @@ from tests.browser.others import guest
 from tests.support.browser import person
 from tests.support.publisher import Publisher, run_publisher
 
+# Pages that are kept are made again with the next revision.
+ASK = """
+from debate.articles.models import Article
+Article.objects.filter(address="{address}").update(starters="Who crosses it today?", rev=1)
+"""
+
 
 async def test_the_frame_fits_its_content_and_replaces_the_link(town: Town, chromium: Browser, news: Publisher) -> None:
     page = news.publish("/height", debate(town))
@@ -37,7 +43,13 @@ async def test_the_first_view_of_a_page_starts_its_debate(town: Town, chromium: 
     async with person(chromium, town.one.address) as ann, person(chromium, town.two.address) as ben:
         frame = await follow(ann, f"{page}?utm_source=mail")
         await expect(frame.get_by_text("Be the first")).to_be_visible()
+        town.run(ASK.format(address=page))
+        frame = await follow(ann, page)
+        await frame.get_by_role("link", name="Who crosses it today?").click()
+        await expect(frame.get_by_role("textbox", name="Your comment")).to_have_value("> Who crosses it today?\n\n")
+        await expect(frame.get_by_role("textbox", name="Your comment")).to_be_focused()
         await say(frame, "The first word", name="Ann")
+        await expect(frame.get_by_role("link", name="Who crosses it today?")).to_be_hidden()
         address = f"/embed/{news.origin.replace('://', '/')}/page?address={quote(page, safe='')}"
         await ben.visit(address)
         await expect(ben.page.get_by_role("heading", name="The council decides")).to_be_visible()

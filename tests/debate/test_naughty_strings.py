@@ -212,7 +212,7 @@ def test_every_admin_form_handles_naughty_strings() -> None:
     word = FilterWord.objects.create(word="blorp", verdict="hold")
     reader = require_reader(scene.ann).pk
     fields = [
-        (f"/admin/debate/article/{scene.article.pk}/change/", ("title", "section", "byline", "body"), 60),
+        (f"/admin/debate/article/{scene.article.pk}/change/", ("title", "section", "byline", "body", "starters"), 60),
         (f"/admin/debate/poll/{scene.poll.pk}/change/", ("question", "choices-0-label"), 80),
         (f"/admin/debate/site/{site.pk}/change/", ("name", "reserved_names"), 80),
         (f"/admin/debate/filterword/{word.pk}/change/", ("word", "note"), 60),

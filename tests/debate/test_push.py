@@ -212,6 +212,22 @@ def test_a_push_service_that_is_away_loses_nothing_and_keeps_nobody_else_waiting
     assert len(here.shown) == 1 and OutboxItem.objects.get().attempts == 1
 
 
+@pytest.mark.parametrize("host", ["push..example", f"{'x' * 64}.example"])
+def test_a_device_at_an_impossible_name_keeps_nobody_else_waiting(
+    scene: Scene, ada: Identity, browser: Browser, service: PushService, host: str
+) -> None:
+    impossible, device, eve = service.new_device(), service.new_device(), account("Eve")
+    # Stored by a version that accepted such addresses.
+    put(browser_of(eve), impossible)
+    PushDevice.objects.update(endpoint=f"https://{host}/1")
+    put(browser, device)
+    for who in (eve, ada):
+        notify(require_reader(who).pk, Notice.Kind.LIFTED)
+    send_all()
+    assert len(device.shown) == 1
+    assert put(browser, impossible, 422, endpoint=f"https://{host}/1").startswith("endpoint")
+
+
 def test_a_device_is_told_only_while_it_is_signed_in(
     scene: Scene, ada: Identity, browser: Browser, service: PushService
 ) -> None:
@@ -238,6 +254,17 @@ def test_a_device_that_another_account_signs_in_on_is_that_accounts(
     notify(require_reader(ada).pk, Notice.Kind.LIFTED)
     send_all()
     assert not device.shown and PushDevice.objects.count() == 1
+
+
+def test_what_still_waited_for_a_device_is_not_told_to_the_next_account_on_it(
+    scene: Scene, ada: Identity, browser: Browser, service: PushService
+) -> None:
+    device = service.new_device()
+    put(browser, device)
+    notify(require_reader(ada).pk, Notice.Kind.LIFTED)
+    put(browser_of(account("Cleo")), device)
+    send_all()
+    assert not device.shown and not OutboxItem.objects.exists()
 
 
 def test_an_account_has_a_bounded_number_of_devices_and_removes_them_itself(

@@ -5,6 +5,7 @@ Each function fills one debate and returns what a browser needs to know of it. C
 
 from collections.abc import Callable
 
+from debate.articles.models import Article
 from debate.articles.rules import change_rules
 from debate.comments.models import Comment
 from debate.comments.posting import withdraw_comment
@@ -28,8 +29,11 @@ from tests.gallery.writer import Writer
 
 
 def empty() -> Filled:
-    """Nobody has said or voted anything."""
-    return Writer("empty", "A second life for the iron bridge").done()
+    """Nobody has said or voted anything; the newsroom asks three questions to begin with."""
+    writer = Writer("empty", "A second life for the iron bridge")
+    starters = ("What would you spend four million on instead?", "Who crosses it today?", "Would a ferry do?")
+    Article.objects.filter(pk=writer.article.pk).update(starters="\n".join(starters))
+    return writer.done()
 
 
 def one_comment() -> Filled:

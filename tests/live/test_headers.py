@@ -101,7 +101,9 @@ def test_http_1_1_without_a_host_name_is_refused_as_an_unknown_one(server: Husti
     for path in ("/", "/sign-in/", "/api/v1/session", "/embed.js"):
         answered = converse(server, f"GET {path} HTTP/1.1\r\nConnection: close\r\n\r\n")
         assert answered.startswith("HTTP/1.1 400 ") and "does not answer under that host name" in answered, path
-    assert " 200 " in converse(server, "GET / HTTP/1.0\r\n\r\n").split("\r\n")[0]
+        # HTTP/1.0 knows no host names. What such a client is given must not depend on what is kept from other requests.
+        for _ in range(2):
+            assert " 200 " in converse(server, f"GET {path} HTTP/1.0\r\n\r\n").split("\r\n")[0], path
 
 
 def test_a_405_response_lists_the_allowed_methods(client: httpx.Client, place: Place) -> None:

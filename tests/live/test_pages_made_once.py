@@ -13,7 +13,7 @@ import pytest
 from debate.articles.rules import change_common_rules
 from debate.sites.models import Site, SiteOrigin
 from tests.support.client import TIMEOUT_S, Client
-from tests.support.plain import NO_TLS
+from tests.support.plain import NO_TLS, get_in_turn
 from tests.support.servers import Hustings
 from tests.support.stage import MODERATOR, PASSWORD, Place, Stage
 
@@ -51,9 +51,9 @@ async def nobodies(servers: tuple[Hustings, Hustings]) -> AsyncIterator[list[htt
 
 
 async def read_all(clients: list[httpx.AsyncClient], place: Place) -> list[str]:
-    answers = await asyncio.gather(*(client.get(path.format(slug=place.slug)) for client in clients for path in PATHS))
-    assert {answer.status_code for answer in answers} == {200}
-    return [answer.text for answer in answers]
+    paths = [path.format(slug=place.slug) for path in PATHS]
+    answers = await asyncio.gather(*(get_in_turn(client, path) for client in clients for path in paths))
+    return [answer.raise_for_status().text for answer in answers]
 
 
 async def test_after_a_removal_is_acknowledged_no_process_answers_with_its_text(

@@ -5,6 +5,8 @@ from functools import partial
 
 import pytest
 
+from debate.tracing import current_span, span
+from live.tracing import traced
 from live.versions import VERSION
 from tests.support.client import Client, eventually
 from tests.support.collector import Collector, Span, collecting
@@ -77,6 +79,21 @@ async def test_a_call_is_traced_to_the_frame_that_it_causes_and_names_no_reader(
         way = ["HTTP POST", "commit", "refresh", "fan-out"]
         await eventually(lambda: way in ways(collector, "HTTP POST"), timeout_s=15)
     assert "Secretive" not in str(collector.spans) and "Said by a call" not in str(collector.spans)
+
+
+def test_what_is_caused_by_nothing_that_is_traced_is_not_traced_either(collector: Collector) -> None:
+    with traced(collector.url, 0.0), span("left out"):
+        left_out = current_span()
+    with traced(collector.url, 1.0):
+        with span("command"):
+            sent = current_span()
+        with span("alone", [left_out]):
+            pass
+        with span("together", [left_out, sent]):
+            pass
+    assert not collector.named("alone")
+    (command,), (together,) = collector.named("command"), collector.named("together")
+    assert together.parent == command.id
 
 
 async def test_a_collector_that_is_away_delays_nobody_and_is_complained_of_without_a_traceback(

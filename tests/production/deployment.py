@@ -12,9 +12,10 @@ from tests.production.evening import Evening, Guests
 from tests.production.parts import Caddy, SmallDiskPostgres
 from tests.production.people import Front
 from tests.support.between import PgBouncer
+from tests.support.binaries import postgres_binary
 from tests.support.nginx import Nginx
 from tests.support.sentinel import WatchedRedis
-from tests.support.servers import Hustings, Process, postgres_binary
+from tests.support.servers import Hustings, Process
 from tests.support.stage import Place, Stage, give_account, welcome_many_new_names
 
 DATABASE = "production"

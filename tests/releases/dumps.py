@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.releases.every_kind import count_rows, fill
-from tests.support.servers import Hustings, Postgres, postgres_binary
+from tests.support.binaries import postgres_binary
+from tests.support.servers import Hustings, Postgres
 from tests.support.stage import Stage
 from tests.support.templates import copy_sqlite, migrated_postgres
 

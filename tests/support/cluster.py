@@ -7,7 +7,8 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from tests.support.servers import Process, free_port, redis_binary, wait_until
+from tests.support.binaries import redis_binary
+from tests.support.servers import Process, free_port, wait_until
 
 SLOTS = 16_384
 SHARDS = 3

@@ -6,7 +6,8 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from tests.support.servers import Process, Redis, free_port, redis_binary
+from tests.support.binaries import redis_binary
+from tests.support.servers import Process, Redis, free_port
 
 SERVICE = "debates"
 SENTINELS = 3

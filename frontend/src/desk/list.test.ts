@@ -65,6 +65,19 @@ test("once the list is left it shows what has waited", () => {
   expect(list.ids).toEqual([3, 2]);
 });
 
+test("the button stays for somebody who leaves the list to press it", () => {
+  list.show(entries(2));
+  focusOn(2);
+  list.show(entries(3, 2));
+  const button = one<HTMLButtonElement>(page, "[data-show-arrived]");
+  button.focus();
+  vi.advanceTimersByTime(1);
+  expect([button.hidden, list.ids]).toEqual([false, [2]]);
+  one<HTMLTextAreaElement>(page, "textarea").focus();
+  vi.advanceTimersByTime(1);
+  expect(list.ids).toEqual([3, 2]);
+});
+
 test("what was decided leaves at once, and does not come back with what has waited", () => {
   list.show(entries(2, 1));
   focusOn(1);

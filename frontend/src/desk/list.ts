@@ -43,8 +43,11 @@ export class EntryList {
     this.#button.addEventListener("click", () => this.showWaiting(), { signal });
     // When the focus leaves the list, the list can change. A focus that moves inside the list has not left it.
     const noteLeft = () => setTimeout(() => this.#isInUse || this.showWaiting());
-    this.#list.addEventListener("pointerleave", noteLeft, { signal });
-    this.#list.addEventListener("focusout", noteLeft, { signal });
+    // Nor has one that moves to the button, which would disappear before it is pressed.
+    for (const place of [this.#list, this.#button]) {
+      place.addEventListener("pointerleave", noteLeft, { signal });
+      place.addEventListener("focusout", noteLeft, { signal });
+    }
   }
 
   /**
@@ -107,7 +110,7 @@ export class EntryList {
   }
 
   get #isInUse(): boolean {
-    return this.#list.matches(":hover, :has(:focus)");
+    return this.#list.matches(":hover, :has(:focus)") || this.#button.matches(":hover, :focus");
   }
 
   #fillButton(): void {

@@ -1,11 +1,13 @@
-/// The boxes in which comments are written: their sides, previews, and names after "@". Loaded when the page is live.
+/// The boxes in which comments are written: their sides, previews, starters, and names after "@". Loaded when the page is live.
 import { followOwnSide } from "./own-side";
 import { followPreviews } from "./preview";
+import { followStarters } from "./starters";
 
 /** Follow what is written in all boxes of a page. */
 export function followBoxes(page: HTMLElement, signal: AbortSignal): void {
   followOwnSide(page, signal);
   followPreviews(page, signal);
+  followStarters(page, signal);
   const slug = page.dataset.article ?? "";
   const offer = ({ target }: Event) => {
     const isBox =

@@ -6,7 +6,7 @@ import { t } from "../page/messages";
 import { until } from "../page/words";
 import { addressParts } from "./address";
 import { hideAuthor } from "./hidden";
-import { quotationOf } from "./quotation";
+import { insertQuotation, quotationOf } from "./quotation";
 
 const EDIT_WINDOW_MS = 5 * 60_000;
 
@@ -118,12 +118,7 @@ function quote(comment: HTMLElement): void {
   if (place.dataset.form !== "reply" || place.childElementCount === 0) {
     one(comment, "[data-act=reply]").click();
   }
-  const text = one<HTMLTextAreaElement>(place, "textarea");
-  const before = text.value.trimEnd();
-  text.value = `${before}${before && "\n\n"}${lines}\n\n`;
-  text.dispatchEvent(new Event("input", { bubbles: true }));
-  text.focus();
-  text.setSelectionRange(text.value.length, text.value.length);
+  insertQuotation(one<HTMLTextAreaElement>(place, "textarea"), lines);
 }
 
 async function copyLink(comment: HTMLElement, item: HTMLElement): Promise<void> {

@@ -13,6 +13,15 @@ export function quotationOf(comment: HTMLElement): string {
   return (lines ?? []).map((line) => `> ${line}`).join("\n");
 }
 
+/** Write a quote below what is in a box already, and put the caret below the quote. */
+export function insertQuotation(text: HTMLTextAreaElement, quotation: string): void {
+  const before = text.value.trimEnd();
+  text.value = `${before}${before && "\n\n"}${quotation}\n\n`;
+  text.dispatchEvent(new Event("input", { bubbles: true }));
+  text.focus();
+  text.setSelectionRange(text.value.length, text.value.length);
+}
+
 /** Return the first line of what a comment's author says, or else of what they quote. */
 export function firstLineOf(comment: HTMLElement): string {
   const body = one(comment, "[data-body]");

@@ -10,6 +10,12 @@ from live.stop import stop
 
 
 class Command(migrate.Command):
+    def check(self, *args: Any, **options: Any) -> None:
+        """Check the models when nobody else has locked the database: Django takes a locked SQLite for an old one."""
+        startup.require_database()
+        with upgrade.alone():
+            super().check(*args, **options)
+
     def handle(self, *args: Any, **options: Any) -> None:
         startup.require_database()
         time_limits.keep_time_limits()
