@@ -114,8 +114,10 @@ def former_spans(comment: Comment) -> list[Span]:
 def tell_mentioned(comments: Iterable[Comment]) -> None:
     """Store notices for those whom comments mention that readers see now, each once."""
     by_id = {comment.pk: comment for comment in comments if "@" in comment.body}
+    if not by_id:
+        return
     untold = Mention.objects.filter(comment__in=by_id, told=False).exclude(spans=[]).select_related("person")
-    for mention in untold.order_by("pk") if by_id else ():
+    for mention in untold.order_by("pk"):
         comment = by_id[mention.comment_id]
         Mention.objects.filter(pk=mention.pk).update(told=True)
         if _wants_notice(mention.person, comment):
