@@ -99,7 +99,7 @@ def test_a_decision_is_mailed_and_guests_and_unconfirmed_accounts_get_none(
     assert sent["To"] == ADA and "A moderator removed your comment." in texts(sent)[0]
 
 
-def test_an_hours_news_is_one_mail_without_what_was_removed_or_dismissed_meanwhile(
+def test_an_hours_news_is_one_mail_without_what_was_removed_or_dismissed_since(
     scene: Scene, ada: Identity, mail: MailServer
 ) -> None:
     want(ada, reply="hourly")

@@ -137,7 +137,7 @@ def test_each_kind_of_news_is_told_and_each_can_be_switched_off(
     assert something_of_each() == []
 
 
-def test_what_comes_within_a_minute_is_one_message_without_what_was_removed_or_seen_meanwhile(
+def test_what_comes_within_a_minute_is_one_message_without_what_was_removed_or_seen_since(
     scene: Scene, ada: Identity, browser: Browser, service: PushService
 ) -> None:
     device = service.new_device()
