@@ -1,6 +1,5 @@
 """Mail about what concerns a reader: from an outbox, in order, as often as they want it, through a real server."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -28,12 +27,9 @@ AT_ONCE = {"reply": "at_once", "mention": "at_once", "decision": "at_once", "fol
 
 
 @pytest.fixture
-def mail(settings: Settings) -> Iterator[MailServer]:
-    server = MailServer()
-    server.use(settings)
+def mail(mail: MailServer, settings: Settings) -> MailServer:
     settings.PUBLIC_URL = "https://debate.example"
-    yield server
-    server.stop()
+    return mail
 
 
 @pytest.fixture

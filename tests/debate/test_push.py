@@ -1,7 +1,7 @@
 """Readers' devices are told by web push: encrypted, in their language, as they chose, and only while they want it."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -27,7 +27,7 @@ from debate.rights.asking import require_reader
 from debate.sites.models import Site, SiteDomain
 from tests.cast import Scene, account, set_scene
 from tests.support.frame import Frame
-from tests.support.push_service import PUSH_KEY, Device, PushService, run_push_service
+from tests.support.push_service import Device, PushService, run_push_service
 
 pytestmark = pytest.mark.django_db
 
@@ -35,11 +35,8 @@ KINDS = ("reply", "pick", "decision", "followed")
 
 
 @pytest.fixture
-def service(settings: Settings) -> Iterator[PushService]:
-    settings.PUSH_KEY = PUSH_KEY
-    with run_push_service(public_key()) as service:
-        settings.PUSH_ORIGINS = [service.origin]
-        yield service
+def service(push_service: PushService) -> PushService:
+    return push_service
 
 
 @pytest.fixture
