@@ -22,7 +22,7 @@ help: ## list the commands
 run: .venv/run build ## serve the demo on http://127.0.0.1:8000 (PORT=… for another port)
 	@exec env DEMO=on $(BIN)/python manage.py serve --prepare
 
-demo-reset: .venv/run ## take the demo's data out and load it anew
+demo-reset: .venv/run ## take the demo's data out and load it again
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) demo --reset
 	@echo "The demo is as new."
@@ -124,7 +124,7 @@ wire: .venv/dev frontend/node_modules/.installed ## make the browser's types of 
 settings-doc: .venv/run ## write the tables of docs/settings.md from the declared settings
 	@$(BIN)/python -m live.environment.document
 
-lock: .venv/dev ## resolve the dependencies anew
+lock: .venv/dev ## resolve the dependencies again
 	@$(BIN)/uv pip compile --quiet --upgrade pyproject.toml $(LOCK_OPTIONS) -o requirements.txt
 	@$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --group dev $(LOCK_OPTIONS) -o requirements-dev.txt
 	@$(BIN)/uv pip compile --quiet pyproject.toml --extra tracing -c requirements.txt $(LOCK_OPTIONS) -o requirements-tracing.txt

@@ -28,7 +28,7 @@ from debate.push.messages import write_message
 BATCH, AT_ONCE = 64, 8
 # Longer than push services take; all of a pass then takes less than a minute.
 TIMEOUT_S = 5.0
-# A device is told at most once in this time: what comes meanwhile is one message.
+# A device is told at most once in this time: what comes until then is one message.
 GAP = timedelta(minutes=1)
 MAX_ITEMS = 100
 # How long a push service keeps a message for a device that is off.

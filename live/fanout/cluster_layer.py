@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 PING_EVERY_S = 3.0
 CONNECT_TIMEOUT_S = 2.0
 RETRY_S = 0.5
+# Messages that wait to be received on a channel; further ones are lost, as they are when Redis is away.
+MAX_ARRIVED = 10_000
 FAILURES = (RedisError, RedisClusterException, OSError, TimeoutError)
 
 
@@ -75,7 +77,7 @@ class ClusterChannelLayer(BaseChannelLayer):  # type: ignore[misc]
     async def new_channel(self, prefix: str = "specific") -> str:
         """Return the name of a new channel that messages can be received on here."""
         channel = f"{self._prefix}.{prefix}.{uuid4().hex}"
-        self._arrived[channel] = asyncio.Queue()
+        self._arrived[channel] = asyncio.Queue(MAX_ARRIVED)
         await self._subscribe(channel)
         return channel
 
@@ -195,7 +197,7 @@ class ClusterChannelLayer(BaseChannelLayer):  # type: ignore[misc]
 
     def _hand_over(self, name: str, data: bytes) -> None:
         for channel in (name, *self._groups.get(name, ())):
-            if channel in self._arrived:
+            if channel in self._arrived and not self._arrived[channel].full():
                 self._arrived[channel].put_nowait(data)
 
     def _repair(self) -> None:
@@ -204,15 +206,20 @@ class ClusterChannelLayer(BaseChannelLayer):  # type: ignore[misc]
             self._repairing = asyncio.create_task(self._subscribe_again())
 
     async def _subscribe_again(self) -> None:
-        while True:
+        # A server that is lost during the repair takes what has just been subscribed to with it.
+        while missing := self._missing():
             try:
                 if self._client:
-                    # The next command asks the cluster anew which server has what.
+                    # The next command asks the cluster again which server has what.
                     await self._client.aclose()
-                for name in (*self._arrived, *self._groups):
+                for name in missing:
                     async with self._turn, asyncio.timeout(CONNECT_TIMEOUT_S):
-                        await self._subscribe_there(name)
-                return
+                        if name in self._missing():
+                            await self._subscribe_there(name)
             except FAILURES as failure:
                 logger.debug("Cannot subscribe at the cluster yet: %s", failure)
-            await asyncio.sleep(RETRY_S)
+                await asyncio.sleep(RETRY_S)
+
+    def _missing(self) -> set[str]:
+        """Return what is wanted, and subscribed to at no server."""
+        return {*self._arrived, *self._groups}.difference(*(feed.names for feed in self._feeds.values()))

@@ -1,7 +1,7 @@
 """One page being made for all who wait for it: at most one rendering runs, and who comes during it gets the next one.
 
 Each rendering starts with a state that is read after the one before has ended, so it serves everybody who came until
-then, however often the page changed meanwhile. Renderings at the same time would only delay each other.
+then, however often the page has changed. Renderings at the same time would only delay each other.
 """
 
 import asyncio

@@ -21,7 +21,7 @@ WRITE_THREADS = 8
 
 
 class DatabasePool:
-    """A bounded number of threads, each with a database connection of its own."""
+    """A bounded number of threads, each with a separate database connection."""
 
     def __init__(self, name: str, *, threads: int) -> None:
         self._executor = ThreadPoolExecutor(max_workers=threads, thread_name_prefix=f"database-{name}")

@@ -78,7 +78,7 @@ class Spent:
         spent = {kind: now - self._before[kind] for kind, now in self._now().items()}
         of_cores = sum(spent.values()) / (took_s * len(os.sched_getaffinity(0)))
         figures = [
-            Figure(f"CPU of {kind.replace('_', ' ')} meanwhile", round(used, 1), "s") for kind, used in spent.items()
+            Figure(f"CPU of {kind.replace('_', ' ')} during that", round(used, 1), "s") for kind, used in spent.items()
         ]
         return [*figures, Figure("all of them, of the time that the cores had", round(of_cores * 100), "%")]
 

@@ -47,7 +47,7 @@ def main() -> None:
     options.add_argument("rows", nargs="*", metavar="ROW", help=f"which rows to run, all by default: {', '.join(ROWS)}")
     options.add_argument("--quick", action="store_true", help="check that nobody misses or doubles a change, no more")
     options.add_argument("--json", type=Path, default=Path("data/bench-live.json"), help="where the figures are kept")
-    options.add_argument("--page", type=Path, help="the page whose tables and plots are to be made anew")
+    options.add_argument("--page", type=Path, help="the page whose tables and plots are made again")
     chosen = options.parse_args()
     if unknown := set(chosen.rows) - set(ROWS):
         options.error(f"no such row: {', '.join(sorted(unknown))}; there are {', '.join(ROWS)}")

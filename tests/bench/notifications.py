@@ -28,7 +28,7 @@ SETTLE_S = 5.0
 
 
 async def measure(processes: int, per_s: float, duration_s: float, url: str) -> str:
-    """Let so many processes follow the same articles, and one after the other notify the others."""
+    """Let the processes follow the same articles, and each in turn notify the others."""
     from live.fanout.channel import Peers
     from live.fanout.hub import article_group
 

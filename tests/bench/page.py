@@ -39,7 +39,7 @@ GZIP = {"Accept-Encoding": "gzip"}
 
 
 class Constant(Process):
-    """Stock daphne with a body of so many bytes."""
+    """Stock daphne with a body of the given length."""
 
     def __init__(self, body_bytes: int) -> None:
         super().__init__()
@@ -130,7 +130,7 @@ async def measure(server: Hustings, place: Place, *, whole: bool) -> list[Figure
     figures.append(await named_page(server, place))
     async with busy(server.address, place) as done:
         figures += await beside_constant("article page while readers write and vote", page, 16, at_least=0.4)
-    figures.append(Figure("comments and votes accepted meanwhile", sum(done)))
+    figures.append(Figure("comments and votes accepted during that", sum(done)))
     if whole:
         async with httpx.AsyncClient(headers=GZIP) as client:
             plain = await client.get(page)

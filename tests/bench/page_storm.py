@@ -115,7 +115,7 @@ async def _figures(page: Page, tools: CDPSession, *, busy_s: float, took: float)
         Figure("tasks of more than 100 ms", sum(task > 100 for task in tasks), at_most=0),
         Figure("longest task", round(max(tasks, default=0)), "ms"),
         Figure("CPU of the page's thread", round(100 * busy_s / took, 1), "%"),
-        Figure("keys pressed meanwhile", len(delays)),
+        Figure("keys pressed during that", len(delays)),
         Figure("input delay, 95%", round(quantiles(delays, n=20)[-1], 1), "ms", at_most=50),
         Figure("input delay, worst", round(max(delays), 1), "ms"),
         Figure("the reader's line moved", await farthest(page), "px", at_most=0),

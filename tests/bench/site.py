@@ -17,7 +17,7 @@ class Site:
     """A number of server processes, with SQLite or PostgreSQL, until the context ends."""
 
     def __init__(self, *, processes: int, postgres: bool, environments: Sequence[Mapping[str, str]] = ()) -> None:
-        """Each process has an environment of its own, if there are any."""
+        """Each process has one of the environments, if there are any."""
         self._environments = environments or [{}] * processes
         self._postgres = postgres
         self._stack = AsyncExitStack()

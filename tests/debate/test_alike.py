@@ -1,6 +1,6 @@
 """Signing up, signing in and resetting a password do alike much work for an account and for nobody."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,17 +22,14 @@ FEW_STATEMENTS = 4
 
 
 @pytest.fixture
-def mail(settings: Settings) -> Iterator[MailServer]:
-    server = MailServer()
-    server.use(settings)
+def mail(mail: MailServer, settings: Settings) -> MailServer:
     settings.PASSWORD_HASHERS = [f"{CountingHasher.__module__}.CountingHasher"]
     user = confirm_address(account("Ada"), ADA).reader.user  # type: ignore[union-attr]
     assert user
     user.email = ADA
     user.set_password(PASSWORD)
     user.save()
-    yield server
-    server.stop()
+    return mail
 
 
 def sign_in_by_call(who: str) -> Any:

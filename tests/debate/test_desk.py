@@ -72,7 +72,7 @@ def test_queue_pages_stay_consistent_while_entries_come_and_go(queue: str) -> No
         if page.next is None:
             break
         cursor = page.next
-        decide(scene.mo, found[0], action="remove") if len(found) == 4 else scene.post(scene.ben, "New meanwhile")
+        decide(scene.mo, found[0], action="remove") if len(found) == 4 else scene.post(scene.ben, "New by then")
     assert found == whole
 
 

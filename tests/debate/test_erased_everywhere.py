@@ -1,7 +1,6 @@
 """Once a reader is erased, no table, page, feed, file or waiting mail has anything of theirs."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -17,21 +16,19 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.test import Client as Browser
 from django.utils import timezone
-from pytest_django import Settings
 
 from debate.moderation.decisions import decide
 from debate.moderation.people.sanctions import ban_reader, lift_sanction, mute_reader
 from debate.outbox.models import OutboxItem, PushDevice
 from debate.own_data.erasing import GRACE, erase_due
 from debate.publisher_sign_in.models import PublisherAccount
-from debate.push.encryption import public_key
 from debate.readers.models import Reader, Role, Sanction
 from tests.cast import PASSWORD, Scene, account, set_scene
 from tests.debate.test_own_data import call, rows_that_contain, signed_in
 from tests.debate.test_own_feed import address_of
 from tests.support.mail import MailServer
 from tests.support.publisher_tokens import make_site
-from tests.support.push_service import PUSH_KEY, PushService, run_push_service
+from tests.support.push_service import PushService
 from tests.support.second_factors import KEY, give_app
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,22 +37,6 @@ NAME, EARLIER_NAME = "Wilhelmina", "Philippa"
 MAIL = "wilhelmina@mail.example"
 SUBJECT = "subscriber-4711"
 AGENT = "Mozilla/5.0 (X11; Linux) Firefox/140.0 Quince"
-
-
-@pytest.fixture
-def mail(settings: Settings) -> Iterator[MailServer]:
-    server = MailServer()
-    server.use(settings)
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def service(settings: Settings) -> Iterator[PushService]:
-    settings.PUSH_KEY = PUSH_KEY
-    with run_push_service(public_key()) as service:
-        settings.PUSH_ORIGINS = [service.origin]
-        yield service
 
 
 @pytest.fixture
@@ -159,8 +140,8 @@ def has_any(text: str, words: list[str]) -> list[str]:
     return [word for word in words if word.lower() in text.lower()]
 
 
-def test_nothing_is_left_of_a_reader_with_everything(scene: Scene, mail: MailServer, service: PushService) -> None:
-    browser, words = leave_traces(scene, service)
+def test_nothing_is_left_of_a_reader_with_everything(scene: Scene, mail: MailServer, push_service: PushService) -> None:
+    browser, words = leave_traces(scene, push_service)
     before = pages(scene)
     shown = {word for text in before.values() for word in has_any(text, words)}
     assert {NAME, EARLIER_NAME, "quince"} <= shown and rows_that_contain(*words)

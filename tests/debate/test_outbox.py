@@ -1,6 +1,5 @@
 """Mail about what concerns a reader: from an outbox, in order, as often as they want it, through a real server."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -28,12 +27,9 @@ AT_ONCE = {"reply": "at_once", "mention": "at_once", "decision": "at_once", "fol
 
 
 @pytest.fixture
-def mail(settings: Settings) -> Iterator[MailServer]:
-    server = MailServer()
-    server.use(settings)
+def mail(mail: MailServer, settings: Settings) -> MailServer:
     settings.PUBLIC_URL = "https://debate.example"
-    yield server
-    server.stop()
+    return mail
 
 
 @pytest.fixture
@@ -99,7 +95,7 @@ def test_a_decision_is_mailed_and_guests_and_unconfirmed_accounts_get_none(
     assert sent["To"] == ADA and "A moderator removed your comment." in texts(sent)[0]
 
 
-def test_an_hours_news_is_one_mail_without_what_was_removed_or_dismissed_meanwhile(
+def test_an_hours_news_is_one_mail_without_what_was_removed_or_dismissed_since(
     scene: Scene, ada: Identity, mail: MailServer
 ) -> None:
     want(ada, reply="hourly")

@@ -65,7 +65,7 @@ def people() -> list[Person]:
     return [*guests, signed_in("Cai"), signed_in("Dee", moderator=True), Person(Browser()), Person(Browser())]
 
 
-def see_anew(person: Person, slug: str, query: str = "", language: str = "en") -> str:
+def see_afresh(person: Person, slug: str, query: str = "", language: str = "en") -> str:
     """Return the page as it is made where nothing is kept."""
     forget_markup()
     forget_debates()
@@ -165,7 +165,7 @@ def test_readers_who_take_turns_never_see_each_others_marks(
     warm = [person.see(article.slug) for person in people]
     for number, page in enumerate(warm):
         check(number, page)
-        assert page == see_anew(people[number], article.slug)
+        assert page == see_afresh(people[number], article.slug)
 
 
 @pytest.mark.parametrize("query", ["", "?sort=top", "?reply={}", "?edit={}", "?report={}", "?remove={}", "?thread={}"])
@@ -179,21 +179,21 @@ def test_a_page_of_kept_pieces_is_byte_for_byte_the_page_made_at_once(people: li
     nobody.send(f"/poll/{scene.poll.pk}/vote", choice=scene.choices[0].pk)
     dee.send(f"/comment/{first.pk}/decision", action="pin")
     address = query.format(first.pk)
-    anew = [see_anew(person, "bridge", address) for person in people]
+    afresh = [see_afresh(person, "bridge", address) for person in people]
     # In another order, and twice: who is first must make no difference.
     forget_markup()
     for _ in range(2):
         kept = [person.see("bridge", address) for person in reversed(people)]
-        assert kept[::-1] == anew
+        assert kept[::-1] == afresh
 
 
 def test_readers_of_one_debate_each_get_its_pieces_in_their_language(people: list[Person]) -> None:
     set_scene()
     people[0].send("/a/bridge/comment", body="Ann's words")
     codes = ["en", "de", "ar"]
-    anew = [see_anew(person, "bridge", language=code) for person in people for code in codes]
-    assert [person.see("bridge", language=code) for person in people for code in codes] == anew
-    assert ["Antworten</a>" in page for page in anew[:3]] == [False, True, False]
+    afresh = [see_afresh(person, "bridge", language=code) for person in people for code in codes]
+    assert [person.see("bridge", language=code) for person in people for code in codes] == afresh
+    assert ["Antworten</a>" in page for page in afresh[:3]] == [False, True, False]
 
 
 def test_what_changes_is_on_the_next_page_of_everybody(people: list[Person]) -> None:
@@ -232,7 +232,7 @@ def test_the_edit_button_goes_with_the_time_to_edit(people: list[Person]) -> Non
     people[0].send("/a/bridge/comment", body="My words")
     assert "data-body-text" in people[0].see("bridge")
     Comment.objects.update(created="2020-01-01T00:00:00Z")
-    assert "data-body-text" not in see_anew(people[0], "bridge")
+    assert "data-body-text" not in see_afresh(people[0], "bridge")
 
 
 def test_words_that_look_like_a_hole_of_the_page_stay_words(people: list[Person]) -> None:

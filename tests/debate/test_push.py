@@ -1,7 +1,7 @@
 """Readers' devices are told by web push: encrypted, in their language, as they chose, and only while they want it."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -27,7 +27,7 @@ from debate.rights.asking import require_reader
 from debate.sites.models import Site, SiteDomain
 from tests.cast import Scene, account, set_scene
 from tests.support.frame import Frame
-from tests.support.push_service import PUSH_KEY, Device, PushService, run_push_service
+from tests.support.push_service import Device, PushService, run_push_service
 
 pytestmark = pytest.mark.django_db
 
@@ -35,11 +35,8 @@ KINDS = ("reply", "pick", "decision", "followed")
 
 
 @pytest.fixture
-def service(settings: Settings) -> Iterator[PushService]:
-    settings.PUSH_KEY = PUSH_KEY
-    with run_push_service(public_key()) as service:
-        settings.PUSH_ORIGINS = [service.origin]
-        yield service
+def service(push_service: PushService) -> PushService:
+    return push_service
 
 
 @pytest.fixture
@@ -137,7 +134,7 @@ def test_each_kind_of_news_is_told_and_each_can_be_switched_off(
     assert something_of_each() == []
 
 
-def test_what_comes_within_a_minute_is_one_message_without_what_was_removed_or_seen_meanwhile(
+def test_what_comes_within_a_minute_is_one_message_without_what_was_removed_or_seen_since(
     scene: Scene, ada: Identity, browser: Browser, service: PushService
 ) -> None:
     device = service.new_device()

@@ -1,6 +1,5 @@
 """Making an account: with a confirmed address where mail is sent, without one where it is not."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,14 +22,6 @@ from tests.support.mail import MailServer
 pytestmark = pytest.mark.django_db
 
 ADA = "ada@readers.example"
-
-
-@pytest.fixture
-def mail(settings: Settings) -> Iterator[MailServer]:
-    server = MailServer()
-    server.use(settings)
-    yield server
-    server.stop()
 
 
 def sign_up(browser: Browser, name: str = "Ada Byron", email: str = ADA, **more: str) -> Any:

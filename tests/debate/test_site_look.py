@@ -1,4 +1,4 @@
-"""A site has a look of its own: on its debates' pages, in its frames and at its domain, as a style sheet for all."""
+"""A site can have its own look: on its debates' pages, in its frames and at its domain, as a style sheet for all."""
 
 import re
 from pathlib import Path

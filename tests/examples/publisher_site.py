@@ -6,7 +6,7 @@ KEY is shown in `/admin/` under *Sites*, where this site has the issuer `news.ex
 `http://localhost:8100`, a domain such as `debate.localhost`, and the address of its sign-in, `/login` below. The site's
 readers sign in with any name, as this is an example. It shows both ways of docs/sso.md:
 
-- `/` has a debate in a frame, and a token for whoever is signed in (part 3);
+- `/` has a debate in a frame, and a token for the reader who is signed in (part 3);
 - `/login` is where the domain's pages send readers to sign in; it sends them back with a token (part 4).
 """
 
@@ -50,7 +50,7 @@ class Site:
         return cookie
 
     def make_token(self, name: str) -> str:
-        """Return a token that says who the reader is; a real site has a number of its own for each."""
+        """Return a token that says who the reader is; a real site has a number for each of them."""
         now = int(time.time())
         claims = {
             "iss": self.issuer,

@@ -8,6 +8,8 @@ from functools import partial
 import pytest
 
 from debate.limits.counting import KEY_PREFIX
+from live.environment.kinds import REDIS
+from live.fanout.cluster_layer import MAX_ARRIVED, ClusterChannelLayer
 from live.fanout.hub import article_group
 from tests.faults.audience import SOON_S, assert_all_have, audience
 from tests.faults.test_killed_process import shows
@@ -86,6 +88,21 @@ async def test_notifications_and_limits_survive_the_loss_of_their_server(
 def ports_of_primaries(member: Member) -> set[int]:
     """Return the ports of the servers that have slots, as one of them sees it."""
     return {int(primary[1]) for _, _, primary, *_ in member.ask("CLUSTER SLOTS") or ()}
+
+
+async def test_a_process_that_receives_nothing_keeps_a_bounded_number_of_messages(cluster: RedisCluster) -> None:
+    layer = ClusterChannelLayer(cluster=REDIS.read(cluster.url)[0], prefix="test")
+    channel = await layer.new_channel()
+    await layer.group_add("all", channel)
+    for number in range(MAX_ARRIVED + 5):
+        await layer.send(channel, {"type": "one", "number": number})
+    # Each server keeps the order, so with the first messages that are received the last ones have been dropped.
+    await asyncio.sleep(0)
+    numbers = [(await layer.receive(channel))["number"] for _ in range(MAX_ARRIVED)]
+    assert numbers == list(range(MAX_ARRIVED))
+    await layer.group_send("all", {"type": "one", "number": -1})
+    assert (await layer.receive(channel))["number"] == -1
+    await layer.flush()
 
 
 async def test_all_counts_of_limits_are_on_one_server(clustered_pair: Pair, cluster: RedisCluster) -> None:

@@ -57,7 +57,7 @@ class Writer:
         self._opinions = count()
 
     def vote(self, *votes: int) -> None:
-        """Let readers without a name vote, so many for each choice, and the named ones for one after the other."""
+        """Let the readers with a name vote, for the choices in turn, and the given number without one for each choice."""
         for reader, choice in zip(self.readers, self._in_turn(), strict=False):
             cast_ballot(reader, self.poll.pk, [choice.pk])
         for choice, voters in zip(self.choices, votes, strict=True):
@@ -97,7 +97,7 @@ class Writer:
         return first
 
     def like(self, comment: Comment, likers: int) -> None:
-        """Let so many readers like a comment who have not written it."""
+        """Let the given number of readers like a comment, its author not among them."""
         for reader in [one for one in self.readers if require_reader(one).pk != comment.author_id][:likers]:
             like_comment(reader, comment.pk)
 

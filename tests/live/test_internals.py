@@ -21,7 +21,7 @@ def is_foreign(module: str) -> bool:
 
 
 def overridden(module: ModuleType) -> set[str]:
-    """Return the names that a module's classes define anew although a class of these packages has them."""
+    """Return the names in a module's classes that override those of a class of these packages."""
     return {
         name
         for of_ours in vars(module).values()

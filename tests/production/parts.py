@@ -123,7 +123,7 @@ class SmallDiskPostgres(Postgres):
 
 
 class Caddy(Process):
-    """Caddy as `docs/deploy/Caddyfile` configures it, with a certificate of its own making, in front of servers."""
+    """Caddy as `docs/deploy/Caddyfile` configures it, with a certificate that it makes itself, in front of servers."""
 
     HOST = "localhost"
 

@@ -1,7 +1,7 @@
 """People at a deployment: viewers whose state follows diffs, and what each of them does until it is acknowledged.
 
 They behave as the browser code does: a lost socket is opened again with back-off, an unanswered command is sent again,
-and what is refused for now is tried again. Each comes from an address of its own, so that limits can be on.
+and what is refused for now is tried again. Each comes from a separate address, so that limits can be on.
 """
 
 import asyncio
@@ -71,7 +71,7 @@ class Front:
 
 
 class Person(Client):
-    """A browser that comes through a proxy, from an address that nobody else has."""
+    """A browser that comes through a proxy, from a separate address."""
 
     def __init__(self, front: Front) -> None:
         number = next(_numbers)
@@ -262,7 +262,7 @@ class Viewer(WSListener):
 
 
 def _copy(state: ClientState) -> ClientState:
-    """Return a state of its own; what it holds is never changed in place."""
+    """Return a copy of the state that can be changed; what it holds is never changed in place."""
     own = copy(state)
     own.polls, own.tallies, own.comments = dict(state.polls), dict(state.tallies), dict(state.comments)
     return own

@@ -21,13 +21,15 @@ class Member(Process):
 
     def __init__(self) -> None:
         super().__init__()
-        # The port for the other members is 10,000 above.
         self.port = free_port()
+        # The one for the other members, by default 10,000 above, may be in use.
+        self.members_port = free_port()
 
     def start(self) -> None:
         """Start the server; it finds its cluster again if it was in one."""
         options = {
             "port": self.port,
+            "cluster-port": self.members_port,
             "bind": "127.0.0.1",
             "save": "",
             "appendonly": "no",
@@ -76,7 +78,7 @@ class RedisCluster:
             member.start()
         first, *others = self.members
         for member in others:
-            first.ask("CLUSTER MEET", "127.0.0.1", member.port)
+            first.ask("CLUSTER MEET", "127.0.0.1", member.port, member.members_port)
         primaries, replicas = self.members[:SHARDS], self.members[SHARDS:]
         share = SLOTS // SHARDS
         for number, primary in enumerate(primaries):

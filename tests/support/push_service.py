@@ -55,7 +55,7 @@ class PushService:
         self.asked = 0
 
     def new_device(self) -> Device:
-        """Return a browser with an address of its own."""
+        """Return a browser with a new address."""
         path = f"/push/{len(self.devices)}"
         device = self.devices[path] = Device(self.origin + path)
         return device

@@ -21,7 +21,7 @@ function markup(shown: Shown, slow = ""): string {
     </section></main>`;
 }
 
-/** A page as it was loaded at first, after it was loaded anew from the server. */
+/** A page as it was loaded at first, after its state was loaded again from the server. */
 async function reloaded(first: Shown, then: string): Promise<HTMLElement> {
   document.body.innerHTML = markup(first);
   const page = document.querySelector("main") as HTMLElement;
@@ -39,7 +39,7 @@ function visible(page: HTMLElement): string[] {
 
 afterEach(() => vi.unstubAllGlobals());
 
-test("a debate that was locked in the meantime has no box after the page was loaded anew", async () => {
+test("a debate that was locked in the meantime has no box after a reload", async () => {
   expect(visible(await reloaded("open", markup("locked")))).toEqual(["locked"]);
 });
 
