@@ -11,11 +11,10 @@ from pytest_django import Settings
 from debate.readers.account_sessions import MAX_SESSIONS, forget_ended_account_sessions
 from debate.sites.models import Site, SiteOrigin
 from tests.cast import PASSWORD, account, set_scene
-from tests.debate.test_sign_up import ADA, mail, sign_in, sign_up, who
+from tests.debate.test_sign_up import ADA, sign_in, sign_up, who
 from tests.support.mail import MailServer
 
 pytestmark = pytest.mark.django_db
-__all__ = ["mail"]
 
 OTHER = "other words that are long"
 NEW = "byron@readers.example"

@@ -57,7 +57,7 @@ class Writer:
         self._opinions = count()
 
     def vote(self, *votes: int) -> None:
-        """Let the readers with a name vote, for the choices in turn, and the given number without one for each choice."""
+        """Let readers with a name vote, for the choices in turn, and the given number without one for each choice."""
         for reader, choice in zip(self.readers, self._in_turn(), strict=False):
             cast_ballot(reader, self.poll.pk, [choice.pk])
         for choice, voters in zip(self.choices, votes, strict=True):
