@@ -66,6 +66,7 @@ def _stop_before_the_server(number: signal.Signals) -> None:
     signal.signal(number, hear)
 
 
+# Django's and Channels' types say less of applications than ASGI does.
 _pages = PagesMadeOnce(cast(Any, DjangoHandler()), at_most_bytes=settings.PAGE_MEMORY_MB * 1024 * 1024)
 _files = StaticFiles(URLRouter([*plain_routes, re_path("", cast(Any, _pages))]))
 _by_protocol = ProtocolTypeRouter({"http": _files, "websocket": URLRouter(websocket_routes), "lifespan": _lifespan})

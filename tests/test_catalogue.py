@@ -52,7 +52,8 @@ def test_each_language_has_every_sentence_of_the_code_and_no_other(language: str
 def test_each_translation_has_the_values_tags_and_forms_of_its_sentence(language: str) -> None:
     catalogue = read(language)
     for message in catalogue:
-        if not message.id:
+        # What has no translation yet is found above.
+        if not message.id or not all(_forms(message.string)):
             continue
         wanted, forms = _forms(message.id)[-1], _forms(message.string)
         assert len(forms) == (catalogue.num_plurals if message.pluralizable else 1), message.id

@@ -61,6 +61,7 @@ class PollForm(ChangedFieldsForm[Poll]):
         super().__init__(*args, **kwargs)
         state = State(self.instance.state) if self.instance.pk else State.DRAFT
         moves = [(after.value, _MOVE_NAMES[state, after]) for after in MOVES[state]]
+        # It is declared as a field with choices above.
         self.fields["move"].choices = [("", gettext("Leave it as it is")), *moves]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

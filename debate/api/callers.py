@@ -40,6 +40,7 @@ def _require_own_page(request: HttpRequest) -> None:
     # The views are exempt from the middleware, whose answer would be a page; the check itself is the same.
     check.process_request(request)
     callback: Callable[..., Any] = _answer
+    # Django's own mark, which its types leave out.
     request.csrf_processing_done = False  # type: ignore[attr-defined]
     if check.process_view(request, callback, (), {}) is not None:
         tell_refused_origin(request, "a call", "it comes from a page of another site, or its token is missing")

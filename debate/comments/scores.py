@@ -32,6 +32,7 @@ class BestField(models.BigIntegerField[int | models.expressions.Combinable, int]
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         """Return the value to save."""
+        # A field knows only that it belongs to some model.
         value = best_score(model_instance.likes, model_instance.published)  # type: ignore[attr-defined]
         setattr(model_instance, self.attname, value)
         return value

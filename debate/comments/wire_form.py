@@ -83,6 +83,7 @@ def _comment(comment: Comment) -> CommentObject:
         created=comment.created,
         published=comment.published if comment.published > comment.created else None,
         edited=comment.edited,
+        # To the type checker, a column with choices is any text.
         state=cast(Literal["published", "pending"], str(comment.state)),
         likes=comment.likes,
         replies=comment.replies,

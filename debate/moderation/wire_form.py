@@ -79,5 +79,6 @@ def describe_finding(finding: Finding) -> FindingObject:
         text=finding.matched if finding.detail else None,
         detail=finding.detail or None,
         numbers=finding.numbers if finding.detail else None,
+        # To the type checker, a column with choices is any text.
         verdict=cast(Any, finding.verdict),
     )

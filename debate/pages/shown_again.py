@@ -27,6 +27,7 @@ def shown_again(page: View) -> Callable[[View], View]:
             except Refusal as refusal:
                 return page(request, refusal, **where)
 
+        # Python lets a function have attributes, and its type has no place for them.
         answered.page_of_form = page  # type: ignore[attr-defined]
         return answered
 

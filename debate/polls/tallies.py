@@ -101,6 +101,7 @@ def _describe_tally(poll: Poll, choices: Collection[Choice], *, has_ballot: bool
     return TallyObject(
         poll=poll.pk,
         version=poll.version,
+        # To the type checker, a column with choices is any text.
         state=cast(PollState, str(poll.state)),
         ballots=poll.ballots,
         votes=_votes(choices) if shows_votes else {},

@@ -1,5 +1,6 @@
 """A site's own look: values for the tokens of docs/look.md, checked, and as a style sheet for pages and frames."""
 
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from django.utils.translation import gettext
 from debate.caches.slow_results import KeptAnswers
 from debate.sites.colours import MIN_CONTRAST, MIN_EDGE_CONTRAST, Colour, contrast, parse_colour, write_colour
 from debate.sites.models import Site
+
+logger = logging.getLogger(__name__)
 
 MAX_RADIUS_PX = 24
 MAX_FONTS = 5
@@ -106,8 +109,14 @@ _kept = KeptAnswers[dict[int, str]]("site-looks", kept_s=KEPT_S)
 
 
 def _read_looks() -> dict[int, str]:
-    rows = Site.objects.exclude(look="").values_list("pk", "look")
-    return {site_id: parse_look(look).style_sheet for site_id, look in rows}
+    sheets = {}
+    for site_id, look in Site.objects.exclude(look="").values_list("pk", "look"):
+        try:
+            sheets[site_id] = parse_look(look).style_sheet
+        except ValidationError as problem:
+            # All pages ask for this: one site's lines must not fail those of the others.
+            logger.warning("Site %d has the usual look: %s", site_id, problem.message)
+    return sheets
 
 
 def _pair(line: str, value: str) -> tuple[Colour, Colour]:

@@ -72,6 +72,7 @@ async def _serve(scope: Message, receive: Receive, send: Send) -> None:
     greeting = f"retry: {random.randint(*RETRY_MS)}\n\n".encode()
     await send({"type": "http.response.body", "body": greeting, "more_body": True})
     offered = scope.get("extensions", {}).get(OUTLET_EXTENSION)
+    # Nothing but our server offers one.
     outlet = cast(Outlet, offered) if offered else PlainOutlet(send, event_stream_message)
     viewer = Viewer(outlet)
     viewer.hidden = speaker.hidden

@@ -17,6 +17,7 @@ from debate.errors import CommentRejected
 from debate.moderation.decisions import decide
 from debate.moderation.queue.queue import read_queue
 from debate.moderation.wire_form import describe_finding
+from debate.rights.asking import require_reader
 from debate.wire.articles import ChangesFrame
 from debate.wire.base import to_json
 from debate.wire.comments import TombstoneObject
@@ -132,8 +133,8 @@ def test_near_duplicates_from_many_people_are_held(scene: Scene) -> None:
 
 def test_during_a_raid_only_new_names_are_held(scene: Scene) -> None:
     FilterSettings.objects.create(pk=1, raid_size=3)
-    scene.ben.reader.created -= timedelta(days=2)  # type: ignore[union-attr]
-    scene.ben.reader.save(update_fields=["created"])  # type: ignore[union-attr]
+    require_reader(scene.ben).created -= timedelta(days=2)
+    require_reader(scene.ben).save(update_fields=["created"])
     for place in range(3):
         assert scene.post(guest(f"New {place}")).state == "published"
     raider = scene.post(guest("New 4"))

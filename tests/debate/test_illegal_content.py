@@ -23,6 +23,7 @@ from debate.moderation.reports import report_comment
 from debate.moderation.undo import undo_decision
 from debate.readers.notices import read_notices
 from debate.recounting import check_article
+from debate.rights.asking import require_reader
 from tests.cast import Scene, account, anonymous_visitor, guest, set_scene
 
 pytestmark = pytest.mark.django_db
@@ -154,7 +155,7 @@ def test_the_receipt_shows_the_decision_and_the_author_is_told_the_ground() -> N
     assert "Decided: the comment was removed." in page
     assert "It threatens somebody" in page and "Insults or threatens somebody" in page
     assert "Terrible words" not in page
-    (notice,) = read_notices(scene.ann.reader)  # type: ignore[arg-type]
+    (notice,) = read_notices(require_reader(scene.ann))
     assert notice.message == (
         "A moderator removed your comment. It was reported as illegal content: Threats or calls for violence."
     )

@@ -126,7 +126,7 @@ def test_merging_keeps_every_comment_with_its_replies_likes_and_reports(scene: S
     edit_comment(scene.ann, reply.pk, body="A reply, in better words.")
     decide(scene.mo, there.pk, action="remove")
     assert Article.objects.get(slug="bridge").comment_count == 4
-    assert {notice.article for notice in read_notices(scene.ben.reader)} == {"bridge"}  # type: ignore[arg-type]
+    assert {notice.article for notice in read_notices(require_reader(scene.ben))} == {"bridge"}
 
 
 def test_after_a_merge_one_debates_readers_get_a_diff_and_the_others_are_redirected(scene: Scene, old: Article) -> None:
@@ -224,7 +224,7 @@ def test_a_file_of_addresses_moves_and_merges_debates(scene: Scene, old: Article
 
 def test_administrators_move_and_merge_debates_in_the_admin(scene: Scene, old: Article) -> None:
     chief = account("Root")
-    user = chief.reader.user  # type: ignore[union-attr]
+    user = require_reader(chief).user
     user.is_staff = user.is_superuser = True  # type: ignore[union-attr]
     user.save()  # type: ignore[union-attr]
     browser = Browser()

@@ -24,6 +24,7 @@ from debate.readers.identity import Identity
 from debate.readers.models import Reader
 from debate.readers.notices import read_notices
 from debate.readers.scope import EVERYWHERE
+from debate.rights.asking import require_reader
 from debate.wire.articles import ChangesFrame
 from debate.wire.base import to_dict
 from tests.cast import ADDRESS, Scene, account, guest, set_scene
@@ -67,7 +68,7 @@ def test_enough_reports_hide_a_comment_pending_review() -> None:
     assert (decision.after["reports"], decision.after["weight"]) == (3, 3)
     assert comment.pk in [entry.id for entry in read_queue().held]
     decide(scene.mo, comment.pk, action="approve")
-    assert [notice.kind for notice in read_notices(scene.ann.reader)] == ["hidden", "restored"]  # type: ignore[arg-type]
+    assert [notice.kind for notice in read_notices(require_reader(scene.ann))] == ["hidden", "restored"]
     assert state(comment) == "published"
     assert not Report.objects.filter(resolved_by=None).exists()
 
@@ -98,10 +99,10 @@ def test_the_threshold_is_a_rule_of_the_debate() -> None:
 
 def test_guests_reports_weigh_less_and_new_guests_least() -> None:
     scene = set_scene()
-    assert weigh(account("Cleo").reader) == 1  # type: ignore[arg-type]
-    assert weigh(scene.ben.reader) == NEW_GUEST  # type: ignore[arg-type]
-    scene.ben.reader.created = timezone.now() - timedelta(days=2)  # type: ignore[union-attr]
-    assert NEW_GUEST < weigh(scene.ben.reader) < 1  # type: ignore[arg-type]
+    assert weigh(require_reader(account("Cleo"))) == 1
+    assert weigh(require_reader(scene.ben)) == NEW_GUEST
+    require_reader(scene.ben).created = timezone.now() - timedelta(days=2)
+    assert NEW_GUEST < weigh(require_reader(scene.ben)) < 1
 
 
 def test_reliable_reporters_weigh_more_and_unreliable_ones_less() -> None:
@@ -113,16 +114,16 @@ def test_reliable_reporters_weigh_more_and_unreliable_ones_less() -> None:
         report(fair, bad)
         decide(scene.mo, foul.pk, action="remove")
         decide(scene.mo, fair.pk, action="approve")
-    records = read_reporters([good.reader.pk, bad.reader.pk])  # type: ignore[union-attr]
+    records = read_reporters([require_reader(good).pk, require_reader(bad).pk])
     assert list(records.values()) == [ReporterHistory(upheld=4), ReporterHistory(rejected=4)]
-    assert weigh(good.reader) > 1.6  # type: ignore[arg-type]
-    assert weigh(bad.reader) < 0.4  # type: ignore[arg-type]
+    assert weigh(require_reader(good)) > 1.6
+    assert weigh(require_reader(bad)) < 0.4
     comment = scene.post(scene.ben, "Once more")
     report(comment, good, bad)
     shown = {report.reporter: report for report in read_queue().reported[0].reports}
     assert (shown["Good"].weight, shown["Good"].record.upheld) == (1.67, 4)  # type: ignore[union-attr]
     assert (shown["Bad"].weight, shown["Bad"].record.rejected) == (0.33, 4)  # type: ignore[union-attr]
-    assert read_history(bad.reader, EVERYWHERE).reporting.rejected == 4  # type: ignore[arg-type]
+    assert read_history(require_reader(bad), EVERYWHERE).reporting.rejected == 4
 
 
 def test_an_undone_decision_no_longer_counts_for_the_reporter() -> None:
@@ -131,9 +132,9 @@ def test_an_undone_decision_no_longer_counts_for_the_reporter() -> None:
     comment = scene.post(scene.ann)
     report(comment, cleo)
     decide(scene.mo, comment.pk, action="remove")
-    assert read_reporters([cleo.reader.pk])[cleo.reader.pk] == ReporterHistory(upheld=1)  # type: ignore[union-attr]
+    assert read_reporters([require_reader(cleo).pk])[require_reader(cleo).pk] == ReporterHistory(upheld=1)
     decide(scene.mo, comment.pk, action="restore")
-    assert read_reporters([cleo.reader.pk])[cleo.reader.pk] == ReporterHistory(rejected=1)  # type: ignore[union-attr]
+    assert read_reporters([require_reader(cleo).pk])[require_reader(cleo).pk] == ReporterHistory(rejected=1)
 
 
 def test_one_person_with_several_names_counts_once() -> None:

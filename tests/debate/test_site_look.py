@@ -81,6 +81,14 @@ def test_a_line_that_means_nothing_is_refused_with_what_is_wrong(line: str) -> N
         parse_look(f"--ink: #000\n{line}")
 
 
+def test_a_stored_look_that_no_longer_means_anything_takes_no_page_with_it(sites: World) -> None:
+    # Such as one with a token that a later version does not have.
+    Site.objects.filter(pk=sites.other.pk).update(look="--shade: #fff")
+    cache.clear()
+    assert look_of("/", "debate.other.example") == ""
+    assert look_of("/a/bridge/") == SHEET
+
+
 def test_the_admin_stores_a_look_and_warns_of_what_cannot_be_read_well(sites: World) -> None:
     root = account("Root", role=Role.ADMINISTRATOR).reader
     assert root and root.user

@@ -79,6 +79,7 @@ def _entry(
         body=comment.body,
         html=render_body(comment.body),
         created=comment.created,
+        # To the type checker, a column with choices is any text.
         state=cast(CommentState, str(comment.state)),
         was_published=comment.seen,
         pinned=comment.pinned,

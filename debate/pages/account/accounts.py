@@ -25,6 +25,7 @@ class FormPage:
     def post(self, request: HttpRequest, *args: Any, **more: Any) -> HttpResponse:
         """Do what the form says; without success the page has the reason."""
         try:
+            # What is mixed in with it has the method.
             response: HttpResponse = super().post(request, *args, **more)  # type: ignore[misc]
         except Refusal as refusal:
             context = self.get_context_data(form=self.get_form(), refusal=refusal)
@@ -33,6 +34,7 @@ class FormPage:
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         """Return the context, with the address to return to."""
+        # As above.
         context: dict[str, Any] = super().get_context_data(**more)  # type: ignore[misc]
         return context | {"here": wanted(self.request), "mail_is_sent": settings.MAIL_IS_SENT}
 

@@ -34,6 +34,7 @@ class OwnPage(FormPage):
         """Answer somebody with an account; raises `SignInRequired` for anybody else."""
         if not request.user.is_authenticated:
             raise SignInRequired
+        # The view that this is mixed in with has the method.
         response: HttpResponse = super().dispatch(request, *args, **more)  # type: ignore[misc]
         return response
 
@@ -154,6 +155,7 @@ class Code(FormPage, FormView[CodeForm]):
 
     @property
     def _stage(self) -> AuthenticateStage:
+        # django-allauth adds it to the request before this view is asked.
         return self.request._login_stage  # type: ignore[attr-defined]
 
 

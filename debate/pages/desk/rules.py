@@ -131,6 +131,7 @@ def _change(request: HttpRequest) -> RuleChange:
             change[rule] = {"on": True, "off": False}.get(text, text)
         else:
             change[rule] = int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else text
+    # The names come from `RULES`; the domain checks the values.
     return cast(RuleChange, change)
 
 
