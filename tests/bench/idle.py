@@ -9,7 +9,7 @@ from tests.bench.figures import Figure, Row
 from tests.bench.site import Site
 
 VIEWERS = 10_000
-GOAL_KB = 24.0
+GOAL_KB = 15.0
 
 
 async def run() -> Row:
