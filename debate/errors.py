@@ -100,6 +100,18 @@ class NameTaken(Refusal):
     default_message = _("This name is taken or reserved, or looks like one that is. Choose another name.")
 
 
+class NameTooNew(Refusal):
+    code = "name_too_new"
+    status = 429
+    default_message = _("You have changed your name already. You can change it again later.")
+
+
+class PublisherName(Refusal):
+    code = "publisher_name"
+    status = 403
+    default_message = _("Your name comes from the site whose account you use. Change it there, then sign in again.")
+
+
 class UnknownChoice(Refusal):
     code = "unknown_choice"
     status = 422

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from debate.articles.revisions import locked_articles
-from debate.comments.authors import tell_new_name, written_articles
+from debate.comments.authors import naming_articles, tell_new_name
 from debate.comments.likes import give_likes, liked_articles
 from debate.moderation.reports import give_reports, reported_articles
 from debate.polls.ballots import give_ballots
@@ -60,7 +60,7 @@ def become_account(guest: Reader, user: User) -> None:
     The guest's name then is the account's. An account that has done something already stays another reader.
     """
     # Articles first, as everywhere: posting locks them before readers.
-    articles = locked_articles(written_articles(guest))
+    articles = locked_articles(naming_articles(guest))
     reader = account_of(user)
     is_new = reader.role == Role.READER and not reader.badge
     if is_new and without_activity(Reader.objects.filter(pk=reader.pk)).exists():

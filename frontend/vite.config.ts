@@ -47,6 +47,7 @@ const ELSEWHERE = new Set([
   "thread/head",
   "thread/hidden",
   "thread/insertion",
+  "thread/like-refused",
   "thread/mention-list",
   "thread/mentions",
   "thread/menu",

@@ -5,6 +5,7 @@ import secrets
 import sys
 
 from django.core.management import execute_from_command_line
+from django.db import DatabaseError
 
 
 def main() -> None:
@@ -19,4 +20,14 @@ def main() -> None:
         # Help is read before there are settings. Nothing is served or stored.
         os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(48))
         os.environ.setdefault("ALLOWED_HOSTS", "localhost")
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except DatabaseError:
+        # Imported late, because it needs Django's settings.
+        from live.process.startup import require_database
+        from live.process.upgrade import require_up_to_date
+
+        # If one of them stops, that was the reason.
+        require_database()
+        require_up_to_date()
+        raise

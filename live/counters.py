@@ -92,3 +92,6 @@ KEPT_PAGE_BYTES = Gauge("hustings_kept_page_bytes", "Memory of kept pages")
 LOOP_DELAY_SECONDS = Gauge(
     "hustings_loop_delay_seconds", "How late the event loop was in the last minute, at most: what everybody waited"
 )
+SHED = Counter(
+    "hustings_shed", "What was refused because the event loop was late: renders, event streams, sockets", ["load"]
+)

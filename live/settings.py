@@ -283,6 +283,8 @@ SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_LOGIN_ON_GET = True
 USERSESSIONS_ADAPTER = "debate.accounts.sessions.SessionsAdapter"
 
+NAME_CHANGE_DAYS = declared_accounts.NAME_CHANGE_DAYS.read()
+
 # What is kept about people
 
 PRIVACY_CONTACT = declared_accounts.PRIVACY_CONTACT.read()

@@ -2,6 +2,7 @@
 
 import os
 import re
+import resource
 import shutil
 import socket
 import sqlite3
@@ -15,6 +16,7 @@ import httpx
 import pytest
 
 from live.environment.data_folder import kept_secret
+from live.process.startup import raise_file_limit
 from tests.support import warm
 from tests.support.servers import SECRET_KEY, Hustings, Postgres, free_port, wait_until
 from tests.support.templates import copy_sqlite
@@ -232,6 +234,12 @@ def test_a_start_waits_while_another_process_sets_up_the_new_file(tmp_path: Path
             server.stop()
 
 
+@pytest.mark.parametrize("command", ["moderator mo", "check_data", "new_epoch", "demo --reset", "createsuperuser"])
+def test_a_command_that_needs_tables_says_in_one_line_that_there_are_none(command: str, tmp_path: Path) -> None:
+    done = start(command, DATABASE_URL=f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+    assert (done.returncode, done.stderr) == (1, "hustings: the database is not up to date: run manage.py migrate\n")
+
+
 def test_an_incomplete_secret_file_is_replaced_and_then_kept(tmp_path: Path) -> None:
     file = tmp_path / "secret"
     file.touch()
@@ -250,6 +258,13 @@ def test_processes_that_start_together_keep_one_secret(tmp_path: Path) -> None:
 
     assert kept_secret(file, make_after_another_process) == "first"
     assert kept_secret(file, lambda: "third") == "first"
+
+
+def test_a_server_opens_as_many_files_as_it_may_whatever_the_shells_own_limit_is() -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(1024, most), most))
+    raise_file_limit()
+    assert resource.getrlimit(resource.RLIMIT_NOFILE) == (most, most)
 
 
 def test_the_demo_prints_its_address_and_keeps_its_data(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from debate.admin.named_fields import NamedFieldsAdmin, save_fields
 from debate.admin.records import FoldedSearch
 from debate.errors import Refusal
 from debate.moderation.labels import label_of
+from debate.moderation.people.renaming import rename_as_administrator
 from debate.moderation.people.roles import give_role
 from debate.readers.identity import identify
 from debate.readers.identity_changes import announce_change
@@ -55,8 +56,11 @@ class ReaderAdmin(FoldedSearch, NamedFieldsAdmin[Reader]):
             obj.role, obj.sections, obj.site = Role.READER, "", None
             super().save_model(request, obj, form, change)
         else:
-            save_fields(obj, [name for name in form.changed_data if name not in _RIGHTS])
+            # The name is changed below, on what they have written too.
+            save_fields(obj, [name for name in form.changed_data if name not in (*_RIGHTS, "name")])
         keep_name_keys(obj)
+        if change and "name" in form.changed_data:
+            rename_as_administrator(identify(request), obj.pk, form.cleaned_data["name"])
         announce_change(obj)
         if set(_RIGHTS) & set(form.changed_data):
             # Show refusals; keep everything else in the form.

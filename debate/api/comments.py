@@ -6,7 +6,7 @@ from ninja import Router, Status
 
 from debate.api.callers import caller
 from debate.api.posting import spans_of
-from debate.api.schemas import EditedComment, NewDecision, NewLegalReport, NewReport
+from debate.api.schemas import EditedComment, NewDecision, NewLegalReport, NewReport, PreviewedComment
 from debate.comments.access import visible_comment
 from debate.comments.likes import like_comment, unlike_comment
 from debate.comments.posting import edit_comment, withdraw_comment
@@ -26,8 +26,8 @@ router = Router(tags=["comments"])
 
 
 @router.post("/preview", response=PreviewAnswer, summary="A text as a comment with it would be shown")
-def post_preview(request: HttpRequest, text: EditedComment) -> PreviewAnswer:
-    return PreviewAnswer(html=preview_body(caller(request), text.body, spans_of(text.mentions or ())))
+def post_preview(request: HttpRequest, text: PreviewedComment) -> PreviewAnswer:
+    return PreviewAnswer(html=preview_body(caller(request), text.body, spans_of(text.mentions)))
 
 
 @router.get("/{int:comment_id}", response=CommentAnswer, summary="One comment, also by somebody whom one has hidden")

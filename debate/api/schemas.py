@@ -124,6 +124,13 @@ class EditedComment(Request):
     mentions: Mentions | None = None
 
 
+class PreviewedComment(Request):
+    """`mentions`: who is meant by some of the text's names. Names that were only typed are shown as words."""
+
+    body: Annotated[Text, text_of(1, MAX_BODY_CHARACTERS)]
+    mentions: Mentions = []
+
+
 class NewReport(Request):
     reason: Annotated[Text, one_of(Report.Reason.values)]
     note: Annotated[Text, text_of(0, MAX_NOTE_CHARACTERS)] = ""

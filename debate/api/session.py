@@ -1,5 +1,6 @@
 """The session: read it, become a guest, sign in, sign out."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from django.http import HttpRequest
@@ -12,6 +13,7 @@ from debate.api.callers import caller
 from debate.api.schemas import Credentials, GuestName, PasskeyProof, PublisherToken
 from debate.articles.access import get_article
 from debate.articles.models import Article
+from debate.moderation.people.renaming import rename_oneself
 from debate.publisher_sign_in.sign_in import sign_in_by_publisher
 from debate.readers.identity import Identity, ensure_voter, identify, log_out, start_frame, start_guest
 from debate.readers.tokens import sign_token
@@ -39,6 +41,12 @@ def post_session(request: HttpRequest, guest: GuestName) -> Status[SessionAnswer
     caller(request)
     identity = start_guest(request, guest.name)
     return Status(201, _session(request, identity))
+
+
+@router.put("/name", response=SessionAnswer, summary="Change one's name, on what one has written too")
+def put_name(request: HttpRequest, name: GuestName) -> SessionAnswer:
+    identity = caller(request)
+    return _session(request, replace(identity, reader=rename_oneself(identity, name.name)))
 
 
 @router.post("/login", response=SessionAnswer, summary="Sign in to an account")

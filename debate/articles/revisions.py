@@ -1,13 +1,13 @@
 """The article's revision, which orders every change that readers can see, and the notification after the commit."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
 from django.db import transaction
 
 from debate.articles.models import Article, new_epoch
-from debate.database.raw_sql import Columns, change_rows, lock_of, read_rows
+from debate.database.raw_sql import Columns, Rows, Statement, change_rows, lock_of, run_together
 from debate.errors import NotFound
 from debate.signals import article_changed
 from debate.tracing import span
@@ -24,10 +24,23 @@ def locked_article(article_id: int) -> Iterator[Article]:
     This makes revisions visible in order and without gaps. If the debate was merged into another one, that one's row is
     locked: use the yielded article, not `article_id`. Raises `NotFound`.
     """
+    with locked_and_read(article_id) as (article, _):
+        yield article
+
+
+@contextmanager
+def locked_and_read(
+    article_id: int, ask: Callable[[int], Iterable[Statement]] = lambda article_id: ()
+) -> Iterator[tuple[Article, list[Rows]]]:
+    """Do as `locked_article` does, and yield what the statements read once the article is locked, with it.
+
+    `ask` returns the statements for an article's id. One round trip to the database, where each costs those who wait
+    for the lock.
+    """
     # What is announced after the commit is caused by this span.
     with span("commit", article=article_id), transaction.atomic():
-        article = _lock(article_id)
-        yield _lock(article.moved_to_id) if article.moved_to_id else article
+        article, found = _lock(article_id, ask)
+        yield _lock(article.moved_to_id, ask) if article.moved_to_id else (article, found)
 
 
 def locked_articles(article_ids: Iterable[int]) -> dict[int, Article]:
@@ -65,7 +78,9 @@ def announce(article_id: int, rev: int, *, urgent: bool = False, is_moderation_n
     transaction.on_commit(partial(article_changed.send_robust, sender=Article, **news))
 
 
-def _lock(article_id: int) -> Article:
-    for row in read_rows(_BY_ID + lock_of("article"), article_id):
-        return _ARTICLE.make(row)
-    raise NotFound
+def _lock(article_id: int, ask: Callable[[int], Iterable[Statement]]) -> tuple[Article, list[Rows]]:
+    locked = Statement(_BY_ID + lock_of("article"), [article_id])
+    rows, *found = run_together(locked, *ask(article_id))
+    if not rows:
+        raise NotFound
+    return _ARTICLE.make(rows[0]), found

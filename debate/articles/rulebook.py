@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from debate.articles.models import Article
 from debate.articles.rule_models import CommonRules, Moderation, SiteRules
-from debate.database.raw_sql import Columns, read_rows
+from debate.database.raw_sql import Columns, Rows, Statement, read_rows
 from debate.errors import AccountRequired, DebateClosed, Refusal, ThreadLocked
 from debate.readers.models import Reader
 from debate.sites.models import Site
@@ -23,8 +23,10 @@ _SITE = Columns(SiteRules, "site")
 _LAYERS = f"""
     SELECT {_COMMON.sql}, {_SITE.sql} FROM (SELECT 1 AS one) AS always
     LEFT JOIN debate_commonrules AS common ON common.id = {COMMON_RULES_ID}
-    LEFT JOIN debate_siterules AS site ON site.site_id = %s
+    LEFT JOIN debate_siterules AS site ON site.site_id = {{site}}
 """
+_LAYERS_AT_SITE = _LAYERS.format(site="%s")
+_LAYERS_BY_ARTICLE = _LAYERS.format(site="(SELECT placed.site_id FROM debate_article AS placed WHERE placed.id = %s)")
 
 Layer = Article | SiteRules | CommonRules
 
@@ -57,11 +59,21 @@ class Rules:
 
 def read_rules(article: Article) -> Rules:
     """Return the rules that hold on the article; in one query."""
-    row = read_rows(_LAYERS, article.site_id)[0]
-    own, common, site = article, row[: len(_COMMON)], row[len(_COMMON) :]
+    return rules_from(article, read_rows(_LAYERS_AT_SITE, article.site_id))
+
+
+def ask_for_rules(article_id: int) -> Statement:
+    """Return the statement whose rows `rules_from` takes, for callers that send it together with others."""
+    return Statement(_LAYERS_BY_ARTICLE, [article_id])
+
+
+def rules_from(article: Article, rows: Rows) -> Rules:
+    """Return the rules that hold on the article, from the rows of `ask_for_rules`."""
+    [row] = rows
+    common, site = row[: len(_COMMON)], row[len(_COMMON) :]
     layers: list[Layer] = [_SITE.make(site)] if any(value is not None for value in site) else []
     layers.append(_COMMON.make(common) if common[0] is not None else CommonRules(pk=COMMON_RULES_ID))
-    return _combine(article.published, own, *layers)
+    return _combine(article.published, article, *layers)
 
 
 def read_rules_of(articles: Iterable[Article]) -> dict[int, Rules]:

@@ -33,6 +33,7 @@ class Decision(models.Model):
         UPHOLD = "uphold", _("Rejected an appeal")
         GIVE_ROLE = "give_role", _("Changed a role")
         REMOVE_FACTORS = "remove_factors", _("Removed lost second factors")
+        RENAME = "rename", _("Changed a name")
         CHANGE_RULES = "change_rules", _("Changed rules")
         MERGE_DEBATES = "merge_debates", _("Merged debates")
         MOVE_POLL = "move_poll", _("Moved a poll")

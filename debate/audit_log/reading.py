@@ -25,6 +25,7 @@ EXPORT_CHUNK = 500
 RULE_OF_SITE = "A rule of the site"
 OPERATOR = "The server's operator"
 PUBLISHER = "The publisher's sign-in"
+ONESELF = "The reader"
 # What no rule does: without a moderator, it was a command.
 _OPERATORS = (Decision.Action.GIVE_ROLE, Decision.Action.REMOVE_FACTORS)
 
@@ -141,4 +142,6 @@ def name_of_decider(decision: Decision) -> str:
         return decision.moderator.name
     if decision.before.get("by_publisher") or decision.after.get("by_publisher"):
         return PUBLISHER
+    if decision.action == Decision.Action.RENAME:
+        return ONESELF
     return OPERATOR if decision.action in _OPERATORS else RULE_OF_SITE

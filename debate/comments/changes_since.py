@@ -24,7 +24,19 @@ class Position(NamedTuple):
 _COMMENT = Columns(
     Comment,
     "comment",
-    *("id", "article_id", "parent_id", "author_id", "side_id", "side_now_id", "body", "created", "published", "edited"),
+    *(
+        "id",
+        "article_id",
+        "parent_id",
+        "root_id",
+        "author_id",
+        "side_id",
+        "side_now_id",
+        "body",
+        "created",
+        "published",
+        "edited",
+    ),
     *("state", "seen", "pinned", "picked", "question", "answer_id", "staff", "likes", "replies", "depth", "rev"),
 )
 _AUTHOR = Columns(Reader, "author", "id", "name", "badge", "role")

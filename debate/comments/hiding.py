@@ -19,10 +19,11 @@ def hide_author(identity: Identity, comment_id: int) -> None:
 def hide_person(identity: Identity, person_id: int) -> None:
     """Hide what a person writes from the reader, for themselves alone; repeating is harmless.
 
-    Raises `SignInRequired`, `OwnComment` for oneself under any name, `TooManyHidden`, and `NotFound` for somebody of
-    whom readers have seen nothing.
+    Raises `SignInRequired`, `OwnComment` for oneself under any name, `TooManyHidden`, `RateLimited`, and `NotFound`
+    for somebody of whom readers have seen nothing.
     """
     reader = require_reader(identity)
+    identity.spend("choice")
     if person_id in readers_of(reader.voter):
         raise OwnComment(later("You can't hide yourself."))
     person = Reader.objects.filter(pk=person_id).first()

@@ -114,8 +114,10 @@ def former_spans(comment: Comment) -> list[Span]:
 def tell_mentioned(comments: Iterable[Comment]) -> None:
     """Store notices for those whom comments mention that readers see now, each once."""
     by_id = {comment.pk: comment for comment in comments if "@" in comment.body}
+    if not by_id:
+        return
     untold = Mention.objects.filter(comment__in=by_id, told=False).exclude(spans=[]).select_related("person")
-    for mention in untold.order_by("pk") if by_id else ():
+    for mention in untold.order_by("pk"):
         comment = by_id[mention.comment_id]
         Mention.objects.filter(pk=mention.pk).update(told=True)
         if _wants_notice(mention.person, comment):
@@ -125,6 +127,20 @@ def tell_mentioned(comments: Iterable[Comment]) -> None:
 def articles_that_mention(reader_ids: Collection[int]) -> set[int]:
     """Return the articles with comments that mention these readers, or did before an edit."""
     return set(Mention.objects.filter(person__in=reader_ids).values_list("comment__article", flat=True))
+
+
+def rename_in_mentions(article_id: int, person: Reader) -> None:
+    """Write a person's new name into the comments of a locked article that mention them, as their pages show it.
+
+    The caller stamps the comments with a new revision.
+    """
+    for row in mentions_of([person.pk]).filter(comment__article=article_id).select_related("comment").order_by("pk"):
+        comment = row.comment
+        spans = fitting(comment.body, former_spans(comment))
+        comment.body = without_names(comment.body, spans, [person.pk], person.name)
+        comment.save(update_fields=["body", "search_text"])
+        row.spans = [(span.at, person.name) for span in spans if span.reader == person.pk]
+        row.save(update_fields=["spans"])
 
 
 def forget_mentions(article_id: int, reader_ids: Collection[int], name: str) -> list[int]:

@@ -11,8 +11,8 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from debate.articles.access import get_article
-from debate.articles.revisions import locked_article, next_revision
-from debate.articles.rulebook import Rules, closed_because, read_rules
+from debate.articles.revisions import locked_and_read, locked_article, next_revision
+from debate.articles.rulebook import Rules, ask_for_rules, closed_because, read_rules, rules_from
 from debate.comments.access import visible_comment
 from debate.comments.filters.matches import Match
 from debate.comments.filters.screening import (
@@ -33,7 +33,7 @@ from debate.comments.replies import count_replies, count_seen
 from debate.comments.scoring import ask_for_second_look
 from debate.comments.states import change_state
 from debate.counters import COMMENTS, count_after_commit
-from debate.database.raw_sql import read_rows
+from debate.database.raw_sql import Statement, read_rows
 from debate.errors import (
     EditWindowOver,
     Forbidden,
@@ -45,12 +45,13 @@ from debate.errors import (
 )
 from debate.following.following import follow_on_posting
 from debate.language.wording import later
-from debate.polls.sides import Side, side_of
+from debate.polls.sides import Side, ask_for_side, side_from
 from debate.readers.hiding import hides
 from debate.readers.identity import Identity
 from debate.readers.models import Notice, Reader
 from debate.readers.notices import notify
 from debate.readers.privacy.address_pseudonyms import address_pseudonym, note_address
+from debate.readers.sanctions import ask_for_sanctions
 from debate.rights.asking import require, require_here
 from debate.rights.table import EDIT_OWN, POST, POST_AS_STAFF, WITHDRAW_OWN, Right
 
@@ -199,16 +200,24 @@ def _post(
     marks: Marks,
 ) -> Comment:
     place = address_pseudonym(identity.address)
-    with locked_article(article_id) as article:
-        rules = read_rules(article)
+
+    def ask(article_id: int) -> tuple[Statement, Statement, Statement]:
+        return (
+            ask_for_rules(article_id),
+            # Under the lock, so that nothing is posted after a banned author's comments were removed.
+            ask_for_sanctions([identity.suspect]),
+            ask_for_side(identity, article_id),
+        )
+
+    with locked_and_read(article_id, ask) as (article, [layers, sanctions, sides]):
+        rules = rules_from(article, layers)
         require_open(author, article, rules)
         require_accepted(matches)
-        # Under the lock, so that nothing is posted after a banned author's comments were removed.
-        require(identity, POST, at=article)
+        require(identity, POST, at=article, sanctions=sanctions)
         parent = _parent(identity, article.pk, parent_id, rules) if parent_id is not None else None
         reasons = [*apply_rules(rules, article, author, text), *matches]
         published = not is_held(reasons)
-        beside = side_of(identity, article.pk, rules) if marks.side else Side()
+        beside = side_from(sides, rules) if marks.side else Side()
         spans = find_mentions(article.pk, author, text, marks.mentions)
         now = timezone.now()
         comment = Comment.objects.create(

@@ -76,6 +76,7 @@ def _comment(comment: Comment) -> CommentObject:
         id=comment.pk,
         rev=comment.rev,
         parent=comment.parent_id,
+        thread=comment.root_id if comment.root_id != comment.parent_id else None,
         author=describe_author(comment.author, as_staff=comment.staff),
         body=comment.body,
         html=html,

@@ -26,14 +26,18 @@ _FOLLOWS = "SELECT 1 FROM debate_follow WHERE reader_id = %s AND article_id = %s
 def follow(identity: Identity, slug: str) -> None:
     """Let the account follow a debate; repeating is harmless.
 
-    Raises `SignInRequired`, `AccountRequired`, `NotFound`.
+    Raises `SignInRequired`, `AccountRequired`, `NotFound`, `RateLimited`.
     """
-    _follow(require_account(identity), get_article(slug))
+    reader, article = require_account(identity), get_article(slug)
+    identity.spend("choice")
+    _follow(reader, article)
 
 
 def unfollow(identity: Identity, slug: str) -> None:
     """Stop following a debate; repeating is harmless. Raises as `follow` does."""
-    Follow.objects.filter(reader=require_account(identity), article=get_article(slug)).delete()
+    reader, article = require_account(identity), get_article(slug)
+    identity.spend("choice")
+    Follow.objects.filter(reader=reader, article=article).delete()
 
 
 def follow_on_posting(author: Reader, article: Article) -> None:

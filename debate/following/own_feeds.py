@@ -13,14 +13,20 @@ SECRET_BYTES = 24
 
 
 def make_own_feed(identity: Identity) -> None:
-    """Give the reader's feed a new secret address; an earlier one no longer works. Raises `SignInRequired`."""
-    secret = token_urlsafe(SECRET_BYTES)
-    OwnFeed.objects.update_or_create(reader=require_reader(identity), defaults={"secret": secret})
+    """Give the reader's feed a new secret address; an earlier one no longer works.
+
+    Raises `SignInRequired`, `RateLimited`.
+    """
+    reader = require_reader(identity)
+    identity.spend("choice")
+    OwnFeed.objects.update_or_create(reader=reader, defaults={"secret": token_urlsafe(SECRET_BYTES)})
 
 
 def stop_own_feed(identity: Identity) -> None:
-    """Stop the reader's feed; repeating is harmless. Raises `SignInRequired`."""
-    OwnFeed.objects.filter(reader=require_reader(identity)).delete()
+    """Stop the reader's feed; repeating is harmless. Raises `SignInRequired`, `RateLimited`."""
+    reader = require_reader(identity)
+    identity.spend("choice")
+    OwnFeed.objects.filter(reader=reader).delete()
 
 
 def find_own_feed(identity: Identity) -> str:

@@ -31,9 +31,11 @@ LEGAL_REPORTS_PER_ADDRESS = Limit(
 LEGAL_REPORTS_PER_NETWORK = Limit(
     "LIMIT_LEGAL_REPORTS_PER_NETWORK", "100/hour", "Reports of illegal content from one network."
 )
-NAMES_PER_READER = Limit("LIMIT_NAMES_PER_READER", "10/minute", "Guest names that one browser takes.")
-NAMES_PER_ADDRESS = Limit("LIMIT_NAMES_PER_ADDRESS", "20/minute", "Guest names that are taken from one address.")
-NAMES_PER_NETWORK = Limit("LIMIT_NAMES_PER_NETWORK", "200/minute", "Guest names that are taken from one network.")
+NAMES_PER_READER = Limit(
+    "LIMIT_NAMES_PER_READER", "10/minute", "Names that one browser takes as a guest, and changes of a name."
+)
+NAMES_PER_ADDRESS = Limit("LIMIT_NAMES_PER_ADDRESS", "20/minute", "Such names from one address.")
+NAMES_PER_NETWORK = Limit("LIMIT_NAMES_PER_NETWORK", "200/minute", "Such names from one network.")
 FRAMES_PER_ADDRESS = Limit(
     "LIMIT_FRAMES_PER_ADDRESS", "120/minute", "New readers in frames on publishers' pages, from one address."
 )
@@ -73,6 +75,13 @@ UNSIGNED_DEBATES_PER_NETWORK = Limit(
 UNSIGNED_DEBATES_PER_SITE = Limit(
     "LIMIT_UNSIGNED_DEBATES_PER_SITE", "500/day", "Such debates from all networks, on the pages of one site."
 )
+CHOICES_PER_READER = Limit(
+    "LIMIT_CHOICES_PER_READER",
+    "60/minute",
+    "What one reader hides, shows again, follows, marks as read, dismisses or chooses for themselves, and downloads of "
+    "their data.",
+)
+CHOICES_PER_ADDRESS = Limit("LIMIT_CHOICES_PER_ADDRESS", "600/minute", "Such choices from one address.")
 SEARCHES_PER_ADDRESS = Limit("LIMIT_SEARCHES_PER_ADDRESS", "60/minute", "Readers' searches from one address.")
 SEARCHES_PER_NETWORK = Limit("LIMIT_SEARCHES_PER_NETWORK", "600/minute", "Readers' searches from one network.")
 PREVIEWS_PER_READER = Limit("LIMIT_PREVIEWS_PER_READER", "30/minute", "Previews of comments by one reader.")

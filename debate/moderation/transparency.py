@@ -18,7 +18,12 @@ from debate.readers.scope import EVERYWHERE, Scope
 from debate.wire.moderation.decisions import MonthlyCountObject, TransparencyAnswer
 
 # Internal organisation, which concerns only the site's moderators.
-_INTERNAL = (Decision.Action.GIVE_ROLE, Decision.Action.REMOVE_FACTORS, Decision.Action.MERGE_DEBATES)
+_INTERNAL = (
+    Decision.Action.GIVE_ROLE,
+    Decision.Action.REMOVE_FACTORS,
+    Decision.Action.RENAME,
+    Decision.Action.MERGE_DEBATES,
+)
 # Everybody can request it, and counting a large site's comments takes a while.
 KEPT_S = 60
 # Older decisions are in the audit log.

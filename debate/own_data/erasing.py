@@ -34,7 +34,7 @@ from debate.readers.account_sessions import sign_out_everywhere
 from debate.readers.admin_history import forget_history_of
 from debate.readers.identity import Identity
 from debate.readers.identity_changes import announce_change
-from debate.readers.models import HiddenPerson, NameKey, Notice, Reader, Sanction
+from debate.readers.models import FormerName, HiddenPerson, NameKey, Notice, Reader, Sanction
 from debate.rights.asking import require_reader
 
 # The time in which a reader can change their mind.
@@ -49,9 +49,11 @@ NO_NAME = "[…]"
 def ask_for_erasure(identity: Identity, *, keeps_comments: bool, keeps_votes: bool) -> Erasure:
     """Let the reader be deleted after `GRACE`; asking again changes the choices and not the time.
 
-    Raises `SignInRequired`, and `Forbidden` for a moderator, whose decisions others have to be able to ask about.
+    Raises `SignInRequired`, `RateLimited`, and `Forbidden` for a moderator, whose decisions others have to be able to
+    ask about.
     """
     reader = require_reader(identity)
+    identity.spend("choice")
     if reader.is_moderator:
         raise Forbidden(later("Moderators can't delete their account. Let an administrator take the role away first."))
     erasure, _ = Erasure.objects.update_or_create(
@@ -67,8 +69,10 @@ def ask_for_erasure(identity: Identity, *, keeps_comments: bool, keeps_votes: bo
 
 
 def revoke_erasure(identity: Identity) -> None:
-    """Let the reader stay; repeating is harmless. Raises `SignInRequired`."""
-    Erasure.objects.filter(reader=require_reader(identity)).delete()
+    """Let the reader stay; repeating is harmless. Raises `SignInRequired`, `RateLimited`."""
+    reader = require_reader(identity)
+    identity.spend("choice")
+    Erasure.objects.filter(reader=reader).delete()
 
 
 def find_erasure(reader: Reader) -> Erasure | None:
@@ -108,7 +112,8 @@ def _erase(erasure: Erasure) -> None:
 
 @transaction.atomic
 def _take_names(person: Person) -> None:
-    NameKey.objects.filter(reader__in=person.reader_ids).delete()
+    for model in (NameKey, FormerName):
+        model._default_manager.filter(reader__in=person.reader_ids).delete()
     for reader in Reader.objects.filter(pk__in=person.reader_ids):
         reader.name, reader.badge, reader.address_key, reader.address_noted = NO_NAME, "", "", None
         reader.signed_out = timezone.now()

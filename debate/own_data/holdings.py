@@ -18,7 +18,7 @@ from debate.outbox.models import MailChoices, PushDevice
 from debate.own_data.people import Person
 from debate.polls.models import BallotChoice
 from debate.readers.account_sessions import sessions_of
-from debate.readers.models import HiddenPerson, Notice, Reader, Sanction
+from debate.readers.models import FormerName, HiddenPerson, Notice, Reader, Sanction
 
 # Rows that are read at once: a reader's comments can be many.
 _CHUNK_ROWS = 500
@@ -54,6 +54,7 @@ def read_parts(person: Person) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]
     """Yield the parts of what is stored about the reader: their names, and rows of columns."""
     user = person.reader.user
     yield "names", _rows(Reader.objects.filter(pk__in=person.reader_ids), "id", "name", "badge", "created")
+    yield "former_names", _rows(FormerName.objects.filter(reader__in=person.reader_ids), "name", "until")
     if user:
         yield "account", [{"user_name": user.username, "joined": user.date_joined, "last_sign_in": user.last_login}]
         yield "email_addresses", _rows(EmailAddress.objects.filter(user=user), "email", "verified")

@@ -74,6 +74,7 @@ def _written(column: str, value: Any) -> str:
 def _headings() -> dict[str, str]:
     return {
         "names": _("Names"),
+        "former_names": _("Names that you had before"),
         "account": _("Account"),
         "email_addresses": _("E-mail addresses"),
         "providers": _("Providers"),
@@ -107,6 +108,7 @@ def _labels() -> dict[str, str]:
         "joined": date,
         "date_joined": date,
         "began": date,
+        "until": _("Ends"),
         "cast": date,
         "written": date,
         "last_sign_in": used,

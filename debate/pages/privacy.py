@@ -19,6 +19,7 @@ from debate.own_data.erasing import GRACE
 from debate.pages.debates.article import no_cache
 from debate.readers.ballot_cookie import VOTER_COOKIE, VOTER_COOKIE_AGE_S
 from debate.readers.confirmation import UNCONFIRMED_KEPT
+from debate.readers.former_names import former_names_kept
 from debate.readers.idle import IDLE_GUESTS_KEPT
 from debate.readers.known_browsers import KNOWN_COOKIE, KNOWN_COOKIE_AGE_S
 from debate.readers.notices import KEPT as NOTICES_KEPT
@@ -62,6 +63,11 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def _kept() -> Iterator[Kept]:
     while_there = _("until you delete it, or your data")
     yield Kept(_("The name that you take part with"), _("It is shown beside what you write."), while_there)
+    yield Kept(
+        _("Names that you had before"),
+        _("Moderators can tell whose comments they have read, and nobody else takes the name at once."),
+        _days(former_names_kept()),
+    )
     yield Kept(
         _("A guest's name that was never used"),
         _("You can still write, vote, like or report under it."),

@@ -136,6 +136,7 @@ urlpatterns = [
     path("notices/<int:notice_id>/dismiss", account_status.dismiss),
     path("sign-up/", accounts.SignUp.as_view(), name="account_signup"),
     path("account/", own_account.account),
+    path("account/name/", own_account.name),
     path("account/password/", own_account.Password.as_view(), name="account_change_password"),
     path("account/email/", own_account.Address.as_view(), name="account_email"),
     path("account/data/", own_data.show),

@@ -13,7 +13,7 @@ from django.db.models import BigIntegerField, Case, F, Value, When
 
 from debate.articles.models import Article
 from debate.articles.rulebook import Rules, read_rules
-from debate.database.raw_sql import Columns, as_uuid, places, read_rows
+from debate.database.raw_sql import Columns, Rows, Statement, as_uuid, places, read_rows
 from debate.polls.agreement.keeping import forget_sides
 from debate.polls.models import Poll
 from debate.polls.results import are_public
@@ -48,14 +48,17 @@ class Side:
     secret: int | None = None
 
 
-def side_of(identity: Identity, article_id: int, rules: Rules) -> Side:
-    """Return the reader's choice in the article's first single-choice poll with a ballot of theirs.
+def ask_for_side(identity: Identity, article_id: int) -> Statement:
+    """Return the statement whose rows `side_from` takes.
 
-    Call it while the article is locked, because the poll's votes could otherwise be hidden or revealed in between.
+    Send it once the article is locked, because the poll's votes could otherwise be hidden or revealed in between.
     """
-    if identity.voter is None:
-        return Side()
-    for *poll, choice_id in read_rows(_MARK, identity.voter, article_id):
+    return Statement(_MARK, [identity.voter, article_id])
+
+
+def side_from(rows: Rows, rules: Rules) -> Side:
+    """Return the reader's choice in the article's first single-choice poll with a ballot of theirs."""
+    for *poll, choice_id in rows:
         return Side(shown=choice_id) if are_shown(_POLL.make(poll), rules) else Side(secret=choice_id)
     return Side()
 
@@ -66,7 +69,7 @@ def are_shown(poll: Poll, rules: Rules) -> bool:
 
 
 def sides_of_voters(article: Article, voters: Collection[UUID]) -> dict[UUID, int]:
-    """Return what each of the voters has chosen, as `side_of` does, as far as everybody may know it."""
+    """Return what each of the voters has chosen, as `side_from` does, as far as everybody may know it."""
     found: dict[UUID, int | None] = {}
     for voter, *poll, choice_id in read_rows(_MARKS.format(places(voters)), article.pk, *voters) if voters else ():
         found.setdefault(as_uuid(voter), choice_id if are_public(_POLL.make(poll)) else None)

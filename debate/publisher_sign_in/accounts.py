@@ -6,15 +6,16 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from debate.articles.revisions import locked_articles
-from debate.comments.authors import tell_new_name, written_articles
+from debate.comments.authors import naming_articles, tell_new_name
 from debate.errors import NameTaken
+from debate.moderation.people.renaming import rename
 from debate.moderation.people.roles import follow_publisher
 from debate.publisher_sign_in.models import PublisherAccount
 from debate.publisher_sign_in.tokens import Claims
 from debate.readers.accounts import account_of, open_account
 from debate.readers.identity_changes import announce_change
 from debate.readers.models import NameKey, Reader
-from debate.readers.names import MAX_NAME_CHARACTERS, keep_name_keys, name_keys, require_unreserved
+from debate.readers.names import MAX_NAME_CHARACTERS, name_keys, require_unreserved
 from debate.sites.models import Site
 
 # Readers of one name get numbers: Ann, Ann 2, Ann 3.
@@ -56,15 +57,19 @@ def update_account(account: PublisherAccount, claims: Claims, *, origin: str | N
     Raises `NameTaken`.
     """
     reader = Reader.objects.get(user=account.user)
-    articles = locked_articles(written_articles(reader))
+    articles = locked_articles(naming_articles(reader))
+    reader.badge = claims.badge
+    reader.save(update_fields=["badge"])
     if account.name != claims.name:
-        reader.name = _free_name(claims.name, origin, reader)
         account.name = claims.name
         account.save(update_fields=["name"])
-    reader.badge = claims.badge
-    reader.save(update_fields=["name", "search_name", "badge"])
-    keep_name_keys(reader)
-    tell_new_name(reader, articles.values())
+        name = _free_name(claims.name, origin, reader)
+    else:
+        name = reader.name
+    if name != reader.name:
+        rename(reader, name, articles=articles.values())
+    else:
+        tell_new_name(reader, articles.values())
     follow_publisher(reader.pk, site=account.site, moderates=claims.moderates)
     announce_change(reader)
 

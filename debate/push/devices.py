@@ -25,10 +25,11 @@ def add_device(identity: Identity, session_key: str | None, *, endpoint: str, p2
     """Let the device at a push service's address be told what concerns the account, while it is signed in there.
 
     Adding it again renews its keys; one that another account has used is this account's from now on. Raises
-    `SignInRequired`, `AccountRequired`, `Forbidden` in a frame, `NotFound` if this server tells no devices, and
-    `Invalid` for an address or keys that no push service gives.
+    `SignInRequired`, `AccountRequired`, `Forbidden` in a frame, `NotFound` if this server tells no devices, `Invalid`
+    for an address or keys that no push service gives, and `RateLimited`.
     """
     reader = require_account(identity)
+    identity.spend("choice")
     if not settings.PUSH_KEY:
         raise NotFound(later("This site tells devices nothing."))
     session = UserSession.objects.filter(session_key=session_key or "", user=reader.user_id).first()
@@ -48,12 +49,16 @@ def add_device(identity: Identity, session_key: str | None, *, endpoint: str, p2
 
 def remove_device(identity: Identity, endpoint: str) -> None:
     """Tell a device of the account nothing any more; repeating is harmless. Raises as `follow` does."""
-    PushDevice.objects.filter(reader=require_account(identity), endpoint=endpoint).delete()
+    reader = require_account(identity)
+    identity.spend("choice")
+    PushDevice.objects.filter(reader=reader, endpoint=endpoint).delete()
 
 
 def remove_device_of_number(identity: Identity, device_id: int) -> None:
     """Remove a device of the account by its number; repeating is harmless. Raises as `follow` does."""
-    PushDevice.objects.filter(reader=require_account(identity), pk=device_id).delete()
+    reader = require_account(identity)
+    identity.spend("choice")
+    PushDevice.objects.filter(reader=reader, pk=device_id).delete()
 
 
 def devices_of(reader: Reader) -> list[PushDevice]:

@@ -96,10 +96,12 @@ def hide(identity: Identity, person: Reader) -> None:
 
 
 def show_again(identity: Identity, person_id: int) -> None:
-    """Hide a person no longer; repeating is harmless. Raises `SignInRequired`."""
+    """Hide a person no longer; repeating is harmless. Raises `SignInRequired`, `RateLimited`."""
+    voter = _voter(identity)
+    identity.spend("choice")
     with transaction.atomic():
         person = Reader.objects.filter(pk=person_id)
-        HiddenPerson.objects.filter(voter=_voter(identity), person__in=person).delete()
+        HiddenPerson.objects.filter(voter=voter, person__in=person).delete()
         _tell(identity)
 
 

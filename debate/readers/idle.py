@@ -9,12 +9,12 @@ from django.db.models import Exists, ForeignObjectRel, OuterRef, QuerySet
 from django.utils import timezone
 
 from debate.database.pruning import delete_in_batches
-from debate.readers.models import EndedSession, NameKey, Notice, Reader
+from debate.readers.models import EndedSession, FormerName, NameKey, Notice, Reader
 
 # A guest without activity for this long after giving a name is deleted.
 IDLE_GUESTS_KEPT = timedelta(days=settings.KEEP_IDLE_GUESTS_DAYS)
 # Rows that a guest has without any activity.
-_GOES_WITH_THE_GUEST = (NameKey, Notice)
+_GOES_WITH_THE_GUEST = (NameKey, FormerName, Notice)
 
 
 def forget_ended_sessions() -> int:

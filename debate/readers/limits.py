@@ -35,6 +35,7 @@ Action = Literal[
     "sign_up",
     "mail",
     "search",
+    "choice",
     "preview",
     "completion",
 ]
@@ -68,6 +69,7 @@ ALLOWANCES: dict[Action, Allowance] = {
     "sign_up": Allowance(None, declared.SIGN_UPS_PER_ADDRESS, declared.SIGN_UPS_PER_NETWORK, is_challenged=False),
     "mail": Allowance(declared.MAILS_PER_RECIPIENT, declared.MAILS_PER_ADDRESS, is_challenged=False),
     "search": Allowance(None, declared.SEARCHES_PER_ADDRESS, declared.SEARCHES_PER_NETWORK, is_challenged=False),
+    "choice": Allowance(declared.CHOICES_PER_READER, declared.CHOICES_PER_ADDRESS, is_challenged=False),
     "preview": Allowance(declared.PREVIEWS_PER_READER, declared.PREVIEWS_PER_ADDRESS, is_challenged=False),
     "completion": Allowance(declared.COMPLETIONS_PER_READER, declared.COMPLETIONS_PER_ADDRESS, is_challenged=False),
     "challenge": Allowance(declared.CHALLENGES_PER_READER, declared.CHALLENGES_PER_ADDRESS, is_challenged=False),

@@ -140,6 +140,23 @@ class NameKey(models.Model):
         return self.key
 
 
+class FormerName(models.Model):
+    """A name that a reader had: moderators see it, and nobody else can take it while it `is_reserved`."""
+
+    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="former_names")
+    name = LineField(max_length=40)
+    until = models.DateTimeField(default=timezone.now)
+    is_reserved = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("former name")
+        verbose_name_plural = _("former names")
+        indexes = [models.Index(name="former_names_by_time", fields=["until"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Sanction(models.Model):
     """A warning, a mute or a ban: imposed on a reader, with a reason that they see, and an optional end.
 

@@ -11,7 +11,7 @@ import regex
 from django.db.models import Q
 
 from debate.errors import NameTaken
-from debate.readers.models import NameKey, Reader
+from debate.readers.models import FormerName, NameKey, Reader
 from debate.sites.models import Site, default_reserved_names
 from debate.text.confusables import look, to_latin
 
@@ -69,11 +69,13 @@ def require_unreserved(name: str, *, origin: str | None = None) -> None:
 def keep_name_keys(reader: Reader) -> None:
     """Store the keys of an account's names, or of a guest's with a badge, in the transaction that changes them.
 
-    A key that somebody else already has stays theirs.
+    They include the names that it has given up itself, so that nobody passes for it. A key that somebody else already
+    has stays theirs.
     """
     names = [reader.name] if reader.user_id or reader.badge else []
     if reader.user:
         names.append(reader.user.get_username())
+        names += FormerName.objects.filter(reader=reader, is_reserved=True).values_list("name", flat=True)
     keys = {key for name in names for key in name_keys(name)}
     NameKey.objects.filter(Q(reader=reader) & ~Q(key__in=keys)).delete()
     NameKey.objects.bulk_create([NameKey(reader=reader, key=key) for key in sorted(keys)], ignore_conflicts=True)

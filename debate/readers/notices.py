@@ -122,16 +122,21 @@ def readers_noticed_since(newest: int) -> tuple[int, set[int]]:
 
 
 def mark_read(identity: Identity, until: int) -> None:
-    """Note that the reader has seen their notices up to that id; repeating is harmless. Raises `SignInRequired`."""
+    """Note that the reader has seen their notices up to that id; repeating is harmless.
+
+    Raises `SignInRequired`, `RateLimited`.
+    """
     if identity.reader is None:
         raise SignInRequired
+    identity.spend("choice")
     Notice.objects.filter(reader=identity.reader, pk__lte=until, read=None).update(read=timezone.now())
 
 
 def dismiss_notice(identity: Identity, notice_id: int) -> None:
-    """Delete a notice that its reader has seen; repeating is harmless. Raises `SignInRequired`."""
+    """Delete a notice that its reader has seen; repeating is harmless. Raises `SignInRequired`, `RateLimited`."""
     if identity.reader is None:
         raise SignInRequired
+    identity.spend("choice")
     Notice.objects.filter(pk=notice_id, reader=identity.reader).delete()
 
 

@@ -1,10 +1,11 @@
 """Checks rights. Every domain function checks here, for HTTP, sockets and the admin alike."""
 
+from debate.database.raw_sql import Rows
 from debate.errors import AccountRequired, Forbidden, ReaderChanged, Refusal, SecondFactorMissing, SignInRequired
 from debate.language.wording import later
 from debate.readers.identity import Identity
 from debate.readers.models import Reader, Sanction
-from debate.readers.sanctions import find_elsewhere, refusal_for
+from debate.readers.sanctions import find_elsewhere, match_sanctions, refusal_for
 from debate.readers.scope import Placed, Scope
 from debate.readers.second_factors import rank_of
 from debate.rights.table import READ_DESK, About, Bar, Right
@@ -45,10 +46,18 @@ def require_here(identity: Identity, at: Placed) -> None:
         raise elsewhere
 
 
-def require(identity: Identity, right: Right, *, at: Placed | None = None, about: Reader | None = None) -> Reader:
+def require(
+    identity: Identity,
+    right: Right,
+    *,
+    at: Placed | None = None,
+    about: Reader | None = None,
+    sanctions: Rows | None = None,
+) -> Reader:
     """Return the reader, who has the right in the debate of the article `at`, about the reader `about`.
 
-    Omitted arguments are not checked: without an article neither scope nor sanctions are. Raises `SignInRequired`,
+    Omitted arguments are not checked: without an article neither scope nor sanctions are, which are read unless there
+    are rows of `ask_for_sanctions`. Raises `SignInRequired`,
     `Forbidden`, `SecondFactorMissing`, `Muted`, `Banned`, `SiteNotAllowed`.
     """
     reader = require_reader(identity)
@@ -60,7 +69,7 @@ def require(identity: Identity, right: Right, *, at: Placed | None = None, about
         if about.pk == reader.pk:
             raise Forbidden(later("You can't decide about yourself here."))
         raise Forbidden(later("You can't decide about %(name)s here.", name=about.name))
-    if at is not None and (refusal := find_bar(identity, right, at)):
+    if at is not None and (refusal := find_bar(identity, right, at, sanctions)):
         raise refusal
     return reader
 
@@ -103,16 +112,18 @@ def has_authority(reader: Reader, right: Right, about: Reader) -> bool:
     return not about.is_moderator or reader.role > about.role
 
 
-def find_bar(identity: Identity, right: Right, at: Placed | None) -> Refusal | None:
+def find_bar(identity: Identity, right: Right, at: Placed | None, sanctions: Rows | None = None) -> Refusal | None:
     """Return the mute or ban that blocks the reader from it in an article's debate, or None.
 
-    A frame of another publisher's site is blocked from everything there.
+    It is read unless there are rows of `ask_for_sanctions`. A frame of another publisher's site is blocked from
+    everything there.
     """
     if elsewhere := find_elsewhere(identity.suspect, at):
         return elsewhere
     if right.bar == Bar.NONE:
         return None
-    sanction = identity.find_sanction(at)
+    found = [identity.find_sanction(at)] if sanctions is None else match_sanctions([(identity.suspect, at)], sanctions)
+    [sanction] = found
     if sanction is None or (right.bar == Bar.BAN and sanction.kind != Sanction.Kind.BAN):
         return None
     return refusal_for(sanction)

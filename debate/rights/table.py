@@ -48,6 +48,7 @@ class Right:
 # Readers.
 VOTE = Right(None, bar=Bar.BAN)
 TAKE_NAME = Right(None, bar=Bar.BAN)
+RENAME_ONESELF = Right(Role.READER, bar=Bar.MUTE_OR_BAN)
 LIKE = Right(Role.READER, bar=Bar.BAN)
 REPORT = Right(Role.READER, bar=Bar.BAN)
 POST = Right(Role.READER, bar=Bar.MUTE_OR_BAN)

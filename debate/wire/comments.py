@@ -41,11 +41,13 @@ class CommentObject(Wire):
     `question` is only present in questions to the newsroom, and `answer`, the id of the reply that answers it, in those
     that are answered.
     `side_now` is what the author votes for now, if that is no longer the `side`.
+    `thread`, the id of the comment at the top, is only present in replies to replies: for others it is the `parent`.
     """
 
     id: int
     rev: int
     parent: int | None
+    thread: int | None = Field(default=None, exclude_if=is_absent)
     author: AuthorObject
     body: str
     html: str

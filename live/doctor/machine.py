@@ -67,15 +67,16 @@ def look_at_mail() -> Iterator[CheckResult]:
 
 def look_at_descriptors() -> Iterator[CheckResult]:
     """Find how many connections a process can have. The limit is that of the user who runs this command."""
-    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft != resource.RLIM_INFINITY and soft < MIN_DESCRIPTORS:
+    # `serve` raises its own limit as far as it may.
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if most != resource.RLIM_INFINITY and most < MIN_DESCRIPTORS:
         yield wrong(
             "descriptors",
-            f"a process may open {soft:,} files, and each viewer is one: LimitNOFILE=65536 in the systemd unit, or "
+            f"a process may open {most:,} files, and each viewer is one: LimitNOFILE=65536 in the systemd unit, or "
             "ulimit -n 65536 in a shell",
         )
     else:
-        yield ok("descriptors", "no limit" if soft == resource.RLIM_INFINITY else f"{soft:,} for each process")
+        yield ok("descriptors", "no limit" if most == resource.RLIM_INFINITY else f"{most:,} for each process")
 
 
 def look_at_disk() -> Iterator[CheckResult]:

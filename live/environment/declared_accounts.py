@@ -24,6 +24,13 @@ MODERATORS_NEED_SECOND_FACTOR = Setting(
         "authenticator app or a passkey. Until they have added one, they have the rights of ordinary readers."
     ),
 )
+NAME_CHANGE_DAYS = Setting(
+    name="NAME_CHANGE_DAYS",
+    section="accounts",
+    kind=kinds.whole_number(0, 3_650, unit="days"),
+    default="30",
+    meaning="Days after which readers who have changed their name can change it again; with 0 at any time.",
+)
 SIGN_IN_PROVIDERS = Setting(
     name="SIGN_IN_PROVIDERS",
     section="accounts",

@@ -20,6 +20,7 @@ from debate.errors import Refusal
 from live.fanout.viewer import Message, Receive, Send
 from live.http import plain_answers
 from live.work.lane import Lane
+from live.work.overload import OVERLOAD, Load
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Each competes with the loop for Python's lock while it renders a page, so more threads would only delay viewers.
@@ -69,6 +70,8 @@ class DjangoHandler(_Handler):  # type: ignore[misc]
 
     async def _answer(self, scope: Message, body: object, receive: Receive) -> HttpResponseBase | None:
         """Return the response; None if the client has left before its turn."""
+        if scope["method"] in SAFE_METHODS:
+            OVERLOAD.require_room_for(Load.RENDER)
         lane = self._lane_for(scope)
 
         def act() -> HttpResponseBase:

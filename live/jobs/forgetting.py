@@ -15,6 +15,7 @@ from debate.publisher_sign_in.sign_in import forget_used_tokens
 from debate.readers.account_sessions import forget_ended_account_sessions
 from debate.readers.admin_history import forget_old_admin_history
 from debate.readers.confirmation import forget_unconfirmed_accounts
+from debate.readers.former_names import forget_former_names
 from debate.readers.idle import forget_ended_sessions, forget_idle_guests
 from debate.readers.notices import forget_old_notices
 from debate.readers.privacy.address_pseudonyms import forget_addresses
@@ -40,6 +41,7 @@ DAILY = (
     forget_scores_before,
     forget_old_admin_history,
     forget_whom_decisions_were_about,
+    forget_former_names,
     forget_legal_reporters,
     forget_old_legal_reports,
 )

@@ -1,6 +1,7 @@
 """Checks before the start whether the server can run: each problem is one clear line for the operator."""
 
 import logging
+import resource
 import socket
 import sqlite3
 import time
@@ -9,6 +10,7 @@ from pathlib import Path
 import redis
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection, transaction
+from psycopg.errors import AdminShutdown
 from psycopg_pool import PoolTimeout
 
 from debate.comments.scoring import read_scorer
@@ -54,6 +56,12 @@ def listen_for_metrics(place: HostAndPort | None, workers: int) -> list[socket.s
     return [listen(place.host, place.port + number, setting="METRICS") for number in range(workers)]
 
 
+def raise_file_limit() -> None:
+    """Let this process open as many files as it may: each viewer is one, and a shell's own limit is often 1,024."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def warn_of_misspelt_settings() -> None:
     """Log a line for each variable that is probably meant as a setting."""
     for line in find_misspelt():
@@ -83,13 +91,23 @@ def require_database() -> None:
         if connection.vendor == "sqlite":
             _open_file()
         else:
-            connection.ensure_connection()
+            _open_server()
     except (DatabaseError, PoolTimeout, ValueError) as error:  # a ValueError: no file can have such a name
         stop(f"the database of DATABASE_URL cannot be opened: {first_line(error)}")
     finally:
         connection.close()
         if pool:
             description["OPTIONS"]["pool"] = pool
+
+
+def _open_server() -> None:
+    """Open a connection to PostgreSQL; another process that starts for the first time may close it: `time_limits`."""
+    for is_last in (False, False, True):
+        try:
+            return connection.ensure_connection()
+        except OperationalError as error:
+            if is_last or not isinstance(error.__cause__, AdminShutdown):
+                raise
 
 
 def _open_file() -> None:

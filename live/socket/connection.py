@@ -29,6 +29,7 @@ from live.fanout.viewer import OUTLET_EXTENSION, Message, Outlet, PlainOutlet, R
 from live.socket.allowance import MessageAllowance
 from live.socket.open_connections import CONNECTIONS
 from live.socket.subscription import is_outdated
+from live.work.overload import OVERLOAD, Load
 from live.work.pool import WRITES
 from live.work.tasks import log_failure
 
@@ -88,13 +89,14 @@ class Connection:
         if engine.is_stopping or not is_own:
             return await refuse(self.scope, self._receive, self._send)
         try:
+            OVERLOAD.require_room_for(Load.SOCKET)
             with CONNECTIONS.count(request), OPEN.labels(self.kind).track_inprogress():
                 if not await self._is_welcome(request):
                     return await refuse(self.scope, self._receive, self._send)
                 # An open connection needs it no more, and it is as large as everything else that is kept of one.
                 del request
                 await self._run_counted()
-        except TooManyConnections as refusal:
+        except (TooManyConnections, Unavailable) as refusal:
             await refuse(self.scope, self._receive, self._send, refusal.status)
 
     async def _run_counted(self) -> None:

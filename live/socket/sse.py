@@ -26,6 +26,7 @@ from live.fanout.viewer import (
 from live.http.plain_answers import SAFE_HEADERS, refuse, refuse_method
 from live.socket.open_connections import CONNECTIONS
 from live.socket.subscription import find_article, position_in_event_id, position_in_query
+from live.work.overload import OVERLOAD, Load
 from live.work.tasks import log_failure
 
 # Some proxies close a connection that is silent for a minute or half a minute.
@@ -49,9 +50,10 @@ async def serve_stream(scope: Message, receive: Receive, send: Send) -> None:
     if engine.is_stopping:
         return await refuse(scope, send, Unavailable())
     try:
+        OVERLOAD.require_room_for(Load.EVENT_STREAM)
         with CONNECTIONS.count(build_request(scope)), OPEN.labels("event_stream").track_inprogress():
             await _serve(scope, receive, send)
-    except TooManyConnections as refusal:
+    except (TooManyConnections, Unavailable) as refusal:
         await refuse(scope, send, refusal)
 
 

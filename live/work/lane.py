@@ -4,7 +4,6 @@ A request that would wait long is refused at once: a late response would only de
 """
 
 import asyncio
-import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -13,8 +12,8 @@ from time import monotonic
 from typing import TypeVar
 
 from debate.errors import Unavailable
-from debate.language.wording import later
 from live.counters import LANE_BUSY, LANE_REFUSED, LANE_SECONDS, LANE_WAIT_SECONDS, LANE_WAITING
+from live.work.overload import too_busy
 
 T = TypeVar("T")
 
@@ -22,8 +21,6 @@ T = TypeVar("T")
 MAX_WAIT_S = 0.8
 # Each queued request is in memory.
 MAX_WAITING = 1_000
-# Refused clients return at different times.
-RETRY_S = (1.0, 5.0)
 # The weight of the newest duration in the moving average.
 NEWEST_SHARE = 0.1
 
@@ -90,7 +87,4 @@ class Lane:
 
     def _overloaded(self) -> Unavailable:
         self._refused.inc()
-        return Unavailable(
-            later("There are too many requests at the moment. Please try again in a few seconds."),
-            retry_after=random.uniform(*RETRY_S),
-        )
+        return too_busy()

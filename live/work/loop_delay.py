@@ -5,6 +5,7 @@ from collections import deque
 from time import monotonic
 
 from live.counters import LOOP_DELAY_SECONDS
+from live.work.overload import OVERLOAD
 
 INTERVAL_S = 0.25
 # The longest delay within this time is reported, so that a scrape misses none since the one before.
@@ -19,3 +20,4 @@ async def watch_loop() -> None:
         due = monotonic() + INTERVAL_S
         await asyncio.sleep(INTERVAL_S)
         late.append(max(0.0, monotonic() - due))
+        OVERLOAD.note(late[-1])

@@ -156,8 +156,8 @@ def _reply_box(reader: Person) -> Locator:
 
 
 async def test_ones_own_reply_stands_below_what_it_answers(town: Town, chromium: Browser) -> None:
-    top, _ = await begin(town, "answer", threads=3, replies=30)
-    async with person(chromium, town.one.address) as ann:
+    top, others = await begin(town, "answer", threads=3, replies=30)
+    async with person(chromium, town.one.address) as ann, guest(town, "Ben") as ben:
         page = await ann.follow("answer")
         await ann.say("Here I am", name="Ann")
         answered = page.locator(f"#comment-{top}")
@@ -167,6 +167,8 @@ async def test_ones_own_reply_stands_below_what_it_answers(town: Town, chromium:
         own = page.locator("[data-replies] .comment").first
         await expect(own).to_contain_text("My answer")
         await expect(own).to_be_in_viewport()
-        await page.get_by_role("link", name="Show 25 more replies").click()
+        # What is said to a reply that the page does not show is counted among those.
+        await ben.post("answer", "To somebody further down", parent=others[-1])
+        await page.get_by_role("link", name="Show 26 more replies").click()
         await expect(page.locator("[data-replies] .comment")).to_have_count(26)
         await expect(own).to_contain_text("My answer")

@@ -147,12 +147,17 @@ async def test_likes_replies_reports_and_edits_work_in_place(town: Town, chromiu
         await ann.follow(SLUG)
         await ben.follow(SLUG)
         await ann.say("To be liked", name="Ann")
-        await ben.say("I am here too", name="Ben")
         liked = ben.page.locator(".comment", has_text="To be liked").first
+        # A like needs a name, which is asked for in its place.
         await liked.locator("[data-act=like]").click()
+        await expect(liked.locator("[data-act=like]")).to_have_attribute("aria-pressed", "false")
+        await liked.get_by_label("Your name").fill("Ben")
+        await liked.get_by_role("button", name="Like").last.click()
+        await expect(liked.get_by_label("Your name")).to_have_count(0)
+        await expect(ben.page.locator("[data-own-name]").first).to_have_text("Ben")
         await expect(ann.page.locator(".comment", has_text="To be liked").locator("[data-likes]")).to_have_text("1")
         await from_menu(liked, "Report")
-        await liked.get_by_label("Why are you reporting this?").select_option("off_topic")
+        await liked.get_by_label("Off topic").check()
         await liked.get_by_role("button", name="Report").click()
         await expect(liked.get_by_text("The moderators will look at it")).to_be_visible()
         own = ann.page.locator(".comment", has_text="To be liked").first

@@ -1,4 +1,7 @@
-"""A device is told by web push: its worker shows what comes, and a click opens the page."""
+"""A device is told by web push: the page has it registered, and its worker shows what comes.
+
+Chromium's tests have no push service of the browser's maker. What it answers is put into the page, and nothing else.
+"""
 
 import json
 
@@ -6,6 +9,7 @@ from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import PASSWORD, SLUG, Town
 from tests.browser.test_accounts import fits
+from tests.debate.roles_ways import DEVICE
 from tests.support.browser import person
 
 WORKER = """async () => {
@@ -17,6 +21,20 @@ WORKER = """async () => {
 SHOWN = """async () => {
   const found = await navigator.serviceWorker.getRegistration("/account/mail/");
   return (await found.getNotifications()).map(({ title, body, lang, dir, tag }) => ({ title, body, lang, dir, tag }));
+}"""
+# A browser's push service keeps one subscription, and wants a public key on the curve P-256.
+SERVICE = """(device) => {
+  const kept = () => ({
+    toJSON: () => ({ endpoint: device.endpoint, keys: device }),
+    endpoint: device.endpoint,
+    unsubscribe: async () => localStorage.removeItem("subscribed") ?? true,
+  });
+  PushManager.prototype.subscribe = async ({ userVisibleOnly, applicationServerKey }) => {
+    if (!userVisibleOnly || applicationServerKey.length !== 65 || applicationServerKey[0] !== 4) throw new TypeError();
+    localStorage.setItem("subscribed", "yes");
+    return kept();
+  };
+  PushManager.prototype.getSubscription = async () => (localStorage.getItem("subscribed") ? kept() : null);
 }"""
 NEWS = {
     "title": "Ben replied to your comment.",
@@ -60,3 +78,16 @@ async def test_a_device_shows_what_it_is_told_once_and_its_worker_sees_no_other_
         assert shown == [said]
         answer = await page.request.get(f"{town.one.address}/push-worker.js")
         assert answer.headers["content-security-policy"] == "default-src 'none'; connect-src 'self'"
+
+        # With a push service the device is listed, and told nothing any more once its owner says so.
+        await page.add_init_script(f"({SERVICE})({json.dumps(DEVICE)})")
+        await page.reload()
+        await button.click()
+        device, stop = (
+            page.locator(f"[data-device='{DEVICE['endpoint']}']"),
+            page.get_by_role("button", name="Tell this device nothing any more"),
+        )
+        await expect(device).to_have_count(1)
+        await stop.click()
+        await expect(button).to_be_visible()
+        await expect(device).to_have_count(0)

@@ -55,7 +55,7 @@ async def test_a_reader_posts_replies_likes_reports_edits_and_withdraws(town: To
         await top.locator("[data-act=like]").click()
         await expect(top.locator("[data-act=like]")).to_have_attribute("aria-pressed", "true")
         await from_menu(top, "Report")
-        await page.get_by_label("Why are you reporting this?").select_option("spam")
+        await page.get_by_label("Advertising or spam").check()
         await page.get_by_label("Details (optional)").fill("Only a test")
         await page.get_by_role("button", name="Report").click()
         await expect(page.locator("[data-form-for=report]")).to_have_count(0)

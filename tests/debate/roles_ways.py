@@ -22,6 +22,7 @@ PROVED = {"POST /session/publisher": "invalid_token", "POST /session/passkey": "
 # By call, and by action if that makes a difference. A call that is not listed has no body.
 CALLS: Table = {
     "POST /session": NAME,
+    "PUT /session/name": NAME,
     "POST /session/login": LOGIN,
     "POST /session/publisher": {"token": "…"},
     "POST /session/passkey": {"credential": "{no_credential}"},
@@ -95,6 +96,7 @@ COMMANDS: Table = {
 FORMS: Table = {
     "/sign-up/": {"username": "Somebody new", "password1": PASSWORD},
     "/sign-in/guest": NAME,
+    "/account/name/": NAME,
     "/sign-out": {},
     "/account/data/delete": {"comments": "keep"},
     "/account/data/keep": {},

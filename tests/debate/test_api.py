@@ -373,7 +373,7 @@ def test_a_removed_text_is_visible_only_to_moderators() -> None:
 def test_the_openapi_document_lists_every_call_and_every_error_code() -> None:
     document = Browser().get("/api/v1/openapi.json").json()
     calls = {(method, path) for path, methods in document["paths"].items() for method in methods}
-    assert len(calls) == 63
+    assert len(calls) == 64
     assert set(document["x-error-codes"]) == {cause.code for cause in Refusal.__subclasses__()}
     assert "ErrorAnswer" in document["components"]["schemas"]
     for path, methods in document["paths"].items():

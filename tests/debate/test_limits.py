@@ -12,6 +12,8 @@ from debate.limits.declared import DECLARED
 from debate.limits.rates import Rate
 from debate.readers.limits import ALLOWANCES, Action, charge_of, spend, spend_together
 from debate.redis_servers import RedisServer
+from tests.cast import set_scene
+from tests.debate.test_own_data import signed_in
 from tests.support.servers import Redis
 
 
@@ -117,3 +119,20 @@ def test_processes_share_counts_through_redis_and_count_locally_during_its_outag
 def test_every_limits_name_says_what_is_counted_for_whom() -> None:
     for limit in DECLARED:
         assert re.fullmatch(r"LIMIT_[A-Z_]+_PER_[A-Z_]+", limit.name)
+
+
+@pytest.mark.django_db
+def test_what_readers_choose_for_themselves_is_limited(settings: Settings) -> None:
+    scene = set_scene()
+    browser, comment = signed_in(), scene.post(scene.ben)
+    person = f"/api/v1/hidden/{comment.author_id}"
+    chosen = [("PUT", person), ("DELETE", person), ("PUT", "/api/v1/articles/bridge/follow")]
+    chosen += [("DELETE", "/api/v1/articles/bridge/follow"), ("DELETE", "/api/v1/notices/1")]
+    chosen += [("POST", f"/comment/{comment.pk}/hide"), ("POST", "/notices/read"), ("POST", "/account/feed/")]
+    chosen += [("POST", "/account/mail/"), ("POST", "/account/data/delete"), ("POST", "/account/data/keep")]
+    chosen += [("GET", "/account/data.json"), ("GET", "/account/data.html")]
+    allow(settings, CHOICES_PER_READER=1)
+    for method, path in chosen:
+        forget_counts()
+        first, second = (browser.generic(method, path) for _ in range(2))
+        assert (first.status_code < 400, second.status_code) == (True, 429), path

@@ -13,8 +13,9 @@ from django.urls import get_resolver
 from debate.admin.sites import DomainForm
 from debate.articles.models import Article
 from debate.comments.filters.models import FilterWord
-from debate.comments.filters.words import read_lists
+from debate.comments.filters.words import VERSION, lists_of
 from debate.comments.models import Comment
+from debate.database.raw_sql import run_together
 from debate.errors import CommentRejected
 from debate.page_states import index_at, read_states
 from debate.pages.site_walls import CONFINED_ELSEWHERE, SITE_OF
@@ -253,7 +254,9 @@ def test_a_sites_words_are_looked_for_in_its_debates_alone(sites: TwoSites) -> N
 def test_a_sites_own_word_takes_the_place_of_the_common_one(sites: TwoSites) -> None:
     FilterWord.objects.create(word="tosh", verdict="note", site=sites.news)
     FilterWord.objects.create(word="tosh", verdict="reject")
-    found = [read_lists(site_id).search("tosh")[0].verdict for site_id in (sites.news.pk, sites.other.pk, None)]
+    [version] = run_together(VERSION)
+    where = (sites.news.pk, sites.other.pk, None)
+    found = [lists_of(version, site_id).search("tosh")[0].verdict for site_id in where]
     assert found == ["note", "reject", "reject"]
 
 

@@ -5,7 +5,7 @@ Everything here is linear in the text's length. Look-alikes are those of Unicode
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from string import ascii_lowercase, ascii_uppercase
@@ -45,9 +45,11 @@ class FoldedWord:
     forms: tuple[str, ...]
 
 
-def tokenize(text: str) -> list[FoldedWord]:
+# A new comment is searched for words and compared with others. A few texts, because the threads have different ones.
+@lru_cache(maxsize=16)
+def tokenize(text: str) -> Sequence[FoldedWord]:
     """Return the words of a text in their order."""
-    return [token for run in _runs(text) if (token := _token(run))]
+    return tuple(token for run in _runs(text) if (token := _token(run)))
 
 
 def fold(text: str) -> str:

@@ -1,8 +1,9 @@
 """Repetition: duplicates by one author, and near-duplicates by many. Remembers a day."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from django.utils import timezone
@@ -13,7 +14,7 @@ from debate.comments.filters.models import Trace, Verdict
 from debate.comments.filters.sketch import bands, likeness, shingle
 from debate.comments.models import Comment
 from debate.database.pruning import delete_in_batches
-from debate.database.raw_sql import as_uuid, read_rows
+from debate.database.raw_sql import Rows, Statement, as_uuid
 from debate.readers.models import Reader
 
 MEMORY = timedelta(days=1)
@@ -35,20 +36,25 @@ _CANDIDATES = f"""
 """
 
 
-def find_repetition(author: Reader, text: str, *, article_id: int, ignoring: int | None = None) -> list[Match]:
+def ask_for_alike(text: str, *, ignoring: int | None = None) -> Statement:
+    """Return the statement that reads the comments of the day which may nearly equal a text.
+
+    `ignoring` is the comment that is being edited.
+    """
+    return Statement(_CANDIDATES, [*sketch(text), timezone.now() - MEMORY, ignoring or 0])
+
+
+def find_repetition(author: Reader, text: str, rows: Rows, *, article_id: int) -> list[Match]:
     """Match a text that its author has already posted on the article, or that nearly equals several comments of the
     day.
 
-    `ignoring` is the comment that is being edited. Short texts are never matched.
+    `rows` are those of `ask_for_alike`. Short texts are never matched.
     """
     shingles = shingle(text)
     if not shingles:
         return []
-    alike = [
-        comment
-        for comment in _candidates(bands(shingles), ignoring)
-        if likeness(shingles, shingle(comment.body)) >= NEARLY_THE_SAME
-    ]
+    candidates = [_Candidate(article_id, body, as_uuid(voter)) for article_id, body, voter in rows]
+    alike = [one for one in candidates if likeness(shingles, shingle(one.body)) >= NEARLY_THE_SAME]
     own = [comment for comment in alike if comment.voter == author.voter]
     if any(comment.article_id == article_id and fold(comment.body) == fold(text) for comment in own):
         return [Match.of("repetition", "", Verdict.REJECT, detail="said_before")]
@@ -60,7 +66,9 @@ def find_repetition(author: Reader, text: str, *, article_id: int, ignoring: int
     return []
 
 
-def sketch(text: str) -> Iterable[int | None]:
+# The same text is compared and then stored. A few, because the threads post different ones.
+@lru_cache(maxsize=16)
+def sketch(text: str) -> Sequence[int | None]:
     """Return the bands under which a text is stored, None if it is too short."""
     shingles = shingle(text)
     return bands(shingles) if shingles else (None, None, None)
@@ -78,8 +86,3 @@ class _Candidate:
     article_id: int
     body: str
     voter: UUID
-
-
-def _candidates(text_bands: tuple[int, ...], ignoring: int | None) -> list[_Candidate]:
-    rows = read_rows(_CANDIDATES, *text_bands, timezone.now() - MEMORY, ignoring or 0)
-    return [_Candidate(article_id, body, as_uuid(voter)) for article_id, body, voter in rows]

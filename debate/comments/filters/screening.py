@@ -9,12 +9,13 @@ from debate.articles.rulebook import Rules
 from debate.comments.filters.manner import find_many_links, find_shouting
 from debate.comments.filters.matches import Match, store_matches
 from debate.comments.filters.models import FilterSettings, Finding, Trace, Verdict
-from debate.comments.filters.raids import find_raid, is_new_reader
-from debate.comments.filters.repetition import find_repetition, sketch
-from debate.comments.filters.words import read_lists
+from debate.comments.filters.raids import ask_for_newcomers, find_raid, is_new_reader
+from debate.comments.filters.repetition import ask_for_alike, find_repetition, sketch
+from debate.comments.filters.words import VERSION as WORDS_VERSION
+from debate.comments.filters.words import lists_of
 from debate.comments.markup import find_links
 from debate.comments.models import Comment
-from debate.database.raw_sql import Columns, read_rows
+from debate.database.raw_sql import Columns, Statement, change_rows, run_together
 from debate.errors import CommentRejected
 from debate.language.wording import later, quoted_later
 from debate.readers.models import Reader
@@ -22,7 +23,12 @@ from debate.rights.asking import moderates
 
 SETTINGS_ID = 1
 _SETTINGS = Columns(FilterSettings, "chosen")
-_CHOSEN = f"SELECT {_SETTINGS.sql} FROM debate_filtersettings AS chosen WHERE chosen.id = {SETTINGS_ID}"
+_CHOSEN = Statement(f"SELECT {_SETTINGS.sql} FROM debate_filtersettings AS chosen WHERE chosen.id = {SETTINGS_ID}", [])
+
+_NEW_TRACE = """
+    INSERT INTO debate_trace (comment_id, article_id, author_id, is_new, band_1, band_2, band_3, created)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+"""
 
 
 def screen_text(author: Reader, text: str, *, article: Article, editing: int | None = None) -> list[Match]:
@@ -32,15 +38,21 @@ def screen_text(author: Reader, text: str, *, article: Article, editing: int | N
     """
     if moderates(author, article):
         return []
-    chosen = next((_SETTINGS.make(row) for row in read_rows(_CHOSEN)), FilterSettings(pk=SETTINGS_ID))
-    matches = [*read_lists(article.site_id).search(text), *find_many_links(text, allowed=chosen.max_links)]
+    # A load test posts the same text a thousand times, under a thousand new names.
+    compares = settings.RATE_LIMITS_ON
+    asked = [_CHOSEN, WORDS_VERSION]
+    if compares:
+        asked += [ask_for_alike(text, ignoring=editing), ask_for_newcomers(article.pk)]
+    choices, version, *compared = run_together(*asked)
+    chosen = _SETTINGS.make(choices[0]) if choices else FilterSettings(pk=SETTINGS_ID)
+    matches = [*lists_of(version, article.site_id).search(text), *find_many_links(text, allowed=chosen.max_links)]
     if chosen.hold_shouting:
         matches += find_shouting(text)
-    # A load test posts the same text a thousand times, under a thousand new names.
-    if settings.RATE_LIMITS_ON:
+    if compares:
+        alike, [(newcomers,)] = compared
         if chosen.stop_repetition:
-            matches += find_repetition(author, text, article_id=article.pk, ignoring=editing)
-        matches += find_raid(author, article_id=article.pk, size=chosen.raid_size)
+            matches += find_repetition(author, text, alike, article_id=article.pk)
+        matches += find_raid(author, newcomers, article_id=article.pk, size=chosen.raid_size)
     return matches
 
 
@@ -60,8 +72,10 @@ def apply_rules(rules: Rules, article: Article, author: Reader, text: str) -> li
 
 def is_newcomer(author: Reader, comments: int) -> bool:
     """Say whether the author has fewer published comments than this."""
+    if not comments:
+        return False
     published = Comment.objects.filter(author=author, state=Comment.State.PUBLISHED)
-    return comments > 0 and published[:comments].count() < comments
+    return published[:comments].count() < comments
 
 
 def is_held(matches: Iterable[Match]) -> bool:
@@ -80,17 +94,17 @@ def keep_trace(comment: Comment, text: str, *, is_new: bool = False) -> None:
     """Store a trace of the comment for a day, so that later ones can be compared with it."""
     if not settings.RATE_LIMITS_ON:
         return
-    band_1, band_2, band_3 = sketch(text)
-    traced = {"band_1": band_1, "band_2": band_2, "band_3": band_3, "created": comment.created}
-    person = {
+    traced = {
         "article_id": comment.article_id,
         "author_id": comment.author_id,
         "is_new": is_new_reader(comment.author),
+        **dict(zip(("band_1", "band_2", "band_3"), sketch(text), strict=True)),
+        "created": comment.created,
     }
     if is_new:
-        Trace.objects.create(comment=comment, **traced, **person)
+        change_rows(_NEW_TRACE, comment.pk, *traced.values())
     else:
-        Trace.objects.update_or_create(comment=comment, defaults=traced | person)
+        Trace.objects.update_or_create(comment=comment, defaults=traced)
 
 
 def require_accepted(matches: Iterable[Match]) -> None:

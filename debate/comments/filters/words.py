@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, product
 
@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from debate.comments.filters.folding import FoldedWord, tokenize
 from debate.comments.filters.matches import Match
 from debate.comments.filters.models import FilterWord
-from debate.database.raw_sql import read_rows
+from debate.database.raw_sql import Rows, Statement
 
 # A longer word is not a word.
 MAX_SEARCHED_CHARACTERS = 1_000
@@ -42,7 +42,7 @@ class WordLists:
         self._whole: dict[str, FilterWord] = {}
         self._beginnings, self._ends, self._anywhere = _Affixes(), _Affixes(), _Affixes()
         # Phrases by the readings of their first two words.
-        self._phrases: dict[tuple[str, str], list[tuple[list[FoldedWord], FilterWord]]] = defaultdict(list)
+        self._phrases: dict[tuple[str, str], list[tuple[Sequence[FoldedWord], FilterWord]]] = defaultdict(list)
         self._spelled = _Affixes()
         for word in words:
             self._add(word)
@@ -76,7 +76,7 @@ class WordLists:
         if len(form) >= _SHORT:
             self._spelled.add(form, word)
 
-    def _find(self, text: str, tokens: list[FoldedWord]) -> Iterator[tuple[FilterWord, int, int]]:
+    def _find(self, text: str, tokens: Sequence[FoldedWord]) -> Iterator[tuple[FilterWord, int, int]]:
         looked_up: dict[tuple[str, ...], list[FilterWord]] = {}
         for place, token in enumerate(tokens):
             if token.forms not in looked_up:
@@ -93,7 +93,9 @@ class WordLists:
             if word := self._find_spelled(run):
                 yield word, run[0].start, run[-1].end
 
-    def _phrases_at(self, tokens: list[FoldedWord], place: int) -> Iterator[tuple[list[FoldedWord], FilterWord]]:
+    def _phrases_at(
+        self, tokens: Sequence[FoldedWord], place: int
+    ) -> Iterator[tuple[Sequence[FoldedWord], FilterWord]]:
         if not self._phrases or place + 1 == len(tokens):
             return
         for pair in product(set(tokens[place].forms), set(tokens[place + 1].forms)):
@@ -124,7 +126,7 @@ class WordLists:
         return None
 
 
-_VERSION = "SELECT COUNT(id), MAX(id), MAX(changed) FROM debate_filterword"
+VERSION = Statement("SELECT COUNT(id), MAX(id), MAX(changed) FROM debate_filterword", [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +141,12 @@ class _Prepared:
 _prepared = _Prepared()
 
 
-def read_lists(site_id: int | None = None) -> WordLists:
-    """Return the current lists for a site's debates, with the words that hold everywhere.
+def lists_of(version: Rows, site_id: int | None) -> WordLists:
+    """Return the lists for a site's debates, with the words that hold everywhere; `version` is what `VERSION` gave.
 
-    They are prepared again only if one has changed. One small query.
+    They are prepared again only if one has changed.
     """
     global _prepared
-    version = read_rows(_VERSION)
     prepared = _prepared
     if prepared.version != version:
         own = FilterWord.objects.exclude(site=None).values_list("site", flat=True).distinct()
@@ -189,9 +190,9 @@ def _forms_of(run: list[FoldedWord]) -> set[str]:
     return {"".join(forms) for forms in zip(*(token.forms for token in run), strict=True)}
 
 
-def _joined(text: str, tokens: list[FoldedWord], *, is_spelled: bool) -> Iterator[list[FoldedWord]]:
+def _joined(text: str, tokens: Sequence[FoldedWord], *, is_spelled: bool) -> Iterator[list[FoldedWord]]:
     """Yield runs that can be one word: b-a.d (no space between), or spelled: single letters evenly apart."""
-    run: list[FoldedWord] = tokens[:1]
+    run = list(tokens[:1])
     gap = ""
     for before, token in pairwise(tokens):
         between = text[before.end : token.start]

@@ -5,12 +5,13 @@ from django.utils import timezone
 
 from debate.moderation.people.appeals import answer_of, describe_appeal
 from debate.moderation.reach import find_reader
+from debate.readers.former_names import former_names
 from debate.readers.identity import Identity
 from debate.readers.models import Role, Sanction
 from debate.readers.sanctions import describe_sanction
 from debate.rights.asking import require
 from debate.rights.table import APPEAL, READ_DESK
-from debate.wire.moderation.people import PersonAnswer, PersonSanctionObject
+from debate.wire.moderation.people import FormerNameObject, PersonAnswer, PersonSanctionObject
 from debate.wire.readers import AuthorObject, OwnSanctionObject
 
 
@@ -30,6 +31,7 @@ def read_person(identity: Identity, reader_id: int) -> PersonAnswer:
         sanctions=[
             _describe_for_moderators(one) for one in given.order_by("-pk") if moderator.scope.contains(one.scope)
         ],
+        former_names=[FormerNameObject(name=one.name, until=one.until) for one in former_names(reader)],
     )
 
 

@@ -45,10 +45,12 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @shown_again(_page)
 def choices(request: HttpRequest) -> HttpResponse:
-    """Show and store how often an account wants mail; raises `SignInRequired`, `AccountRequired`."""
-    reader = require_account(identify(request))
+    """Show and store how often an account wants mail; raises `SignInRequired`, `AccountRequired`, `RateLimited`."""
+    identity = identify(request)
+    reader = require_account(identity)
     if request.method != "POST":
         return _page(request)
+    identity.spend("choice")
     # Without it the boxes were not on the page.
     has_pushes = "pushes" in request.POST
     choose(

@@ -11,12 +11,15 @@ from allauth.usersessions.views import ListUserSessionsView
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from debate.accounts.browsers import browser_name
 from debate.accounts.providers import providers_of
 from debate.errors import Refusal
+from debate.moderation.people.renaming import has_publishers_name, rename_oneself
 from debate.pages.account.accounts import FormPage
+from debate.pages.errors import refused
+from debate.pages.shown_again import shown_again
 from debate.readers.account_sessions import sessions_of
 from debate.readers.hiding import read_hidden
 from debate.readers.identity import identify
@@ -31,6 +34,7 @@ def account(request: HttpRequest) -> HttpResponse:
     user = require_reader(identity).user
     addresses = list(EmailAddress.objects.filter(user=user)) if user else []
     context = {
+        "has_publishers_name": has_publishers_name(require_reader(identity)),
         "address": next((one.email for one in addresses if one.verified), ""),
         "pending": next((one.email for one in addresses if not one.verified), ""),
         "session_count": len(sessions_of(user)) if user else 0,
@@ -44,6 +48,28 @@ def account(request: HttpRequest) -> HttpResponse:
         "hidden_people": read_hidden(identity),
     }
     return render(request, "account.html", context)
+
+
+def _name_page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
+    reader = require_reader(identify(request))
+    context = {
+        "name": request.POST.get("name", reader.name),
+        "days": settings.NAME_CHANGE_DAYS,
+        "is_publishers": has_publishers_name(reader),
+        "refusal": refusal,
+    }
+    response = render(request, "account_name.html", context)
+    return refused(response, refusal) if refusal else response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@shown_again(_name_page)
+def name(request: HttpRequest) -> HttpResponse:
+    """Show a named reader the form for another name, and change it; raises `SignInRequired`."""
+    if request.method != "POST":
+        return _name_page(request)
+    rename_oneself(identify(request), request.POST.get("name", ""))
+    return HttpResponseRedirect("/account/?changed=name")
 
 
 class Password(FormPage, allauth.PasswordChangeView):

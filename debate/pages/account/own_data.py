@@ -33,17 +33,25 @@ def show(request: HttpRequest) -> HttpResponse:
 @require_safe
 @no_cache
 def download(request: HttpRequest) -> HttpResponseBase:
-    """Send everything that is stored about the reader as JSON; raises `SignInRequired`."""
-    person = Person.of(require_reader(identify(request)))
+    """Send everything that is stored about the reader as JSON; raises `SignInRequired`, `RateLimited`."""
+    person = _downloading(request)
     return stream_file(request, dump_holdings(person), name="hustings.json", content_type="application/json")
 
 
 @require_safe
 @no_cache
 def download_page(request: HttpRequest) -> HttpResponseBase:
-    """Send the same as a page that people can read; raises `SignInRequired`."""
-    person = Person.of(require_reader(identify(request)))
+    """Send the same as a page that people can read; raises `SignInRequired`, `RateLimited`."""
+    person = _downloading(request)
     return stream_file(request, write_page(person), name="hustings.html", content_type="text/html; charset=utf-8")
+
+
+def _downloading(request: HttpRequest) -> Person:
+    identity = identify(request)
+    person = Person.of(require_reader(identity))
+    # It reads every table.
+    identity.spend("choice")
+    return person
 
 
 @require_POST

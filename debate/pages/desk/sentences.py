@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from debate.audit_log.reading import OPERATOR, PUBLISHER, RULE_OF_SITE
+from debate.audit_log.reading import ONESELF, OPERATOR, PUBLISHER, RULE_OF_SITE
 from debate.language import written
 from debate.moderation.labels import label_of
 
@@ -29,6 +29,7 @@ _DONE: dict[str, str | Promise] = {
     "uphold": _("Appeal rejected by %(who)s"),
     "give_role": _("Role changed by %(who)s"),
     "remove_factors": _("Lost second factors removed by %(who)s"),
+    "rename": _("Name changed by %(who)s"),
     "change_rules": _("Rules changed by %(who)s"),
     "merge_debates": _("Debates merged by %(who)s"),
     "move_poll": _("Poll changed by %(who)s"),
@@ -49,11 +50,13 @@ _BY_WHOM: dict[str, str | Promise] = {
     RULE_OF_SITE: pgettext_lazy("by whom", "a rule of the site"),
     OPERATOR: pgettext_lazy("by whom", "the server's operator"),
     PUBLISHER: pgettext_lazy("by whom", "the publisher's sign-in"),
+    ONESELF: pgettext_lazy("by whom", "the reader"),
 }
 _DECIDERS: dict[str, str | Promise] = {
     RULE_OF_SITE: _("Rules of the site"),
     OPERATOR: _("The server's operator"),
     PUBLISHER: _("The publisher's sign-in"),
+    ONESELF: _("The reader"),
 }
 # Numbers of rows, and what the sentence already says.
 _UNTOLD = ("sanction", "group", "undid", "set_aside", "lifted", "name", "slug", "by_publisher")

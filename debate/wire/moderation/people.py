@@ -53,14 +53,22 @@ class PersonSanctionObject(SanctionObject):
     appeal: AppealObject | None
 
 
+class FormerNameObject(Wire):
+    """A name that a reader had, and until when."""
+
+    name: str
+    until: datetime
+
+
 class PersonAnswer(Wire):
-    """A reader as moderators see them, with all sanctions, newest first."""
+    """A reader as moderators see them, with all sanctions and the names that they had, newest first."""
 
     reader: AuthorObject
     kind: Literal["guest", "account"]
     role: str
     created: datetime
     sanctions: list[PersonSanctionObject]
+    former_names: list[FormerNameObject]
 
 
 class SweepObject(Wire):

@@ -35,6 +35,7 @@ export interface Wire {
   ErrorObject: ErrorObject;
   FindingObject: FindingObject;
   FlowObject: FlowObject;
+  FormerNameObject: FormerNameObject;
   GroupDecisionObject: GroupDecisionObject;
   Hello: Hello;
   HiddenFrame: HiddenFrame;
@@ -389,11 +390,13 @@ export interface FindingObject {
  * `question` is only present in questions to the newsroom, and `answer`, the id of the reply that answers it, in those
  * that are answered.
  * `side_now` is what the author votes for now, if that is no longer the `side`.
+ * `thread`, the id of the comment at the top, is only present in replies to replies: for others it is the `parent`.
  */
 export interface CommentObject {
   id: number;
   rev: number;
   parent: number | null;
+  thread?: number;
   author: AuthorObject;
   body: string;
   html: string;
@@ -542,10 +545,17 @@ export interface ErrorObject {
   challenge?: string;
 }
 /**
+ * A name that a reader had, and until when.
+ */
+export interface FormerNameObject {
+  name: string;
+  until: string;
+}
+/**
  * The first message to an article's viewer: the article's revision, and the reader's identity.
  *
  * `now` is the server's clock, by which pages show times and offer forms, whatever the reader's own clock says.
- * `version` is the server's: it tells developers who look into a fault what answered.
+ * `version` is the server's, by which whoever looks into a fault knows what answered.
  * `hidden` are the ids of the people whom the reader has hidden, if there are any.
  */
 export interface Hello {
@@ -674,7 +684,7 @@ export interface PasskeyOptions {
   state: string | null;
 }
 /**
- * A reader as moderators see them, with all sanctions, newest first.
+ * A reader as moderators see them, with all sanctions and the names that they had, newest first.
  */
 export interface PersonAnswer {
   reader: AuthorObject;
@@ -682,6 +692,7 @@ export interface PersonAnswer {
   role: string;
   created: string;
   sanctions: PersonSanctionObject[];
+  former_names: FormerNameObject[];
 }
 /**
  * A sanction as moderators see it: who imposed it, whether it is active, and its appeal.

@@ -15,6 +15,7 @@ import { Head } from "./head";
 import { closeHidden, followHidden } from "./hidden";
 import {
   belongs,
+  countElsewhere,
   countReply,
   insertByAge,
   insertThread,
@@ -143,11 +144,10 @@ export class Arrivals {
     dropQuotes(this.page, comment);
     const element = document.getElementById(`comment-${comment.id}`) ?? this.find(comment.id);
     if (element) {
-      keepInView(() => {
+      return keepInView(() => {
         this.#change(element, comment);
         unlist(this.page, comment);
       });
-      return;
     }
     const waits = this.#waitsWith(comment.id);
     if (isOwn && !isTombstone(comment)) {
@@ -207,19 +207,20 @@ export class Arrivals {
       return void waits.waiting.add(comment);
     }
     const above = document.getElementById(`comment-${parent}`) ?? this.#earlier.find(parent);
-    const thread = above?.closest<HTMLElement>(".thread");
+    if (!above) {
+      return isNew ? countElsewhere(this.page, comment) : undefined;
+    }
+    const thread = above.closest<HTMLElement>(".thread");
     if (thread && !thread.isConnected && isNew) {
-      showMore(thread, unseenReplies(thread) + 1);
-      return;
+      return showMore(thread, unseenReplies(thread) + 1);
     }
     const isAnswer = isAnswerTo(above, comment.id);
     if (!thread || (!isAnswer && this.#isUnseen(thread, comment.id, isNew))) {
       return;
     }
-    const waiting = this.#replies.get(Number(thread.dataset.thread))?.waiting;
-    const before = isAnswer ? above?.nextElementSibling : replyAfter(thread, comment.id);
+    const before = isAnswer ? above.nextElementSibling : replyAfter(thread, comment.id);
     const isOutOfView = this.#sight.isOutOfView(one(thread, "[data-replies]"), before);
-    if (waiting || !isOutOfView || this.#isFull()) {
+    if (this.#replies.has(Number(thread.dataset.thread)) || !isOutOfView || this.#isFull()) {
       this.#wait(thread).add(comment);
     } else {
       this.#insert(comment);

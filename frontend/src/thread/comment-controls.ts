@@ -7,7 +7,7 @@ import type { Comment, Decision } from "../net/wire";
 import { cloneTemplate, numberFields, one, showError, textOf } from "../page/dom";
 import { t } from "../page/messages";
 import { Composer, type ComposerEvents } from "./composer";
-import { dropDraft, keepDraft, waitingReplies } from "./drafts";
+import { dropDraft, waitingReplies } from "./drafts";
 import { putBack } from "./replies";
 
 export interface ControlEvents extends ComposerEvents {
@@ -33,7 +33,6 @@ export class CommentControls {
     this.page.addEventListener("click", (event) => this.#noteClick(event), { signal });
     this.page.addEventListener("submit", (event) => this.#noteSubmit(event), { signal });
     this.page.addEventListener("keydown", (event) => this.#noteKey(event), { signal });
-    this.page.addEventListener("input", (event) => this.#noteInput(event), { signal });
     signal.addEventListener("abort", () => this.#retryLikes.stop());
     this.#signal = signal;
     for (const id of waitingReplies(this.slug)) {
@@ -96,14 +95,6 @@ export class CommentControls {
     }
   }
 
-  #noteInput(event: Event): void {
-    const form = (event.target as Element).closest<HTMLFormElement>("[data-form-for=edit]");
-    const comment = form?.closest<HTMLElement>(".comment");
-    if (form && comment) {
-      keepDraft(this.slug, editOf(comment), { body: one<HTMLTextAreaElement>(form, "textarea").value });
-    }
-  }
-
   #noteSubmit(event: SubmitEvent): void {
     const form = event.target as HTMLFormElement;
     const comment = form.closest<HTMLElement>(".comment");
@@ -153,9 +144,9 @@ export class CommentControls {
         );
         return;
       }
-      const control = document.querySelector(`#comment-${id} [data-act=like]`);
-      control?.setAttribute("aria-pressed", String(!isLiked));
-      this.#tellOfLike(id, (failure as Error).message);
+      void import("./like-refused").then(({ explain }) =>
+        explain(id, isLiked, failure as Error, this.events.takeName),
+      );
     }
     if (this.#likes.get(id) === isLiked) {
       this.#likes.delete(id);

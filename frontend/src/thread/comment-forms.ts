@@ -4,7 +4,7 @@ import { call } from "../net/http";
 import { cloneTemplate, numberFields, one, showError } from "../page/dom";
 import { t } from "../page/messages";
 import { addressParts } from "./address";
-import { dropDraft, loadDraft } from "./drafts";
+import { dropDraft, keepDraft, loadDraft } from "./drafts";
 
 export interface FormEvents {
   send(command: Command): Promise<Answer>;
@@ -30,6 +30,7 @@ export function makeForm(comment: HTMLElement, act: string, slug: string): HTMLF
       form.dataset.mentions = comment.dataset.mentions;
     }
     text.value = loadDraft(slug, editOf(comment))?.body ?? bodyText;
+    text.addEventListener("input", () => keepDraft(slug, editOf(comment), { body: text.value }));
     const box = form.querySelector<HTMLInputElement>("input[name=question]");
     if (box) {
       box.defaultChecked = comment.querySelector("[data-question]") !== null;

@@ -5,6 +5,7 @@ import { one } from "../page/dom";
 import { fillComment, makeComment } from "./comment";
 import {
   belongs,
+  countElsewhere,
   countReply,
   insertBelow,
   insertByAge,
@@ -115,6 +116,9 @@ test("a reply below those that the page does not show yet is only counted", () =
   showMore(thread, 3);
   expect(countReply(thread)).toBe(true);
   expect(one(thread, "[data-more-replies]").textContent).toBe("Show 4 more replies");
+  countElsewhere(page, comment(9, { parent: 7, thread: 2 }));
+  countElsewhere(page, comment(10, { parent: 8, thread: 3 }));
+  expect(one(thread, "[data-more-replies]").textContent).toBe("Show 5 more replies");
 });
 
 test("a reply that stands below what it answers leaves the others in their order", () => {

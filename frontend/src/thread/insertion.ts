@@ -1,5 +1,6 @@
 /// Where a comment belongs among those on the page. Knows the sort orders; doesn't decide when to insert.
 
+import { type Comment, isTombstone } from "../net/wire";
 import { all, cloneTemplate, one, show, writeText } from "../page/dom";
 import { t, tn } from "../page/messages";
 import { addressParts } from "./address";
@@ -97,6 +98,15 @@ export function countReply(thread: HTMLElement): boolean {
     showMore(thread, unseen + 1);
   }
   return unseen > 0;
+}
+
+/** Count a new reply to a comment that the page doesn't show, if it shows another part of the thread. */
+export function countElsewhere(page: HTMLElement, reply: Comment): void {
+  const top = isTombstone(reply) ? undefined : reply.thread;
+  const thread = page.querySelector<HTMLElement>(`.thread[data-thread="${top}"]`);
+  if (thread) {
+    countReply(thread);
+  }
 }
 
 /** Show how many more replies a thread has than the page shows. */

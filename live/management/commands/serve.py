@@ -46,6 +46,7 @@ class Command(BaseCommand):
         host, port, workers = settings.HOST, settings.PORT, options["workers"]
         startup.require_layer_for(workers)
         startup.require_browser_code()
+        startup.raise_file_limit()
         listening = startup.listen(host, port)
         metrics = startup.listen_for_metrics(settings.METRICS, workers)
         startup.require_redis()

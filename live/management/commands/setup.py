@@ -67,7 +67,7 @@ class Command(BaseCommand):
     def make_administrator(self, options: dict[str, Any]) -> None:
         """Make the first administrator, unless there is one."""
         name, ask = options["administrator"], not options["no_input"]
-        known = Reader.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True).select_related("user").first()
+        known = _administrator()
         if known and known.user and name in (None, known.user.username):
             return self.say("administrator", f"{known.user.username}, as before")
         if known:
@@ -77,7 +77,13 @@ class Command(BaseCommand):
         if name is None:
             name = (answers.ask("User name of the first administrator [admin]: ") if ask else "") or "admin"
         password, is_random = choose_password(name, variable=PASSWORD_VARIABLE, ask=ask)
-        create_account(name, password, is_administrator=True)
+        try:
+            create_account(name, password, is_administrator=True)
+        except Refusal:
+            # Another setup may have made it since then.
+            if (known := _administrator()) and known.user and known.user.username == name:
+                return self.say("administrator", f"{name}, as before")
+            raise
         self.say("administrator", f"{name}" + (f", password {password} (shown only now)" if is_random else ""))
 
     def make_site(self, options: dict[str, Any]) -> None:
@@ -114,6 +120,10 @@ class Command(BaseCommand):
             "docs/deploy/ has this for nginx, Caddy and HAProxy",
         ):
             self.stdout.write(f"{'':<14}   - {line}")
+
+
+def _administrator() -> Reader | None:
+    return Reader.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True).select_related("user").first()
 
 
 def _program() -> str:
