@@ -61,7 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Say whether changes need a proof again: not of somebody who has neither password nor second factor here."""
         user = self.request.user
         can_prove = user.has_usable_password() or has_second_factor(user)
-        # Who joins a provider can sign in from then on, so that needs a proof like a new second factor.
+        # An account that has joined a provider can sign in with it, so joining needs a proof like a new second factor.
         is_needed = app == "allauth.socialaccount" or super().is_reauthentication_required(app=app)
         return bool(can_prove and is_needed)
 

@@ -40,7 +40,7 @@ def complete_name(identity: Identity, slug: str, prefix: str) -> list[Reader]:
 
 
 def participants(article_id: int) -> QuerySet[Reader]:
-    """Return the authors of the newest `MAX_COMMENTS` visible comments of an article, but for those who have left."""
+    """Return the authors of the newest `MAX_COMMENTS` visible comments of an article, except those who have left."""
     newest = _published(article_id).order_by("-id").values("author")[:MAX_COMMENTS]
     return present(Reader.objects.filter(pk__in=newest))
 

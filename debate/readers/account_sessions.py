@@ -61,7 +61,7 @@ def note_use(session_key: str | None) -> None:
 
 
 def sign_out_everywhere(user: User, *, but: str | None = None) -> None:
-    """End all sessions of the account in all browsers and in frames, but for the session with that key."""
+    """End all sessions of the account in all browsers and in frames, except the session with that key."""
     for session in UserSession.objects.filter(user=user).exclude(session_key=but or ""):
         session.end()
     reader = account_of(user)

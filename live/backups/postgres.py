@@ -24,8 +24,8 @@ _FUNCTIONS = """
     SELECT oid::regprocedure::text FROM pg_proc
     WHERE pronamespace = current_schema()::regnamespace AND starts_with(proname, 'debate_')
 """
-# All locks or none: who waits for one with others in hand can be in a deadlock with the readers' transactions. So each
-# attempt gives up sooner than PostgreSQL looks for deadlocks (a second), and what it has locked is free again.
+# All locks or none: a restore that waits for one while it holds others can be in a deadlock with others' transactions.
+# So each attempt gives up sooner than PostgreSQL looks for deadlocks (a second), and what it has locked is free again.
 _LOCK = """
     DO $$ BEGIN
         FOR attempt IN 1..40 LOOP

@@ -1,4 +1,4 @@
-"""One page being made for all who wait for it: at most one rendering runs, and who comes during it gets the next one.
+"""One page being made for all who wait for it: at most one rendering runs; requests during it get the next one.
 
 Each rendering starts with a state that is read after the one before has ended, so it serves everybody who came until
 then, however often the page has changed. Renderings at the same time would only delay each other.
@@ -76,7 +76,7 @@ class PageMaking:
         waiting, self._later = self._later, []
         self._takers = [take for _, take in waiting]
         state = await self._steps.read_state()
-        # Who has joined while it was read may know of a newer one.
+        # Requests that joined while it was read may know of a newer one.
         self._takers += [take for newer, take in self._later if newer == state]
         self._later = [(newer, take) for newer, take in self._later if newer != state]
         if state is None:
@@ -84,7 +84,7 @@ class PageMaking:
         self._state = state
 
     def _pass_on(self, answer: Answer | None) -> None:
-        """Answer those who wait for the current rendering; who joins from here on gets the next one."""
+        """Answer those who wait for the current rendering; requests that join from here on get the next one."""
         takers, self._takers, self._state = self._takers, [], None
         for take in takers:
             try:

@@ -64,7 +64,7 @@ def test_with_an_app_the_password_alone_signs_nobody_in(ada: User) -> None:
         assert error_of(sign_in(code)) == "wrong_code", "the same code a second time"
         assert error_of(sign_in(codes[3])) == ""
         assert error_of(sign_in(codes[3])) == "wrong_code"
-        # Who does not know the password learns nothing of the second factor.
+        # Somebody without the password learns nothing of the second factor.
         assert error_of(sign_in(password="wrong")) == "wrong_credentials"
     assert len(codes) == 10
 

@@ -84,7 +84,7 @@ export function fillComment(element: HTMLElement, comment: PublishedComment): vo
   one<HTMLButtonElement>(element, "[data-act=like]").disabled ||= isOwn;
 }
 
-/** Show a comment's text: the only place where HTML enters the debate, but for the quotes above it. */
+/** Show a comment's text: the only place where HTML enters the debate, except for the quotes above it. */
 export function fillBody(element: HTMLElement, html: string): void {
   // Not touched if it is unchanged: the reader may be selecting text in it, or be on one of its links.
   writeHtml(one(element, "[data-body]"), html);

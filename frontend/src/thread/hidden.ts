@@ -51,7 +51,7 @@ export function hidePeople(page: HTMLElement, hidden: number[], reload: () => Pr
   }
 }
 
-/** Close what hidden people have written, but for what the reader has opened. */
+/** Close what hidden people have written, except what the reader has opened. */
 export function closeHidden(page: HTMLElement): void {
   const written = [...people].flatMap((person) =>
     all(page, `.comment:not(.tombstone, [data-open])[data-author="${person}"]`),
