@@ -14,6 +14,7 @@ from tests.test_committed_files import committed, read
 READS_THE_ENVIRONMENT = {
     "debate/management/passwords.py": "the password of an account that a command makes",
     "live/backups/postgres.py": "what PostgreSQL's client programs inherit",
+    "live/command_line.py": "what `--help` needs before there are settings",
     "live/install/answers.py": "what `setup` keeps in a file before Django reads it",
     "live/management/commands/setup.py": "the same",
     "live/process/workers.py": "what workers inherit",

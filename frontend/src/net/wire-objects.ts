@@ -555,7 +555,7 @@ export interface FormerNameObject {
  * The first message to an article's viewer: the article's revision, and the reader's identity.
  *
  * `now` is the server's clock, by which pages show times and offer forms, whatever the reader's own clock says.
- * `version` is the server's, by which whoever looks into a fault knows what answered.
+ * `version` is the server's: it tells developers who look into a fault what answered.
  * `hidden` are the ids of the people whom the reader has hidden, if there are any.
  */
 export interface Hello {
