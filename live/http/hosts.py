@@ -3,6 +3,7 @@
 Links in a page use the requested host. Probes use a process's address.
 """
 
+from collections.abc import Awaitable
 from functools import lru_cache
 
 from django.conf import settings
@@ -22,9 +23,13 @@ class KnownHosts:
     def __init__(self, application: Application) -> None:
         self._application = application
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Message, receive: Receive, send: Send) -> Awaitable[None]:
+        # Not a coroutine: an open socket would keep it.
         if scope["type"] not in ("http", "websocket") or scope["path"] in PROBES or is_for_known_host(scope):
-            return await self._application(scope, receive, send)
+            return self._application(scope, receive, send)
+        return self._refuse(scope, receive, send)
+
+    async def _refuse(self, scope: Message, receive: Receive, send: Send) -> None:
         tell_unknown_host(_host_of(scope), (scope.get("client") or ("somewhere",))[0])
         if scope["type"] == "http":
             return await plain_answers.refuse(scope, send, UnknownHost())

@@ -4,6 +4,7 @@ Answers only requests that are signed with the secret key; all others get a 404.
 """
 
 import json
+from collections.abc import Awaitable
 
 from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
@@ -30,9 +31,12 @@ class Mirror:
     def __init__(self, application: Application) -> None:
         self._application = application
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] != PATH:
-            return await self._application(scope, receive, send)
+    def __call__(self, scope: Message, receive: Receive, send: Send) -> Awaitable[None]:
+        # Not a coroutine: an open socket would keep it.
+        is_asked = scope["type"] == "http" and scope["path"] == PATH
+        return self._show(scope, send) if is_asked else self._application(scope, receive, send)
+
+    async def _show(self, scope: Message, send: Send) -> None:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         try:
             signer().unsign(headers.get(HEADER.lower(), ""), max_age=MAX_AGE_S)

@@ -3,6 +3,8 @@
 Anybody can send such a header. `debate.readers.privacy.address` handles the address behind a proxy.
 """
 
+from collections.abc import Awaitable
+
 from debate.operator_hints import tell_untrusted_proxy
 from debate.readers.privacy.address import is_trusted_proxy
 from live.fanout.viewer import Application, Message, Receive, Send
@@ -17,8 +19,9 @@ class TrustedProxies:
     def __init__(self, application: Application) -> None:
         self._application = application
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        await self._application(believed(scope), receive, send)
+    def __call__(self, scope: Message, receive: Receive, send: Send) -> Awaitable[None]:
+        # Not a coroutine: an open socket would keep it.
+        return self._application(believed(scope), receive, send)
 
 
 def believed(scope: Message) -> Message:

@@ -5,6 +5,7 @@ No line identifies a reader: no address, no name, no query, and of some paths on
 
 import logging
 import re
+from collections.abc import Awaitable
 from time import monotonic
 
 from debate.tracing import span
@@ -38,9 +39,11 @@ class Requests:
             # A socket can last for hours; its commands are spans.
             await self._serve(scope, receive, send)
 
-    async def _serve(self, scope: Message, receive: Receive, send: Send) -> None:
-        if not self._are_logged or scope["path"] in PROBES:
-            return await self._application(scope, receive, send)
+    def _serve(self, scope: Message, receive: Receive, send: Send) -> Awaitable[None]:
+        is_logged = self._are_logged and scope["path"] not in PROBES
+        return self._serve_logged(scope, receive, send) if is_logged else self._application(scope, receive, send)
+
+    async def _serve_logged(self, scope: Message, receive: Receive, send: Send) -> None:
         method = scope.get("method", "SOCKET")
         began, status = monotonic(), 0
 

@@ -14,7 +14,7 @@ from debate.mailing.webhook import call_webhook
 from live.work.pool import DatabasePool
 
 INTERVAL_S = 1.0
-# Longer than one mail takes at a server that answers each step as late as it may: no other process sends it too.
+# Longer than one mail takes at a server that answers each step as late as it may, so that no other process sends it.
 TAKEOVER_S = 90.0
 # How often the moderators' queue is looked at.
 QUEUE_INTERVAL_S = 20.0

@@ -20,6 +20,8 @@ from twisted.internet.tcp import Connection
 from twisted.runner.procmon import ProcessMonitor
 from twisted.web.http import HTTPChannel
 
+from live.process.outlets import AT_FIRST, FOR_THE_HANDSHAKE
+
 
 @dataclass(frozen=True, slots=True)
 class Internals:
@@ -84,7 +86,7 @@ INTERNALS = (
         {
             "to refuse a handshake with any status": ("handle_reply", "handshake_deferred", "server"),
             "to ping a slow viewer later": ("check_timeouts", "last_ping"),
-            "to release what a handshake holds": ("application_deferred", "clean_headers"),
+            "to release what a handshake holds": ("clean_headers", "request"),
         },
     ),
     Internals(
@@ -96,12 +98,8 @@ INTERNALS = (
             "to close a socket with a reason": ("sendCloseFrame", "_max_message_size_exceeded", "_fail_connection"),
             "to write only to open sockets": ("onOpen", "state", "STATE_OPEN"),
             "to share the options of all sockets": ("CONFIG_ATTRS",),
-            "to release what a handshake holds": (
-                "http_headers",
-                "http_request_data",
-                "http_request_params",
-                "http_response_data",
-            ),
+            "to release what a handshake holds": (*FOR_THE_HANDSHAKE, "send_queue"),
+            "to share what open sockets have in common": tuple(AT_FIRST),
         },
     ),
     Internals(

@@ -41,6 +41,8 @@ LAST_REQUESTS_S = 1.0
 # A command's thread that waits for Python's lock gets it after this time. The default is five times as long, which each
 # write to a viewer might have to wait too while a command runs.
 SWITCH_INTERVAL_S = 0.001
+# One for all sockets.
+_ASGI = {"version": "3.0"}
 
 
 def run_server(listening: socket, metrics: socket | None, *, supervised: bool = False) -> None:
@@ -106,7 +108,7 @@ class BoundedServer(Server):  # type: ignore[misc]
             scope["extensions"] = {OUTLET_EXTENSION: EventOutlet(protocol)}
             return super().create_application(protocol, scope)
         extensions = {OUTLET_EXTENSION: protocol, "websocket.http.response": {}}
-        scope.update(asgi={"version": "3.0"}, extensions=extensions)
+        scope.update(asgi=_ASGI, extensions=extensions)
         inbox = Inbox(protocol.intake)
         run = self.application(scope=scope, receive=inbox.get, send=partial(self.handle_reply, protocol))
         self.connections[protocol]["application_instance"] = asyncio.ensure_future(run)

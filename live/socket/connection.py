@@ -53,6 +53,8 @@ class Connection:
     # What it is counted as.
     kind: ClassVar[str]
 
+    __slots__ = ("_allowance", "_receive", "_send", "scope", "slug", "speaker")
+
     def __init__(self, scope: Message, receive: Receive, send: Send) -> None:
         self.scope = scope
         self._receive = receive

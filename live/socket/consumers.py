@@ -26,14 +26,16 @@ class ArticleSocket(Connection):
     commands = COMMANDS
     kind = "article"
 
-    _article_id: int
-    _reader: ReaderObject
-    _room: Room | None = None
+    __slots__ = ("_article_id", "_reader", "_reader_id", "_room")
+
+    _reader: ReaderObject | None
 
     async def may_open(self, request: HttpRequest) -> bool:
+        self._room: Room | None = None
         try:
             self._article_id = await find_article(engine.hub, self.slug)
             self._reader = await describe_speaker(self.speaker, request, self._article_id)
+            self._reader_id = self._reader.id
         except NotFound:
             return False
         return True
@@ -42,12 +44,14 @@ class ArticleSocket(Connection):
         viewer.hidden = self.speaker.hidden
         self._room = engine.hub.enter(self._article_id, self.slug, viewer)
         position = position_in_query(self.scope)
-        await self._room.admit(viewer, reader=self._reader, epoch=position.epoch, since=position.since)
-        engine.notices.enter(viewer, self._reader.id, self.speaker.site_id)
+        reader, self._reader = self._reader, None
+        assert reader, "an opening is described once, and not kept"
+        await self._room.admit(viewer, reader=reader, epoch=position.epoch, since=position.since)
+        engine.notices.enter(viewer, self._reader_id, self.speaker.site_id)
         engine.identities.enter(viewer, self.speaker)
 
     def leave(self, viewer: Viewer) -> None:
-        engine.notices.leave(viewer, self._reader.id)
+        engine.notices.leave(viewer, self._reader_id)
         engine.identities.leave(viewer)
         if self._room:
             engine.hub.leave(self._room, viewer)
@@ -59,7 +63,7 @@ class DeskSocket(Connection):
     commands = DESK_COMMANDS
     kind = "desk"
 
-    _viewer: Viewer
+    __slots__ = ("_viewer",)
 
     async def may_open(self, request: HttpRequest) -> bool:
         return may(await READS.run(self.speaker.identity), READ_DESK)

@@ -1,8 +1,7 @@
 """Counts each address's open sockets and event streams in this process. Knows nothing of their purpose."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -23,18 +22,18 @@ class OpenConnections:
 
         Entering raises `TooManyConnections` if its address has reached `settings.CONNECTIONS_PER_ADDRESS`.
         """
-        return self._count(address_prefix(client_address(request)))
+        return _Counted(self, address_prefix(client_address(request)))
 
-    @contextmanager
-    def _count(self, place: str) -> Iterator[None]:
+    def add(self, place: str) -> None:
+        """Count a connection from there; raises as `count` does."""
         self._require_room(place)
         self._by_place[place] += 1
-        try:
-            yield
-        finally:
-            self._by_place[place] -= 1
-            if not self._by_place[place]:
-                del self._by_place[place]
+
+    def remove(self, place: str) -> None:
+        """Note that a counted connection has ended."""
+        self._by_place[place] -= 1
+        if not self._by_place[place]:
+            del self._by_place[place]
 
     def _require_room(self, place: str) -> None:
         at_most = settings.CONNECTIONS_PER_ADDRESS
@@ -46,6 +45,21 @@ class OpenConnections:
             "CONNECTIONS_PER_ADDRESS allows no more. If this is a proxy, name it in TRUSTED_PROXIES.",
         )
         raise TooManyConnections
+
+
+class _Counted:
+    """A connection as it is counted; a generator would take several times as much memory of each open socket."""
+
+    __slots__ = ("_all", "_place")
+
+    def __init__(self, all_connections: OpenConnections, place: str) -> None:
+        self._all, self._place = all_connections, place
+
+    def __enter__(self) -> None:
+        self._all.add(self._place)
+
+    def __exit__(self, *_: object) -> None:
+        self._all.remove(self._place)
 
 
 CONNECTIONS = OpenConnections()

@@ -7,8 +7,8 @@ from functools import partial
 
 import pytest
 
+from debate import redis_cluster
 from debate.limits.counting import KEY_PREFIX
-from debate.redis_cluster import RedisCluster as Cluster
 from live.environment.kinds import REDIS
 from live.fanout.cluster_layer import MAX_ARRIVED, ClusterChannelLayer
 from live.fanout.hub import article_group
@@ -92,9 +92,9 @@ def ports_of_primaries(member: Member) -> set[int]:
 
 
 async def test_a_process_that_receives_nothing_keeps_a_bounded_number_of_messages(cluster: RedisCluster) -> None:
-    (server,) = REDIS.read(cluster.url)
-    assert isinstance(server, Cluster)
-    layer = ClusterChannelLayer(cluster=server, prefix="test")
+    (named,) = REDIS.read(cluster.url)
+    assert isinstance(named, redis_cluster.RedisCluster)
+    layer = ClusterChannelLayer(cluster=named, prefix="test")
     channel = await layer.new_channel()
     await layer.group_add("all", channel)
     for number in range(MAX_ARRIVED + 5):

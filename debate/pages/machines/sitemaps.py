@@ -56,7 +56,7 @@ class Debates(Sitemap[Article]):
         last_said = Subquery(said.values("published")[:1])
         listed = listed_articles(self._site_id)
         if self._site_id is None:
-            # A sitemap can only list pages of its own host, and these sites' debates are at their own domains.
+            # A sitemap can only list pages of its host; these sites' debates are at their own domains.
             listed = listed.exclude(site__in=sites_with_domain())
         return listed.only("slug", "published").annotate(last_said=last_said)
 

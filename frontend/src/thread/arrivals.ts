@@ -144,7 +144,7 @@ export class Arrivals {
     dropQuotes(this.page, comment);
     const element = document.getElementById(`comment-${comment.id}`) ?? this.find(comment.id);
     if (element) {
-      return keepInView(() => {
+      return void keepInView(() => {
         this.#change(element, comment);
         unlist(this.page, comment);
       });
@@ -208,11 +208,11 @@ export class Arrivals {
     }
     const above = document.getElementById(`comment-${parent}`) ?? this.#earlier.find(parent);
     if (!above) {
-      return isNew ? countElsewhere(this.page, comment) : undefined;
+      return void (isNew && countElsewhere(this.page, comment));
     }
     const thread = above.closest<HTMLElement>(".thread");
     if (thread && !thread.isConnected && isNew) {
-      return showMore(thread, unseenReplies(thread) + 1);
+      return void showMore(thread, unseenReplies(thread) + 1);
     }
     const isAnswer = isAnswerTo(above, comment.id);
     if (!thread || (!isAnswer && this.#isUnseen(thread, comment.id, isNew))) {

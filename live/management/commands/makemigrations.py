@@ -1,7 +1,7 @@
 """Django's `makemigrations`, which makes a new table with its indexes and constraints.
 
-Django adds each in an operation, and builds the models around it again after each. On an empty database that was
-most of the time that `migrate` took, and SQLite copied the table for each constraint.
+Django adds each in a separate operation, and builds the models around it again after each. On an empty database that
+was most of the time that `migrate` took, and SQLite copied the table for each constraint.
 """
 
 from collections.abc import Sequence

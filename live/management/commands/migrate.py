@@ -11,7 +11,7 @@ from live.stop import stop
 
 class Command(migrate.Command):
     def check(self, *args: Any, **options: Any) -> None:
-        """Check the models while no other process locks the database: Django takes a locked SQLite for an old one."""
+        """Check the models when no process has locked the database: Django takes a locked SQLite for an old one."""
         startup.require_database()
         with upgrade.alone():
             super().check(*args, **options)
