@@ -19,7 +19,7 @@ from live.fanout.drain import drain_viewers
 from live.fanout.hub import Hub
 from live.fanout.identities import Identities
 from live.fanout.notifier import Notifier
-from live.jobs import forgetting, likes
+from live.jobs import backups, forgetting, likes
 from live.jobs.health import report_health
 from live.jobs.notices import Notices
 from live.jobs.outbox import INTERVAL_S, Outbox
@@ -85,6 +85,7 @@ class Engine:
         self._keep("tell readers' devices", self._pushes.send, every_s=PUSH_INTERVAL_S)
         self._keep("tell authors who likes their comments", likes.tell, every_s=likes.INTERVAL_S)
         self._keep("forget what is too old", forgetting.forget, every_s=forgetting.INTERVAL_S)
+        self._keep("make a backup", backups.make_backups, every_s=backups.INTERVAL_S)
         self._keep("tell which comments moderators have open", self.desk.claims.tell_peers, every_s=RETRY_S)
         self._keep("show the moderators' queue", self.desk.keep_showing, every_s=RETRY_S)
 

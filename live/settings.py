@@ -137,6 +137,9 @@ SQLITE_OPTIONS = {
 # need a session that outlives a transaction, because PgBouncer gives each transaction another one.
 POSTGRES_OPTIONS = {"pool": {"min_size": 1, "max_size": 28, "timeout": 10}, "connect_timeout": 5}
 
+BACKUP_FOLDER = declared.BACKUP_FOLDER.read()
+KEEP_BACKUPS_DAYS = declared.KEEP_BACKUPS_DAYS.read()
+
 DATABASES: dict[str, dict[str, Any]] = {"default": declared.DATABASE_URL.read()}
 _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):

@@ -12,7 +12,7 @@ import pytest
 from tests.faults.audience import Steadfast
 from tests.support.binaries import postgres_binary
 from tests.support.client import Client, eventually
-from tests.support.servers import Hustings, Postgres
+from tests.support.servers import Hustings, Postgres, wait_until
 from tests.support.stage import Stage
 from tests.support.templates import copy_sqlite
 
@@ -115,3 +115,21 @@ def test_a_missing_postgresql_program_is_named_in_the_error(postgres: Postgres, 
     assert "pg_dump is not on PATH" in refuse(server, "backup", str(tmp_path / "site.backup"))
     assert not list(tmp_path.iterdir())
     server.stop()
+
+
+def test_a_server_makes_a_backup_every_day_and_deletes_old_ones(stage: Stage, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    old, other = folder / "hustings-2020-01-01T000000Z", folder / "hustings-notes-Z"
+    old.touch()
+    other.touch()
+    server = with_programs(stage.new_server(BACKUP_FOLDER=str(folder)))
+    server.start()
+    try:
+        wait_until(lambda: not old.exists(), "the daily backup")
+        (made,) = set(folder.iterdir()) - {other}
+        assert made.stat().st_mode & 0o777 == 0o600
+        assert "articles" in server.manage("restore", str(made))
+    finally:
+        server.stop()
+    assert set(folder.iterdir()) == {made, other}

@@ -54,6 +54,20 @@ SECRET_KEY = Setting(
     meaning="The key that signs sessions, cookies and tokens. It must be the same for all processes.",
     is_secret=True,
 )
+BACKUP_FOLDER = Setting(
+    name="BACKUP_FOLDER",
+    section="server",
+    kind=kinds.FOLDER,
+    default="",
+    meaning="A folder to which the server writes a backup every day. Empty: none.",
+)
+KEEP_BACKUPS_DAYS = Setting(
+    name="KEEP_BACKUPS_DAYS",
+    section="server",
+    kind=kinds.whole_number(1, 3_650, unit="days"),
+    default="14",
+    meaning="Days after which those backups are deleted.",
+)
 LANGUAGE_CODE = Setting(
     name="LANGUAGE_CODE",
     section="server",

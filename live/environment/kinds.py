@@ -5,6 +5,7 @@ from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -99,6 +100,12 @@ def list_of(expected: str, read_part: Callable[[str], T]) -> ValueKind[list[T]]:
 
 def _parts(text: str) -> list[str]:
     return [part for part in map(str.strip, text.split(",")) if part]
+
+
+def _read_folder(text: str) -> Path | None:
+    if text and not Path(text).is_absolute():
+        raise ValueError
+    return Path(text) if text else None
 
 
 def _read_switch(text: str) -> bool:
@@ -236,6 +243,7 @@ _REDIS_URLS = list_of(
     "`redis+cluster://host:port`",
     _read_redis_url,
 )
+FOLDER = ValueKind("an absolute path of a folder", _read_folder)
 REDIS = ValueKind(_REDIS_URLS.expected, lambda text: join_seeds(join_sentinels(_REDIS_URLS.read(text))))
 SECRETS = list_of("earlier keys of at least 50 random characters", _read_secret)
 HOSTS = list_of("host names such as `debate.example.org`, without scheme and port", read_host)

@@ -19,6 +19,7 @@ JOBS = {
     "likes": _("Tell authors of likes"),
     "forgetting": _("Delete old data"),
     "daily forgetting": _("Delete what is kept for longer"),
+    "backup": _("Make a backup"),
 }
 
 
