@@ -118,7 +118,7 @@ def test_a_refused_report_keeps_its_note_and_an_accepted_one_is_confirmed(scene:
     comment = scene.post(scene.ben)
     stranger = Reader()
     page = stranger.refused(f"/comment/{comment.pk}/report", reason="off_topic", note="My note")
-    assert 'value="My note"' in part(page, comment) and 'value="off_topic" selected' in part(page, comment)
+    assert 'value="My note"' in part(page, comment) and 'value="off_topic" required checked' in part(page, comment)
     assert "Choose a name first" in shown_error(part(page, comment))
     stranger.send("/sign-in/guest", name="Ann")
     sent = stranger.send(f"/comment/{comment.pk}/report", reason="off_topic", note="My note", next="/a/bridge/")
