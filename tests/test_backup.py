@@ -129,7 +129,7 @@ def test_a_server_makes_a_backup_every_day_and_deletes_old_ones(stage: Stage, tm
         wait_until(lambda: not old.exists(), "the daily backup")
         (made,) = set(folder.iterdir()) - {other}
         assert made.stat().st_mode & 0o777 == 0o600
-        assert "articles" in server.manage("restore", str(made))
+        assert "articles" in server.manage("restore", "--replace", str(made))
     finally:
         server.stop()
     assert set(folder.iterdir()) == {made, other}

@@ -51,7 +51,12 @@ def sentences(page: str) -> set[str]:
 
 
 def takes_votes(page: str) -> bool:
-    return "<fieldset>" in page
+    return "<fieldset>" in polls_of(page)
+
+
+def polls_of(page: str) -> str:
+    """Return the part of a page before the debate, where the forms of comments are."""
+    return page.partition('id="debate"')[0]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -149,7 +154,7 @@ def test_a_final_vote_is_confirmed_before_it_is_sent(scene: Scene) -> None:
     change(scene, changeable=False)
     reader = Reader()
     page = reader.see("/a/bridge/")
-    assert page.count('type="radio"') == 3 and sentences(page) == {"mark-one", "final"}
+    assert polls_of(page).count('type="radio"') == 3 and sentences(page) == {"mark-one", "final"}
     vote(reader, scene, 1)
     page = reader.see("/a/bridge/")
     assert own(page)[1] and not takes_votes(page) and sentences(page) == {"voted"}

@@ -83,6 +83,7 @@ ON_POSTGRES: dict[str, tuple[str, set[str]]] = {
     "test_publisher_redirect": (LOCKS, set()),
     "test_publisher_sign_in": (LOCKS, {"debate.publisher_sign_in.sign_in"}),
     "test_questions": (QUERIES, set()),
+    "test_renaming": (LOCKS, {"debate.moderation.people.renaming"}),
     "test_removed_text": (STATEMENTS, set()),
     "test_repeated": (REFUSED, set()),
     "test_reports": (QUERIES, set()),
@@ -100,7 +101,7 @@ ON_POSTGRES: dict[str, tuple[str, set[str]]] = {
     "test_timeline": (REFUSED, {"debate.polls.timeline"}),
     "test_undo": (LOCKS, set()),
     "test_voters": (QUERIES, set()),
-    "test_where_sanctions_hold": (STATEMENTS, {"debate.readers.sanctions"}),
+    "test_where_sanctions_hold": (STATEMENTS, {"debate.readers.sanctions", "debate.rights.asking"}),
 }
 
 # Modules that no test of the domain is about, and what runs them on PostgreSQL.
