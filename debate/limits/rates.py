@@ -21,8 +21,8 @@ class Rate:
 
     @property
     def interval_us(self) -> int:
-        """The time until one more is allowed, rounded down: the whole amount must fit into a period."""
-        return self.period_us // self.amount
+        """The time until one more is allowed, at least a microsecond and rounded down, so that a period has room for all."""
+        return max(1, self.period_us // self.amount)
 
     def times(self, factor: int) -> "Rate":
         """Return a rate multiplied by `factor`."""

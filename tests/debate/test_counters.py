@@ -52,6 +52,13 @@ def test_the_allowance_refills_over_time(counters: ProcessCounters | RedisCounte
     wait_until(lambda: not counters.take([[one]])[0], "room again")
 
 
+def test_a_limit_of_more_than_one_a_microsecond_is_counted_like_any_other(
+    counters: ProcessCounters | RedisCounters,
+) -> None:
+    one = hit("100000000/minute")
+    assert counters.take([[one]] * 100) == [()] * 100
+
+
 def test_a_batch_is_counted_completely_or_not_at_all(counters: ProcessCounters | RedisCounters) -> None:
     wide, narrow = hit("2/hour"), hit("1/day")
     assert counters.take([[wide, narrow]]) == [()]
