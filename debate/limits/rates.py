@@ -21,7 +21,7 @@ class Rate:
 
     @property
     def interval_us(self) -> int:
-        """The time until one more is allowed, at least a microsecond and rounded down, so that a period has room for all."""
+        """The time until one more is allowed: rounded down, so that a period has room for all, and at least 1."""
         return max(1, self.period_us // self.amount)
 
     def times(self, factor: int) -> "Rate":

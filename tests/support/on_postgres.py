@@ -35,6 +35,7 @@ ON_POSTGRES: dict[str, tuple[str, set[str]]] = {
     "test_group_commit": (LOCKS, set()),
     "test_hiding": (STATEMENTS, {"debate.readers.hiding"}),
     "test_illegal_content": (QUERIES, set()),
+    "test_importing": (LOCKS, set()),
     "test_isolation": (REFUSED, set()),
     "test_leases": (LOCKS, set()),
     "test_minds": (LOCKS, {"debate.polls.minds"}),
