@@ -33,7 +33,7 @@ test: .venv/dev build ## lint, and run every test: on SQLite, and what depends o
 
 # Both at once, as tests often wait; what the second says comes in one piece when it is done.
 test-sqlite:
-	+@$(BIN)/python -m pytest -q -n 2 --dist worksteal --ignore tests/engines --ignore tests/production $(call remember,sqlite) $(TESTS) \
+	+@$(BIN)/python -m pytest -q -n auto --dist worksteal --ignore tests/engines --ignore tests/production $(call remember,sqlite) $(TESTS) \
 		|| $(call retry,sqlite,$(TESTS))
 
 test-rest:

@@ -83,10 +83,11 @@ def test_a_long_queue_is_told_once_an_hour_to_those_who_moderate_it(
     scene: Scene, mail: MailServer, chat: Chat, settings: Settings
 ) -> None:
     settings.QUEUE_ALERT_LENGTH = 3
-    report(scene, 2)
-    assert not check_queue()
-    report(scene, 1)
-    assert check_queue() and not check_queue()
+    with time_machine.travel(timezone.now(), tick=False):
+        report(scene, 2)
+        assert not check_queue()
+        report(scene, 1)
+        assert check_queue() and not check_queue()
     send_all()
     call_webhook()
     (sent,) = mail.mails

@@ -21,6 +21,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgres"], default="sqlite", help="what the domain runs on")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many workers `-n auto` means: tests wait for half of their time, for servers and browsers."""
+    return 2 * (os.cpu_count() or 1)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     global _postgres, _folder
