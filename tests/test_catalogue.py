@@ -40,9 +40,17 @@ def _forms(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
     return (text,) if isinstance(text, str) else tuple(text or ("",))
 
 
+@pytest.fixture(scope="module")
+def used() -> dict[tuple[str | None, str], Message]:
+    """All sentences of the code."""
+    return _sentences(iter(collect()))
+
+
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_each_language_has_every_sentence_of_the_code_and_no_other(language: str) -> None:
-    used, known = _sentences(iter(collect())), _sentences(iter(read(language)))
+def test_each_language_has_every_sentence_of_the_code_and_no_other(
+    used: dict[tuple[str | None, str], Message], language: str
+) -> None:
+    known = _sentences(iter(read(language)))
     assert used.keys() - known.keys() == set(), "run `make catalogue`, and translate what is new"
     assert known.keys() - used.keys() == set(), "run `make catalogue`"
     assert [key for key, message in known.items() if not all(_forms(message.string))] == []
