@@ -26,6 +26,14 @@ WRITE_EVERY_S = 10.0
 SILENT_AFTER = timedelta(seconds=3.5 * WRITE_EVERY_S)
 MAX_DEBATES = 20
 MAX_PLACE = 100
+# Several times as long as from one run to the next, except for what is done once a day.
+LONGEST_PAUSE = {
+    "timetable": timedelta(minutes=2),
+    "screening": timedelta(minutes=2),
+    "likes": timedelta(minutes=5),
+    "forgetting": timedelta(hours=1),
+    "daily forgetting": timedelta(hours=36),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,12 @@ class Job:
     name: str
     last_run: datetime | None
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether a job that runs in every deployment has not been completed for much longer than it should take."""
+        longest = LONGEST_PAUSE.get(self.name)
+        return bool(longest and self.last_run and timezone.now() - self.last_run > longest)
+
 
 @dataclass(frozen=True, slots=True)
 class Health:
@@ -59,7 +73,7 @@ class Health:
 
     processes: list[Figures]
     debates: list[tuple[Article, int]]
-    waiting_comments: int
+    reported_comments: int
     held_comments: int
     open_appeals: int
     unscored_comments: int
@@ -131,7 +145,7 @@ def read_health(identity: Identity) -> Health:
     return Health(
         processes=processes,
         debates=_busiest(processes),
-        waiting_comments=counts.reported,
+        reported_comments=counts.reported - counts.held,
         held_comments=counts.held,
         open_appeals=Appeal.objects.filter(answered=None).count(),
         unscored_comments=SecondLook.objects.count(),
