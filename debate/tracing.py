@@ -9,13 +9,20 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
 
+class Span(Protocol):
+    """An open span."""
+
+    def note_status(self, status: int) -> None:
+        """Note the status of the answer to an HTTP request."""
+
+
 class Tracer(Protocol):
     """What makes spans."""
 
     def span(
-        self, name: str, causes: Iterable[str], attributes: dict[str, str | int]
-    ) -> AbstractContextManager[object]:
-        """Return a span, current while its context is open."""
+        self, name: str, causes: Iterable[str], attributes: dict[str, str | int], *, serves: bool
+    ) -> AbstractContextManager[Span | None]:
+        """Return a span, current while its context is open; None if it is not sent."""
 
     def current(self) -> str:
         """Return the current span as a cause, empty outside of any that is sent."""
@@ -31,12 +38,15 @@ def trace_with(tracer: Tracer | None) -> None:
     _tracer = tracer
 
 
-def span(name: str, causes: Iterable[str] = (), **attributes: str | int) -> AbstractContextManager[object]:
+def span(
+    name: str, causes: Iterable[str] = (), *, serves: bool = False, **attributes: str | int
+) -> AbstractContextManager[Span | None]:
     """Open a span; it belongs to the first of its causes or, without any, to the current span. Others become links.
 
-    Empty causes are not traced: if all are empty, there is no span.
+    Empty causes are not traced: if all are empty, there is no span. One that `serves` a request counts as a server's in
+    the collector's statistics.
     """
-    return UNTRACED if _tracer is None else _tracer.span(name, causes, attributes)
+    return UNTRACED if _tracer is None else _tracer.span(name, causes, attributes, serves=serves)
 
 
 def current_span() -> str:

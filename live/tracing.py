@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from debate import tracing
+from debate.errors import Refusal
 from live.stop import stop
 from live.versions import VERSION
 
@@ -22,6 +23,20 @@ SEND_TIMEOUT_S = 5
 MAX_LINKS = 32
 
 
+class OpenSpan:
+    """A span of OpenTelemetry's."""
+
+    def __init__(self, span: Any, failed: Any) -> None:
+        self._span = span
+        self._failed = failed
+
+    def note_status(self, status: int) -> None:
+        """Note the status of an HTTP answer; those of the server's own failures make the span a failed one."""
+        self._span.set_attribute("http.response.status_code", status)
+        if status >= 500:
+            self._span.set_status(self._failed)
+
+
 class OpenTelemetryTracer:
     """Makes spans with OpenTelemetry, and sends them to a collector by OTLP over HTTP."""
 
@@ -33,6 +48,7 @@ class OpenTelemetryTracer:
         from opentelemetry.sdk.trace import TracerProvider
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
         from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
+        from opentelemetry.trace import Status, StatusCode
         from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
         provider = TracerProvider(
@@ -47,11 +63,14 @@ class OpenTelemetryTracer:
         )
         provider.add_span_processor(self._sender)
         self._api = trace
+        self._failed = Status(StatusCode.ERROR)
         self._tracer = provider.get_tracer("hustings", VERSION)
         self._propagator = TraceContextTextMapPropagator()
 
     @contextmanager
-    def span(self, name: str, causes: Iterable[str], attributes: dict[str, str | int]) -> Iterator[Any]:
+    def span(
+        self, name: str, causes: Iterable[str], attributes: dict[str, str | int], *, serves: bool
+    ) -> Iterator["OpenSpan | None"]:
         """Return a span, current while its context is open."""
         causes = list(causes)
         contexts = [self._propagator.extract({"traceparent": cause}) for cause in dict.fromkeys(causes) if cause]
@@ -64,9 +83,25 @@ class OpenTelemetryTracer:
             for context in contexts[1 : MAX_LINKS + 1]
         ]
         with self._tracer.start_as_current_span(
-            name, context=contexts[0] if contexts else None, links=links, attributes=attributes
+            name,
+            context=contexts[0] if contexts else None,
+            links=links,
+            attributes=attributes,
+            kind=self._api.SpanKind.SERVER if serves else self._api.SpanKind.INTERNAL,
+            # The message of an exception can contain what a reader wrote.
+            record_exception=False,
+            set_status_on_exception=False,
         ) as span:
-            yield span
+            try:
+                yield OpenSpan(span, self._failed)
+            except Refusal as refusal:
+                # An answer like others, and no failure.
+                span.set_attribute("refusal", refusal.code)
+                raise
+            except Exception as failure:
+                span.set_attribute("error.type", type(failure).__qualname__)
+                span.set_status(self._failed)
+                raise
 
     def current(self) -> str:
         """Return the current span as a cause, empty outside of any that is sent."""

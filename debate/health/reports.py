@@ -25,6 +25,15 @@ WRITE_EVERY_S = 10.0
 # A process without a report for this long is gone, or too busy to report.
 SILENT_AFTER = timedelta(seconds=3.5 * WRITE_EVERY_S)
 MAX_DEBATES = 20
+MAX_PLACE = 100
+# Several times as long as from one run to the next, except for what is done once a day.
+LONGEST_PAUSE = {
+    "timetable": timedelta(minutes=2),
+    "screening": timedelta(minutes=2),
+    "likes": timedelta(minutes=5),
+    "forgetting": timedelta(hours=1),
+    "daily forgetting": timedelta(hours=36),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,12 @@ class Job:
     name: str
     last_run: datetime | None
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether a job that runs in every deployment has not been completed for much longer than it should take."""
+        longest = LONGEST_PAUSE.get(self.name)
+        return bool(longest and self.last_run and timezone.now() - self.last_run > longest)
+
 
 @dataclass(frozen=True, slots=True)
 class Health:
@@ -58,7 +73,7 @@ class Health:
 
     processes: list[Figures]
     debates: list[tuple[Article, int]]
-    waiting_comments: int
+    reported_comments: int
     held_comments: int
     open_appeals: int
     unscored_comments: int
@@ -89,16 +104,36 @@ class Health:
         return max((process.loop_delay_s for process in self.processes), default=0.0)
 
 
-def write_report(figures: Figures, *, process: UUID = _HERE) -> None:
-    """Store a process's figures, and delete those of processes that are long gone."""
+def write_report(figures: Figures, *, process: UUID = _HERE, place: str = "") -> None:
+    """Store a process's figures, and delete those of processes that are long gone.
+
+    `place` is where the process runs, for the operator who has to stop it.
+    """
     now = timezone.now()
-    ProcessReport.objects.update_or_create(process=process, defaults={"written": now, "figures": asdict(figures)})
+    values = {"written": now, "figures": asdict(figures), "place": place[:MAX_PLACE]}
+    ProcessReport.objects.update_or_create(process=process, defaults=values)
     ProcessReport.objects.filter(written__lt=now - timedelta(days=1)).delete()
 
 
 def withdraw_report(*, process: UUID = _HERE) -> None:
     """Delete the figures of a process that stops."""
     ProcessReport.objects.filter(process=process).delete()
+
+
+def running_processes() -> list[ProcessReport]:
+    """Return the reports of processes that run on the database, or were killed less than `SILENT_AFTER` ago.
+
+    A clock that is ahead or behind by less than that hides none.
+    """
+    now = timezone.now()
+    return list(
+        ProcessReport.objects.filter(written__range=(now - SILENT_AFTER, now + SILENT_AFTER)).order_by("written")
+    )
+
+
+def forget_reports() -> None:
+    """Delete all reports, because they came with restored data; a process that runs writes its own again."""
+    ProcessReport.objects.all().delete()
 
 
 def read_health(identity: Identity) -> Health:
@@ -110,7 +145,7 @@ def read_health(identity: Identity) -> Health:
     return Health(
         processes=processes,
         debates=_busiest(processes),
-        waiting_comments=counts.reported,
+        reported_comments=counts.reported - counts.held,
         held_comments=counts.held,
         open_appeals=Appeal.objects.filter(answered=None).count(),
         unscored_comments=SecondLook.objects.count(),

@@ -211,6 +211,7 @@ class Migration(migrations.Migration):
                 ("process", models.UUIDField(primary_key=True, serialize=False)),
                 ("written", models.DateTimeField()),
                 ("figures", models.JSONField()),
+                ("place", models.CharField(db_default="", max_length=100)),
             ],
             options={
                 "verbose_name": "report of a process",

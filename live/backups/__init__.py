@@ -1,1 +1,1 @@
-"""Backups of the database, taken and restored while servers run or not."""
+"""Backups of the database, taken while servers run, and put back."""

@@ -33,7 +33,7 @@ def back_up(file: Path) -> None:
 def restore(file: Path) -> int:
     """Replace the database's content by the backup, in one transaction; returns its number of articles.
 
-    The backup is first migrated and given new epochs in a copy. A server can be running on the database.
+    The backup is first migrated and given new epochs in a copy. Servers on the database go on.
     """
     require_kind(file, SQLITE)
     database = _database()

@@ -8,7 +8,7 @@ import re
 from collections.abc import Awaitable
 from time import monotonic
 
-from debate.tracing import span
+from debate.tracing import Span, span
 from live.fanout.viewer import Application, Message, Receive, Send
 from live.http.hosts import PROBES
 from live.log.ids import begin_request
@@ -33,8 +33,10 @@ class Requests:
             return await self._application(scope, receive, send)
         begin_request()
         if scope["type"] == "http" and scope["path"] not in PROBES:
-            with span(f"HTTP {scope['method']}", path=shown_path(scope["path"])):
-                await self._serve(scope, receive, send)
+            method, path = scope["method"], shown_path(scope["path"])
+            about = {"http.request.method": method, "url.path": path}
+            with span(f"HTTP {method}", serves=True, **about) as opened:
+                await self._serve(scope, receive, _noting_status(opened, send) if opened else send)
         else:
             # A socket can last for hours; its commands are spans.
             await self._serve(scope, receive, send)
@@ -59,6 +61,15 @@ class Requests:
             await self._application(scope, receive, note)
         finally:
             _log(method, scope["path"], status, took_s=monotonic() - began)
+
+
+def _noting_status(opened: Span, send: Send) -> Send:
+    async def note(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            opened.note_status(message["status"])
+        await send(message)
+
+    return note
 
 
 def shown_path(path: str) -> str:

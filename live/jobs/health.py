@@ -1,5 +1,9 @@
 """Stores this process's figures, for the newsroom's health page."""
 
+import os
+import socket
+from functools import partial
+
 from prometheus_client import Gauge
 
 from debate.health.reports import MAX_DEBATES, Figures, write_report
@@ -7,10 +11,12 @@ from live.counters import LANE_WAITING, LOOP_DELAY_SECONDS, recent_news_delays
 from live.fanout.hub import Hub
 from live.work.pool import WRITES
 
+PLACE = f"process {os.getpid()} on {socket.gethostname()}"
+
 
 async def report_health(hub: Hub) -> None:
     """Store this process's figures; raises if the database doesn't respond."""
-    await WRITES.run(write_report, describe_process(hub))
+    await WRITES.run(partial(write_report, describe_process(hub), place=PLACE))
 
 
 def describe_process(hub: Hub) -> Figures:

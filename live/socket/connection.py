@@ -156,7 +156,7 @@ class Connection:
             command_id, name = command.id, command.type
             if wait_s:
                 raise RateLimited(retry_after=ceil(wait_s * 10) / 10)
-            with span(f"command {name}"):
+            with span(f"command {name}", serves=True):
                 answer = ack(command.id, await self.perform(kind, command))
             outcome = "acknowledged"
             return answer

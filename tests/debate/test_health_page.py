@@ -6,10 +6,15 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from debate.comments.models import Comment
 from debate.errors import Forbidden
 from debate.health.models import ProcessReport
 from debate.health.reports import Figures, read_health, withdraw_report, write_report
+from debate.leases.models import Lease
 from debate.leases.taking import note_run, take_turn
+from debate.moderation.reports import report_comment
+from debate.pages.desk.tabs import desk_tabs
+from debate.readers.identity import Identity
 from debate.readers.models import Role
 from tests.cast import account, set_scene
 
@@ -60,3 +65,30 @@ def test_it_says_when_each_job_was_last_completed() -> None:
 def test_moderators_of_some_debates_are_refused() -> None:
     with pytest.raises(Forbidden):
         read_health(set_scene().mo)
+
+
+def test_a_job_that_has_not_run_for_long_is_overdue_and_one_without_need_is_not() -> None:
+    chief = account("Chief", role=Role.CHIEF)
+    for name in ("timetable", "daily forgetting", "second look"):
+        take_turn(name, once_in=timedelta(seconds=1))
+    hour_ago = timezone.now() - timedelta(hours=1)
+    Lease.objects.update(last_run=hour_ago)
+    # Nobody has to have a scorer, and what is done once a day has time.
+    assert overdue_jobs(chief) == {"timetable"}
+    Lease.objects.update(last_run=hour_ago - timedelta(days=2))
+    assert overdue_jobs(chief) == {"timetable", "daily forgetting"}
+    note_run("timetable")
+    assert overdue_jobs(chief) == {"daily forgetting"}
+
+
+def overdue_jobs(chief: Identity) -> set[str]:
+    return {job.name for job in read_health(chief).jobs if job.is_overdue}
+
+
+def test_what_waits_is_counted_as_at_the_desk() -> None:
+    scene = set_scene()
+    report_comment(scene.ben, scene.post(scene.ann).pk, reason="spam")
+    Comment.objects.filter(pk=scene.post(scene.ann).pk).update(state=Comment.State.PENDING)
+    chief = account("Chief", role=Role.CHIEF)
+    health, tabs = read_health(chief), {tab.name: tab.count for tab in desk_tabs(chief)}
+    assert (health.reported_comments, health.held_comments) == (tabs["reported"], tabs["held"]) == (1, 1)

@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from debate.comments.filters.models import FilterWord
 from debate.tracing import current_span, span
 from live.tracing import traced
 from live.versions import VERSION
@@ -31,6 +32,10 @@ def traced_pair(stage: Stage, collector: Collector) -> Iterator[Pair]:
     yield Pair(one, two, redis)
     for process in (one, two, redis):
         process.stop()
+
+
+def reject_the_word(word: str) -> None:
+    FilterWord.objects.create(word=word, verdict="reject")
 
 
 def trace_of(collector: Collector, span: Span) -> list[Span]:
@@ -79,6 +84,42 @@ async def test_a_call_is_traced_to_the_frame_that_it_causes_and_names_no_reader(
         way = ["HTTP POST", "commit", "refresh", "fan-out"]
         await eventually(lambda: way in ways(collector, "HTTP POST"), timeout_s=15)
     assert "Secretive" not in str(collector.spans) and "Said by a call" not in str(collector.spans)
+
+
+async def test_spans_say_how_requests_and_commands_ended_and_nothing_that_was_written(
+    traced_pair: Pair, collector: Collector, place: Place, stage: Stage
+) -> None:
+    stage.act(reject_the_word, "zounds")
+    async with Client(traced_pair.one.address) as ann:
+        await ann.be_guest("Ann")
+        async with ann.open(place.slug) as socket:
+            key = "6f0c5b5e-4f9a-4d1e-9a3f-0d1b2c3d4e5f"
+            refused = await socket.command("comment", body="They said zounds", key=key)
+            assert refused["code"] == "comment_rejected" and "zounds" in refused["message"]
+        assert (await ann.http.get("/a/nowhere/")).status_code == 404
+
+    def ended(name: str, attribute: str, value: str) -> list[Span]:
+        return [span for span in collector.named(name) if span.attributes.get(attribute) == value]
+
+    commands = partial(ended, "command comment", "refusal", "comment_rejected")
+    requests = partial(ended, "HTTP GET", "url.path", "/a/nowhere/")
+    await eventually(lambda: commands() and requests(), timeout_s=15)
+    (command,), (request,) = commands(), requests()
+    assert request.attributes["http.response.status_code"] == "404"
+    assert (command.serves, command.has_failed, request.serves, request.has_failed) == (True, False, True, False)
+    assert "zounds" not in "".join(span.whole for span in collector.spans)
+
+
+def test_a_failure_is_marked_by_its_kind_without_its_message(collector: Collector) -> None:
+    with traced(collector.url, 1.0):
+        with pytest.raises(KeyError), span("fails"):
+            raise KeyError("a name")
+        with span("HTTP GET", serves=True) as opened:
+            assert opened
+            opened.note_status(503)
+    (failed,), answered = collector.named("fails"), collector.named("HTTP GET")[-1]
+    assert (failed.has_failed, failed.attributes) == (True, {"error.type": "KeyError"})
+    assert answered.has_failed and "a name" not in failed.whole
 
 
 def test_what_is_caused_by_nothing_that_is_traced_is_not_traced_either(collector: Collector) -> None:

@@ -55,7 +55,7 @@ async def test_a_backup_disturbs_nobody_and_its_restore_brings_it_back_under_loa
         while len(evening.posted) < lost:
             await evening.has_more(SOON_S, 1)
         evening.may_lose = True
-        await asyncio.to_thread(operator.manage, "restore", "--replace", file)
+        await asyncio.to_thread(operator.manage, "restore", "--replace", "--ignore-servers", file)
         restored = dict(evening.posted)
         await evening.has_more(SOON_S, 20)
     fresh = await evening.agree(SOON_S)

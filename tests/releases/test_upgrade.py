@@ -16,6 +16,8 @@ from tests.support.stage import backstage
 
 # An upgrade may add rows to these.
 GROWING = ("auth.Permission", "contenttypes.ContentType")
+# What processes that ran before say of themselves is not restored.
+PASSING = ("debate.ProcessReport",)
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -46,7 +48,7 @@ def test_everything_that_a_release_has_stored_is_there_after_an_upgrade(
             counts = here.submit(count_rows).result(timeout=60)
         lost = {name: number for name, number in dump.counts.items() if counts.get(name, number) < number}
         grown = {name for name, number in counts.items() if number > dump.counts.get(name, number)}
-        assert (lost, grown - set(GROWING)) == ({}, set())
+        assert (lost.keys() - set(PASSING), grown - set(GROWING)) == (set(), set())
         ground.server.start()
         assert is_ok(f"{ground.server.address}/")
         assert is_ok(f"{ground.server.address}/a/peacekeepers-for-ukraine/", timeout_s=20)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.trace.v1.trace_pb2 import Span as ProtoSpan
+from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,10 @@ class Span:
     id: str
     parent: str
     attributes: dict[str, str]
+    # Everything of the span as text, also events, which should be none.
+    whole: str
+    serves: bool
+    has_failed: bool
     links: list[str] = field(default_factory=list)
 
 
@@ -51,6 +57,9 @@ class Collector:
                             id=span.span_id.hex(),
                             parent=span.parent_span_id.hex(),
                             attributes=attributes,
+                            whole=str(span),
+                            serves=span.kind == ProtoSpan.SPAN_KIND_SERVER,
+                            has_failed=span.status.code == Status.STATUS_CODE_ERROR,
                             links=[link.span_id.hex() for link in span.links],
                         )
                     )

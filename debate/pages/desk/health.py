@@ -29,5 +29,5 @@ def health(request: HttpRequest) -> HttpResponse:
     """Show how everything runs."""
     identity = identify(request)
     found = read_health(identity)
-    jobs = [(JOBS[job.name], job.last_run) for job in found.jobs if job.name in JOBS]
+    jobs = [(JOBS[job.name], job) for job in found.jobs if job.name in JOBS]
     return render(request, "health.html", {"tabs": desk_tabs(identity, "health"), "health": found, "jobs": jobs})

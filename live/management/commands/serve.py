@@ -9,11 +9,15 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
+from django.http.request import validate_host
 
 from debate.demo.account import USERNAME, demo_password
 from live.environment.mail import NO_MAIL
 from live.process import startup, time_limits, upgrade
 from live.tracing import require_library
+
+# All addresses of the machine.
+EVERYWHERE = ("0.0.0.0", "[::]")
 
 
 class Command(BaseCommand):
@@ -61,7 +65,7 @@ class Command(BaseCommand):
         startup.require_scorer()
         require_library(settings.TRACES_URL)
         startup.warn_of_misspelt_settings()
-        self.greet(f"http://{f'[{host}]' if ':' in host else host}:{port}")
+        self.greet(f"[{host}]" if ":" in host else host, port)
         if workers == 1:
             return self.work(listening, *metrics)
         # Imported late, as in `work`: each installs a different kind of reactor.
@@ -83,9 +87,18 @@ class Command(BaseCommand):
             with upgrade.alone():
                 call_command("demo")
 
-    def greet(self, address: str) -> None:
-        """Print the address and, in the demo, how to sign in."""
+    def greet(self, host: str, port: int) -> None:
+        """Print an address that a browser can open, where the server listens if that is another one, and the demo's
+        sign-in.
+        """
+        here = f"http://{host}:{port}"
+        # All addresses of a machine, as in a container, are none. One that is not allowed is refused, and over plain
+        # HTTP browsers keep no cookies for HTTPS.
+        is_usable = host not in EVERYWHERE and validate_host(host, settings.ALLOWED_HOSTS)
+        address = here if is_usable and not settings.SERVED_OVER_HTTPS else settings.PUBLIC_URL
         lines = ["", f"  Hustings          {address}/", f"  Moderators' desk  {address}/moderation/"]
+        if address != here:
+            lines.append(f"  Listening on      {host}:{port}")
         if settings.DEMO:
             lines.append(f"  Sign in as        {USERNAME}, password {demo_password()}")
         if not settings.MAIL_IS_SENT:
@@ -93,3 +106,5 @@ class Command(BaseCommand):
         if not settings.RATE_LIMITS_ON:
             lines += ["", "  WARNING: RATE_LIMITS=off: nobody is limited. For load tests only."]
         self.stdout.write("\n".join([*lines, "", "  Ctrl-C stops it.", ""]))
+        # To a file or a journal it would be written when the server stops.
+        self.stdout.flush()
