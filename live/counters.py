@@ -65,6 +65,12 @@ GAPS_REPAIRED = Counter(
     "hustings_gaps_repaired", "Changes that no notification told of, found by comparing with the database"
 )
 
+IDENTIFIED = Counter(
+    "hustings_identified",
+    "Readers identified at the opening of a socket or event stream: by the database, or kept since the one before",
+    ["source"],
+)
+
 # Commands, requests and pages
 
 COMMAND_SECONDS = Histogram(

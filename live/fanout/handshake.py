@@ -21,6 +21,7 @@ from debate.readers.identity import Identity, anonymous, identify
 from debate.readers.scope import is_elsewhere
 from debate.readers.second_factors import rank_of
 from debate.wire.readers import ReaderObject
+from live.fanout.kept_speakers import KeptSpeaker, Opening, can_be_kept, opening_of
 from live.fanout.viewer import Message
 from live.work.batcher import Batcher
 from live.work.pool import READS
@@ -93,20 +94,29 @@ class Speaker:
         # A reader without a session or token can't lose one: the socket's cookies never change after its opening.
         cookies = dict(scope["headers"]).get(b"cookie", b"")
         self.can_change = settings.SESSION_COOKIE_NAME.encode() in cookies or is_from_frame(scope)
-        # The identity at the opening, the current identity, and when it was looked up.
+        # The identity at the opening, the current identity, when its look-up began, and when it was last in doubt.
         self.first: Identity | None = None
         self._identity: Identity | None = None
-        self._looked_up = 0.0
+        self.looked_up = 0.0
+        self._doubted = -1.0
         self._is_replaced = False
+        # What identifies the reader when they open the connection again; None if nothing can be kept of them.
+        self.opening: Opening | None = None
+        # Whether the identity is that of a connection before, and was not looked up since.
+        self.is_recalled = False
         # The authors whom the reader did not want to see when the socket was opened.
         self.hidden = NOBODY
 
     @property
     def is_old(self) -> bool:
         """Whether the identity has to be looked up before the next command."""
-        return self._identity is None or (
-            self.can_change and time.monotonic() - self._looked_up > IDENTITY_AGE_S and not self.has_changed
-        )
+        is_stale = self.is_recalled or self.is_doubted or time.monotonic() - self.looked_up > IDENTITY_AGE_S
+        return self._identity is None or (self.can_change and is_stale and not self.has_changed)
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether the identity may have changed since its look-up began."""
+        return self.looked_up <= self._doubted
 
     @property
     def site_id(self) -> int | None:
@@ -125,26 +135,42 @@ class Speaker:
         the opening. A fresh look-up for a right reports the missing right instead.
         """
         if self.is_old or (fresh and self.can_change):
-            request = self.request()
+            request, asked = self.request(), time.monotonic()
             try:
-                self.note(identify(request))
+                self.note(identify(request), asked=asked)
             except InvalidToken:
                 # Reading needs no token: hello tells the page that it is anonymous.
-                self.note(anonymous(request))
+                self.note(anonymous(request), asked=asked)
         assert self._identity and self.first, "the first call looks up"
         if not fresh and (self._is_replaced or _who(self._identity) != _who(self.first)):
             raise IdentityChanged
         return self._identity
 
-    def note(self, identity: Identity) -> None:
-        """Store an identity that was just looked up."""
+    def note(self, identity: Identity, *, asked: float) -> None:
+        """Store an identity whose look-up began at that time (monotonic)."""
         self.first = self.first or identity
-        self._identity = identity
-        self._looked_up = time.monotonic()
+        # Another look-up may have been faster.
+        if asked >= self.looked_up:
+            self._identity, self.looked_up = identity, asked
+            self.is_recalled = False
+
+    def recall(self, kept: KeptSpeaker, opening: Opening) -> None:
+        """Open the connection as the reader whom a connection before it had."""
+        self.note(kept.identity, asked=kept.looked_up)
+        self.hidden = kept.hidden
+        self.opening = opening
+        self.is_recalled = True
+
+    def kept(self) -> tuple[Opening, KeptSpeaker] | None:
+        """Return what can be kept of the reader for another connection, None if there is anything new about them."""
+        is_certain = not (self.is_recalled or self.is_doubted or self.has_changed)
+        if self.opening is None or self._identity is None or not is_certain:
+            return None
+        return self.opening, KeptSpeaker(self._identity, self.hidden, self.looked_up)
 
     def expire(self) -> None:
-        """Look the identity up before the next command."""
-        self._looked_up = -IDENTITY_AGE_S
+        """Look the identity up before the next command; a look-up that is under way is not enough."""
+        self._doubted = time.monotonic()
 
     def is_replaced_by(self, reader_id: int) -> None:
         """Note that the browser or frame is that reader from now on: its previous anonymous identity has ended."""
@@ -175,23 +201,28 @@ async def describe_speaker(speaker: Speaker, request: HttpRequest, article_id: i
 
     `request` is the speaker's. Raises `NotFound` if the article is gone.
     """
-    return await _NEWCOMERS.ask((speaker, request, article_id))
+    reader = await _NEWCOMERS.ask((speaker, request, article_id))
+    if speaker.first and can_be_kept(speaker.first) and not reader.sanction:
+        speaker.opening = opening_of(request, article_id)
+    return reader
 
 
 def look_up(speakers: Iterable[Speaker], *, fresh: bool = False) -> None:
     """Look up together the identities that are needed before their next command; `fresh`: all."""
     old = [speaker for speaker in speakers if fresh or speaker.is_old]
+    asked = time.monotonic()
     for speaker, identity in zip(old, identify_crowd([speaker.request() for speaker in old]), strict=True):
-        speaker.note(identity)
+        speaker.note(identity, asked=asked)
 
 
 def _describe_together(
     newcomers: Sequence[tuple[Speaker, HttpRequest, int]],
 ) -> list[ReaderObject | Exception]:
+    asked = time.monotonic()
     articles = Article.objects.only("section", "site_id").in_bulk({article_id for *_, article_id in newcomers})
     identities = identify_crowd([request for _, request, _ in newcomers])
     for (speaker, _, _), identity, hidden in zip(newcomers, identities, hidden_from_each(identities), strict=True):
-        speaker.note(identity)
+        speaker.note(identity, asked=asked)
         speaker.hidden = hidden
     here = [
         (identity, articles[article_id])

@@ -6,8 +6,9 @@ A notification says "check reader N". If one is lost, the newest notices are rea
 """
 
 import asyncio
+import time
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -29,9 +30,13 @@ class _Told:
 
     site_id: int | None
     notices: set[int]
+    # Whether its reader's notices were read, and whether there was, or may have been, anything since it came.
+    is_read: bool = False
+    had_news: bool = False
 
     def tell(self, viewer: Viewer, frames: Sequence[tuple[int, Frame]]) -> None:
         """Send the viewer the notices that it has not got yet; `frames` are all that there are now."""
+        self.had_news = self.had_news or bool(frames)
         for notice_id, frame in frames:
             if notice_id not in self.notices and viewer.outlet.offer(frame):
                 self.notices.add(notice_id)
@@ -42,8 +47,10 @@ class _Told:
 class Notices:
     """The open pages of named readers in this process, and which notices each has got."""
 
-    def __init__(self, peers: Peers) -> None:
+    def __init__(self, peers: Peers, on_news: Callable[[Collection[int]], None]) -> None:
+        """`on_news` is called with the readers for whom there is something, whether they are here or not."""
         self._peers = peers
+        self._on_news = on_news
         self._viewers: dict[int, dict[Viewer, _Told]] = defaultdict(dict)
         self._loop: asyncio.AbstractEventLoop | None = None
         # The readers to check here, and the pending ones for other processes.
@@ -68,32 +75,41 @@ class Notices:
             with suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(self._notify_here, reader_id)
 
-    def enter(self, viewer: Viewer, reader_id: int | None, site_id: int | None) -> None:
-        """Send a named viewer its pending notices, and from now on new ones; in a site's frame, or at its domain, none
-        that concerns another site.
+    def enter(self, viewer: Viewer, reader_id: int | None, site_id: int | None, *, has_none: bool = False) -> None:
+        """Send a named viewer its pending notices, unless it is known to have none, and from now on new ones; in a
+        site's frame, or at its domain, none that concerns another site.
         """
         if reader_id is not None:
-            self._viewers[reader_id][viewer] = _Told(site_id, set())
-            self._look_at([reader_id])
+            self._viewers[reader_id][viewer] = _Told(site_id, set(), is_read=has_none)
+            if not has_none:
+                self._look_at([reader_id])
 
-    def leave(self, viewer: Viewer, reader_id: int | None) -> None:
-        """Remove a viewer."""
-        if reader_id in self._viewers:
-            self._viewers[reader_id].pop(viewer, None)
-            if not self._viewers[reader_id]:
-                del self._viewers[reader_id]
+    def leave(self, viewer: Viewer, reader_id: int | None) -> bool:
+        """Remove a viewer; says whether there was, or may have been, anything for its reader."""
+        if reader_id not in self._viewers:
+            return False
+        told = self._viewers[reader_id].pop(viewer, None)
+        if not self._viewers[reader_id]:
+            del self._viewers[reader_id]
+        # Before the first check, a notice whose notification is lost would be missed.
+        return told is None or told.had_news or not told.is_read or self._newest is None
 
     async def watch(self) -> None:
         """Send readers their notices at each notification and each check, forever; raises if the database doesn't
         respond.
         """
+        if self._newest is None:
+            self._newest = await READS.run(newest_notice)
+        next_check = time.monotonic() + CHECK_INTERVAL_S
         while True:
-            try:
-                async with asyncio.timeout(CHECK_INTERVAL_S):
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(next_check):
                     await self._notified.wait()
-            except TimeoutError:
+            # Also if there are notifications all the time.
+            if time.monotonic() >= next_check:
                 if self._viewers:
-                    await self._check()
+                    await self._check(self._newest)
+                next_check = time.monotonic() + CHECK_INTERVAL_S
             self._notified.clear()
             due, self._due = self._due, set()
             try:
@@ -110,11 +126,9 @@ class Notices:
             waiting, self._waiting = self._waiting, set()
             await self._peers.tell(GROUP, "readers", readers=sorted(waiting))
 
-    async def _check(self) -> None:
-        if self._newest is None:
-            self._newest = await READS.run(newest_notice)
-        self._newest, noticed = await READS.run(readers_noticed_since, self._newest)
-        self._look_at(noticed & self._viewers.keys())
+    async def _check(self, newest: int) -> None:
+        self._newest, noticed = await READS.run(readers_noticed_since, newest)
+        self._note_news(noticed)
 
     async def _tell(self, reader_ids: Collection[int]) -> None:
         if not reader_ids:
@@ -127,21 +141,31 @@ class Notices:
                     viewer.hidden = people
                     # A page that misses it is told when it connects again.
                     viewer.reply(Frame(HiddenFrame(people=sorted(people))))
-        sites = {told.site_id for reader_id in reader_ids for told in self._viewers.get(reader_id, {}).values()}
-        for site_id in sites:
+        # Those who come meanwhile need another look.
+        present = [told for reader_id in reader_ids for told in self._viewers.get(reader_id, {}).values()]
+        for site_id in {told.site_id for told in present}:
             for reader_id, notices in (await READS.run(read_notices_of, reader_ids, site_id)).items():
                 frames = [(notice.id, Frame(notice)) for notice in notices]
                 for viewer, told in self._viewers.get(reader_id, {}).items():
                     if told.site_id == site_id:
                         told.tell(viewer, frames)
+        for told in present:
+            told.is_read = True
 
     def _notify_here(self, reader_id: int) -> None:
-        self._look_at([reader_id])
+        self._note_news([reader_id])
         self._waiting.add(reader_id)
         self._has_waiting.set()
 
     def _hear(self, message: Mapping[str, Any]) -> None:
-        self._look_at([int(reader_id) for reader_id in message["readers"]])
+        self._note_news([int(reader_id) for reader_id in message["readers"]])
+
+    def _note_news(self, reader_ids: Collection[int]) -> None:
+        self._on_news(reader_ids)
+        for reader_id in reader_ids:
+            for told in self._viewers.get(reader_id, {}).values():
+                told.had_news = True
+        self._look_at(reader_ids)
 
     def _look_at(self, reader_ids: Collection[int]) -> None:
         here = [reader_id for reader_id in reader_ids if reader_id in self._viewers]

@@ -10,7 +10,6 @@ from debate.wire.moderation.desk import ClaimAnswer
 from debate.wire.readers import ReaderObject
 from live.commands.commands import AnyKind, Command
 from live.engine import engine
-from live.fanout.handshake import describe_speaker
 from live.fanout.room import Room
 from live.fanout.viewer import Viewer
 from live.socket.connection import Connection
@@ -34,7 +33,7 @@ class ArticleSocket(Connection):
         self._room: Room | None = None
         try:
             self._article_id = await find_article(engine.hub, self.slug)
-            self._reader = await describe_speaker(self.speaker, request, self._article_id)
+            self._reader = await engine.identities.describe(self.speaker, request, self._article_id)
             self._reader_id = self._reader.id
         except NotFound:
             return False
@@ -47,12 +46,13 @@ class ArticleSocket(Connection):
         reader, self._reader = self._reader, None
         assert reader, "an opening is described once, and not kept"
         await self._room.admit(viewer, reader=reader, epoch=position.epoch, since=position.since)
-        engine.notices.enter(viewer, self._reader_id, self.speaker.site_id)
+        is_known = engine.identities.knows(self.speaker)
+        engine.notices.enter(viewer, self._reader_id, self.speaker.site_id, has_none=is_known)
         engine.identities.enter(viewer, self.speaker)
 
     def leave(self, viewer: Viewer) -> None:
-        engine.notices.leave(viewer, self._reader_id)
-        engine.identities.leave(viewer)
+        had_news = engine.notices.leave(viewer, self._reader_id)
+        engine.identities.leave(viewer, had_news=had_news)
         if self._room:
             engine.hub.leave(self._room, viewer)
 

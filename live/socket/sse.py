@@ -12,7 +12,7 @@ from debate.errors import NotFound, TooManyConnections, Unavailable
 from live.counters import OPEN
 from live.engine import engine
 from live.fanout.frames import HEARTBEAT
-from live.fanout.handshake import Speaker, build_request, describe_speaker
+from live.fanout.handshake import Speaker, build_request
 from live.fanout.viewer import (
     OUTLET_EXTENSION,
     Message,
@@ -62,7 +62,7 @@ async def _serve(scope: Message, receive: Receive, send: Send) -> None:
     try:
         article_id = await find_article(engine.hub, slug)
         speaker = Speaker(scope)
-        reader = await describe_speaker(speaker, speaker.request(), article_id)
+        reader = await engine.identities.describe(speaker, speaker.request(), article_id)
     except NotFound as refusal:
         return await refuse(scope, send, refusal)
     except TRANSIENT_ERRORS as failure:
@@ -80,14 +80,14 @@ async def _serve(scope: Message, receive: Receive, send: Send) -> None:
     try:
         position = position_in_event_id(scope) or position_in_query(scope)
         await room.admit(viewer, reader=reader, epoch=position.epoch, since=position.since)
-        engine.notices.enter(viewer, reader.id, speaker.site_id)
+        is_known = engine.identities.knows(speaker)
+        engine.notices.enter(viewer, reader.id, speaker.site_id, has_none=is_known)
         engine.identities.enter(viewer, speaker)
         await _stay(viewer, receive)
     except TRANSIENT_ERRORS as failure:
         log_failure("serve an event stream", failure)
     finally:
-        engine.notices.leave(viewer, reader.id)
-        engine.identities.leave(viewer)
+        engine.identities.leave(viewer, had_news=engine.notices.leave(viewer, reader.id))
         engine.hub.leave(room, viewer)
 
 

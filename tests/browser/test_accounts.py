@@ -45,6 +45,7 @@ async def test_a_reader_signs_up_from_the_composer_and_the_draft_is_still_there(
         await page.get_by_role("button", name="Yes, confirm it").click()
         await ada.is_live()
         await expect(box).to_have_value("Written before I had an account")
+        await expect(box).to_be_in_viewport()
         await page.locator("[data-open-debate]").get_by_role("button", name="Post").click()
         told = ben.page.locator(".comment", has_text="Written before I had an account")
         await expect(told.get_by_text("Ada Byron")).to_be_visible()

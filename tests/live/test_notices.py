@@ -1,8 +1,10 @@
 """Notices to one reader: their open pages get them within a second, and nobody else's do."""
 
+import asyncio
 from uuid import uuid4
 
-from tests.support.client import Client
+from debate.readers.models import Notice
+from tests.support.client import TIMEOUT_S, Client
 from tests.support.events import EventStream
 from tests.support.servers import Hustings
 from tests.support.stage import MODERATOR, PASSWORD, Pair, Place, Stage, sanction
@@ -74,6 +76,26 @@ async def test_pending_notices_arrive_with_the_page_until_they_are_dismissed(ser
         assert (await ann.ask("GET", "/notices"))["notices"] == [notice]
         assert (await ann.call("DELETE", f"/notices/{notice['id']}")).status_code == 204
         assert (await ann.ask("GET", "/notices"))["notices"] == []
+
+
+def add_notice_quietly(reader_id: int) -> None:
+    """Store a notice whose notification is lost."""
+    Notice.objects.create(reader_id=reader_id, kind=Notice.Kind.PUBLISHED)
+
+
+async def test_a_notice_whose_notification_was_lost_arrives_while_others_come_and_go(
+    server: Hustings, place: Place, stage: Stage
+) -> None:
+    async with Client(server.address) as ann, Client(server.address) as ben:
+        await ann.be_guest("Ann")
+        await ben.be_guest("Ben")
+        async with ann.open(place.slug) as socket:
+            await socket.hello()
+            stage.act(add_notice_quietly, ann.reader["id"])
+            async with asyncio.timeout(TIMEOUT_S):
+                while not socket.of_type("notice"):
+                    async with ben.open(place.slug) as other:
+                        await other.hello()
 
 
 async def test_a_removed_replys_notice_is_not_sent(server: Hustings, place: Place) -> None:
