@@ -61,7 +61,7 @@ const ELSEWHERE = new Set([
   "thread/preview",
   "thread/quotation",
   "thread/rule-boxes",
-  "thread/sight",
+  "thread/in-view",
   "thread/starters",
   "thread/strip",
   "thread/tombstones",

@@ -150,7 +150,7 @@ def _require_allowance(site: Site, page: PageAddress, client_address: str) -> No
     if site.paths and not any(page.path.startswith(path) for path in site.paths):
         raise NotFound(later("Pages below %(path)s of %(site)s begin no debates.", path=page.path, site=site.name))
     try:
-        spend("sight", client_address)
+        spend("first_embed", client_address)
         if not site.paths:
             # This stops invented addresses. Signed addresses and those below listed paths don't count.
             network = charge_of("unsigned_page", client_address)

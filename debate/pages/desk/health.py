@@ -12,7 +12,7 @@ from debate.readers.identity import identify
 
 JOBS = {
     "timetable": _("Open and close polls"),
-    "screening": _("Look for suspicious votes"),
+    "suspicious votes": _("Look for suspicious votes"),
     "second look": _("Ask the outside scorer"),
     "outbox": _("Send mail"),
     "pushes": _("Tell readers' devices"),

@@ -197,7 +197,7 @@ def _page(
         "refusal": refusal,
         "is_saved": "saved" in request.GET and not refusal,
         "reader": identity.describe(),
-        "here": request.path,
+        "return_url": request.path,
         "tabs": desk_tabs(identity, "poll-maker"),
     }
     return render(request, "poll_maker.html", context, status=refusal.status if refusal else 200)

@@ -49,7 +49,7 @@ export function offerAccount(page: HTMLElement, onSession: (session: Session) =>
   // On our own pages the cookie identifies the reader, and the frame doesn't know that cookie.
   page.addEventListener("click", async (event) => {
     const link = (event.target as Element).closest<HTMLAnchorElement>("a");
-    const accountStatus = page.querySelector<HTMLElement>("[data-standing]");
+    const accountStatus = page.querySelector<HTMLElement>("[data-account-status]");
     if (link?.matches("[href^='/sign-in/']")) {
       event.preventDefault();
       one(page, "details[data-signed-out]").toggleAttribute("open", true);

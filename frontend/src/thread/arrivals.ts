@@ -13,6 +13,7 @@ import { fold, foldAgain, followFolds } from "./folds";
 import { markFresh } from "./fresh";
 import { Head } from "./head";
 import { closeHidden, followHidden } from "./hidden";
+import { InView } from "./in-view";
 import {
   belongs,
   countElsewhere,
@@ -33,7 +34,6 @@ import { describeOwn, keepOwnFresh, showOwn } from "./own";
 import { placeOf } from "./publication";
 import { bury, replaceComment } from "./removal";
 import { keepFocus, keepInView } from "./scroll-anchor";
-import { Sight } from "./sight";
 import { Strip } from "./strip";
 import { joinTombstones } from "./tombstones";
 import { Waiting } from "./waiting";
@@ -52,7 +52,7 @@ export interface Arrival {
 type NewReplies = { waiting: Waiting; strip: Strip };
 
 export class Arrivals {
-  #sight = new Sight();
+  #inView = new InView();
   #head: Head;
   #replies = new Map<number, NewReplies>();
   #list: HTMLElement;
@@ -69,7 +69,7 @@ export class Arrivals {
     this.#head = new Head(
       page,
       this.#earlier,
-      this.#sight,
+      this.#inView,
       announcer,
       reload,
       (comment) => this.#insert(comment),
@@ -79,7 +79,7 @@ export class Arrivals {
 
   async start(signal: AbortSignal): Promise<void> {
     keepOwnFresh(this.page, signal);
-    this.#sight.start([this.#list, this.#head.row], signal);
+    this.#inView.start([this.#list, this.#head.row], signal);
     this.#head.start(signal);
     followFolds(this.page, signal);
     followBoxes(this.page, signal);
@@ -219,7 +219,7 @@ export class Arrivals {
       return;
     }
     const before = isAnswer ? above.nextElementSibling : replyAfter(thread, comment.id);
-    const isOutOfView = this.#sight.isOutOfView(one(thread, "[data-replies]"), before);
+    const isOutOfView = this.#inView.isOutOfView(one(thread, "[data-replies]"), before);
     if (this.#replies.has(Number(thread.dataset.thread)) || !isOutOfView || this.#isFull()) {
       this.#wait(thread).add(comment);
     } else {

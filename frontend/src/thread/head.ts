@@ -8,9 +8,9 @@ import { t, tn } from "../page/messages";
 import { timeOfDay } from "../page/words";
 import type { Earlier } from "./earlier";
 import { markFresh } from "./fresh";
+import { type InView, rememberPlace } from "./in-view";
 import { placeOfThread, threadAfter } from "./insertion";
 import { microseconds, placeOf } from "./publication";
-import { rememberPlace, type Sight } from "./sight";
 import { Strip } from "./strip";
 import { Waiting } from "./waiting";
 
@@ -40,7 +40,7 @@ export class Head {
   constructor(
     private readonly page: HTMLElement,
     private readonly earlier: Earlier,
-    private readonly sight: Sight,
+    private readonly inView: InView,
     private readonly announcer: Announcer,
     private readonly reload: () => Promise<unknown>,
     private readonly insert: (comment: Comment) => HTMLElement,
@@ -71,7 +71,7 @@ export class Head {
       this.waiting.count === 0 &&
       this.#isByTime &&
       this.#hasPlace &&
-      this.sight.isOutOfView(this.#list, threadAfter(this.page, spot))
+      this.inView.isOutOfView(this.#list, threadAfter(this.page, spot))
     );
   }
 
@@ -225,7 +225,7 @@ export class Head {
     this.#opening = undefined;
     const isOn = this.#isLive && !this.#isBusy && this.#mayOpen();
     const rests =
-      this.sight.isIdle(IDLE_MS) && this.sight.seesEnd(this.#list, this.row, this.page.dataset.sort);
+      this.inView.isIdle(IDLE_MS) && this.inView.seesEnd(this.#list, this.row, this.page.dataset.sort);
     if (isOn && rests && this.#hasPlace && !this.waiting.isCut && !this.#isFull(1)) {
       for (const comment of this.waiting.takeFirst()) {
         this.insert(comment);

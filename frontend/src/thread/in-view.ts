@@ -6,7 +6,7 @@ const SIGNS = ["scroll", "wheel", "pointermove", "pointerdown", "keydown", "touc
 
 const isInFrame = () => window.parent !== window;
 
-export class Sight {
+export class InView {
   /** Whether the reader sees an element, in a frame: the frame fits its content, and the page around it scrolls. */
   #seen = new WeakMap<Element, boolean>();
   #observer: IntersectionObserver | undefined;
