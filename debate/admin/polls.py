@@ -74,7 +74,7 @@ class CorrectionInline(admin.TabularInline[Correction, Poll]):
     model = Correction
     extra = 0
     fields = readonly_fields = ("created", "before", "after", "corrected_by")
-    verbose_name_plural = _("corrected words")
+    verbose_name_plural = _("corrected wording")
     can_delete = False
 
     def has_add_permission(self, request: HttpRequest, obj: Poll | None = None) -> bool:

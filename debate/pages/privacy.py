@@ -101,14 +101,16 @@ def _kept() -> Iterator[KeptData]:
         _("Browsers send no cookies there."),
         _days(TOKEN_AGE),
     )
-    yield KeptData(_("Whom you have hidden"), _("You see nothing that they write. Nobody else knows."), while_there)
     yield KeptData(
-        _("Whom a comment mentions"), _("They are told of it, and the name leads to their comments."), while_there
+        _("The people you have hidden"), _("You see nothing that they write. Nobody else knows."), while_there
+    )
+    yield KeptData(
+        _("The people a comment mentions"), _("They are told of it, and the name leads to their comments."), while_there
     )
     yield KeptData(_("Notices, such as replies to you"), _("You see them when you come back."), _days(NOTICES_KEPT))
     yield KeptData(
         _("Warnings, mutes and bans, with their reasons, and your appeals"),
-        _("They have to be enforced, and you can appeal against them."),
+        _("They have to be enforced, and you can appeal."),
         _("also after you have deleted your data, but then without your name"),
     )
     yield KeptData(
@@ -137,8 +139,8 @@ def _of_accounts() -> Iterator[KeptData]:
         yield KeptData(number, _("It shows that it is you who signs in."), while_there)
     if settings.PUSH_KEY:
         yield KeptData(
-            _("The addresses of devices that you let be told, at their browsers' push services"),
-            _("They are told what you have chosen, while you are signed in there."),
+            _("The addresses of devices on which you have turned on notifications, at their browsers' push services"),
+            _("They get the notifications that you have chosen, while you are signed in there."),
             _("until you remove the device, sign out there, or its push service no longer knows it"),
         )
     yield KeptData(
@@ -167,11 +169,14 @@ def _recipients() -> Iterator[Recipient]:
         who = urlsplit(settings.SCORER_URL).hostname if settings.SCORER_URL else _("A program of this site")
         yield Recipient(who or "", _("gets each comment's text, without your name, to tell what breaks the rules."))
     if settings.MAIL_IS_SENT:
-        yield Recipient(settings.EMAIL_HOST, _("carries the mail to you."))
+        yield Recipient(settings.EMAIL_HOST, _("delivers mail to you."))
     if settings.PUSH_KEY:
         yield Recipient(
             _("The push service of your browser's maker"),
-            _("carries messages to your devices, if you let them be told. They are encrypted: it sees when, not what."),
+            _(
+                "carries notifications to your devices, if you have turned them on. They are encrypted: "
+                "it sees when one is sent, but not what it says."
+            ),
         )
     for provider in settings.SIGN_IN_PROVIDERS:
         yield Recipient(provider.name, _("learns that you sign in here, if you choose to sign in with it."))

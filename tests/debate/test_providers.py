@@ -224,7 +224,7 @@ def test_a_provider_that_another_account_has_joined_is_not_taken_over(herald: Op
     mallory = signed_in("Mallory")
     assert join(mallory)["Location"] == "/account/providers/?done=taken"
     assert SocialAccount.objects.get().user.reader.name == "Eve"
-    assert "Another account signs in" in mallory.get("/account/providers/?done=taken").content.decode()
+    assert "Another account already signs in" in mallory.get("/account/providers/?done=taken").content.decode()
 
 
 def test_guests_have_no_providers(herald: OpenIdProvider) -> None:

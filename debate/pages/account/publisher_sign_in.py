@@ -29,7 +29,7 @@ STATE_AGE_S = 900
 TOKEN_AGE_S = 60
 # A cookie holds no more.
 MAX_TOKEN_CHARACTERS = 3_000
-_NOT_BEGUN = later("This sign-in was not begun in this browser, or too long ago. Begin again.")
+_NOT_BEGUN = later("This sign-in was not started in this browser, or too long ago. Start again.")
 _STATE, _TOKEN = "hustings_state", "hustings_token"
 
 
@@ -86,7 +86,7 @@ def finish(request: HttpRequest) -> HttpResponse:
         sign_in_at_domain(request, site.id, token)
     except SignInExpired:
         # The usual sentence is for the publisher's developer.
-        raise SignInExpired(later("This sign-in took too long, or was used before. Begin again.")) from None
+        raise SignInExpired(later("This sign-in took too long, or was used before. Start again.")) from None
     response = HttpResponseRedirect(return_url(request))
     for name in (_STATE, _TOKEN):
         response.delete_cookie(name, path=PATH)

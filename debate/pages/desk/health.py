@@ -15,7 +15,7 @@ JOBS = {
     "suspicious votes": _("Look for suspicious votes"),
     "second look": _("Ask the outside scorer"),
     "outbox": _("Send mail"),
-    "pushes": _("Tell readers' devices"),
+    "pushes": _("Send notifications to devices"),
     "likes": _("Tell authors of likes"),
     "forgetting": _("Delete old data"),
     "daily forgetting": _("Delete what is kept for longer"),

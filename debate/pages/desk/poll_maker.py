@@ -128,7 +128,7 @@ def _moment(text: str, zone: ZoneInfo) -> datetime | None:
             moment: datetime = from_current_timezone(datetime.fromisoformat(text).replace(tzinfo=None))
     except (ValueError, ValidationError):
         # Django refuses a local time that a clock change leaves out or repeats.
-        raise Invalid(later("%(time)s is no time in %(zone)s.", time=text, zone=zone.key)) from None
+        raise Invalid(later("%(time)s is not a valid time in %(zone)s.", time=text, zone=zone.key)) from None
     require_near(moment)
     return moment
 

@@ -99,6 +99,6 @@ function reasonOf(failure: unknown): string {
     return (failure as Error).message;
   }
   return failure.name === "InvalidStateError"
-    ? t("This device has a passkey for your account already.")
+    ? t("This device already has a passkey for your account.")
     : t("No passkey was used. Try again.");
 }

@@ -17,7 +17,7 @@ export async function offerPush(place: HTMLElement): Promise<void> {
   const listed = all(document, "[data-device]").map(({ dataset }) => dataset.device);
   const isTold = Boolean(present && listed.includes(present.endpoint));
   if (isTold) {
-    button.textContent = t("Tell this device nothing any more");
+    button.textContent = t("Turn off notifications on this device");
   }
   show(place, true);
   show(document.querySelector("[data-push-unknown]"), false);
@@ -38,7 +38,7 @@ export async function offerPush(place: HTMLElement): Promise<void> {
 async function start(key: string): Promise<void> {
   if ((await Notification.requestPermission()) !== "granted") {
     throw new Error(
-      t("This browser does not let this site show messages. Allow it in the browser's settings."),
+      t("This browser does not let this site show notifications. Allow them in the browser's settings."),
     );
   }
   const registration = await navigator.serviceWorker.register(WORKER, { scope: SCOPE });

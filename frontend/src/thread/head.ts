@@ -102,8 +102,8 @@ export class Head {
     this.#live.dataset.live = isOn ? "yes" : "";
     writeText(this.#live, isOn ? t("Live") : t("Paused"));
     this.#live.title = isOn
-      ? t("New comments open by themselves while you rest here. Press to pause.")
-      : t("New comments are only counted. Press to let them open by themselves.");
+      ? t("New comments appear by themselves while you stay here. Press to pause.")
+      : t("New comments are only counted. Press to show them automatically.");
     writeText(
       one(this.page, "[data-busy]"),
       this.#isLive && this.#isBusy ? t("More than one comment a second.") : "",
