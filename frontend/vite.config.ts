@@ -25,7 +25,7 @@ const ELSEWHERE = new Set([
   "page/undo",
   "poll/countdown",
   "poll/extras",
-  "poll/minds",
+  "poll/changed-votes",
   "poll/outcome",
   "poll/poll-rules",
   "poll/share",

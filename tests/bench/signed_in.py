@@ -38,7 +38,7 @@ async def run() -> Row:
         before = log.count()
         await asyncio.sleep(QUIET_S)
         own_per_s = (log.count() - before) / QUIET_S
-        # What is read once in a process is read before.
+        # Fill each process's caches first.
         await come(site, sessions[:20])
         viewers = await come(site, sessions)
         for viewer in viewers:

@@ -1,4 +1,4 @@
-"""A device is told by web push: the page has it registered, and its worker shows what comes.
+"""Notifications in a browser: the page registers the device for web push, and its worker shows the messages.
 
 Chromium's tests have no push service of the browser's maker. What it answers is put into the page, and nothing else.
 """

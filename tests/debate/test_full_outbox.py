@@ -65,7 +65,7 @@ def fill() -> list[str]:
 
 
 def plan_of(statement: str) -> str:
-    """Return how the database does it."""
+    """Return the database's plan for a statement."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE debate_outboxitem")
         cursor.execute(f"{'EXPLAIN' if connection.vendor == 'postgresql' else 'EXPLAIN QUERY PLAN'} {statement}")

@@ -126,7 +126,7 @@ def test_whatever_goes_wrong_ends_on_a_page_that_says_so(herald: OpenIdProvider)
     browser = Browser()
     herald.reader = None
     assert go(browser)["Location"] == "/sign-in/"
-    # Coming back without having gone, with a code that nobody gave, and from a provider that there isn't.
+    # Coming back without having left, with an invalid code, and from an unknown provider.
     assert browser.get(f"{BEGIN}back/?code=x&state=y").status_code == 502
     assert browser.get("/sign-in/with/other/").status_code == 404
     assert browser.get("/sign-up/with/")["Location"] == "/sign-in/"

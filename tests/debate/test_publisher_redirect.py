@@ -140,7 +140,7 @@ def test_a_sign_in_that_is_forged_too_late_or_repeated_says_so_and_leads_to_a_ne
     again = visitor.come_back(token)
     assert again.status_code == 401 and not_begun in again.content.decode()
     assert visitor.reader()["name"] == "Ann Reader"
-    # Somebody has read the token, and begins a sign-in of their own.
+    # An attacker who has read the token begins a sign-in of their own.
     thief = Visitor()
     thief.begin()
     repeated = thief.browser.get(thief.come_back(token)["Location"], headers=HERE)

@@ -60,7 +60,7 @@ def test_a_new_name_is_shown_wherever_the_old_one_was(scene: Scene, sign_in: Any
     since, page = scene.article.rev, read(Browser(), "/a/bridge/")
     assert page.count("Wilhelmina") >= 2
     assert rename(browser, "Philippa") == (200, "Philippa")
-    # What open pages are told: the comment, and the one that mentions them.
+    # Open pages get both: the comment, and the one that mentions its author.
     changes = Browser().get(f"/api/v1/articles/bridge/changes?since={since}").json()["comments"]
     assert [one["author"]["name"] for one in changes] == ["Philippa", "Mo"]
     assert "@Philippa" in changes[1]["html"]

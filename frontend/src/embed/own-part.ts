@@ -6,7 +6,7 @@ import { followByCall } from "../page/follow";
 import { Notices } from "../page/notices";
 import { closeFromOutside } from "../page/popovers";
 
-/** Return what shows a notice: the bell of the debate's bar, or lines above a poll that stands alone. */
+/** Return what shows notices: the bell in the debate's bar, or lines above a poll without a debate. */
 export function showNotices(page: HTMLElement): (notice: Notice) => void {
   const place = page.querySelector<HTMLDetailsElement>("[data-bell]");
   if (!place) {

@@ -1,13 +1,13 @@
-/// Lets this device be told what concerns the account, by web push. Loaded on the page with the account's choices.
+/// Notifications on this device, by web push. Loaded on the account's page of notification settings.
 import { call } from "../net/http";
 import { all, one, show, showError } from "./dom";
 import { t } from "./messages";
 
 const WORKER = "/push-worker.js";
-/** The worker sees no page but this one: it only shows messages. */
+/** The worker controls no page but this one: it only shows messages. */
 const SCOPE = "/account/mail/";
 
-/** Show the button where the browser knows web push: it lets this device be told, or tells it nothing any more. */
+/** Show the button that turns notifications on this device on or off, if the browser supports web push. */
 export async function offerPush(place: HTMLElement): Promise<void> {
   if (!("serviceWorker" in navigator && "PushManager" in window)) {
     return;

@@ -85,9 +85,9 @@ export class Arrivals {
     followBoxes(this.page, signal);
     showChosenChip(this.page);
     followHidden(this.page, signal);
-    // Menus and their forms open without a connection too.
+    // Menus and their forms also open without a connection.
     void Promise.all([import("./menu"), import("./comment-forms")]).catch(() => {});
-    // What is folded is measured in its styles; without them nothing is.
+    // Folding measures texts in these styles; without them nothing is folded.
     await loadStyles(styles).then(
       () => {
         this.#isStyled = true;
@@ -163,7 +163,7 @@ export class Arrivals {
       isListed(this.page, comment) &&
       belongs(this.page, placeOf(comment), isNew)
     ) {
-      // In a storm, something waits already: then nothing of the page is looked at.
+      // During a burst some comments wait already; then the page's layout is not read.
       if (!this.#head.isOpenTo(comment) || this.#isFull()) {
         this.#head.add(comment);
       } else {

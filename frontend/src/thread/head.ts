@@ -16,7 +16,7 @@ import { Waiting } from "./waiting";
 
 /** With more comments than this, the page begins again at the head of the list. */
 const MAX_COMMENTS = 300;
-/** At most one comment opens by itself in this time; each waits as long, so that a burst is noticed before it moves. */
+/** At most one comment opens by itself in this time. Each waits as long, so that bursts are noticed before anything moves. */
 const OPENING_MS = 4_000;
 const MAX_OPENING = OPENING_MS / 1_000;
 /** The reader rests if they have done nothing for this long. */
@@ -33,7 +33,7 @@ export class Head {
   #isBusy = false;
   #arrivedAt: number[] = [];
   #opening: number | undefined;
-  /** When the reader had everything before them, and when the last comment of then was published, in microseconds. */
+  /** When the page last showed all comments, and when the newest one of that moment was published, in microseconds. */
   #since = serverNow();
   #known: number;
 
@@ -175,7 +175,7 @@ export class Head {
   }
 
   #insertAll(comments: Comment[]): void {
-    // Otherwise the browser holds what is there in place, and the new comments are above the window.
+    // Otherwise the browser's scroll anchoring would leave the new comments above the window.
     this.#list.style.overflowAnchor = "none";
     for (const comment of comments) {
       this.insert(comment);
