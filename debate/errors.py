@@ -103,7 +103,7 @@ class NameTaken(Refusal):
 class NameTooNew(Refusal):
     code = "name_too_new"
     status = 429
-    default_message = _("You have changed your name already. You can change it again later.")
+    default_message = _("You have already changed your name. You can change it again later.")
 
 
 class PublisherName(Refusal):
@@ -151,7 +151,7 @@ class KeyConflict(Refusal):
 class ReaderChanged(Refusal):
     code = "reader_changed"
     status = 409
-    default_message = _("You are not taking part under the name that this page shows. Load it again.")
+    default_message = _("You no longer take part under the name that this page shows. Reload the page.")
 
 
 class SignedIn(Refusal):
@@ -220,13 +220,15 @@ class CommentRejected(Refusal):
 class ReasonRequired(Refusal):
     code = "reason_required"
     status = 422
-    default_message = _("Removals need a reason here. Say which rule is broken, or give a reason in your own words.")
+    default_message = _(
+        "Removals need a reason here. Say which rule the comment breaks, or give a reason in your own words."
+    )
 
 
 class TooManyHidden(Refusal):
     code = "too_many_hidden"
     status = 409
-    default_message = _("You have hidden too many people. Show one of them again on your account page first.")
+    default_message = _("You have hidden too many people. On your account page, show one of them again first.")
 
 
 class TooManyMentions(Refusal):
@@ -257,7 +259,8 @@ class CsrfFailed(Refusal):
     code = "csrf_failed"
     status = 403
     default_message = _(
-        "This came from a page of another site, or from a client that doesn't say. Send the token of /api/v1/session."
+        "This request came from another site's page, or doesn't say where it came from. "
+        "Send the token of /api/v1/session."
     )
 
 
@@ -285,7 +288,7 @@ class SecondFactorRequired(Refusal):
 class WrongCode(Refusal):
     code = "wrong_code"
     status = 401
-    default_message = _("This code is not right, or it was used before.")
+    default_message = _("This code is wrong, or it was used before.")
 
 
 class SecondFactorMissing(Refusal):
@@ -372,10 +375,7 @@ class Banned(Refusal):
 class AddressUnknown(Refusal):
     code = "address_unknown"
     status = 409
-    default_message = _(
-        "It is not known from which address this reader writes: they have not posted lately. "
-        "Ban them without their address."
-    )
+    default_message = _("This reader's address is not known, because they have not posted lately. Ban them without it.")
 
 
 class AlreadyAppealed(Refusal):

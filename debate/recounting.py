@@ -34,8 +34,8 @@ from debate.comments.recounting import (
 )
 from debate.moderation.queue.weight import keep_open_weight, read_open_percents
 from debate.polls.agreement.keeping import store_counts
+from debate.polls.changed_sides import find_changed_sides, store_changed_sides
 from debate.polls.flows import recount_flows
-from debate.polls.minds import find_minds, store_minds
 from debate.polls.models import Choice, Poll
 from debate.polls.tallies import Which, recount
 
@@ -53,7 +53,7 @@ class Findings:
     comments: dict[int, dict[str, int | None]] = field(default_factory=lambda: defaultdict(dict))
     likes: dict[int, int] = field(default_factory=dict)
     by_side: BySide | None = None
-    minds: dict[int, int | None] = field(default_factory=dict)
+    changed_sides: dict[int, int | None] = field(default_factory=dict)
     weights: list[int] = field(default_factory=list)
     comment_count: int | None = None
     polls: dict[int, dict[str, int | str]] = field(default_factory=lambda: defaultdict(dict))
@@ -86,7 +86,7 @@ def _find(article: Article) -> Findings:
     stored = read_stored(article.pk)
     _find_in_comments(article, stored, findings)
     _find_in_scores(article, stored, findings)
-    _find_in_minds(article, findings)
+    _find_in_changed_sides(article, findings)
     for poll in Poll.objects.filter(article=article).prefetch_related("choices").order_by("pk"):
         _find_in_poll(article, poll, findings)
     revisions = [comment.rev for comment in stored.values()]
@@ -147,9 +147,9 @@ def _find_in_comments(article: Article, stored: dict[int, Stored], findings: Fin
             )
 
 
-def _find_in_minds(article: Article, findings: Findings) -> None:
-    findings.minds = find_minds(article.pk)
-    for pk, now in findings.minds.items():
+def _find_in_changed_sides(article: Article, findings: Findings) -> None:
+    findings.changed_sides = find_changed_sides(article.pk)
+    for pk, now in findings.changed_sides.items():
         findings.sentences.append(
             f"{article.slug}, comment {pk}: what its author votes for now is stored otherwise; it is choice {now}."
         )
@@ -223,7 +223,7 @@ def _repair(article: Article, findings: Findings) -> None:
         rev = next_revision(article)
         for pk, columns in findings.comments.items():
             Comment.objects.filter(pk=pk).update(**columns, rev=rev)
-    store_minds(article, findings.minds)
+    store_changed_sides(article, findings.changed_sides)
     if findings.likes:
         comments = Comment.objects.in_bulk(list(findings.likes))
         for comment in comments.values():

@@ -15,7 +15,7 @@ from debate.comments.authors import naming_articles, tell_new_name
 from debate.comments.likes import give_likes, liked_articles
 from debate.moderation.reports import give_reports, reported_articles
 from debate.polls.ballots import give_ballots
-from debate.polls.minds import note_minds_of
+from debate.polls.changed_sides import note_changed_sides_of
 from debate.readers.account_sessions import has_signed_up, list_session
 from debate.readers.accounts import account_of
 from debate.readers.ballot_cookie import read_voter, remember_voter
@@ -90,4 +90,4 @@ def take_over(voters: Iterable[UUID], account: UUID) -> None:
             give_ballots(voter, account)
             give_hidden(voter, account)
             give_names(voter, account)
-            note_minds_of(account)
+            note_changed_sides_of(account)

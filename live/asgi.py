@@ -73,7 +73,7 @@ _by_protocol = ProtocolTypeRouter({"http": _files, "websocket": URLRouter(websoc
 application = Requests(Mirror(TrustedProxies(KnownHosts(_by_protocol))), are_logged=settings.ACCESS_LOG)
 
 
-class Kept(Protocol):
+class KeptAnswer(Protocol):
     """A kept answer."""
 
     @property
@@ -83,7 +83,7 @@ class Kept(Protocol):
         """Return the bytes of a whole response in HTTP/1.1, on a connection that stays open."""
 
 
-def find_kept(scope: Message, take: Callable[[Kept | None], None]) -> bool:
+def find_kept(scope: Message, take: Callable[[KeptAnswer | None], None]) -> bool:
     """Pass the kept answer to a request for a page or file to `take`, past the wrappers; None if there is no answer.
 
     Returns False, and does nothing, if nothing like what is requested is kept. For a server that can ask before it

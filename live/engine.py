@@ -52,7 +52,7 @@ class Engine:
         self.timetable = Timetable()
         self._outbox = Outbox()
         self._pushes = Pushes()
-        self._screening = LeasedJob("screening", takeover_s=SCREEN_TAKEOVER_S)
+        self._vote_screening = LeasedJob("suspicious votes", takeover_s=SCREEN_TAKEOVER_S)
         self.presence = presence.Presence(self.peers, self.hub)
         self.notifier = Notifier(self.peers, self.hub.notify, self.desk.notify)
         # No new viewers are accepted while the others are drained.
@@ -119,9 +119,9 @@ class Engine:
 
     async def _screen_ballots(self) -> None:
         # The next pass makes up for a delayed one.
-        if await WRITES.run(self._screening.is_ours):
+        if await WRITES.run(self._vote_screening.is_ours):
             await WRITES.run(screen_polls, timezone.now() - timedelta(seconds=6 * SCREEN_INTERVAL_S))
-            await WRITES.run(note_run, "screening")
+            await WRITES.run(note_run, "suspicious votes")
 
     async def _report_health(self) -> None:
         await report_health(self.hub)

@@ -26,13 +26,13 @@ hypothesis_settings.load_profile("suite")
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Lay the domain's database out by a copy before Django looks for it, who then finds nothing to migrate."""
+    """Put a copy of a migrated database in place before Django looks for it, so that it finds nothing to migrate."""
     environment.lay_out_database()
 
 
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
-    """Let Django take the database that is there; it goes with the folder or the server that it is in."""
+    """Make Django use the existing database, which is deleted with its folder or server."""
     return True
 
 

@@ -22,7 +22,7 @@ from tests.test_committed_files import read as read_text
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 TAG = re.compile(r"<[a-z]+")
-# Where no text is needed.
+# Elements that need no text.
 NOTHING = gettext_lazy("")
 # Names, and what is the same in every language.
 NAMES = {"Hustings", "The Daily Example", "CSV", "JSON", "UTC", "Esc"}
@@ -108,7 +108,7 @@ def _untranslated(html: str) -> list[str]:
     return [found for found in words if re.search(r"[^\W\d_]{2}", found)]
 
 
-def test_no_template_says_anything_past_the_catalogue() -> None:
+def test_no_template_bypasses_the_catalogue() -> None:
     found = {
         path: words
         for path in committed("debate/*.html", "debate/templates/*.txt")
@@ -135,7 +135,7 @@ def _unmarked(source: str) -> list[str]:
     return [found for found in strings if like_english.search(found) and not NO_SENTENCES.match(found)]
 
 
-def test_no_browser_code_says_anything_past_the_catalogue() -> None:
+def test_no_browser_code_bypasses_the_catalogue() -> None:
     paths = [path for path in committed("frontend/src/*.ts") if not path.endswith((".test.ts", ".d.ts"))]
     assert paths
     assert {path: found for path in paths if (found := _unmarked(read_text(path)))} == {}
@@ -151,7 +151,7 @@ def _spoken(tree: ast.AST, refusals: set[str]) -> Iterator[str]:
                     yield ast.unparse(argument)
 
 
-def test_no_refusal_says_anything_past_the_catalogue() -> None:
+def test_no_refusal_bypasses_the_catalogue() -> None:
     errors = ast.parse(read_text("debate/errors.py"))
     refusals = {node.name for node in ast.walk(errors) if isinstance(node, ast.ClassDef)} | {"ValidationError"}
     # What is wrong with a field, in pydantic's words, is for the programmers of clients.
@@ -228,7 +228,7 @@ def _texts_of_page(page: type[Any]) -> Iterator[tuple[str, object]]:
             yield f"{page.__name__}, {action.__name__}", action.short_description
 
 
-def test_the_admin_says_nothing_past_the_catalogue() -> None:
+def test_the_admin_never_bypasses_the_catalogue() -> None:
     texts = list(_texts_of_admin())
     assert len(texts) > 200
     assert [(place, text) for place, text in texts if not isinstance(text, Promise)] == []

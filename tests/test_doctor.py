@@ -1,4 +1,4 @@
-"""What `manage.py doctor` tells an operator: that all is well, or what is wrong and what to do, line by line."""
+"""What `manage.py doctor` reports: that all is well, or what is wrong and what to do, line by line."""
 
 import asyncio
 import time
@@ -84,7 +84,7 @@ def test_behind_a_proxy_that_is_not_trusted_it_names_the_setting_and_its_value(s
     assert "is refused with 403" in wrongs(said)["form"] and "websocket" in wrongs(said)
 
 
-def test_the_wrong_cure_is_not_taken_for_health(stack: ExitStack, stage: Stage) -> None:
+def test_the_wrong_fix_is_still_reported(stack: ExitStack, stage: Stage) -> None:
     server = stage.new_server(**BEHIND_NGINX | {"TRUSTED_PROXIES": ""})
     stack.callback(server.stop)
     nginx = Nginx([server, server])
@@ -103,7 +103,7 @@ def test_a_host_that_the_server_refuses_is_named(stack: ExitStack, stage: Stage)
     assert code == 1 and "add localhost to ALLOWED_HOSTS" in wrongs(said)["host"]
 
 
-def test_a_proxy_that_reaches_no_server_is_told_from_one_that_is_not_there(stack: ExitStack, stage: Stage) -> None:
+def test_a_proxy_without_a_server_and_a_missing_proxy_are_told_apart(stack: ExitStack, stage: Stage) -> None:
     server = stage.new_server(**BEHIND_NGINX)
     stack.callback(server.stop)
     nginx = put_nginx_before(stack, server)
@@ -112,7 +112,7 @@ def test_a_proxy_that_reaches_no_server_is_told_from_one_that_is_not_there(stack
     assert "nothing answers at" in wrongs(through(nginx, server)[1])["page"]
 
 
-def test_a_certificate_that_no_reader_trusts_is_told(stack: ExitStack, stage: Stage) -> None:
+def test_an_untrusted_certificate_is_reported(stack: ExitStack, stage: Stage) -> None:
     server = serve(stack, stage, **BEHIND_NGINX)
     nginx = put_nginx_before(stack, server)
     assert "look at the proxy's certificate" in wrongs(doctor(server, "--url", nginx.address)[1])["page"]
@@ -124,19 +124,19 @@ def test_processes_with_different_secret_keys_are_told_apart(stack: ExitStack, s
     assert "is not a Hustings with this SECRET_KEY" in wrongs(said)["page"]
 
 
-def test_plain_http_with_cookies_for_https_is_told(stack: ExitStack, stage: Stage) -> None:
+def test_plain_http_with_cookies_for_https_is_reported(stack: ExitStack, stage: Stage) -> None:
     server = serve(stack, stage, HTTPS="on")
     assert "set HTTPS=off" in wrongs(doctor(server, "--url", server.address)[1])["form"]
 
 
-async def test_a_proxy_that_passes_no_sockets_on_is_told(stack: ExitStack, stage: Stage) -> None:
+async def test_a_proxy_that_forwards_no_sockets_is_reported(stack: ExitStack, stage: Stage) -> None:
     server = await asyncio.to_thread(serve, stack, stage)
     async with without_sockets(server) as address:
         _, said = await asyncio.to_thread(doctor, server, "--url", address)
     assert "websocket" in wrongs(said) and "ok     event stream" in said
 
 
-def test_redis_that_is_away_or_hangs_is_told_within_the_time_limit(stack: ExitStack, stage: Stage) -> None:
+def test_a_redis_that_is_down_or_hangs_is_reported_within_the_time_limit(stack: ExitStack, stage: Stage) -> None:
     server = stage.new_server(REDIS_URL=f"redis://:hunter2@127.0.0.1:{free_port()}/0")
     stack.callback(server.stop)
     code, said = doctor(server)
@@ -151,7 +151,7 @@ def test_redis_that_is_away_or_hangs_is_told_within_the_time_limit(stack: ExitSt
     assert time.monotonic() - began < 60
 
 
-def test_several_processes_without_redis_are_told(stage: Stage) -> None:
+def test_several_processes_without_redis_are_reported(stage: Stage) -> None:
     server = stage.new_server()
     assert "set REDIS_URL" in wrongs(doctor(server, "--processes", "4")[1])["redis"]
     for number in ("0", "-1"):
@@ -160,7 +160,7 @@ def test_several_processes_without_redis_are_told(stage: Stage) -> None:
     server.stop()
 
 
-def test_a_database_that_is_away_or_not_up_to_date_is_told(postgres: Postgres, stack: ExitStack) -> None:
+def test_a_database_that_is_down_or_not_up_to_date_is_reported(postgres: Postgres, stack: ExitStack) -> None:
     server = Hustings(DATABASE_URL=f"postgres://hustings@127.0.0.1:{free_port()}/hustings")
     stack.callback(server.stop)
     assert "cannot be opened" in wrongs(doctor(server)[1])["database"]
@@ -168,7 +168,7 @@ def test_a_database_that_is_away_or_not_up_to_date_is_told(postgres: Postgres, s
     assert "run manage.py migrate" in wrongs(doctor(server, DATABASE_URL=url)[1])["database"]
 
 
-def test_more_processes_than_postgresql_has_connections_for_are_told_and_a_pooler_is_seen(
+def test_too_many_processes_for_postgresqls_connections_are_reported_and_a_pooler_is_recognised(
     postgres: Postgres, stack: ExitStack
 ) -> None:
     server = Hustings(DATABASE_URL=postgres.create_database("well", migrated=True))
@@ -180,7 +180,7 @@ def test_more_processes_than_postgresql_has_connections_for_are_told_and_a_poole
         assert "to a pooler" in doctor(server, "--processes", "50", DATABASE_URL=pooler.url("well"))[1]
 
 
-def test_settings_for_trying_things_out_and_misspelt_ones_are_told(stage: Stage) -> None:
+def test_settings_for_development_and_misspelt_ones_are_reported(stage: Stage) -> None:
     server = stage.new_server(ALLOWED_HOSTS="*", DEBUG="on", TRUSTED_ORIGIN="https://www.example.org")
     said = doctor(server)[1]
     assert "DEBUG=on" in said and "RATE_LIMITS=off" in said and "ALLOWED_HOSTS=*" in said
@@ -188,7 +188,7 @@ def test_settings_for_trying_things_out_and_misspelt_ones_are_told(stage: Stage)
     server.stop()
 
 
-def test_nobody_else_is_told_how_a_request_arrives(stack: ExitStack, stage: Stage) -> None:
+def test_only_the_operator_sees_how_a_request_arrives(stack: ExitStack, stage: Stage) -> None:
     server = serve(stack, stage)
     for header in ({}, {"X-Hustings-Doctor": "doctor:1tQ2:forged"}):
         assert httpx.get(f"{server.address}/healthz/mirror", headers=header).status_code == 404

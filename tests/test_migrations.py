@@ -1,4 +1,4 @@
-"""How tables are made: quickly, because every new server and most runs of the tests make them all; and how they change.
+"""Migrations: they create tables quickly, because every new server and most test runs need them all, and change safely.
 
 From the first release on, migrations are only added, and each lets the version before it go on serving.
 """

@@ -71,7 +71,7 @@ def test_an_administrator_gets_into_the_admin_and_the_last_one_stays(
         (["mo", "--remove", "--site", ""], "--site and --section need a name"),
     ],
 )
-def test_what_cannot_be_done_is_one_line(ready_machine: Machine, words: list[str], line: str) -> None:
+def test_an_impossible_change_is_reported_in_one_line(ready_machine: Machine, words: list[str], line: str) -> None:
     assert line in refused(ready_machine, *words)
 
 

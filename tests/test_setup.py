@@ -98,7 +98,7 @@ def test_on_postgresql(machine: Machine, postgres: Postgres) -> None:
         (["--url", "https://d.example", "--site", "Herald", "--origin", "herald"], "not the address of a page"),
     ],
 )
-def test_what_keeps_it_from_working_is_one_line(machine: Machine, words: list[str], line: str) -> None:
+def test_each_problem_is_reported_in_one_line(machine: Machine, words: list[str], line: str) -> None:
     machine.lay_out_database()
     assert line in machine.refuse("setup", "--no-input", *words)
 

@@ -1,4 +1,4 @@
-"""The shape of the code: nothing is there twice, imports stand on top, and none of them leads back.
+"""The shape of the code: no duplicates, imports at the top, and no import cycles.
 
 The length of files is checked in `test_committed_files.py`, the layers of rooms by import-linter in `make lint`.
 """
@@ -14,8 +14,7 @@ import grimp
 
 from tests.test_committed_files import committed, read
 
-# This many lines in a row that are the same elsewhere should be one function. Blank lines, comments and imports do not
-# count.
+# This many equal lines in a row, in two places, should be one function. Blank lines, comments and imports don't count.
 DUPLICATE_LINES = 8
 NO_CODE = ("#", "//", "import ", "from ")
 TWICE_FOR_A_REASON = {
@@ -23,7 +22,7 @@ TWICE_FOR_A_REASON = {
         "the parameters of a function, which the other takes to hand them on"
     )
 }
-# What is made of other code repeats what is repeated there.
+# Generated from other code, so it repeats what that repeats.
 GENERATED = "frontend/src/net/wire-objects.ts"
 # Imports of browser code, also those that load a module later. Types are no code.
 BROWSER_IMPORT = re.compile(r'(?:^(?:import|export) (?!type )[^;"]*?|import\()"(\.[^"]+)"', re.MULTILINE)

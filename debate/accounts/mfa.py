@@ -24,7 +24,7 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def validation_error(self, code: str, *args: Any) -> ValidationError:
         """Return the error of a wrong code, or of a passkey that can't be checked."""
-        return ValidationError(_("This code or passkey is not right, or it was used before."), code=code)
+        return ValidationError(_("This code or passkey is wrong, or it was used before."), code=code)
 
     def encrypt(self, text: str) -> str:
         """Return a factor's key as it is stored."""

@@ -30,7 +30,7 @@ _MOVE_NAMES = {
 }
 
 
-class PollForm(ChangedFieldsForm[Poll]):
+class PollAdminForm(ChangedFieldsForm[Poll]):
     """A poll; `move` is the transition to make when it is saved."""
 
     move = forms.ChoiceField(

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from debate.admin.local_times import LocalTimesAdmin, row_number
 from debate.admin.named_fields import save_fields
-from debate.admin.poll_forms import ChoiceForm, ChoiceFormSet, PollForm
+from debate.admin.poll_forms import ChoiceForm, ChoiceFormSet, PollAdminForm
 from debate.articles.revisions import locked_article
 from debate.errors import Refusal
 from debate.language.written import quoted
@@ -74,7 +74,7 @@ class CorrectionInline(admin.TabularInline[Correction, Poll]):
     model = Correction
     extra = 0
     fields = readonly_fields = ("created", "before", "after", "corrected_by")
-    verbose_name_plural = _("corrected words")
+    verbose_name_plural = _("corrected wording")
     can_delete = False
 
     def has_add_permission(self, request: HttpRequest, obj: Poll | None = None) -> bool:
@@ -86,7 +86,7 @@ class CorrectionInline(admin.TabularInline[Correction, Poll]):
 
 @admin.register(Poll)
 class PollAdmin(LocalTimesAdmin[Poll]):
-    form = PollForm
+    form = PollAdminForm
     list_display = ("question", "article", "kind", "state", "opens_there", "closes_there", "ballots", "position")
     list_filter = ("state", "kind")
     search_fields = ("question",)

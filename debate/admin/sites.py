@@ -129,7 +129,7 @@ class SiteAdmin(NamedFieldsAdmin[Site]):
     fieldsets = (
         (None, {"fields": ("name", "language", "time_zone", "reserved_names")}),
         (_("How its debates look"), {"fields": ("look",)}),
-        (_("Which pages begin a debate"), {"fields": ("makes_articles", "article_paths", "signing_key")}),
+        (_("Which pages start a debate"), {"fields": ("makes_articles", "article_paths", "signing_key")}),
         (
             _("Your readers sign in"),
             {"fields": ("token_issuer", "token_keys", "token_keys_address", "sign_in_address", "token_roles")},

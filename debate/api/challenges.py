@@ -23,6 +23,8 @@ PURPOSES = (*CHALLENGED, guessing.PURPOSE)
 def get_challenge(request: HttpRequest, purpose: Annotated[str, one_of(PURPOSES)]) -> ChallengeAnswer:
     identity = caller(request)
     if purpose not in PURPOSES:
-        raise NotFound(later("There is no challenge with that name; there are %(join)s.", join=", ".join(PURPOSES)))
+        raise NotFound(
+            later("There is no challenge with that name. The challenges are %(join)s.", join=", ".join(PURPOSES))
+        )
     identity.spend("challenge")
     return make_challenge({"for": purpose})

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from debate.api.callers import caller
-from debate.api.schemas import Because, NewAnswer, NewSanction, NewSweep
+from debate.api.schemas import Because, NewAppealAnswer, NewSanction, NewSweep
 from debate.moderation.clearing import describe_sanction_answer, sanction_and_clear
 from debate.moderation.people.appeals import answer_appeal, describe_appeal, read_open_appeals
 from debate.moderation.people.person import read_person
@@ -68,6 +68,6 @@ def get_appeals(request: HttpRequest) -> AppealsAnswer:
 
 
 @router.post("/appeals/{int:appeal_id}/answer", response=AppealAnswer, summary="Answer an appeal")
-def post_answer(request: HttpRequest, answer: NewAnswer, appeal_id: int) -> AppealAnswer:
+def post_answer(request: HttpRequest, answer: NewAppealAnswer, appeal_id: int) -> AppealAnswer:
     answered = answer_appeal(caller(request), appeal_id, lifts=answer.lifts, answer=answer.answer)
     return AppealAnswer(appeal=describe_appeal(answered))

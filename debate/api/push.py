@@ -17,7 +17,7 @@ def put_push(request: HttpRequest, device: NewPushDevice) -> Status[None]:
     return Status(204, None)
 
 
-@router.delete("/push", response={204: None}, summary="Tell this device nothing any more")
+@router.delete("/push", response={204: None}, summary="Turn off notifications on this device")
 def delete_push(request: HttpRequest, device: FormerPushDevice) -> Status[None]:
     remove_device(caller(request), device.endpoint)
     return Status(204, None)

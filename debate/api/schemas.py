@@ -207,7 +207,7 @@ class NewAppeal(Request):
     text: Annotated[Text, text_of(1, MAX_APPEAL_CHARACTERS)]
 
 
-class NewAnswer(Request):
+class NewAppealAnswer(Request):
     lifts: Annotated[bool, Field(strict=True)]
     answer: Annotated[Text, text_of(1, MAX_REASON_CHARACTERS)]
 

@@ -148,9 +148,9 @@ def _choose_page(asked: Asked, site: Site) -> PageAddress:
 def _require_allowance(site: Site, page: PageAddress, client_address: str) -> None:
     """Check that an unsigned address can start a debate; raises `NotFound`, `RateLimited`."""
     if site.paths and not any(page.path.startswith(path) for path in site.paths):
-        raise NotFound(later("Pages below %(path)s of %(site)s begin no debates.", path=page.path, site=site.name))
+        raise NotFound(later("Pages below %(path)s of %(site)s don't start debates.", path=page.path, site=site.name))
     try:
-        spend("sight", client_address)
+        spend("first_embed", client_address)
         if not site.paths:
             # This stops invented addresses. Signed addresses and those below listed paths don't count.
             network = charge_of("unsigned_page", client_address)

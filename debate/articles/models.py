@@ -61,7 +61,7 @@ class Article(OwnRules):
         _("starters"),
         blank=True,
         validators=[validate_starters],
-        help_text=_("Up to three questions, one on each line. A debate without comments offers them to begin with."),
+        help_text=_("Up to three questions, one per line, that a debate offers while it has no comments."),
     )
     published = models.DateTimeField(_("published"), default=timezone.now)
     site = models.ForeignKey(

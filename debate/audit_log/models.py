@@ -36,7 +36,7 @@ class Decision(models.Model):
         RENAME = "rename", _("Changed a name")
         CHANGE_RULES = "change_rules", _("Changed rules")
         MERGE_DEBATES = "merge_debates", _("Merged debates")
-        MOVE_POLL = "move_poll", _("Moved a poll")
+        MOVE_POLL = "move_poll", _("Changed a poll")
         DISCOUNT_VOTES = "discount_votes", _("Discounted votes")
         COUNT_VOTES = "count_votes", _("Restored votes")
 

@@ -25,7 +25,7 @@ _COLUMNS = ("comment_id", "spans", "person_id", "person__name", "comment__articl
 
 @dataclass(frozen=True, slots=True)
 class Mentioned:
-    """Whom a comment mentions: the spans in its order, and each person's present name and address, by id."""
+    """The people a comment mentions: the spans in its order, and each person's present name and address, by id."""
 
     spans: tuple[Span, ...] = ()
     people: tuple[tuple[int, tuple[str, str]], ...] = ()

@@ -23,8 +23,9 @@ def change_state(
     """Change the state of comments of a locked article, all with one new revision, which is returned.
 
     The article's comment count, the parents' reply counts and the questions' answers are updated; unpublished comments
-    are neither pinned nor picks. Whom a comment mentions is told when it is published. A comment that becomes visible
-    is published now, and new to readers, unless it `keeps_place`. The change is urgent if it removes a visible text.
+    are neither pinned nor picks. The people that a comment mentions are notified when
+    it is published. A comment that becomes visible is published now, and new to readers, unless it `keeps_place`. The
+    change is urgent if it removes a visible text.
     The rows and the given objects are changed alike.
     """
     shown = state == Comment.State.PUBLISHED

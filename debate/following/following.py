@@ -9,7 +9,7 @@ from debate.articles.models import Article
 from debate.database.raw_sql import read_rows
 from debate.following.models import Follow
 from debate.outbox.choices import read_mailbox
-from debate.outbox.kinds import FOLLOWED, PERIODS, Pace
+from debate.outbox.kinds import FOLLOWED, PERIODS, MailPace
 from debate.outbox.models import MailChoices, PushDevice
 from debate.readers.identity import Identity
 from debate.readers.models import Reader
@@ -18,7 +18,7 @@ from debate.rights.asking import require_account
 # A further follow ends the oldest one.
 MAX_FOLLOWS = 300
 # How often devices are told, and how often the follows of an account that wants to be told nothing are looked at.
-BY_PUSH, UNTOLD = PERIODS[Pace.HOURLY], PERIODS[Pace.DAILY]
+BY_PUSH, UNTOLD = PERIODS[MailPace.HOURLY], PERIODS[MailPace.DAILY]
 
 _FOLLOWS = "SELECT 1 FROM debate_follow WHERE reader_id = %s AND article_id = %s"
 

@@ -12,7 +12,7 @@ from debate.mailing.queue_alerts import describe_queue, read_queue
 from debate.outbox.kinds import FOLLOWED, QUEUE
 from debate.outbox.models import OutboxItem
 from debate.readers.models import HiddenPerson, Notice
-from debate.readers.notices import BY_OTHERS, describe_notice, wanted
+from debate.readers.notices import BY_OTHERS, describe_notice, without_hidden_people
 
 MAX_QUOTED_CHARACTERS = 300
 # Of a followed debate the newest comments are quoted.
@@ -67,7 +67,7 @@ def read_entries(items: Iterable[OutboxItem]) -> list[Entry]:
 
 def _read_notices(notice_ids: Sequence[int]) -> dict[int, Notice]:
     # What has been seen on the site is no news.
-    rows = wanted(Notice.objects.filter(pk__in=notice_ids, read=None))
+    rows = without_hidden_people(Notice.objects.filter(pk__in=notice_ids, read=None))
     rows = rows.select_related("comment__author", "comment__article", "sanction")
     return {notice.pk: notice for notice in rows if _is_news(notice)}
 

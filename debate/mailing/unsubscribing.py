@@ -7,7 +7,7 @@ from django.core import signing
 
 from debate.errors import NotFound
 from debate.language.wording import later
-from debate.outbox.kinds import KINDS, Kind
+from debate.outbox.kinds import KINDS, NewsKind
 from debate.readers.models import Reader
 
 # Mail is read years later, so that these addresses never expire.
@@ -19,7 +19,7 @@ class Subscription:
     """Whose mail an address stops, and of which kinds."""
 
     reader: Reader
-    kinds: list[Kind]
+    kinds: list[NewsKind]
 
 
 def unsubscribe_path(reader_id: int, kinds: Collection[str]) -> str:

@@ -273,7 +273,7 @@ class Migration(migrations.Migration):
                     "article_paths",
                     models.CharField(
                         blank=True,
-                        help_text="Only pages below these paths begin a debate, such as <code>/news/, /sport/</code>. Empty: all pages.",
+                        help_text="Only pages below these paths start a debate, such as <code>/news/, /sport/</code>. Empty: all pages.",
                         max_length=500,
                         verbose_name="paths of articles",
                     ),
@@ -310,7 +310,7 @@ class Migration(migrations.Migration):
                     "token_roles",
                     models.BooleanField(
                         default=False,
-                        help_text="Readers whose token has the role “moderator” moderate this site's debates. Who holds a key can then make moderators.",
+                        help_text="Readers whose token has the role “moderator” moderate this site's debates. Anyone who has a key can then make moderators.",
                         verbose_name="tokens make moderators",
                     ),
                 ),
@@ -402,7 +402,7 @@ class Migration(migrations.Migration):
                     "starters",
                     models.TextField(
                         blank=True,
-                        help_text="Up to three questions, one on each line. A debate without comments offers them to begin with.",
+                        help_text="Up to three questions, one per line, that a debate offers while it has no comments.",
                         validators=[debate.articles.models.validate_starters],
                         verbose_name="starters",
                     ),
@@ -908,8 +908,8 @@ class Migration(migrations.Migration):
                 ("refused_address", models.CharField(blank=True, max_length=254)),
             ],
             options={
-                "verbose_name": "choices of mail",
-                "verbose_name_plural": "choices of mail",
+                "verbose_name": "mail settings",
+                "verbose_name_plural": "mail settings",
             },
         ),
         migrations.CreateModel(
@@ -1146,7 +1146,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("anyone", "Anyone"),
                             ("named", "Guests and accounts"),
-                            ("accounts", "Accounts alone"),
+                            ("accounts", "Only accounts"),
                         ],
                         default="anyone",
                         max_length=8,
@@ -1162,9 +1162,9 @@ class Migration(migrations.Migration):
                             ("never", "Never"),
                         ],
                         default="auto",
-                        help_text="A short computation by the browser before the first vote. Accounts are never asked.",
+                        help_text="A short computation by the browser before the first vote. Accounts are exempt.",
                         max_length=6,
-                        verbose_name="work asked of new voters",
+                        verbose_name="challenge for new voters",
                     ),
                 ),
                 (
@@ -1276,7 +1276,7 @@ class Migration(migrations.Migration):
                             ("rename", "Changed a name"),
                             ("change_rules", "Changed rules"),
                             ("merge_debates", "Merged debates"),
-                            ("move_poll", "Moved a poll"),
+                            ("move_poll", "Changed a poll"),
                             ("discount_votes", "Discounted votes"),
                             ("count_votes", "Restored votes"),
                         ],
@@ -1920,7 +1920,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("site", None)),
                         fields=("word",),
                         name="one_common_word",
-                        violation_error_message="This word is on the list of all debates already.",
+                        violation_error_message="This word is already on the list of all debates.",
                     ),
                     models.UniqueConstraint(fields=("word", "site"), name="one_word_per_site"),
                 ],

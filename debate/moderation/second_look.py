@@ -52,7 +52,7 @@ State = Comment.State
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ScoreRequest:
     """A text that waits for its second look, as it was when the call started."""
 
     look: SecondLook
@@ -72,9 +72,9 @@ def look_again(*, breaker: Breaker = _breaker) -> int:
     forget_overdue()
     waiting = SecondLook.objects.filter(due__lte=timezone.now()).order_by("due", "pk")
     looks = waiting.select_related("comment__article", "comment__author", "comment__parent")[:allowed]
-    questions = [_ask(scorer, look) for look in looks]
+    requests = [_ask(scorer, look) for look in looks]
     deadline = time.monotonic() + settings.SCORER_TIMEOUT_S
-    answered = sum(_finish(question, deadline, breaker) for question in questions)
+    answered = sum(_finish(request, deadline, breaker) for request in requests)
     note_run("second look")
     return answered
 
@@ -83,15 +83,15 @@ def _timeout() -> timedelta:
     return timedelta(seconds=settings.SCORER_TIMEOUT_S)
 
 
-def _ask(scorer: Scorer, look: SecondLook) -> Question:
+def _ask(scorer: Scorer, look: SecondLook) -> ScoreRequest:
     answer: Future[Mapping[str, float]] = Future()
     text, context = look.comment.body, describe_context(look.comment)
     if _asking.acquire(blocking=False):
         # A daemon thread, because a scorer that never answers must not keep the process alive.
         Thread(target=_call, args=(scorer, text, context, answer), daemon=True).start()
     else:
-        answer.set_exception(TimeoutError("The scorer has not answered earlier questions yet."))
-    return Question(look=look, text=text, answer=answer)
+        answer.set_exception(TimeoutError("The scorer has not answered earlier requests yet."))
+    return ScoreRequest(look=look, text=text, answer=answer)
 
 
 def _call(scorer: Scorer, text: str, context: Context, answer: Future[Mapping[str, float]]) -> None:
@@ -114,21 +114,21 @@ def _checked(scores: Mapping[str, float]) -> Mapping[str, float]:
     return scores
 
 
-def _finish(question: Question, deadline: float, breaker: Breaker) -> bool:
+def _finish(request: ScoreRequest, deadline: float, breaker: Breaker) -> bool:
     try:
-        scores = question.answer.result(timeout=max(0.0, deadline - time.monotonic()))
+        scores = request.answer.result(timeout=max(0.0, deadline - time.monotonic()))
     except Exception as failure:
         breaker.note(succeeded=False)
-        _put_off(question.look, "The scorer gave no verdict", failure)
+        _put_off(request.look, "The scorer gave no verdict", failure)
         return False
     breaker.note(succeeded=True)
     try:
-        _apply(question, _matches(scores))
+        _apply(request, _matches(scores))
     except TRANSIENT_ERRORS:
         raise
     except Exception as failure:
         # Continue with the next entry in the queue.
-        _put_off(question.look, "The scorer's verdict has no effect", failure)
+        _put_off(request.look, "The scorer's verdict has no effect", failure)
         return False
     return True
 
@@ -155,11 +155,11 @@ def _matches(scores: Mapping[str, float]) -> list[Match]:
     return found[:MAX_NOTED]
 
 
-def _apply(question: Question, matches: Sequence[Match]) -> None:
-    with locked_article(question.look.comment.article_id) as article:
-        comment = Comment.objects.select_related("author", "parent").get(pk=question.look.comment_id)
+def _apply(request: ScoreRequest, matches: Sequence[Match]) -> None:
+    with locked_article(request.look.comment.article_id) as article:
+        comment = Comment.objects.select_related("author", "parent").get(pk=request.look.comment_id)
         # A comment that was edited in the meantime waits for another look; one that another process scored is done.
-        if comment.body != question.text or not SecondLook.objects.filter(pk=question.look.pk).delete()[0]:
+        if comment.body != request.text or not SecondLook.objects.filter(pk=request.look.pk).delete()[0]:
             return
         Finding.objects.filter(comment=comment, filter="scorer").delete()
         store_matches(comment, matches)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from debate.database.pruning import delete_in_batches
 from debate.outbox.choices import read_mailbox
-from debate.outbox.kinds import NOTICES, PERIODS, WEBHOOK, Kind, Pace
+from debate.outbox.kinds import NOTICES, PERIODS, WEBHOOK, MailPace, NewsKind
 from debate.outbox.models import OutboxItem, PushDevice
 
 # What could not be sent for so long is no longer news.
@@ -23,7 +23,7 @@ def add_notice(reader_id: int, notice_id: int, notice_kind: str) -> None:
 
 def add_news(
     reader_id: int,
-    kind: Kind,
+    kind: NewsKind,
     *,
     notice_id: int | None = None,
     article_id: int | None = None,
@@ -41,10 +41,10 @@ def add_news(
     mailbox, now = read_mailbox(reader_id), timezone.now()
     what = {"notice_id": notice_id, "article_id": article_id, "since": since, "until": until, "created": now}
     news = OutboxItem(reader_id=reader_id, kind=kind.name, **what)
-    pace = mailbox.pace_of(kind) if settings.MAIL_IS_SENT else Pace.NEVER
-    items = [] if pace == Pace.NEVER else [_copy(news, pace, now if is_due else now + PERIODS[pace])]
+    pace = mailbox.pace_of(kind) if settings.MAIL_IS_SENT else MailPace.NEVER
+    items = [] if pace == MailPace.NEVER else [_copy(news, pace, now if is_due else now + PERIODS[pace])]
     if mailbox.is_pushed(kind):
-        items += [_copy(news, Pace.AT_ONCE, now, device) for device in devices]
+        items += [_copy(news, MailPace.AT_ONCE, now, device) for device in devices]
     OutboxItem.objects.bulk_create(items)
 
 
@@ -57,7 +57,7 @@ def _copy(news: OutboxItem, pace: str, due: datetime, device: PushDevice | None 
 def add_webhook() -> None:
     """Let the webhook be called with what the queue is like by then."""
     now = timezone.now()
-    OutboxItem.objects.create(kind=WEBHOOK, pace=Pace.AT_ONCE, created=now, due=now)
+    OutboxItem.objects.create(kind=WEBHOOK, pace=MailPace.AT_ONCE, created=now, due=now)
 
 
 def count_due() -> tuple[int, datetime | None]:

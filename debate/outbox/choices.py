@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from debate.field_errors import not_one_of
-from debate.outbox.kinds import KINDS, Kind, Pace
+from debate.outbox.kinds import KINDS, MailPace, NewsKind
 from debate.outbox.models import MailChoices, OutboxItem
 
 # An address that has refused this many mails in a row gets no more.
@@ -34,12 +34,12 @@ class Mailbox:
         code = self.choices.language
         return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
-    def pace_of(self, kind: Kind) -> Pace:
+    def pace_of(self, kind: NewsKind) -> MailPace:
         """Return how often the reader wants mail of that kind: never if none can be sent."""
-        chosen = Pace(self.choices.paces.get(kind.name, kind.default))
-        return chosen if self.address and not self.is_refusing else Pace.NEVER
+        chosen = MailPace(self.choices.paces.get(kind.name, kind.default))
+        return chosen if self.address and not self.is_refusing else MailPace.NEVER
 
-    def is_pushed(self, kind: Kind) -> bool:
+    def is_pushed(self, kind: NewsKind) -> bool:
         """Say whether the reader's devices are told news of that kind."""
         return bool(self.choices.pushes.get(kind.name, True))
 
@@ -73,7 +73,7 @@ def choose(
     with transaction.atomic():
         pushed = {} if pushes is None else {"pushes": dict(pushes)}
         MailChoices.objects.update_or_create(reader_id=reader_id, defaults={"paces": dict(paces), **pushed, **chosen})
-        _drop_mail(reader_id, [name for name, pace in paces.items() if pace == Pace.NEVER])
+        _drop_mail(reader_id, [name for name, pace in paces.items() if pace == MailPace.NEVER])
         unpushed = [name for name, is_pushed in (pushes or {}).items() if not is_pushed]
         OutboxItem.objects.filter(reader=reader_id, device__isnull=False, kind__in=unpushed).delete()
 
@@ -82,7 +82,7 @@ def unsubscribe(reader_id: int, kinds: Collection[str]) -> None:
     """Let the reader get no more mail of these kinds; repeating is harmless."""
     with transaction.atomic():
         choices, _ = MailChoices.objects.select_for_update().get_or_create(reader_id=reader_id)
-        choices.paces = choices.paces | dict.fromkeys(kinds, Pace.NEVER.value)
+        choices.paces = choices.paces | dict.fromkeys(kinds, MailPace.NEVER.value)
         choices.save(update_fields=["paces"])
         _drop_mail(reader_id, kinds)
 

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
-class Pace(models.TextChoices):
+class MailPace(models.TextChoices):
     """How often a reader wants mail of a kind."""
 
     AT_ONCE = "at_once", _("At once")
@@ -18,11 +18,11 @@ class Pace(models.TextChoices):
 
 
 # How long the first item of a mail waits for others.
-PERIODS = {Pace.AT_ONCE: timedelta(0), Pace.HOURLY: timedelta(hours=1), Pace.DAILY: timedelta(days=1)}
+PERIODS = {MailPace.AT_ONCE: timedelta(0), MailPace.HOURLY: timedelta(hours=1), MailPace.DAILY: timedelta(days=1)}
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class NewsKind:
     """A kind of news, with the paces of mail that readers can choose; `default` is the pace without a choice.
 
     Devices that an account has allowed to be told are told of every kind until it chooses otherwise.
@@ -30,19 +30,22 @@ class Kind:
 
     name: str
     label: Promise
-    default: Pace
-    paces: tuple[Pace, ...] = tuple(Pace)
+    default: MailPace
+    paces: tuple[MailPace, ...] = tuple(MailPace)
     is_moderators: bool = False
 
 
-REPLY = Kind("reply", _("Replies to your comments"), Pace.HOURLY)
-MENTION = Kind("mention", _("Comments that mention you"), Pace.HOURLY)
-DECISION = Kind("decision", _("Decisions about you and your comments"), Pace.AT_ONCE)
-PICK = Kind("pick", _("Picks of your comments by the newsroom"), Pace.HOURLY)
-FOLLOWED = Kind(
-    "followed", _("New comments in debates that you follow"), Pace.DAILY, (Pace.HOURLY, Pace.DAILY, Pace.NEVER)
+REPLY = NewsKind("reply", _("Replies to your comments"), MailPace.HOURLY)
+MENTION = NewsKind("mention", _("Comments that mention you"), MailPace.HOURLY)
+DECISION = NewsKind("decision", _("Decisions about you and your comments"), MailPace.AT_ONCE)
+PICK = NewsKind("pick", _("Picks of your comments by the newsroom"), MailPace.HOURLY)
+FOLLOWED = NewsKind(
+    "followed",
+    _("New comments in debates that you follow"),
+    MailPace.DAILY,
+    (MailPace.HOURLY, MailPace.DAILY, MailPace.NEVER),
 )
-QUEUE = Kind("queue", _("A long queue"), Pace.AT_ONCE, (Pace.AT_ONCE, Pace.NEVER), is_moderators=True)
+QUEUE = NewsKind("queue", _("A long queue"), MailPace.AT_ONCE, (MailPace.AT_ONCE, MailPace.NEVER), is_moderators=True)
 
 KINDS = {kind.name: kind for kind in (REPLY, MENTION, PICK, DECISION, FOLLOWED, QUEUE)}
 # What is posted to an address instead of mailed; nobody chooses it.

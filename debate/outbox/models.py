@@ -86,7 +86,7 @@ class MailChoices(models.Model):
     refused_address = models.CharField(max_length=254, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = _("choices of mail")
+        verbose_name = verbose_name_plural = _("mail settings")
 
     def __str__(self) -> str:
         return f"choices of {self.reader_id}"

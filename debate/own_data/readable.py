@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from debate.language.written import minute
 from debate.legal_grounds import LegalGround
 from debate.moderation.labels import label_of
-from debate.outbox.kinds import KINDS, Pace
+from debate.outbox.kinds import KINDS, MailPace
 from debate.own_data.holdings import read_parts
 from debate.own_data.people import Person
 
@@ -67,7 +67,7 @@ def _written(column: str, value: Any) -> str:
         case "ground":
             return str(LegalGround(value).label)
         case "paces":
-            return ", ".join(f"{KINDS[kind].label}: {Pace(pace).label}" for kind, pace in value.items())
+            return ", ".join(f"{KINDS[kind].label}: {MailPace(pace).label}" for kind, pace in value.items())
     return str(value)
 
 
@@ -88,8 +88,8 @@ def _headings() -> dict[str, str]:
         "reports_of_illegal_content": _("Reports of illegal content"),
         "sanctions": _("Warnings and bans"),
         "appeals": _("Appeals"),
-        "mail_choices": _("Choices of mail"),
-        "devices": _("Devices that are told"),
+        "mail_choices": _("Mail settings"),
+        "devices": _("Devices that get notifications"),
         "followed_debates": _("Followed debates"),
         "hidden_people": _("People you have hidden"),
         "feed": _("Your feed"),

@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from debate.errors import InvalidToken
 from debate.pages.bell import Bell, read_bell
 from debate.pages.bfcache_guard import SLEEP_ON_RETURN
-from debate.pages.return_url import current, here
+from debate.pages.return_url import current_url, return_url_of_forms
 from debate.readers.cross_origin import has_tokens_anyway, needs_token
 from debate.readers.identity import Identity, anonymous, identify
 from debate.sites.domains import site_here, site_id_here
@@ -26,9 +26,9 @@ def site(request: HttpRequest) -> dict[str, object]:
         context
         | for_everybody()
         | {
-            # The pages for signing in replace `here` by the page that the reader came from.
-            "here": here(request),
-            "this_page": current(request),
+            # The pages for signing in replace `return_url` by the page that the reader came from.
+            "return_url": return_url_of_forms(request),
+            "this_page": current_url(request),
             # Lazy, because some pages don't show it, for example the admin's.
             "reader": SimpleLazyObject(lambda: _identify(request).describe()),
             "lacks_second_factor": SimpleLazyObject(lambda: _identify(request).lacks_second_factor),

@@ -27,7 +27,7 @@ from debate.pages.debates.cards import OpenForm
 from debate.pages.debates.drafts import Draft
 from debate.pages.errors import refusal_page, refused
 from debate.pages.posting import post_from_form, require_shown_reader
-from debate.pages.return_url import number, wanted
+from debate.pages.return_url import number, return_url
 from debate.pages.shown_again import shown_again
 from debate.polls.ballots import cast_ballot, withdraw_ballot
 from debate.polls.tallies import get_poll
@@ -70,7 +70,7 @@ def comment(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _vote_page(request: HttpRequest, refusal: Refusal, poll_id: int) -> HttpResponse:
     article = get_poll(poll_id).article
-    page = poll_page if wanted(request).startswith(f"/a/{article.slug}/poll/") else article_page
+    page = poll_page if return_url(request).startswith(f"/a/{article.slug}/poll/") else article_page
     draft = Draft(said=request.POST.dict(), refusal=refusal, poll_id=poll_id, ticked=_ticked(request))
     return page(request, article.slug, draft)
 
@@ -93,7 +93,7 @@ def _page_at(form: str) -> Callable[..., HttpResponse]:
     """Return the page that shows a comment's form again; without a name it is the one in the form's `action`."""
 
     def page(request: HttpRequest, refusal: Refusal, comment_id: int) -> HttpResponse:
-        if not wanted(request).startswith("/a/"):
+        if not return_url(request).startswith("/a/"):
             raise refusal
         article = visible_comment(identify(request), comment_id).article
         at = OpenForm(form or request.POST.get("action", ""), comment_id)
@@ -165,19 +165,19 @@ def show_hidden(request: HttpRequest, reader_id: int) -> HttpResponse:
 
 def _wants_to_debate(request: HttpRequest) -> bool:
     """Return whether the reader comes from a debate, where a name is enough."""
-    return wanted(request).startswith("/a/")
+    return return_url(request).startswith("/a/")
 
 
 def _sign_in_page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     context = {
         "refusal": refusal,
-        "here": wanted(request),
+        "return_url": return_url(request),
         "is_for_account": refusal is not None or "done" in request.GET or not _wants_to_debate(request),
         "username": request.POST.get("username", ""),
         "done": request.GET.get("done", ""),
         "mail_is_sent": settings.MAIL_IS_SENT,
         "providers": settings.SIGN_IN_PROVIDERS,
-        "signed_in_as": request.user.get_username() if wanted(request).startswith("/admin/") else "",
+        "signed_in_as": request.user.get_username() if return_url(request).startswith("/admin/") else "",
     }
     response = render(request, "sign_in.html", context)
     return refused(response, refusal) if refusal else response
@@ -185,7 +185,7 @@ def _sign_in_page(request: HttpRequest, refusal: Refusal | None = None) -> HttpR
 
 def admin_sign_in(request: HttpRequest) -> HttpResponse:
     """Redirect from the admin's sign-in to ours, which limits attempts; no password is checked here."""
-    address = wanted(request, default="/admin/")
+    address = return_url(request, default="/admin/")
     if admin.site.has_permission(request):
         return HttpResponseRedirect(address)
     if request.user.is_active and request.user.is_staff and lacks_second_factor(request.user):
@@ -221,7 +221,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
 def _guest_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     context = {
         "guest_refusal": refusal,
-        "here": wanted(request),
+        "return_url": return_url(request),
         "is_for_account": not _wants_to_debate(request),
         "name": request.POST.get("name", ""),
         "providers": settings.SIGN_IN_PROVIDERS,
@@ -240,7 +240,7 @@ def be_guest(request: HttpRequest) -> HttpResponse:
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Let the browser have another language from now on, also on a page whose address asked for one."""
-    address, wished = urlsplit(wanted(request)), request.POST.get("language", "")
+    address, wished = urlsplit(return_url(request)), request.POST.get("language", "")
     query = [(name, value) for name, value in parse_qsl(address.query) if name != LANGUAGE_PARAMETER]
     response = HttpResponseRedirect(address._replace(query=urlencode(query)).geturl())
     remember_language(response, wished)
@@ -278,7 +278,7 @@ def _ticked(request: HttpRequest) -> list[int]:
 
 
 def _back(request: HttpRequest, anchor: str = "", asked: Mapping[str, int] = MappingProxyType({})) -> HttpResponse:
-    address = wanted(request)
+    address = return_url(request)
     if asked:
         address += f"{'&' if '?' in address else '?'}{urlencode(asked)}"
     return HttpResponseRedirect(f"{address}#{anchor}" if anchor else address)

@@ -21,6 +21,6 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     poll.state = Poll.State.SCHEDULED
     card = poll_cards([poll], {})[0]
     context = {"article": poll.article, "reader": identify(request).describe(), "card": card, "is_draft": is_draft}
-    response = render(request, "preview.html", context | {"here": request.path})
+    response = render(request, "preview.html", context | {"return_url": request.path})
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -13,15 +13,15 @@ AT_A_COMMENT = ("menu", "reply", "report", "reported", "edit", "withdraw", "remo
 MAX_NUMBERS = 100
 
 
-def here(request: HttpRequest) -> str:
+def return_url_of_forms(request: HttpRequest) -> str:
     """Return the address to go back to after a form of this page: the page itself, or what a sign-in began on."""
-    return wanted(request) if request.path.startswith("/sign-in/") else current(request)
+    return return_url(request) if request.path.startswith("/sign-in/") else current_url(request)
 
 
-def current(request: HttpRequest) -> str:
+def current_url(request: HttpRequest) -> str:
     """Return the address of the current page, without what is open at a comment."""
     if request.method not in ("GET", "HEAD"):
-        return wanted(request)
+        return return_url(request)
     query = request.GET.copy()
     for name in AT_A_COMMENT:
         query.pop(name, None)
@@ -29,7 +29,7 @@ def current(request: HttpRequest) -> str:
     return f"{path}?{query.urlencode()}" if query else path
 
 
-def wanted(request: HttpRequest, *, default: str = "/") -> str:
+def return_url(request: HttpRequest, *, default: str = "/") -> str:
     """Return the return address if it is a page of ours."""
     address = request.POST.get("next") or request.GET.get("next") or default
     return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else default

@@ -34,7 +34,7 @@ _WORDS = {
     "mute": _("Readers muted for a time"),
     "ban": _("Readers banned"),
     "lift": _("Warnings, mutes and bans revoked"),
-    "uphold": _("Appeals refused"),
+    "uphold": _("Appeals rejected"),
     "give_role": _("Roles given"),
     "remove_factors": _("Second factors removed"),
     "merge_debates": _("Debates merged"),

@@ -138,7 +138,7 @@ urlpatterns = [
     path("account/", own_account.account),
     path("account/name/", own_account.name),
     path("account/password/", own_account.Password.as_view(), name="account_change_password"),
-    path("account/email/", own_account.Address.as_view(), name="account_email"),
+    path("account/email/", own_account.ChangeAddress.as_view(), name="account_email"),
     path("account/data/", own_data.show),
     path("account/data.json", own_data.download),
     path("account/data/delete", own_data.delete),

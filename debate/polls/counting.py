@@ -25,10 +25,10 @@ from debate.errors import (
 )
 from debate.language.wording import later, later_counted
 from debate.polls.ballot_rows import Change, Locked, Slot, ballots_in, lock_and_read, store_ballots
+from debate.polls.changed_sides import ask_for_sided, note_changed_sides
 from debate.polls.difference import Difference, Standing
 from debate.polls.integrity.challenges import challenge_path, is_guarded
 from debate.polls.integrity.matching import group_of
-from debate.polls.minds import ask_for_sided, note_changed_minds
 from debate.polls.models import Ballot, Poll
 from debate.polls.tallies import tally_of
 from debate.readers.privacy.pseudonyms import Signals
@@ -97,9 +97,9 @@ def commit_ballots(writes: Sequence[BallotWrite]) -> list[BallotAnswer | Refusal
     difference = Difference()
     for change in changes:
         difference.replace(change.slot[0], change.before, change.after)
-    changed = _changed_minds(changes, polls, {write.slot for write in writes if write.caster != "anonymous"})
+    changed = _changed_sides(changes, polls, {write.slot for write in writes if write.caster != "anonymous"})
     sided = difference.apply(polls, first=store_ballots(changes, now), last=ask_for_sided(changed))
-    note_changed_minds(changed, sided)
+    note_changed_sides(changed, sided)
     count_after_commit(VOTES, len(changes))
     # Voters can see more than others: each of the two forms of the poll is built once.
     tallies = {(poll.pk, voted): tally_of(poll, has_ballot=voted) for poll in polls.values() for voted in (True, False)}
@@ -143,7 +143,7 @@ def _first_choice(poll: Poll, present: Standing, choices: frozenset[int]) -> int
     return present.first if present.choices else next(iter(choices))
 
 
-def _changed_minds(
+def _changed_sides(
     changes: Sequence[Change], polls: Mapping[int, Poll], named: Collection[Slot]
 ) -> dict[int, set[UUID]]:
     """Return, by article, who may have written something beside another vote than the present one."""

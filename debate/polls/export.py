@@ -11,7 +11,7 @@ from debate.wire.base import to_dict
 
 
 def results_as_json(poll: Poll) -> dict[str, Any]:
-    """Return the poll, its tally and the corrected words as the contract writes them."""
+    """Return the poll, its tally and the corrected wording as the contract writes them."""
     corrections = [
         {
             "choice": correction.choice_id,

@@ -43,7 +43,7 @@ class Poll(models.Model):
     class Voters(models.TextChoices):
         ANYONE = "anyone", _("Anyone")
         NAMED = "named", _("Guests and accounts")
-        ACCOUNTS = "accounts", _("Accounts alone")
+        ACCOUNTS = "accounts", _("Only accounts")
 
     class Challenge(models.TextChoices):
         AUTO = "auto", _("When votes come much faster than before")
@@ -68,11 +68,11 @@ class Poll(models.Model):
     changeable = models.BooleanField(_("a vote may be changed"), default=True)
     voters = models.CharField(_("who may vote"), max_length=8, choices=Voters, default=Voters.ANYONE)
     challenge = models.CharField(
-        _("work asked of new voters"),
+        _("challenge for new voters"),
         max_length=6,
         choices=Challenge,
         default=Challenge.AUTO,
-        help_text=_("A short computation by the browser before the first vote. Accounts are never asked."),
+        help_text=_("A short computation by the browser before the first vote. Accounts are exempt."),
     )
     position = models.PositiveSmallIntegerField(
         _("position"), default=0, help_text=_("An article's polls are shown in this order.")

@@ -11,7 +11,7 @@ from debate.errors import NameTaken
 from debate.moderation.people.renaming import rename
 from debate.moderation.people.roles import follow_publisher
 from debate.publisher_sign_in.models import PublisherAccount
-from debate.publisher_sign_in.tokens import Claims
+from debate.publisher_sign_in.tokens import TokenClaims
 from debate.readers.accounts import account_of, open_account
 from debate.readers.identity_changes import announce_change
 from debate.readers.models import NameKey, Reader
@@ -27,7 +27,7 @@ def find_account(site: Site, subject: str) -> PublisherAccount | None:
     return PublisherAccount.objects.select_related("site", "user__reader").filter(site=site, subject=subject).first()
 
 
-def is_up_to_date(account: PublisherAccount, claims: Claims) -> bool:
+def is_up_to_date(account: PublisherAccount, claims: TokenClaims) -> bool:
     """Return whether the account has the name, badge and role that the token says."""
     reader = account_of(account.user)
     # A role that an administrator has given is not the publisher's.
@@ -35,7 +35,7 @@ def is_up_to_date(account: PublisherAccount, claims: Claims) -> bool:
     return account.name == claims.name and reader.badge == claims.badge and has_role
 
 
-def make_account(site: Site, claims: Claims, *, origin: str | None) -> PublisherAccount:
+def make_account(site: Site, claims: TokenClaims, *, origin: str | None) -> PublisherAccount:
     """Make an account, without badge and role, in the caller's transaction.
 
     `origin` is that of the page around the frame, or one of the site's. Raises `NameTaken` for a name that the site
@@ -51,7 +51,7 @@ def make_account(site: Site, claims: Claims, *, origin: str | None) -> Publisher
     return PublisherAccount.objects.create(site=site, subject=claims.subject, user=user, name=claims.name)
 
 
-def update_account(account: PublisherAccount, claims: Claims, *, origin: str | None) -> None:
+def update_account(account: PublisherAccount, claims: TokenClaims, *, origin: str | None) -> None:
     """Give the account the token's name, badge and role, on open pages too, in the caller's transaction.
 
     Raises `NameTaken`.

@@ -8,7 +8,7 @@ from debate.database.pruning import delete_in_batches
 from debate.errors import InvalidToken, SignInExpired
 from debate.publisher_sign_in.accounts import find_account, is_up_to_date, make_account, update_account
 from debate.publisher_sign_in.models import PublisherAccount, UsedToken
-from debate.publisher_sign_in.tokens import Claims, read_claims
+from debate.publisher_sign_in.tokens import TokenClaims, read_claims
 from debate.readers.account_sessions import open_session
 from debate.readers.accounts import account_of
 from debate.readers.identity import Identity, identify, sign_in_frame
@@ -64,7 +64,7 @@ def forget_used_tokens() -> int:
 
 
 @transaction.atomic
-def _use(site: Site, claims: Claims, origin: str | None, before: Identity) -> PublisherAccount:
+def _use(site: Site, claims: TokenClaims, origin: str | None, before: Identity) -> PublisherAccount:
     # Two frames of one new reader make one account, and two readers of one name get two names.
     Site.objects.select_for_update(no_key=True).get(pk=site.pk)
     _, is_unused = UsedToken.objects.get_or_create(site=site, jti=claims.jti, defaults={"until": claims.until})

@@ -31,7 +31,7 @@ MODERATOR = "moderator"
 
 
 @dataclass(frozen=True, slots=True)
-class Claims:
+class TokenClaims:
     """What a valid token says: the publisher's reader, by `subject`, and until when the token can be used.
 
     `moderates`: whether they moderate the site's debates, where the site lets tokens say so.
@@ -63,7 +63,7 @@ _ALGORITHMS = JWSRegistry(algorithms=list(KEY_OF_ALGORITHM))
 _ALGORITHMS.algorithms = {**JWSRegistry.algorithms, "EdDSA": JWSRegistry.algorithms["Ed25519"]}
 
 
-def read_claims(site: Site, token: str, *, audience: str) -> Claims:
+def read_claims(site: Site, token: str, *, audience: str) -> TokenClaims:
     """Return what the publisher's token says, if it is meant for this server, the `audience` (an origin).
 
     Raises `SignInExpired` for a token that was valid, and `InvalidSignIn` with a sentence for the publisher's
@@ -97,7 +97,7 @@ def read_claims(site: Site, token: str, *, audience: str) -> Claims:
         raise _invalid_claim("sub" if name else "name", site, audience)
     moderates = site.token_roles and payload.role == MODERATOR
     until = datetime.fromtimestamp(payload.exp + LEEWAY_S, tz=UTC)
-    return Claims(payload.sub, name, clean_line(payload.badge), payload.jti, until, moderates)
+    return TokenClaims(payload.sub, name, clean_line(payload.badge), payload.jti, until, moderates)
 
 
 def _verified(site: Site, token: str) -> dict[str, Any]:

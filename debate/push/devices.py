@@ -31,10 +31,10 @@ def add_device(identity: Identity, session_key: str | None, *, endpoint: str, p2
     reader = require_account(identity)
     identity.spend("choice")
     if not settings.PUSH_KEY:
-        raise NotFound(later("This site tells devices nothing."))
+        raise NotFound(later("This site sends no notifications to devices."))
     session = UserSession.objects.filter(session_key=session_key or "", user=reader.user_id).first()
     if identity.token is not None or session is None:
-        raise Forbidden(later("A device can only be told what concerns you from a page where you are signed in."))
+        raise Forbidden(later("You can turn on notifications only on a page where you are signed in."))
     _require_device(endpoint, p256dh, auth)
     with transaction.atomic():
         known = {"reader": reader, "session": session, "site_id": identity.site_id, "p256dh": p256dh, "auth": auth}

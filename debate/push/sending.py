@@ -24,7 +24,7 @@ from debate.outbox.models import OutboxItem, PushDevice
 from debate.push.encryption import authorization, encrypt
 from debate.push.messages import write_message
 
-# Devices that are told in one pass, and requests at the same time.
+# Devices that get notifications in one pass, and requests at the same time.
 BATCH, AT_ONCE = 64, 8
 # Longer than push services take; all of a pass then takes less than a minute.
 TIMEOUT_S = 5.0

@@ -88,7 +88,7 @@ def read_notices_of(reader_ids: Collection[int], site_id: int | None = None) -> 
     Notices of removed replies and mentions, of former picks, and of what hidden people wrote are left out; with a
     site, also those that concern another one.
     """
-    waiting = wanted(Notice.objects.filter(reader_id__in=reader_ids))
+    waiting = without_hidden_people(Notice.objects.filter(reader_id__in=reader_ids))
     for concerned in ("comment__article__site", "sanction__site") if site_id is not None else ():
         waiting = waiting.filter(Q(**{concerned: None}) | Q(**{concerned: site_id}))
     waiting = waiting.filter(~Q(kind__in=BY_OTHERS) | Q(comment__state="published"))
@@ -101,7 +101,7 @@ def read_notices_of(reader_ids: Collection[int], site_id: int | None = None) -> 
     return dict(notices)
 
 
-def wanted(notices: QuerySet[Notice]) -> QuerySet[Notice]:
+def without_hidden_people(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     """Filter notices to those that are not about what people wrote whom their readers have hidden."""
     is_unwanted = is_hidden(voter="reader__voter", person="comment__author")
     return notices.filter(~Q(kind__in=BY_OTHERS) | ~Q(is_unwanted))

@@ -8,7 +8,7 @@ from debate.readers.models import Reader, Sanction
 from debate.readers.sanctions import find_elsewhere, match_sanctions, refusal_for
 from debate.readers.scope import Placed, Scope
 from debate.readers.second_factors import rank_of
-from debate.rights.table import READ_DESK, About, Bar, Right
+from debate.rights.table import READ_DESK, About, BarredBy, Right
 
 _ELSEWHERE = later("This debate is not among those that you moderate.")
 
@@ -120,11 +120,11 @@ def find_bar(identity: Identity, right: Right, at: Placed | None, sanctions: Row
     """
     if elsewhere := find_elsewhere(identity.suspect, at):
         return elsewhere
-    if right.bar == Bar.NONE:
+    if right.bar == BarredBy.NONE:
         return None
     found = [identity.find_sanction(at)] if sanctions is None else match_sanctions([(identity.suspect, at)], sanctions)
     [sanction] = found
-    if sanction is None or (right.bar == Bar.BAN and sanction.kind != Sanction.Kind.BAN):
+    if sanction is None or (right.bar == BarredBy.BAN and sanction.kind != Sanction.Kind.BAN):
         return None
     return refusal_for(sanction)
 

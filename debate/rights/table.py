@@ -19,7 +19,7 @@ class About(Enum):
     LOWER_OR_SELF = auto()
 
 
-class Bar(Enum):
+class BarredBy(Enum):
     """Which sanction blocks it, in the debates where the sanction applies."""
 
     NONE = auto()
@@ -37,7 +37,7 @@ class Right:
 
     rank: Role | None
     about: About = About.ANYBODY
-    bar: Bar = Bar.NONE
+    bar: BarredBy = BarredBy.NONE
 
     @property
     def is_moderators(self) -> bool:
@@ -46,13 +46,13 @@ class Right:
 
 
 # Readers.
-VOTE = Right(None, bar=Bar.BAN)
-TAKE_NAME = Right(None, bar=Bar.BAN)
-RENAME_ONESELF = Right(Role.READER, bar=Bar.MUTE_OR_BAN)
-LIKE = Right(Role.READER, bar=Bar.BAN)
-REPORT = Right(Role.READER, bar=Bar.BAN)
-POST = Right(Role.READER, bar=Bar.MUTE_OR_BAN)
-EDIT_OWN = Right(Role.READER, bar=Bar.MUTE_OR_BAN)
+VOTE = Right(None, bar=BarredBy.BAN)
+TAKE_NAME = Right(None, bar=BarredBy.BAN)
+RENAME_ONESELF = Right(Role.READER, bar=BarredBy.MUTE_OR_BAN)
+LIKE = Right(Role.READER, bar=BarredBy.BAN)
+REPORT = Right(Role.READER, bar=BarredBy.BAN)
+POST = Right(Role.READER, bar=BarredBy.MUTE_OR_BAN)
+EDIT_OWN = Right(Role.READER, bar=BarredBy.MUTE_OR_BAN)
 WITHDRAW_OWN = Right(Role.READER)
 READ_OWN_NOTICES = Right(Role.READER)
 APPEAL = Right(Role.READER)
@@ -61,15 +61,15 @@ APPEAL = Right(Role.READER)
 READ_DESK = Right(Role.MODERATOR)
 READ_RULES = Right(Role.MODERATOR)
 CLAIM = Right(Role.MODERATOR)
-POST_AS_STAFF = Right(Role.MODERATOR, bar=Bar.MUTE_OR_BAN)
-TAKE_DOWN = Right(Role.MODERATOR, About.LOWER_OR_SELF, Bar.BAN)
-LET_STAND = Right(Role.MODERATOR, About.LOWER, Bar.BAN)
-UNDO_OWN = Right(Role.MODERATOR, bar=Bar.BAN)
-SANCTION = Right(Role.MODERATOR, About.LOWER, Bar.BAN)
-LIFT = Right(Role.MODERATOR, About.LOWER, Bar.BAN)
-ANSWER_APPEAL = Right(Role.MODERATOR, About.LOWER, Bar.BAN)
-SWEEP = Right(Role.MODERATOR, About.LOWER, Bar.BAN)
-DECIDE_VOTES = Right(Role.MODERATOR, bar=Bar.BAN)
+POST_AS_STAFF = Right(Role.MODERATOR, bar=BarredBy.MUTE_OR_BAN)
+TAKE_DOWN = Right(Role.MODERATOR, About.LOWER_OR_SELF, BarredBy.BAN)
+LET_STAND = Right(Role.MODERATOR, About.LOWER, BarredBy.BAN)
+UNDO_OWN = Right(Role.MODERATOR, bar=BarredBy.BAN)
+SANCTION = Right(Role.MODERATOR, About.LOWER, BarredBy.BAN)
+LIFT = Right(Role.MODERATOR, About.LOWER, BarredBy.BAN)
+ANSWER_APPEAL = Right(Role.MODERATOR, About.LOWER, BarredBy.BAN)
+SWEEP = Right(Role.MODERATOR, About.LOWER, BarredBy.BAN)
+DECIDE_VOTES = Right(Role.MODERATOR, bar=BarredBy.BAN)
 
 # Chief moderators and administrators.
 CHANGE_RULES = Right(Role.CHIEF)

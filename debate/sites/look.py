@@ -137,7 +137,7 @@ def _fonts(line: str, value: str) -> str:
 def _radius(line: str, value: str) -> str:
     found = re.fullmatch(r"([0-9]{1,2})(px)?", value, re.ASCII)
     if not found or int(found[1]) > MAX_RADIUS_PX:
-        raise _wrong(line, gettext("Corners are round by 0px to 24px."))
+        raise _wrong(line, gettext("Corners have a radius from 0px to 24px."))
     return f"{int(found[1])}px"
 
 

@@ -92,7 +92,7 @@ class Site(models.Model):
         max_length=500,
         blank=True,
         help_text=_(
-            "Only pages below these paths begin a debate, such as <code>/news/, /sport/</code>. Empty: all pages."
+            "Only pages below these paths start a debate, such as <code>/news/, /sport/</code>. Empty: all pages."
         ),
     )
     token_issuer = LineField(
@@ -118,8 +118,8 @@ class Site(models.Model):
         _("tokens make moderators"),
         default=False,
         help_text=_(
-            "Readers whose token has the role “moderator” moderate this site's debates. Who holds a key can then make "
-            "moderators."
+            "Readers whose token has the role “moderator” moderate this site's debates. Anyone who has a key can then "
+            "make moderators."
         ),
     )
     sign_in_address = LineField(

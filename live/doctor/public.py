@@ -7,7 +7,7 @@ from http.client import HTTPException
 from django.conf import settings
 
 from debate.articles.models import Article
-from live.doctor.requests import Site
+from live.doctor.requests import PublicSite
 from live.doctor.results import CheckResult, ok, wrong
 from live.http import mirror
 from live.process.startup import first_line
@@ -16,7 +16,7 @@ _UNAVAILABLE = (502, 503, 504)
 _HOST_ADVICE = "proxy_set_header Host $http_host in nginx"
 
 
-def look_at_public_address(site: Site) -> Iterator[CheckResult]:
+def look_at_public_address(site: PublicSite) -> Iterator[CheckResult]:
     """Check what a reader would get there. Stops after the first problem that keeps the rest from working."""
     try:
         page = site.ask("GET", "/")
@@ -60,7 +60,7 @@ def look_at_public_address(site: Site) -> Iterator[CheckResult]:
     yield from _look_at_live_connections(site)
 
 
-def _look_at_arrival(site: Site, seen: dict[str, str | bool]) -> Iterator[CheckResult]:
+def _look_at_arrival(site: PublicSite, seen: dict[str, str | bool]) -> Iterator[CheckResult]:
     """Find whether the server knows who readers are, and that they come over HTTPS."""
     peer, scheme = str(seen["peer"]), site.address.scheme
     is_proxied = bool(seen["forwarded_proto"] or seen["forwarded_for"]) or scheme == "https"
@@ -88,7 +88,7 @@ def _look_at_arrival(site: Site, seen: dict[str, str | bool]) -> Iterator[CheckR
         )
 
 
-def _look_at_form(site: Site) -> Iterator[CheckResult]:
+def _look_at_form(site: PublicSite) -> Iterator[CheckResult]:
     """Send the form that signs out, which changes nothing for somebody who is not signed in.
 
     It says where it comes from by `Origin` alone, as older browsers do: so the server has to know its own origin.
@@ -106,7 +106,7 @@ def _look_at_form(site: Site) -> Iterator[CheckResult]:
         )
 
 
-def _look_at_live_connections(site: Site) -> Iterator[CheckResult]:
+def _look_at_live_connections(site: PublicSite) -> Iterator[CheckResult]:
     slug = Article.objects.order_by("-pk").values_list("slug", flat=True).first()
     if slug is None:
         yield ok("live", "not tried, as there is no article: add one, then run this again")

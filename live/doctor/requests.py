@@ -14,7 +14,7 @@ MAX_BODY_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Reply:
     """What came back: the status and the body."""
 
     status: int
@@ -30,7 +30,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class PublicSite:
     """The public address, as scheme, host and port."""
 
     address: SplitResult
@@ -40,13 +40,13 @@ class Site:
         """The origin as a browser sends it."""
         return f"{self.address.scheme}://{self.address.netloc}"
 
-    def ask(self, method: str, path: str, headers: Mapping[str, str] | None = None, body: str | None = None) -> Answer:
+    def ask(self, method: str, path: str, headers: Mapping[str, str] | None = None, body: str | None = None) -> Reply:
         """Send a request and read its answer; raises `OSError` and `HTTPException` if there is none."""
         connection = self._connect()
         try:
             connection.request(method, path, body=body, headers=dict(headers or {}))
             response = connection.getresponse()
-            return Answer(response.status, response.read(MAX_BODY_BYTES).decode("utf-8", "replace"))
+            return Reply(response.status, response.read(MAX_BODY_BYTES).decode("utf-8", "replace"))
         finally:
             connection.close()
 

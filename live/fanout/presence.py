@@ -41,14 +41,14 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LastCount:
     """What this process said of one article, and when."""
 
     viewers: int
     at: float
 
 
-NEVER = Told(0, -REPEAT_S)
+NEVER = LastCount(0, -REPEAT_S)
 
 
 class Presence:
@@ -59,7 +59,7 @@ class Presence:
         self._hub = hub
         self._clock = clock
         self._others: dict[int, dict[str, Count]] = {}
-        self._told: dict[int, Told] = {}
+        self._told: dict[int, LastCount] = {}
         # Articles that another process has begun to follow: it knows no counts yet.
         self._wanted: set[int] = set()
         # Articles that this process has begun to follow, and has not said so.
@@ -154,7 +154,7 @@ class Presence:
         self._begun.discard(article_id)
         self._wanted.discard(article_id)
         if viewers:
-            self._told[article_id] = Told(viewers, self._clock())
+            self._told[article_id] = LastCount(viewers, self._clock())
         else:
             self._told.pop(article_id, None)
 

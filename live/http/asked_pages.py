@@ -61,7 +61,7 @@ class Page(NamedTuple):
     said: tuple[tuple[bytes, bytes], ...]
 
 
-class Address(NamedTuple):
+class PageAddress(NamedTuple):
     """What the address alone tells: the name of the page's state (empty: the list), and the parameters that matter."""
 
     name: str
@@ -100,7 +100,7 @@ def page_asked_for(scope: Message) -> Page | None:
 
 
 @lru_cache(maxsize=4_096)
-def _address_of(path: str, query_string: bytes) -> Address | None:
+def _address_of(path: str, query_string: bytes) -> PageAddress | None:
     found = next(((pattern, match[1], names) for pattern, names in _KEPT if (match := pattern.fullmatch(path))), None)
     if found is None:
         return None
@@ -109,7 +109,7 @@ def _address_of(path: str, query_string: bytes) -> Address | None:
     kept = urlencode([(name, value) for name, value in query if name in names])
     # The API's answers are the same in every language.
     language = None if path.startswith("/api/") else dict(query).get(LANGUAGE_PARAMETER, "")
-    return Address(name_of_poll(slug) if pattern is _POLL_ALONE else slug, kept, language)
+    return PageAddress(name_of_poll(slug) if pattern is _POLL_ALONE else slug, kept, language)
 
 
 @lru_cache(maxsize=1_024)

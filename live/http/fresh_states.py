@@ -72,7 +72,7 @@ class FreshStates:
         self._answer(asked, states)
 
     def _answer(self, asked: dict[str, list[Take]], states: dict[str, State]) -> None:
-        # First the next question, so that the database works while the answers are sent.
+        # First the next query, so that the database works while the answers are sent.
         self._ask_next()
         loop = asyncio.get_running_loop()
         for name, takers in asked.items():

@@ -9,7 +9,7 @@ from typing import Any
 import daphne.server  # noqa: F401  # isort: skip
 from daphne.http_protocol import WebRequest
 
-from live.asgi import Kept, find_kept
+from live.asgi import KeptAnswer, find_kept
 from live.engine import engine
 from live.fanout.viewer import Message
 from live.process.transport import write_at_once
@@ -64,7 +64,7 @@ class DirectlyAnswered(WebRequest):  # type: ignore[misc]
             and not self.requestHeaders.hasHeader(b"Upgrade")
         )
 
-    def _take(self, answer: Kept | None) -> None:
+    def _take(self, answer: KeptAnswer | None) -> None:
         # The client may have left.
         if self.channel is None:
             return

@@ -8,7 +8,7 @@ from debate.api.schemas import (
     Because,
     Grounds,
     Id,
-    NewAnswer,
+    NewAppealAnswer,
     NewComment,
     NewDecisions,
     NewSweep,
@@ -87,7 +87,7 @@ class RestorePosts(ModeratorsCommand, Because):
     batch: UUID
 
 
-class AnswerAppeal(ModeratorsCommand, NewAnswer):
+class AnswerAppeal(ModeratorsCommand, NewAppealAnswer):
     type: Literal["answer_appeal"]
     appeal: Id
 
@@ -97,7 +97,7 @@ class DecideVotes(ModeratorsCommand, Because):
     group: Id
 
 
-class Answer(ModeratorsCommand, NewComment):
+class PostFromDesk(ModeratorsCommand, NewComment):
     type: Literal["comment"]
     article: Text
 
@@ -184,7 +184,7 @@ def _decide_votes(identity: Identity, slug: str, command: DecideVotes) -> Ballot
     return BallotGroupAnswer(group=describe_group(group))
 
 
-def _post(identity: Identity, slug: str, command: Answer) -> CommentAnswer:
+def _post(identity: Identity, slug: str, command: PostFromDesk) -> CommentAnswer:
     return post_new_comment(identity, command.article, command)
 
 
@@ -223,7 +223,7 @@ DESK_COMMANDS = Commands(
     CommandKind(RestorePosts, _restore_sweep),
     CommandKind(AnswerAppeal, _answer_appeal),
     CommandKind(DecideVotes, _decide_votes),
-    CommandKind(Answer, _post),
+    CommandKind(PostFromDesk, _post),
     CommandKind(ChangeRules, _rules),
     CommandKind(ChangeSiteRules, _site_rules),
     CommandKind(ChangeArticleRules, _article_rules),

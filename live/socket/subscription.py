@@ -14,26 +14,26 @@ _NO_REVISION = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
+class KnownRevision:
     """A viewer's revision of an article; `since` is None if it wants no catch-up."""
 
     epoch: str | None = None
     since: int | None = None
 
 
-def position_in_query(scope: Message) -> Position:
+def position_in_query(scope: Message) -> KnownRevision:
     """Parse `?epoch=&since=`."""
     since = query(scope, "since")
-    return Position(query(scope, "epoch"), None if since is None else _revision(since))
+    return KnownRevision(query(scope, "epoch"), None if since is None else _revision(since))
 
 
-def position_in_event_id(scope: Message) -> Position | None:
+def position_in_event_id(scope: Message) -> KnownRevision | None:
     """Parse `Last-Event-ID`, which a reconnecting browser sends; None if it is missing."""
     event_id = dict(scope["headers"]).get(b"last-event-id")
     if not event_id:
         return None
     epoch, _, rev = event_id.decode("latin-1").rpartition(":")
-    return Position(epoch or None, _revision(rev))
+    return KnownRevision(epoch or None, _revision(rev))
 
 
 def is_outdated(scope: Message) -> bool:

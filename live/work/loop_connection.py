@@ -1,6 +1,6 @@
 """One connection to PostgreSQL that the event loop itself asks, for a statement that every request waits for.
 
-Passing the question to a thread and the answer back takes longer than the database takes to answer, because loop and
+Passing the query to a thread and the answer back takes longer than the database takes to answer, because loop and
 thread compete for Python's lock. Nothing here waits; connecting, which does, is done in a thread.
 """
 
@@ -24,7 +24,7 @@ TIMEOUT_S = 2.0
 RETRY_S = 1.0
 
 
-class Question(NamedTuple):
+class Query(NamedTuple):
     """A statement with `$1` and so on for its parameters; `take` gets the rows, or None if there will be no answer."""
 
     statement: bytes
@@ -33,7 +33,7 @@ class Question(NamedTuple):
 
 
 class LoopConnection:
-    """A connection that is opened at the first question, and again after it was lost; for the loop's thread alone."""
+    """A connection that is opened at the first query, and again after it was lost; only for the loop's thread."""
 
     def __init__(self) -> None:
         self._connection: psycopg.Connection[object] | None = None
@@ -41,7 +41,7 @@ class LoopConnection:
         self._socket = -1
         self._connecting: asyncio.Task[None] | None = None
         self._tried = -RETRY_S
-        self._questions: deque[Question] = deque()
+        self._queries: deque[Query] = deque()
         self._timer: asyncio.TimerHandle | None = None
         self._rows: Rows | None = None
 
@@ -53,8 +53,8 @@ class LoopConnection:
         if self._connection is None:
             self._connect()
             return False
-        self._questions.append(Question(statement, parameters, take))
-        if len(self._questions) == 1:
+        self._queries.append(Query(statement, parameters, take))
+        if len(self._queries) == 1:
             self._send()
         return True
 
@@ -77,11 +77,11 @@ class LoopConnection:
 
     def _send(self) -> None:
         assert self._connection
-        server, loop, question = self._connection.pgconn, asyncio.get_running_loop(), self._questions[0]
+        server, loop, query = self._connection.pgconn, asyncio.get_running_loop(), self._queries[0]
         self._rows = None
         self._timer = loop.call_later(TIMEOUT_S, self._give_up)
         try:
-            server.send_query_params(question.statement, question.parameters)
+            server.send_query_params(query.statement, query.parameters)
             self._flush()
         except psycopg.Error:
             self._give_up()
@@ -105,7 +105,7 @@ class LoopConnection:
         server = self._connection.pgconn
         try:
             server.consume_input()
-            while self._questions and not server.is_busy():
+            while self._queries and not server.is_busy():
                 result = server.get_result()
                 if result is None:
                     self._answer()
@@ -120,11 +120,11 @@ class LoopConnection:
             self._give_up()
 
     def _answer(self) -> None:
-        """Send the next question before the last one is answered, so that the database already works on it."""
-        answered, rows = self._questions.popleft(), self._rows
+        """Send the next query before the last one is answered, so that the database already works on it."""
+        answered, rows = self._queries.popleft(), self._rows
         if self._timer:
             self._timer.cancel()
-        if self._questions:
+        if self._queries:
             self._send()
         answered.take(rows)
 
@@ -138,9 +138,9 @@ class LoopConnection:
             loop.remove_writer(self._socket)
             self._connection.close()
             self._connection = None
-        left, self._questions = self._questions, deque()
-        for question in left:
-            question.take(None)
+        left, self._queries = self._queries, deque()
+        for query in left:
+            query.take(None)
 
 
 def _open_connection() -> "psycopg.Connection[object]":

@@ -65,7 +65,7 @@ class Arrivals(Crowd):
         self._arriving: asyncio.Task[None] | None = None
 
     async def come(self) -> None:
-        """Wait until they are told to start."""
+        """Wait for the line that starts them."""
 
     async def obey(self, command: list[str]) -> str:
         """Follow a line of the standard input; returns the answer."""

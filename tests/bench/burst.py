@@ -18,7 +18,7 @@ VIEWERS = 1_000
 COMMENTS_PER_S, VOTES_PER_S = 20.0, 180.0
 CHANGES_PER_S = COMMENTS_PER_S + VOTES_PER_S
 DURATION_S = 15.0
-# nchan sends every message, and one core is not enough for that: give it time.
+# nchan sends every message, for which one core is too slow: give it time.
 NCHAN_TIMEOUT_S = 180.0
 
 

@@ -1,4 +1,4 @@
-"""The notification path with 200 processes on one Redis: how late they hear, and what that costs.
+"""The notification path with 200 processes on one Redis: how long notifications take, and what they cost.
 
 Each process is the product's own client of the channel layer with its own connections; they share one Python process,
 which is therefore the bottleneck long before Redis. The figures say what Redis carries, not how fast a process is.

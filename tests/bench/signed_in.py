@@ -48,7 +48,7 @@ async def run() -> Row:
         site = await stack.enter_async_context(Site(processes=PROCESSES, postgres=True))
         sessions = site.act(sign_in_many, VIEWERS)
         log = StatementLog(site.postgres)
-        # What is read once in a process is read before.
+        # Fill each process's caches first.
         await come(site, sessions[:20])
         viewers = await come(site, sessions)
         await asyncio.sleep(REST_S)

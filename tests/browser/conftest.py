@@ -1,4 +1,4 @@
-"""A town: two server processes with PostgreSQL and Redis between them, the demo in the database, and a Chromium."""
+"""Fixtures of browser tests. A town is two server processes on one database with the demo, and Redis between them."""
 
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ProcessPoolExecutor

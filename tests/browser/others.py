@@ -1,4 +1,4 @@
-"""Others in a debate, of whom a test needs only what they do: they call the API, and have no browser.
+"""Other people in a debate, who act through the API: a test that only needs their actions opens no browser for them.
 
 What a reader sees and does is tested in a browser once. For one more who only writes, votes or decides, a browser would
 cost twenty times the work of these calls.

@@ -1,4 +1,4 @@
-"""What a reader looks at stays where it is while others write; new comments come when they are asked for."""
+"""The reader's view stays where it is while others write; new comments appear when the reader asks for them."""
 
 import asyncio
 

@@ -13,7 +13,7 @@ from tests.support.browser import Person, from_menu, person
 from tests.support.stage import MODERATOR, give_account
 
 NAME = "thirty-four"
-# What comes first in the document, but stands lower on the page: read aloud, it would be in another order than seen.
+# Elements that come earlier in the document but lower on the page: a screen reader would read them in another order.
 OUT_OF_ORDER = """() => {
     const CONTROLS = "a[href]:not(.skip), button:not(.line), input, select, textarea, summary";
     const boxes = [...document.querySelectorAll(CONTROLS)]
@@ -172,7 +172,7 @@ async def _look_while_things_happen(town: Town, reader: Person) -> None:
     await expect(reader.page.locator(".comment.fresh")).to_have_count(2)
 
 
-async def test_by_ear_a_storm_is_told_at_most_once_in_ten_seconds(town: Town, chromium: Browser) -> None:
+async def test_a_screen_reader_hears_of_a_burst_at_most_once_in_ten_seconds(town: Town, chromium: Browser) -> None:
     top, _ = await begin(town, "by-ear", threads=3, replies=2)
     async with person(chromium, town.one.address) as eve:
         page = await eve.follow("by-ear")

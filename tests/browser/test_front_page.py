@@ -1,4 +1,4 @@
-"""The front page moves while somebody looks at it, and nothing on it changes its place."""
+"""An open front page updates itself, and nothing on it changes its place."""
 
 from playwright.async_api import Browser, Page, expect
 

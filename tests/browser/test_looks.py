@@ -101,7 +101,7 @@ async def test_every_page_has_an_icon(town: Town, chromium: Browser) -> None:
 async def test_every_control_is_reachable_by_keyboard_and_shows_its_focus(town: Town, chromium: Browser) -> None:
     async with person(chromium, town.one.address) as ann:
         page = await ann.follow(SLUG)
-        # Who begins to write gets one control more.
+        # A reader who begins to write gets another control.
         await page.locator("[data-open-debate] textarea").focus()
         await expect(page.get_by_role("button", name="Preview")).to_be_visible()
         await page.evaluate("document.activeElement.blur()")

@@ -1,4 +1,4 @@
-"""Somebody is mentioned by keyboard alone: names are offered below the field, and the person chosen hears of it."""
+"""A mention by keyboard alone: names are offered below the field, and the chosen person gets a notice."""
 
 from playwright.async_api import Browser, ViewportSize, expect
 

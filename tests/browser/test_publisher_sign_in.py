@@ -169,7 +169,7 @@ async def test_a_reader_goes_to_the_publisher_and_back_signed_in_with_the_draft_
             """() => { const form = document.body.appendChild(document.createElement("form"));
             form.method = "post"; form.action = "/sign-in/publisher/back/"; form.submit(); }"""
         )
-        await expect(page.get_by_text("was not begun in this browser")).to_be_visible()
+        await expect(page.get_by_text("was not started in this browser")).to_be_visible()
         await page.get_by_role("main").get_by_role("link", name="Sign in").click()
         await expect(page.get_by_role("link", name="Sign in with The News")).to_be_visible()
 

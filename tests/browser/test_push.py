@@ -1,4 +1,4 @@
-"""A device is told by web push: the page has it registered, and its worker shows what comes.
+"""Notifications in a browser: the page registers the device for web push, and its worker shows the messages.
 
 Chromium's tests have no push service of the browser's maker. What it answers is put into the page, and nothing else.
 """
@@ -51,7 +51,7 @@ async def test_a_device_shows_what_it_is_told_once_and_its_worker_sees_no_other_
 ) -> None:
     async with person(guarded, town.one.address, permissions=["notifications"]) as mo:
         page = await mo.sign_in("moderator", PASSWORD, then="/account/mail/")
-        button = page.get_by_role("button", name="Let this device tell you")
+        button = page.get_by_role("button", name="Turn on notifications on this device")
         await expect(button).to_be_visible()
         await fits(page)
         await button.click()
@@ -85,7 +85,7 @@ async def test_a_device_shows_what_it_is_told_once_and_its_worker_sees_no_other_
         await button.click()
         device, stop = (
             page.locator(f"[data-device='{DEVICE['endpoint']}']"),
-            page.get_by_role("button", name="Tell this device nothing any more"),
+            page.get_by_role("button", name="Turn off notifications on this device"),
         )
         await expect(device).to_have_count(1)
         await stop.click()

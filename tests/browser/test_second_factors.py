@@ -98,7 +98,7 @@ async def test_a_reader_adds_an_authenticator_app_and_types_its_code_to_sign_in(
         await fits(page)
         await box.fill("000000")
         await send.click()
-        await expect(page.get_by_text("This code is not right")).to_be_visible()
+        await expect(page.get_by_text("This code is wrong")).to_be_visible()
         await box.fill(codes[0])
         await send.click()
         await expect(page.get_by_role("heading", name="Your account")).to_be_visible()

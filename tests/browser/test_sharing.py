@@ -6,7 +6,7 @@ from tests.browser.conftest import Town
 from tests.support.browser import from_menu, person
 
 SLUG = "a-second-life-for-the-iron-bridge"
-# A device that shares with other programs: `window.shared` has what, and `window.refuses` the name of a failure.
+# A device with a share dialog: `window.shared` has what was shared, `window.refuses` the error to fail with.
 DEVICE = """
 window.shared = [];
 navigator.canShare = (data) => (data.files ?? []).every((file) => file.type === "image/png");
@@ -54,7 +54,7 @@ async def test_a_device_shares_a_comments_link_and_its_picture_and_where_it_may_
         picture = await page.evaluate("window.shared[1]")
         assert picture["files"][0].endswith(".png") and picture["text"] == "Ben who shares: Words for others."
 
-        # A reader who decides not to is told nothing; where it may not be, as in some frames, the reader is.
+        # Closing the share dialog shows no message. If sharing is forbidden, as in some frames, the page says so.
         await page.evaluate("window.refuses = 'AbortError'")
         await dialog.get_by_role("button", name="Share").click()
         await expect(dialog.get_by_role("status")).to_have_count(0)

@@ -1,4 +1,4 @@
-"""Pages that slept, were left or were offline: removed comments are gone before anything is shown."""
+"""Pages that slept, were left or were offline: removed comments disappear before anything is shown."""
 
 from playwright.async_api import Browser, expect
 

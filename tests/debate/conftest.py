@@ -1,4 +1,4 @@
-"""Fixtures for the domain's tests: the servers of others that it talks to."""
+"""Fixtures for the domain's tests: the outside servers that it talks to."""
 
 from collections.abc import Iterator
 

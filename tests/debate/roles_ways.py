@@ -138,7 +138,7 @@ QUERIES = {
     "/embed/{scheme}/{host}/page": "?address=http://testserver/a/debate-0/",
     "/oembed": "?url=http://testserver/a/debate-0/",
 }
-# On an ordinary page they show what was refused for one of several comments.
+# On an ordinary page they show which of several comments were refused.
 COMPLAINING = ("/moderation/decisions", "/moderation/undo")
 
 

@@ -1,4 +1,4 @@
-"""Everything that can be added in the admin: its form, filled in as a browser sends it, is taken."""
+"""The form of everything that can be added in the admin is accepted when a browser sends it."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from tests.cast import set_scene
 
 pytestmark = pytest.mark.django_db
 
-# What somebody types who fills in no more than they must.
+# The least that an editor has to fill in.
 TYPED: dict[str, dict[str, Any]] = {
     "debate/article": {"title": "Trams at night", "slug": "trams-at-night"},
     "debate/poll": {"article": "1", "question": "How often?", "choices-0-label": "Hourly", "choices-1-label": "Never"},

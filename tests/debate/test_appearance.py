@@ -1,4 +1,4 @@
-"""How a frame looks, as the publisher's page has chosen it: applied under the frame's own policy, or refused aloud."""
+"""The publisher's choices for a frame's look: applied under the frame's own policy, or refused with a message."""
 
 import re
 from base64 import b64encode

@@ -42,7 +42,7 @@ def follow(address: str, listed: str) -> list[str]:
     return found
 
 
-def test_every_debate_is_in_the_archive_once_and_only_those_that_stand_here(scene: Scene) -> None:
+def test_the_archive_has_every_debate_of_this_server_once(scene: Scene) -> None:
     moment = timezone.now()
     for number in range(45):
         # Some of the same moment.

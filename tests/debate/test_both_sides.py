@@ -1,4 +1,4 @@
-"""Above a debate is the best comment of each of the two leading sides."""
+"""The best comment of each of the two leading sides is quoted above a debate."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A poll's card says how many have changed their vote: as a recount says, and never so few that a ballot is told."""
+"""A poll's card counts changed votes: correctly at every moment, and never so few that they reveal a ballot."""
 
 from uuid import UUID, uuid4
 
@@ -85,14 +85,14 @@ def test_the_card_says_how_many_have_changed_their_vote(scene: Scene) -> None:
     assert "6 readers changed their vote" in page and "<bdi>Yes</bdi>" in page
 
 
-def test_a_flow_of_few_voters_is_told_by_nothing(scene: Scene) -> None:
+def test_a_flow_of_few_voters_is_shown_nowhere(scene: Scene) -> None:
     change_minds(scene, MIN_SHOWN)
     change_minds(scene, MIN_SHOWN - 1, before=1, after=2)
     tally = tally_of(get_poll(scene.poll.pk))
     assert tally.changed and tally.changed.voters == MIN_SHOWN and len(tally.changed.flows) == 1
 
 
-def test_who_returns_to_the_first_choice_has_not_changed_it(scene: Scene) -> None:
+def test_a_voter_who_returns_to_the_first_choice_has_not_changed_it(scene: Scene) -> None:
     change_minds(scene, MIN_SHOWN)
     for voter in Ballot.objects.values_list("voter", flat=True):
         vote(scene.poll, voter, scene.choices[0].pk)

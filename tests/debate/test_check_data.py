@@ -1,4 +1,4 @@
-"""`manage.py check_data`: it finds each kind of damage, says it in a sentence, and repairs it with a revision."""
+"""`manage.py check_data`: it finds each kind of damage, describes it in a sentence, and repairs it with a revision."""
 
 from io import StringIO
 from typing import Any
@@ -28,7 +28,7 @@ def check(*arguments: str) -> tuple[int, str]:
 
 
 class Debate:
-    """A debate with a thread, likes, reports and votes, all of it as counted."""
+    """A debate with a thread, likes, reports and votes, whose stored counts are right."""
 
     def __init__(self) -> None:
         self.scene: Scene = set_scene()

@@ -122,7 +122,7 @@ def test_counting_returns_to_redis_as_soon_as_it_answers_again(
     wait_until(is_shared, "the counts to be shared again")
 
 
-def test_a_full_redis_is_not_tried_again_and_again_and_is_complained_of_once(
+def test_a_full_redis_is_retried_after_a_pause_and_logged_once(
     redis_server: Redis, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(counting, "REDIS_PROBE_EVERY_S", 0.02)

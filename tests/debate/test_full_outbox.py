@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from debate.mailing.sending import BATCH, send_due
-from debate.outbox.kinds import DECISION, Pace
+from debate.outbox.kinds import DECISION, MailPace
 from debate.outbox.models import OutboxItem
 from debate.readers.models import Notice, Reader
 from tests.cast import set_scene
@@ -48,7 +48,7 @@ def fill() -> list[str]:
             reader=notice.reader,
             notice=notice,
             kind=DECISION.name,
-            pace=Pace.AT_ONCE,
+            pace=MailPace.AT_ONCE,
             created=began,
             due=began + timedelta(seconds=place),
         )
@@ -65,7 +65,7 @@ def fill() -> list[str]:
 
 
 def plan_of(statement: str) -> str:
-    """Return how the database does it."""
+    """Return the database's plan for a statement."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE debate_outboxitem")
         cursor.execute(f"{'EXPLAIN' if connection.vendor == 'postgresql' else 'EXPLAIN QUERY PLAN'} {statement}")

@@ -196,7 +196,7 @@ def test_the_admins_sign_in_returns_to_the_requested_page_only(asked: str, led: 
     browser = Browser()
     sent = browser.get("/admin/login/", {"next": asked})
     page = browser.get(sent["Location"])
-    there = page.context["here"]
+    there = page.context["return_url"]
     signed_in = browser.post("/sign-in/", {"username": user.username, "password": PASSWORD, "next": there})
     assert (signed_in.status_code, signed_in["Location"]) == (302, led)
     assert browser.get(led).status_code in (200, 302)

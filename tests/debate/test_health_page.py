@@ -1,4 +1,4 @@
-"""How everything runs, as the newsroom sees it: written down by the processes, shown to chief moderators alone."""
+"""The health page: what the processes report about themselves, shown only to chief moderators."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""A reader hides a person for themselves: nothing of theirs reaches that reader, and all others see it as before."""
+"""A reader hides a person: nothing that this person writes reaches the reader, and everybody else still sees it."""
 
 import json
 import re
@@ -103,7 +103,7 @@ def test_a_reply_does_not_name_the_hidden_person_whom_it_answers_on_this_page_or
         assert far.body in closed and "Ann" not in closed
 
 
-def test_what_is_closed_is_shown_when_the_reader_asks_for_it(scene: Scene) -> None:
+def test_a_closed_comment_is_shown_when_the_reader_asks_for_it(scene: Scene) -> None:
     hidden, cai = scene.post(scene.ann, SECRET), browser_of("Cai")
     cai.post(f"/comment/{hidden.pk}/hide", {"next": "/a/bridge/"})
     assert SECRET not in cai.get("/a/bridge/").content.decode()

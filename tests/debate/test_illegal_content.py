@@ -243,7 +243,7 @@ def test_receipt_and_outcome_are_mailed_without_anything_that_was_typed(settings
         assert WORDS in shown(link[link.index("/illegal-content/") :])
 
 
-def test_an_address_that_is_none_is_refused(settings: Settings) -> None:
+def test_an_invalid_address_is_refused(settings: Settings) -> None:
     settings.MAIL_IS_SENT = True
     _, comment = reported_scene()
     response = Client().post(f"/comment/{comment.pk}/illegal/", SAID | {"email": "eve at home"})

@@ -1,4 +1,4 @@
-"""Each reader gets the pages in a language of theirs: the one they chose, else one that their browser asks for."""
+"""The language of a page: the one that the reader chose, or else one that their browser asks for."""
 
 import re
 from collections.abc import Iterator
@@ -87,7 +87,7 @@ def test_a_choice_leads_back_to_the_sign_in_page_and_wins_over_the_language_of_i
     assert answer["Location"] == "/sign-in/?next=%2Fa%2Fbridge%2F"
 
 
-def test_a_language_that_there_is_not_changes_nothing(scene: Scene) -> None:
+def test_an_unknown_language_changes_nothing(scene: Scene) -> None:
     browser = Browser()
     browser.post("/language", {"language": "xx\r\nSet-Cookie: a=b", "next": "/"})
     assert LANGUAGE_COOKIE not in browser.cookies
@@ -127,7 +127,7 @@ def test_answers_of_the_api_are_the_same_in_every_language_and_caches_may_keep_o
     assert "Accept-Language" not in answer.get("Vary", "")
 
 
-def test_where_there_is_one_language_there_is_no_choice(scene: Scene) -> None:
+def test_a_server_with_one_language_offers_no_choice(scene: Scene) -> None:
     with override_settings(LANGUAGES=LANGUAGES[:1]):
         assert 'action="/language"' not in Browser().get("/a/bridge/").content.decode()
 

@@ -122,7 +122,7 @@ def test_every_limits_name_says_what_is_counted_for_whom() -> None:
 
 
 @pytest.mark.django_db
-def test_what_readers_choose_for_themselves_is_limited(settings: Settings) -> None:
+def test_readers_own_settings_are_limited(settings: Settings) -> None:
     scene = set_scene()
     browser, comment = signed_in(), scene.post(scene.ben)
     person = f"/api/v1/hidden/{comment.author_id}"

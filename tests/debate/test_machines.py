@@ -114,7 +114,7 @@ def test_a_picture_can_be_made_of_any_title(scene: Scene, title: str) -> None:
     assert len(picture()) < 100_000
 
 
-def test_the_sitemap_has_every_debate_that_stands_here(scene: Scene) -> None:
+def test_the_sitemap_has_every_debate_of_this_server(scene: Scene) -> None:
     more = [Article(slug=f"d-{number}", title="T") for number in range(SITEMAP_DEBATES)]
     Article.objects.bulk_create([*more, Article(slug="there", title="T", address="https://news.example/1")])
     maps = locations(Browser().get("/sitemap.xml").content)

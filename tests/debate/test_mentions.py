@@ -111,7 +111,7 @@ def test_the_longest_name_is_meant(scene: Scene) -> None:
     assert told(whole) == ["Ben mentioned you."]
 
 
-def test_of_two_people_of_one_name_the_chosen_one_is_meant(scene: Scene) -> None:
+def test_of_two_people_with_the_same_name_the_chosen_one_is_mentioned(scene: Scene) -> None:
     first, second = newcomer(scene, "Marlow"), newcomer(scene, "Marlow")
     ids = [reader_of(first).pk, reader_of(second).pk]
     assert whom(post(scene, scene.ben, "@Marlow, whoever that is")) == []
@@ -122,7 +122,7 @@ def test_of_two_people_of_one_name_the_chosen_one_is_meant(scene: Scene) -> None
     assert (len(told(first)), len(told(second))) == (1, 2)
 
 
-def test_who_is_chosen_has_to_take_part_and_to_have_that_name(scene: Scene) -> None:
+def test_a_mentioned_person_must_take_part_and_have_that_name(scene: Scene) -> None:
     silent, ann = reader_of(guest("Silent")), reader_of(scene.ann)
     wrong = [Span(0, silent.pk, "Silent"), Span(1, ann.pk, "Silent"), Span(7, ann.pk, "Ann"), Span(2, 10**9, "Nobody")]
     comment = post(scene, scene.ben, "@Silent, @Silent and @Nobody", *wrong)
@@ -140,7 +140,7 @@ def test_a_mention_shows_the_present_name_and_keeps_the_words(scene: Scene) -> N
     assert whom(comment) == [(reader_of(scene.ann).pk, "Ann")]
 
 
-def test_nobody_is_told_twice_by_an_edit(scene: Scene) -> None:
+def test_an_edit_notifies_nobody_twice(scene: Scene) -> None:
     cai = newcomer(scene, "Cai")
     comment = post(scene, scene.ben, "@Ann, hear me.")
     for body in ("Hear me, @Ann and @Ann.", "Nobody.", "@Ann and @Cai, hear me."):
@@ -152,7 +152,7 @@ def test_nobody_is_told_twice_by_an_edit(scene: Scene) -> None:
     assert shown(comment).rev == rev
 
 
-def test_an_edit_says_again_who_is_meant(scene: Scene) -> None:
+def test_an_edit_states_the_mentions_again(scene: Scene) -> None:
     first, second = newcomer(scene, "Marlow"), newcomer(scene, "Marlow")
     ids = [reader_of(first).pk, reader_of(second).pk]
     comment = post(scene, scene.ben, "@Marlow!", Span(0, ids[0], "Marlow"))
@@ -174,7 +174,7 @@ def test_a_comment_mentions_a_bounded_number_of_people(scene: Scene) -> None:
     assert [len(told(who)) for who in people] == [2, 2, 2, 2, 2, 0, 0]
 
 
-def test_a_waiting_comment_tells_nobody_until_it_appears(scene: Scene) -> None:
+def test_a_waiting_comment_notifies_nobody_until_it_is_published(scene: Scene) -> None:
     Article.objects.update(moderation="before")
     comment = post(scene, scene.ben, "Listen, @Ann.")
     assert comment.state == "pending" and told(scene.ann) == []
@@ -194,7 +194,7 @@ def test_a_reply_to_somebody_whom_it_mentions_is_one_notice(scene: Scene) -> Non
     assert told(scene.ann) == ["Ben replied to your comment."]
 
 
-def test_who_has_hidden_the_author_or_is_banned_or_has_left_is_not_told(scene: Scene) -> None:
+def test_people_who_hid_the_author_or_are_banned_or_gone_get_no_notice(scene: Scene) -> None:
     left = reader_of(account("Lee"))
     lee = Identity(reader=left, voter=left.voter, address="192.0.2.9")
     cai, dee = newcomer(scene, "Cai"), newcomer(scene, "Dee")
@@ -239,7 +239,7 @@ def test_a_mention_leads_to_that_persons_comments_in_the_debate(scene: Scene) ->
     assert "None yet." in nobody
 
 
-def test_the_form_and_the_calls_say_who_is_meant(scene: Scene) -> None:
+def test_the_form_and_the_calls_carry_mentions(scene: Scene) -> None:
     browser = Browser(headers={"Sec-Fetch-Site": "same-origin"})
     browser.post("/sign-in/guest", {"name": "Cai"})
     browser.post("/a/bridge/comment", {"body": "So says @Ann."})

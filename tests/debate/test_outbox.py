@@ -95,7 +95,7 @@ def test_a_decision_is_mailed_and_guests_and_unconfirmed_accounts_get_none(
     assert sent["To"] == ADA and "A moderator removed your comment." in texts(sent)[0]
 
 
-def test_an_hours_news_is_one_mail_without_what_was_removed_or_dismissed_since(
+def test_an_hours_news_is_one_mail_without_anything_removed_or_dismissed_since(
     scene: Scene, ada: Identity, mail: MailServer
 ) -> None:
     want(ada, reply="hourly")
@@ -215,7 +215,7 @@ def test_what_could_not_be_sent_for_a_week_is_deleted(scene: Scene, ada: Identit
     assert OutboxItem.objects.get().notice_id == newer.pk
 
 
-def test_without_mail_nothing_waits(scene: Scene, ada: Identity, settings: Settings) -> None:
+def test_without_mail_nothing_is_queued(scene: Scene, ada: Identity, settings: Settings) -> None:
     settings.MAIL_IS_SENT = False
     add_notice(require_reader(ada).pk, notify(require_reader(ada).pk, Notice.Kind.LIFTED).pk, "lifted")
     assert not OutboxItem.objects.exists()

@@ -67,14 +67,16 @@ def test_asking_for_a_new_password_does_not_reveal_whether_there_is_an_account(a
     assert "No account there has this e-mail address." in mail.newest("nobody@readers.example")
 
 
-def test_mails_are_limited_alike_for_every_address(ada: Browser, mail: MailServer, settings: Settings) -> None:
+def test_mails_are_limited_in_the_same_way_for_every_address(
+    ada: Browser, mail: MailServer, settings: Settings
+) -> None:
     settings.RATE_LIMITS_ON = True
     for address in (ADA, "nobody@readers.example"):
         assert [ask(address).status_code for _ in range(4)] == [302] * 3 + [429]
     assert len(mail.mails) == 1 + 2 * 3
 
 
-def test_setting_a_password_by_mail_confirms_a_new_account(mail: MailServer) -> None:
+def test_a_password_set_by_mail_confirms_a_new_account(mail: MailServer) -> None:
     sign_up(Browser())
     ask(ADA)
     browser = Browser()

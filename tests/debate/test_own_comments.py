@@ -1,4 +1,4 @@
-"""A reader's own comments on one page: in all debates, whatever became of them, and nobody else's."""
+"""A reader's own comments on one page: from all debates and in every state, and nobody else's."""
 
 import re
 

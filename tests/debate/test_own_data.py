@@ -1,4 +1,4 @@
-"""A reader's own data: they can download everything, and be deleted without a trace of who they were."""
+"""A reader's own data: they can download all of it, and be deleted without a trace of who they were."""
 
 import json
 import re
@@ -175,7 +175,7 @@ def test_a_deleted_readers_name_is_free_again_and_their_frame_is_signed_out(scen
     assert guest().get("/account/data/").status_code == 200
 
 
-def test_one_who_has_become_a_moderator_in_the_meantime_is_not_deleted(scene: Scene) -> None:
+def test_a_reader_who_has_become_a_moderator_meanwhile_is_not_deleted(scene: Scene) -> None:
     browser = signed_in()
     browser.post("/account/data/delete", {})
     Reader.objects.filter(name=NAME).update(role=Role.MODERATOR)

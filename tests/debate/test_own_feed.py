@@ -80,7 +80,7 @@ def test_people_whom_the_reader_has_hidden_are_in_no_entry_and_in_the_debates_fe
         assert "square holes" in everybody.get("/a/bridge/feed/").content.decode()
 
 
-def test_what_is_removed_or_waits_is_in_no_feed(scene: Scene) -> None:
+def test_removed_and_waiting_comments_are_in_no_feed(scene: Scene) -> None:
     ada = account("Ada")
     browser = browser_of(ada)
     follow(ada, scene.article.slug)

@@ -1,4 +1,4 @@
-"""Pages are put together from kept pieces, and nobody gets anybody else's marks with them."""
+"""Pages are put together from cached pieces, and no reader gets another reader's marks with them."""
 
 import re
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ class Person:
     reader: Reader | None = None
 
     def see(self, slug: str, query: str = "", language: str = "en") -> str:
-        """Return the article's page without what is another one each time."""
+        """Return the article's page without the parts that differ at each request."""
         headers = {"Sec-Fetch-Site": "same-origin", "Accept-Language": language}
         response = self.browser.get(f"/a/{slug}/{query}", headers=headers)
         assert response.status_code == 200, response.content
@@ -180,7 +180,7 @@ def test_a_page_of_kept_pieces_is_byte_for_byte_the_page_made_at_once(people: li
     dee.send(f"/comment/{first.pk}/decision", action="pin")
     address = query.format(first.pk)
     afresh = [see_afresh(person, "bridge", address) for person in people]
-    # In another order, and twice: who is first must make no difference.
+    # In another order, and twice: it must make no difference who comes first.
     forget_markup()
     for _ in range(2):
         kept = [person.see("bridge", address) for person in reversed(people)]
@@ -196,7 +196,7 @@ def test_readers_of_one_debate_each_get_its_pieces_in_their_language(people: lis
     assert ["Antworten</a>" in page for page in afresh[:3]] == [False, True, False]
 
 
-def test_what_changes_is_on_the_next_page_of_everybody(people: list[Person]) -> None:
+def test_a_change_is_on_everybodys_next_page(people: list[Person]) -> None:
     scene = set_scene()
     ann, ben, cai, dee, nobody, _ = people
     ann.send("/a/bridge/comment", body="First words")
@@ -255,7 +255,7 @@ def test_a_readers_page_asks_as_little_of_the_database_in_a_long_debate(
             person.see("bridge")
 
 
-def test_what_is_kept_in_memory_stays_within_its_bound() -> None:
+def test_the_memory_for_pieces_is_bounded() -> None:
     kept = KeptInMemory[int, str](at_most_bytes=100, size=len)
     for number in range(50):
         kept.put(number, "x" * 10)

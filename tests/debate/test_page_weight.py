@@ -25,7 +25,7 @@ def test_an_article_with_a_hundred_comments_is_light() -> None:
     assert len(gzip.compress(page)) <= MAX_COMPRESSED_BYTES
 
 
-def test_what_the_newsroom_pinned_shows_one_reply_and_offers_the_others() -> None:
+def test_a_pinned_thread_shows_one_reply_and_offers_the_others() -> None:
     scene = set_scene()
     top = post_comment(scene.mo, "bridge", body="Ask us.", key=uuid4(), staff=True)
     for number in range(3):

@@ -1,4 +1,4 @@
-"""Names are offered after an @: of those who take part in the debate, and of nobody else."""
+"""After an @, the names of participants in the debate are offered, and no others."""
 
 import json
 from typing import Any
@@ -62,5 +62,5 @@ def test_in_a_large_debate_those_who_wrote_lately_are_found(scene: Scene, monkey
     monkeypatch.setattr(participants, "MAX_COMMENTS", 1)
     newcomer(scene, "Late")
     assert [person.name for person in complete_name(scene.ann, "bridge", "")] == ["Late"]
-    # Whoever is chosen is meant, however long ago they wrote.
+    # The chosen person is mentioned, however long ago they wrote.
     assert whom(post(scene, guest("Cai"), "@Ben", Span(0, reader_of(scene.ben).pk, "Ben"))) != []

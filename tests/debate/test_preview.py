@@ -34,7 +34,7 @@ def test_a_preview_is_what_the_comment_will_look_like(scene: Scene) -> None:
     assert answer == {"html": html} and "<strong>Bold</strong>" in html and "<b>" not in html
 
 
-def test_what_could_not_be_posted_has_no_preview() -> None:
+def test_a_text_that_could_not_be_posted_has_no_preview() -> None:
     assert (ask(" ")[0], ask("x" * 4_001)[0]) == (422, 422)
 
 

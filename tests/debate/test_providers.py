@@ -126,7 +126,7 @@ def test_whatever_goes_wrong_ends_on_a_page_that_says_so(herald: OpenIdProvider)
     browser = Browser()
     herald.reader = None
     assert go(browser)["Location"] == "/sign-in/"
-    # Coming back without having gone, with a code that nobody gave, and from a provider that there isn't.
+    # Coming back without having left, with an invalid code, and from an unknown provider.
     assert browser.get(f"{BEGIN}back/?code=x&state=y").status_code == 502
     assert browser.get("/sign-in/with/other/").status_code == 404
     assert browser.get("/sign-up/with/")["Location"] == "/sign-in/"
@@ -224,7 +224,7 @@ def test_a_provider_that_another_account_has_joined_is_not_taken_over(herald: Op
     mallory = signed_in("Mallory")
     assert join(mallory)["Location"] == "/account/providers/?done=taken"
     assert SocialAccount.objects.get().user.reader.name == "Eve"
-    assert "Another account signs in" in mallory.get("/account/providers/?done=taken").content.decode()
+    assert "Another account already signs in" in mallory.get("/account/providers/?done=taken").content.decode()
 
 
 def test_guests_have_no_providers(herald: OpenIdProvider) -> None:

@@ -130,7 +130,7 @@ def test_a_sign_in_that_is_forged_too_late_or_repeated_says_so_and_leads_to_a_ne
         assert 'href="/sign-in/?next=/a/bridge/"' in page
         return page
 
-    not_begun = "This sign-in was not begun in this browser, or too long ago. Begin again."
+    not_begun = "This sign-in was not started in this browser, or too long ago. Start again."
     visitor, token = Visitor(), own(site, aud=AUDIENCE)["token"]
     visitor.begin()
     assert not_begun in shown(visitor.come_back(token, state="forged"))
@@ -140,11 +140,11 @@ def test_a_sign_in_that_is_forged_too_late_or_repeated_says_so_and_leads_to_a_ne
     again = visitor.come_back(token)
     assert again.status_code == 401 and not_begun in again.content.decode()
     assert visitor.reader()["name"] == "Ann Reader"
-    # Somebody has read the token, and begins a sign-in of their own.
+    # An attacker who has read the token begins a sign-in of their own.
     thief = Visitor()
     thief.begin()
     repeated = thief.browser.get(thief.come_back(token)["Location"], headers=HERE)
-    assert "This sign-in took too long, or was used before. Begin again." in shown(repeated)
+    assert "This sign-in took too long, or was used before. Start again." in shown(repeated)
     slow = Visitor()
     with time_machine.travel(timezone.now() - timedelta(seconds=STATE_AGE_S + 5)):
         slow.begin()

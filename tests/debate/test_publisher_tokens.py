@@ -120,7 +120,7 @@ def jws_part(part: dict[str, Any]) -> str:
 
 def signed_with_the_public_key(site: Site) -> str:
     Site.objects.update(token_keys=PRIVATE["RS256"].as_pem(private=False).decode())
-    # What a library does that lets the token choose the algorithm: the text of the public key becomes the secret.
+    # An attack on libraries that let the token choose the algorithm: the public key's text becomes the secret.
     content = ".".join(jws_part(part) for part in ({"alg": "HS256"}, claims()))
     mac = hmac.new(PRIVATE["RS256"].as_pem(private=False), content.encode(), hashlib.sha256).digest()
     return f"{content}.{base64.urlsafe_b64encode(mac).rstrip(b'=').decode()}"

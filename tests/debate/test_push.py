@@ -1,4 +1,4 @@
-"""Readers' devices are told by web push: encrypted, in their language, as they chose, and only while they want it."""
+"""Notifications by web push: encrypted, in the reader's language, of the chosen kinds, until they are turned off."""
 
 import json
 from collections.abc import Callable
@@ -134,7 +134,7 @@ def test_each_kind_of_news_is_told_and_each_can_be_switched_off(
     assert something_of_each() == []
 
 
-def test_what_comes_within_a_minute_is_one_message_without_what_was_removed_or_seen_since(
+def test_news_within_a_minute_is_one_message_without_anything_removed_or_seen_since(
     scene: Scene, ada: Identity, browser: Browser, service: PushService
 ) -> None:
     device = service.new_device()
@@ -242,7 +242,7 @@ def test_a_device_is_told_only_while_it_is_signed_in(
     assert len(laptop.shown) == 1 and not PushDevice.objects.exists()
 
 
-def test_a_device_that_another_account_signs_in_on_is_that_accounts(
+def test_a_device_belongs_to_the_last_account_that_signed_in_on_it(
     scene: Scene, ada: Identity, browser: Browser, service: PushService
 ) -> None:
     device = service.new_device()
@@ -253,7 +253,7 @@ def test_a_device_that_another_account_signs_in_on_is_that_accounts(
     assert not device.shown and PushDevice.objects.count() == 1
 
 
-def test_what_still_waited_for_a_device_is_not_told_to_the_next_account_on_it(
+def test_messages_that_wait_for_a_device_never_reach_the_next_account_on_it(
     scene: Scene, ada: Identity, browser: Browser, service: PushService
 ) -> None:
     device = service.new_device()
@@ -282,7 +282,7 @@ def test_an_account_has_a_bounded_number_of_devices_and_removes_them_itself(
     assert PushDevice.objects.count() == MAX_DEVICES - 2
 
 
-def test_what_no_push_service_gives_is_refused(
+def test_an_address_that_no_push_service_gives_is_refused(
     scene: Scene, ada: Identity, browser: Browser, service: PushService
 ) -> None:
     device = service.new_device()

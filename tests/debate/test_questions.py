@@ -96,7 +96,7 @@ def test_readers_with_a_publishers_badge_are_not_the_newsroom_but_journalists_wi
     assert seen(scene, question) == ("answered", answer.pk)
 
 
-def test_who_joins_or_leaves_the_newsroom_later_changes_no_answer(scene: Scene) -> None:
+def test_joining_or_leaving_the_newsroom_later_changes_no_answer(scene: Scene) -> None:
     answered, asked = ask(scene, scene.ann), ask(scene, scene.ann, "Where?")
     answer = scene.post(scene.mo, "On Tuesday.", parent=answered)
     scene.post(scene.ben, "In town.", parent=asked)

@@ -1,4 +1,4 @@
-"""Moderators are told when their queue is too long or waits for too long: by mail, and through a webhook."""
+"""Moderators get an alert, by mail and through a webhook, if their queue is too long or a comment waits too long."""
 
 import json
 import threading
@@ -28,7 +28,7 @@ MO = "mo@news.example"
 
 
 class Chat:
-    """A chat program's address on loopback that keeps what it gets."""
+    """A chat program's webhook on loopback, which keeps the requests that it gets."""
 
     def __init__(self) -> None:
         self.heard: list[dict[str, Any]] = []

@@ -60,7 +60,7 @@ def test_a_new_name_is_shown_wherever_the_old_one_was(scene: Scene, sign_in: Any
     since, page = scene.article.rev, read(Browser(), "/a/bridge/")
     assert page.count("Wilhelmina") >= 2
     assert rename(browser, "Philippa") == (200, "Philippa")
-    # What open pages are told: the comment, and the one that mentions them.
+    # Open pages get both: the comment, and the one that mentions its author.
     changes = Browser().get(f"/api/v1/articles/bridge/changes?since={since}").json()["comments"]
     assert [one["author"]["name"] for one in changes] == ["Philippa", "Mo"]
     assert "@Philippa" in changes[1]["html"]
@@ -90,7 +90,7 @@ def test_a_name_can_be_changed_once_in_a_month_and_the_old_one_is_nobody_elses(s
     assert rename(browser, "Philippa") == (200, "Philippa")
     said = call(browser, "PUT", "/session/name", {"name": "Philine"}).json()["error"]
     assert (said["code"], said["retry_after"] > 29 * 86_400) == ("name_too_new", True)
-    assert said["message"] == "You have changed your name already. You can change it again in 30 days."
+    assert said["message"] == "You have already changed your name. You can change it again in 30 days."
     with time_machine.travel(timezone.now() + timedelta(days=30, minutes=1), tick=True):
         browser = Browser(HTTP_SEC_FETCH_SITE="same-origin")
         # Signing in works by both names.

@@ -19,7 +19,7 @@ from debate.errors import Refusal
 from debate.readers.identity import Identity, at_site
 from debate.readers.models import Role
 from debate.rights import table
-from debate.rights.table import About, Bar, Right
+from debate.rights.table import About, BarredBy, Right
 from debate.sites.models import Site
 from live.commands.commands import BatchedKind, read_command
 from live.socket.desk_commands import DESK_COMMANDS
@@ -268,7 +268,7 @@ def test_the_table_in_the_tests_matches_the_document() -> None:
         lowest = next(column for column in columns if row.may[column] != NO)
         assert lowest == ranks[right.rank], row
         if not right.is_moderators:
-            barred = {Bar.NONE: [], Bar.BAN: ["banned"], Bar.MUTE_OR_BAN: ["muted", "banned"]}[right.bar]
+            barred = {BarredBy.NONE: [], BarredBy.BAN: ["banned"], BarredBy.MUTE_OR_BAN: ["muted", "banned"]}[right.bar]
             assert [column for column in ("muted", "banned") if row.may[column] == NO] == barred, row
         about = {About.ANYBODY: ("", "own"), About.LOWER: ("lower",), About.LOWER_OR_SELF: ("lower or oneself",)}
         assert row.about in about[right.about], row

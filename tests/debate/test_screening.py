@@ -42,8 +42,8 @@ def regular(address: str = "203.0.113.9") -> Identity:
     return replace(newcomer(address, "Firefox"), voter_since=timezone.now() - timedelta(days=7))
 
 
-def stuff(scene: Scene, how_many: int, choice: int = 0, **where: str) -> list[Identity]:
-    """Cast many ballots for a choice, like a script that clears its cookies."""
+def flood(scene: Scene, how_many: int, choice: int = 0, **where: str) -> list[Identity]:
+    """Cast many ballots for a choice, like a script that clears its cookies each time."""
     voters = [newcomer(**where) for _ in range(how_many)]
     for voter in voters:
         cast_ballot(voter, scene.poll.pk, [scene.choices[choice].pk])
@@ -57,16 +57,16 @@ def screen() -> list[BallotGroup]:
 
 
 def marked(scene: Scene, how_many: int = 6) -> BallotGroup:
-    """Stuff the poll, and return the marked group."""
-    stuff(scene, how_many)
+    """Flood the poll, and return the marked group."""
+    flood(scene, how_many)
     (group,) = screen()
     return group
 
 
 def test_a_ballot_stores_a_pseudonym_instead_of_the_address() -> None:
     scene = set_scene()
-    stuff(scene, 1, address="2001:db8::1")
-    stuff(scene, 1, address="2001:db8::2")
+    flood(scene, 1, address="2001:db8::1")
+    flood(scene, 1, address="2001:db8::2")
     cast_ballot(regular("203.0.113.9"), scene.poll.pk, [scene.choices[0].pk])
     one, two, three = Ballot.objects.order_by("pk")
     assert one.address != two.address
@@ -79,9 +79,9 @@ def test_a_ballot_stores_a_pseudonym_instead_of_the_address() -> None:
 
 def test_after_seven_days_the_key_is_deleted_and_the_pseudonym_changes() -> None:
     scene = set_scene()
-    stuff(scene, 1)
+    flood(scene, 1)
     with time_machine.travel(timezone.now() + timedelta(days=7)):
-        stuff(scene, 1)
+        flood(scene, 1)
         assert PseudonymKey.objects.filter(purpose="ballot").count() == 1
     one, two = Ballot.objects.order_by("pk")
     assert one.place and two.place and one.place != two.place
@@ -94,12 +94,12 @@ def test_many_new_voters_with_one_browser_and_address_are_marked_but_regulars_ar
     for number in range(6):
         who = replace(account(f"Cleo{number}"), address="203.0.113.9", agent="Script/1.0")
         cast_ballot(replace(who, voter_since=timezone.now()), scene.poll.pk, [scene.choices[1].pk])
-    stuff(scene, 4)
+    flood(scene, 4)
     assert screen() == []
-    stuff(scene, 2)
+    flood(scene, 2)
     (group,) = screen()
     assert (group.kind, group.ballots) == ("browser", 6)
-    stuff(scene, 1)
+    flood(scene, 1)
     (group,) = screen()
     assert group.ballots == 7
 
@@ -107,10 +107,10 @@ def test_many_new_voters_with_one_browser_and_address_are_marked_but_regulars_ar
 def test_many_new_voters_at_one_address_and_a_sudden_crowd_are_marked() -> None:
     scene = set_scene()
     for number in range(20):
-        stuff(scene, 1, agent=f"Browser/{number}")
+        flood(scene, 1, agent=f"Browser/{number}")
     assert [group.kind for group in screen()] == ["place"]
     for number in range(60):
-        stuff(scene, 1, address=f"198.51.100.{number}", agent=f"Browser/{number}")
+        flood(scene, 1, address=f"198.51.100.{number}", agent=f"Browser/{number}")
     assert {group.kind for group in screen()} >= {"place", "minute"}
 
 
@@ -137,13 +137,13 @@ def test_discounting_and_restoring_a_group_is_exact_and_recorded() -> None:
 
 def test_a_discounted_ballot_stays_discounted_when_recast_and_so_do_later_matches() -> None:
     scene = set_scene()
-    first, *_ = stuff(scene, 6)
+    first, *_ = flood(scene, 6)
     (group,) = screen()
     decide_group(scene.mo, group.pk, action="discount")
     cast_ballot(first, scene.poll.pk, [scene.choices[2].pk])
     withdraw_ballot(first, scene.poll.pk)
     cast_ballot(first, scene.poll.pk, [scene.choices[1].pk])
-    stuff(scene, 1)
+    flood(scene, 1)
     cast_ballot(regular(), scene.poll.pk, [scene.choices[1].pk])
     assert_tally_is_exact(scene.poll)
     assert (Poll.objects.get().discounted_ballots, Poll.objects.get().ballots) == (7, 1)
@@ -155,7 +155,7 @@ def test_a_discounted_ballot_stays_discounted_when_recast_and_so_do_later_matche
 
 def test_a_discounted_ballot_recast_in_the_same_transaction_stays_discounted() -> None:
     scene = set_scene()
-    first, *_ = stuff(scene, 6)
+    first, *_ = flood(scene, 6)
     (group,) = screen()
     decide_group(scene.mo, group.pk, action="discount")
     assert first.voter
@@ -168,8 +168,8 @@ def test_a_discounted_ballot_recast_in_the_same_transaction_stays_discounted() -
 def test_a_ballot_in_two_groups_counts_again_only_when_both_are_restored() -> None:
     scene = set_scene()
     for number in range(14):
-        stuff(scene, 1, agent=f"Browser/{number}")
-    stuff(scene, 6)
+        flood(scene, 1, agent=f"Browser/{number}")
+    flood(scene, 6)
     browser, place = screen()
     decide_group(scene.mo, browser.pk, action="discount")
     decide_group(scene.mo, place.pk, action="discount")

@@ -95,7 +95,7 @@ def test_without_script_the_code_is_asked_for_on_a_page_of_its_own(ada: User, se
     assert browser.get("/account/").status_code == 302, "not signed in yet"
     for _ in range(4):
         wrong = browser.post("/sign-in/code/", {"code": "000000"})
-        assert "This code is not right" in wrong.content.decode()
+        assert "This code is wrong" in wrong.content.decode()
     assert browser.post("/sign-in/code/", {"code": "000000"}).status_code == 429
     settings.RATE_LIMITS_ON = False
     answer = browser.post("/sign-in/code/", {"code": code_of(key), "next": "/account/"})

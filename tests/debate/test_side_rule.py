@@ -1,4 +1,4 @@
-"""Sides need the debate's rule and the author's consent: otherwise nothing tells what a comment's author voted for."""
+"""Sides need the debate's rule and the author's consent: otherwise nothing reveals what an author voted for."""
 
 import json
 import re

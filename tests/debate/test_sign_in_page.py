@@ -1,4 +1,4 @@
-"""The page for signing in asks for what the reader needs where they come from."""
+"""The sign-in page offers first what readers need on the page where they come from."""
 
 import pytest
 from django.test import Client as Browser

@@ -111,11 +111,11 @@ def test_signing_up_does_not_reveal_whether_an_address_has_an_account(mail: Mail
     assert new.get("/account/confirm/").content == known.get("/account/confirm/").content
 
 
-def test_signing_up_takes_alike_long_whether_or_not_an_address_has_an_account(
+def test_signing_up_takes_the_same_time_whether_or_not_an_address_has_an_account(
     mail: MailServer, settings: Settings
 ) -> None:
     settings.PASSWORD_HASHERS = [f"{CountingHasher.__module__}.CountingHasher"]
-    # What takes long is hashing a password and sending a mail.
+    # Hashing a password and sending a mail take longest.
     for number, name in enumerate(["Ada Byron", "Ben"], start=1):
         CountingHasher.made = 0
         sign_up(Browser(), name)
@@ -265,7 +265,7 @@ def test_without_mail_an_account_needs_no_address_and_no_confirmation() -> None:
     assert (answer.status_code, answer["Location"]) == (302, "/a/bridge/")
     assert who(browser) == ("account", "Ada Byron")
     assert sign_in(Browser(), "ada byron").status_code == 302
-    # Nothing is kept that nobody can use.
+    # No data is stored that nothing could use.
     assert User.objects.get(reader__name="Ada Byron").email == ""
 
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.mark.parametrize("names", [["Ada Byron"] * 4, ["Ada Byron", "Ada_Byron", "ada byron", "Ada Byr\u043en"]])
-def test_of_several_who_want_one_name_at_once_one_gets_it(names: list[str]) -> None:
+def test_if_several_readers_want_a_name_at_once_one_gets_it(names: list[str]) -> None:
     def try_it(name: str) -> int:
         try:
             return int(sign_up(Browser(), name).status_code)

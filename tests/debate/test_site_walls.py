@@ -116,7 +116,7 @@ def test_the_table_says_own_part_only_of_what_names_no_debate() -> None:
     ] == []
 
 
-# What the pages of a domain show.
+# The content of a domain's pages.
 
 
 @pytest.fixture

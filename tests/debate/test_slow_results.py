@@ -1,4 +1,4 @@
-"""Cached results that are slow to compute: one request computes, and no other has to wait."""
+"""Cached results that are slow to compute: one request computes them, and no other has to wait."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event

@@ -1,4 +1,4 @@
-"""Whole addresses that the server writes lead to the domain of the site that they are about, wherever they are read."""
+"""Absolute addresses that the server writes lead to the domain of their site, wherever they are read."""
 
 import re
 from email.message import EmailMessage

@@ -73,7 +73,7 @@ class Steadfast:
             response = await self._client.call("POST", f"/articles/{self._place.slug}/comments", comment)
         except httpx.TransportError:
             return False
-        # Whatever broke, a correct answer: done, or not now.
+        # Whatever broke, the answer is correct: success, or a request to retry.
         assert response.status_code in (201, 503), response.text
         if response.is_success:
             self.posted.append(response.json()["comment"])

@@ -1,4 +1,4 @@
-"""Viewers who connect and leave leave no memory behind."""
+"""Viewers who come and go leave no memory behind."""
 
 from tests.bench.soak import GOAL, rounds
 

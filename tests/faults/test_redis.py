@@ -46,11 +46,11 @@ async def test_killing_redis_during_200_posts_loses_none(pair: Pair, place: Plac
         await posting
         await assert_all_have(sockets, posted, within_s=max(5 - (time.monotonic() - back), SOON_S))
         # Notifications cross the processes again.
-        await assert_bell_rings_again(pair, place, sockets[-1])
+        await assert_notifications_arrive_again(pair, place, sockets[-1])
     assert "Traceback" not in pair.one.log.read_text() + pair.two.log.read_text()
 
 
-async def assert_bell_rings_again(pair: Pair, place: Place, viewer_of_two: Socket) -> None:
+async def assert_notifications_arrive_again(pair: Pair, place: Place, viewer_of_two: Socket) -> None:
     """Assert that a change in one process usually reaches the other sooner than reconciliation would."""
     async with Client(pair.one.address) as ann:
         await ann.be_guest("Ann")
@@ -87,7 +87,7 @@ async def test_a_paused_redis_delays_nobody(pair: Pair, place: Place) -> None:
             pair.redis.resume()
         comments.append(await ann.post(place.slug, "After"))
         await assert_all_have(sockets, comments, within_s=SOON_S)
-        await assert_bell_rings_again(pair, place, sockets[-1])
+        await assert_notifications_arrive_again(pair, place, sockets[-1])
 
 
 async def test_processes_without_redis_stay_ready_and_say_so(pair: Pair) -> None:

@@ -14,7 +14,7 @@ from live.fanout.cluster_layer import MAX_ARRIVED, ClusterChannelLayer
 from live.fanout.hub import article_group
 from tests.faults.audience import SOON_S, assert_all_have, audience
 from tests.faults.test_killed_process import shows
-from tests.faults.test_redis import assert_bell_rings_again
+from tests.faults.test_redis import assert_notifications_arrive_again
 from tests.faults.test_sentinel import counts_together
 from tests.support.client import Client, eventually
 from tests.support.cluster import Member, RedisCluster
@@ -60,7 +60,7 @@ async def test_notifications_and_limits_survive_the_loss_of_their_server(
         await ann.be_guest("Ann")
         posted = [await ann.post(place.slug, "Before")]
         await assert_all_have(sockets, posted, within_s=SOON_S)
-        await assert_bell_rings_again(clustered_pair, place, sockets[-1])
+        await assert_notifications_arrive_again(clustered_pair, place, sockets[-1])
         for lost in {carrying(cluster, place), cluster.server_of(KEY_PREFIX)}:
             lost.kill()
             end = time.monotonic() + FAILED_OVER_WITHIN_S
@@ -73,7 +73,7 @@ async def test_notifications_and_limits_survive_the_loss_of_their_server(
                     posted.append(await ann.post(place.slug, f"Word {len(posted)}"))
                 await assert_all_have(sockets, posted[-1:], within_s=SOON_S)
                 await asyncio.sleep(0.1)
-            await assert_bell_rings_again(clustered_pair, place, sockets[-1])
+            await assert_notifications_arrive_again(clustered_pair, place, sockets[-1])
             await asyncio.to_thread(lost.start)
             await asyncio.to_thread(cluster.wait_until_whole)
         await assert_all_have(sockets, posted, within_s=SOON_S)

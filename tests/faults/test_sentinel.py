@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.audience import SOON_S, assert_all_have, audience
 from tests.faults.test_killed_process import shows
-from tests.faults.test_redis import assert_bell_rings_again
+from tests.faults.test_redis import assert_notifications_arrive_again
 from tests.support.client import Client, eventually
 from tests.support.sentinel import WatchedRedis
 from tests.support.servers import Hustings, wait_until
@@ -62,7 +62,7 @@ async def test_after_a_failover_everything_follows_the_new_primary(
             await asyncio.sleep(0.1)
             assert len(posted) < 150, "no failover"
         await assert_all_have(sockets, posted, within_s=SOON_S)
-        await assert_bell_rings_again(watched_pair, place, sockets[-1])
+        await assert_notifications_arrive_again(watched_pair, place, sockets[-1])
         assert len((await ann.load(place.slug)).comments) >= len(posted)
         async with ann.open(place.slug):
             for socket in sockets:

@@ -74,7 +74,7 @@ async def test_a_late_decision_gets_the_current_state_and_the_first_moderators_n
     assert [decision["moderator"] for decision in case["decisions"]] == ["Mo"]
 
 
-async def test_of_two_simultaneous_decisions_one_is_told_about_the_other(
+async def test_the_second_of_two_simultaneous_decisions_reports_the_first(
     comment: int, mo: Client, second: Decide
 ) -> None:
     by_call = mo.call("POST", f"/comments/{comment}/decisions", {"action": "remove"})

@@ -47,7 +47,7 @@ def test_the_installed_versions_have_everything_that_is_used_of_them() -> None:
     assert missing_internals() == []
 
 
-def test_what_a_version_has_no_more_is_named_with_the_version_and_the_use() -> None:
+def test_a_name_that_a_version_no_longer_has_is_reported_with_the_version_and_the_use() -> None:
     gone = Internals("daphne", Server, {"to drain before stopping": ("kill_all_applications", "kill_gently")})
     assert gone.missing() == [
         f"daphne {version('daphne')} has no daphne.server.Server.kill_gently any more, which is used to drain before "

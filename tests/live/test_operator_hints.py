@@ -1,4 +1,4 @@
-"""The log for an operator whose readers are refused: what arrived, and which setting fixes it, in one line."""
+"""If a wrong setting makes the server refuse readers, one line of the log names what arrived and the right setting."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""A page that keeps changing is rendered for all who wait for it together, never from a state older than they know."""
+"""A page that keeps changing is rendered once for all who wait for it, never from a state older than they know."""
 
 import asyncio
 from collections import deque
@@ -79,7 +79,7 @@ async def test_those_who_come_during_a_rendering_share_the_next_one_however_ofte
     assert page.most_at_once == 1
 
 
-async def test_a_change_during_the_next_rendering_is_not_missing_for_who_knows_of_it() -> None:
+async def test_a_reader_who_knows_of_a_change_never_gets_a_rendering_without_it() -> None:
     page = Page()
     page.ask("first")
     page.newest = 1

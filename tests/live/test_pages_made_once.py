@@ -1,4 +1,4 @@
-"""What everybody sees alike is made once per state, is never older than what was acknowledged, and is nobody's own."""
+"""Pages that are the same for everybody: made once per state, and never older than an acknowledged write."""
 
 import asyncio
 import gzip
@@ -199,7 +199,7 @@ async def test_a_kept_page_is_sent_in_the_smallest_form_that_its_client_prefers(
 
 
 @pytest.mark.parametrize("path", [*PATHS, *OTHERS])
-async def test_reading_sets_no_cookie_and_a_session_that_is_none_shows_nothing_else(
+async def test_reading_sets_no_cookie_and_an_invalid_session_shows_the_same_page(
     nobodies: list[httpx.AsyncClient], place: Place, path: str
 ) -> None:
     address = path.format(slug=place.slug)
@@ -209,7 +209,7 @@ async def test_reading_sets_no_cookie_and_a_session_that_is_none_shows_nothing_e
     assert asked.text == kept.text
 
 
-async def test_a_reader_with_a_name_is_shown_their_own_and_nobody_else_is(
+async def test_a_named_reader_gets_their_own_page_and_nobody_else_does(
     servers: tuple[Hustings, Hustings], nobodies: list[httpx.AsyncClient], place: Place
 ) -> None:
     address = f"/a/{place.slug}/"
@@ -270,9 +270,7 @@ async def test_each_side_and_order_is_a_page_by_itself(
     assert (await nobodies[0].get(f"/a/{place.slug}/?sort=common-ground")).status_code == 409
 
 
-async def test_an_old_slug_and_an_unknown_one_are_answered_as_ever(
-    nobodies: list[httpx.AsyncClient], place: Place
-) -> None:
+async def test_old_and_unknown_slugs_are_answered_by_django(nobodies: list[httpx.AsyncClient], place: Place) -> None:
     assert (await nobodies[0].get("/a/no-such-debate/")).status_code == 404
     assert (await nobodies[0].get("/api/v1/articles/no-such-debate")).json()["error"]["code"] == "not_found"
     assert (await nobodies[0].get(f"/a/{place.slug}/?sort=sideways")).status_code == 422

@@ -12,7 +12,7 @@ from tests.support.stage import Pair, Place, Stage, change
 
 # Long enough for a process without notifications to have read the timetable.
 AHEAD = timedelta(seconds=3)
-# How late viewers can learn of it on a machine that is busy with other tests.
+# The longest delay until viewers learn of it, on a machine that is busy with other tests.
 LATE = timedelta(seconds=3)
 
 

@@ -122,7 +122,7 @@ def test_a_failure_is_marked_by_its_kind_without_its_message(collector: Collecto
     assert answered.has_failed and "a name" not in failed.whole
 
 
-def test_what_is_caused_by_nothing_that_is_traced_is_not_traced_either(collector: Collector) -> None:
+def test_work_without_a_traced_cause_is_not_traced(collector: Collector) -> None:
     with traced(collector.url, 0.0), span("left out"):
         left_out = current_span()
     with traced(collector.url, 1.0):
@@ -137,7 +137,7 @@ def test_what_is_caused_by_nothing_that_is_traced_is_not_traced_either(collector
     assert together.parent == command.id
 
 
-async def test_a_collector_that_is_away_delays_nobody_and_is_complained_of_without_a_traceback(
+async def test_an_unreachable_collector_delays_nobody_and_is_logged_without_a_traceback(
     stage: Stage, place: Place
 ) -> None:
     with stage.running_server(TRACES_URL="http://127.0.0.1:1/v1/traces", TRACES_SHARE="1") as server:

@@ -98,7 +98,7 @@ async def test_a_former_version_serves_beside_todays_and_is_replaced_under_load(
         remove(code)
 
 
-async def test_a_page_of_the_former_version_goes_on_with_todays_server_and_the_reverse(
+async def test_pages_and_servers_of_the_former_and_the_current_version_work_together(
     deployment: Deployment, chromium: Browser, tmp_path: Path
 ) -> None:
     deployment.stage.act(close_connections)

@@ -20,7 +20,7 @@ ON_POSTGRES: dict[str, tuple[str, set[str]]] = {
     "test_closing": (LOCKS, set()),
     "test_concurrent_ballots": (LOCKS, set()),
     "test_constraints": (REFUSED, {"debate.migrations.0002_reply_on_same_article"}),
-    "test_crowd": (QUERIES, set()),
+    "test_bulk_identity": (QUERIES, set()),
     "test_desk": (QUERIES, set()),
     "test_diff_law": (STATEMENTS, {"debate.diffs", "debate.comments.changes_since", "debate.polls.tallies"}),
     "test_statistics": (STATEMENTS, {"debate.moderation.decision_counts"}),
@@ -38,7 +38,7 @@ ON_POSTGRES: dict[str, tuple[str, set[str]]] = {
     "test_importing": (LOCKS, set()),
     "test_isolation": (REFUSED, set()),
     "test_leases": (LOCKS, set()),
-    "test_minds": (LOCKS, {"debate.polls.minds"}),
+    "test_changed_sides": (LOCKS, {"debate.polls.changed_sides"}),
     "test_moderation": (LOCKS, set()),
     "test_moved_debates": (LOCKS, {"debate.moving"}),
     "test_names": (REFUSED, {"debate.readers.names"}),
@@ -118,7 +118,7 @@ ONCE = {
     "test_no_address_tells_a_side_where_the_rule_is_off",
     "test_a_page_of_kept_pieces_is_byte_for_byte_the_page_made_at_once",
     "test_words_that_look_like_a_hole_of_the_page_stay_words",
-    "test_what_is_kept_in_memory_stays_within_its_bound",
+    "test_the_memory_for_pieces_is_bounded",
     "test_the_demo_has_questions_and_answers",
 }
 

@@ -1,4 +1,4 @@
-"""Keeps the product's compiled code, for the processes that `warm.py` forks: they run each module without reading it.
+"""Keeps the product's compiled code in memory, so that processes forked by `warm.py` need not read each module.
 
 Nothing is run here, so a module still reads its settings where it is imported. A sixth of a start is saved.
 """

@@ -25,7 +25,7 @@ def _words(detail: str, numbers: Mapping[str, float]) -> str:
         case "links":
             return ngettext("%(number)s link", "%(number)s links", number) % shown
         case "said_before":
-            return _("the author has said the same here already")
+            return _("the author has already said the same here")
         case "author_repeats":
             return (
                 ngettext(
@@ -60,8 +60,8 @@ def _words(detail: str, numbers: Mapping[str, float]) -> str:
         case "reports":
             return (
                 ngettext(
-                    "%(number)s report, of the weight %(weight)s",
-                    "%(number)s reports, of the weight %(weight)s",
+                    "%(number)s report with a weight of %(weight)s",
+                    "%(number)s reports with a weight of %(weight)s",
                     number,
                 )
                 % shown

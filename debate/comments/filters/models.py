@@ -62,7 +62,7 @@ class FilterWord(models.Model):
                 name="one_common_word",
                 fields=["word"],
                 condition=models.Q(site=None),
-                violation_error_message=_("This word is on the list of all debates already."),
+                violation_error_message=_("This word is already on the list of all debates."),
             ),
             models.UniqueConstraint(name="one_word_per_site", fields=["word", "site"]),
         ]

@@ -13,7 +13,7 @@ from debate.sites.models import Site
 
 class Command(BaseCommand):
     help = (
-        "Read a CSV file with the columns address, title and, if the site uses them, identity, and begin a debate for "
+        "Read a CSV file with the columns address, title and, if the site uses them, identity, and start a debate for "
         "each page of the site that has none. Running it twice is harmless."
     )
 

@@ -109,8 +109,8 @@ def _require_old_name(reader: Reader) -> None:
     if (left_s := ceil(left.total_seconds())) > 0:
         raise NameTooNew(
             later_counted(
-                "You have changed your name already. You can change it again in %(number)s day.",
-                "You have changed your name already. You can change it again in %(number)s days.",
+                "You have already changed your name. You can change it again in %(number)s day.",
+                "You have already changed your name. You can change it again in %(number)s days.",
                 ceil(left_s / DAY_S),
             ),
             retry_after=left_s,

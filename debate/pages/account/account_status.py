@@ -9,7 +9,7 @@ from debate.moderation.people.appeals import appeal as file_appeal
 from debate.moderation.people.person import read_own_sanctions
 from debate.pages.debates.article import no_cache
 from debate.pages.errors import refused
-from debate.pages.return_url import number, wanted
+from debate.pages.return_url import number, return_url
 from debate.pages.shown_again import shown_again
 from debate.readers.identity import identify
 from debate.readers.notices import dismiss_notice, mark_read
@@ -39,14 +39,14 @@ def appeal(request: HttpRequest, sanction_id: int) -> HttpResponse:
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark the notices of the page as read, and return."""
     mark_read(identify(request), number(request.POST.get("until")) or 0)
-    return HttpResponseRedirect(wanted(request))
+    return HttpResponseRedirect(return_url(request))
 
 
 @require_POST
 def dismiss(request: HttpRequest, notice_id: int) -> HttpResponse:
     """Dismiss a notice, and return."""
     dismiss_notice(identify(request), notice_id)
-    return HttpResponseRedirect(wanted(request))
+    return HttpResponseRedirect(return_url(request))
 
 
 def _page(request: HttpRequest, **draft: object) -> HttpResponse:

@@ -10,7 +10,7 @@ from debate.accounts.addresses import confirm_by_reset
 from debate.accounts.newcomers import require_newcomer, require_no_account
 from debate.errors import Refusal
 from debate.pages.errors import refused
-from debate.pages.return_url import wanted
+from debate.pages.return_url import return_url
 from debate.readers.account_sessions import sign_out_everywhere
 from debate.readers.identity import identify
 
@@ -36,7 +36,7 @@ class FormPage:
         """Return the context, with the address to return to."""
         # As above.
         context: dict[str, Any] = super().get_context_data(**more)  # type: ignore[misc]
-        return context | {"here": wanted(self.request), "mail_is_sent": settings.MAIL_IS_SENT}
+        return context | {"return_url": return_url(self.request), "mail_is_sent": settings.MAIL_IS_SENT}
 
 
 class SignUp(FormPage, allauth.SignupView):

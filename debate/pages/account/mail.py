@@ -12,7 +12,7 @@ from debate.errors import Refusal
 from debate.following.following import read_followed, reschedule
 from debate.mailing.unsubscribing import read_subscription
 from debate.outbox.choices import choose, read_mailbox, unsubscribe
-from debate.outbox.kinds import KINDS, Kind
+from debate.outbox.kinds import KINDS, NewsKind
 from debate.pages.errors import refused
 from debate.pages.shown_again import shown_again
 from debate.push.devices import devices_of, remove_device_of_number, service_of
@@ -81,9 +81,9 @@ def stop(request: HttpRequest, subscription: str) -> HttpResponse:
     kinds = _kinds_of(found.reader) if is_all else found.kinds
     if is_done:
         unsubscribe(found.reader.pk, [kind.name for kind in kinds])
-    context = {"kinds": kinds, "done": is_done, "all": is_all, "here": request.path}
+    context = {"kinds": kinds, "done": is_done, "all": is_all, "return_url": request.path}
     return render(request, "unsubscribe.html", context)
 
 
-def _kinds_of(reader: Reader) -> list[Kind]:
+def _kinds_of(reader: Reader) -> list[NewsKind]:
     return [kind for kind in KINDS.values() if reader.is_moderator or not kind.is_moderators]

@@ -85,7 +85,7 @@ class Password(FormPage, allauth.PasswordChangeView):
         return response
 
 
-class Address(FormPage, allauth.EmailView):
+class ChangeAddress(FormPage, allauth.EmailView):
     """Change the e-mail address; the present one stays until the new one is confirmed."""
 
     template_name = "account_address.html"

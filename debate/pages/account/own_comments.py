@@ -20,7 +20,7 @@ MAX_CHARACTERS = 300
 
 
 @dataclass(frozen=True, slots=True)
-class OwnComment:
+class OwnCommentEntry:
     """One entry: the comment, what became of it, and its text, cut; a withdrawn one has none."""
 
     comment: Comment
@@ -50,7 +50,7 @@ def own_comments(request: HttpRequest) -> HttpResponse:
     reader, before = require_reader(identify(request)), number(request.GET.get("before"))
     found, next_page = read_own_comments(Person.of(reader).reader_ids, site_id=reader.at_site, before=before)
     context = {
-        "entries": [OwnComment(comment) for comment in found],
+        "entries": [OwnCommentEntry(comment) for comment in found],
         "next": next_page,
         "is_first": "before" not in request.GET,
     }

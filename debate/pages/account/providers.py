@@ -17,7 +17,7 @@ from debate.accounts.providers import OWN_PROVIDERS, failed, name_of
 from debate.errors import NotFound, ProviderFailed
 from debate.pages.account.accounts import FormPage
 from debate.pages.debates.article import no_cache
-from debate.pages.return_url import wanted
+from debate.pages.return_url import return_url
 from debate.readers.cross_origin import is_asked_here
 from debate.readers.guessing import count_sign_in_by_link
 from debate.readers.identity import identify
@@ -37,7 +37,7 @@ def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
         return HttpResponseRedirect("/sign-in/")
     require_no_account(request)
     count_sign_in_by_link(request)
-    return lead_to_provider(request, provider_id, next=wanted(request))
+    return lead_to_provider(request, provider_id, next=return_url(request))
 
 
 @require_safe

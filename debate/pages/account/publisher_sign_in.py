@@ -17,7 +17,7 @@ from debate.accounts.newcomers import require_no_account
 from debate.errors import InvalidSignIn, NotFound, SignInExpired
 from debate.language.wording import later
 from debate.pages.debates.article import no_cache
-from debate.pages.return_url import wanted
+from debate.pages.return_url import return_url
 from debate.publisher_sign_in.sign_in import sign_in_at_domain
 from debate.readers.cross_origin import is_asked_here
 from debate.readers.guessing import count_sign_in_by_link
@@ -29,7 +29,7 @@ STATE_AGE_S = 900
 TOKEN_AGE_S = 60
 # A cookie holds no more.
 MAX_TOKEN_CHARACTERS = 3_000
-_NOT_BEGUN = later("This sign-in was not begun in this browser, or too long ago. Begin again.")
+_NOT_BEGUN = later("This sign-in was not started in this browser, or too long ago. Start again.")
 _STATE, _TOKEN = "hustings_state", "hustings_token"
 
 
@@ -48,7 +48,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     query = f"{address.query}&{said}" if address.query else said
     response = HttpResponseRedirect(address._replace(query=query).geturl())
     # The publisher's page sends the form, so the cookie has to come with a form of another site.
-    _keep(response, _STATE, f"{state} {wanted(request)}", STATE_AGE_S, samesite="None")
+    _keep(response, _STATE, f"{state} {return_url(request)}", STATE_AGE_S, samesite="None")
     return response
 
 
@@ -86,8 +86,8 @@ def finish(request: HttpRequest) -> HttpResponse:
         sign_in_at_domain(request, site.id, token)
     except SignInExpired:
         # The usual sentence is for the publisher's developer.
-        raise SignInExpired(later("This sign-in took too long, or was used before. Begin again.")) from None
-    response = HttpResponseRedirect(wanted(request))
+        raise SignInExpired(later("This sign-in took too long, or was used before. Start again.")) from None
+    response = HttpResponseRedirect(return_url(request))
     for name in (_STATE, _TOKEN):
         response.delete_cookie(name, path=PATH)
     return response

@@ -21,7 +21,7 @@ from django.views.generic import FormView
 from debate.accounts.mfa_forms import CodeForm
 from debate.errors import SignInRequired
 from debate.pages.account.accounts import FormPage
-from debate.pages.return_url import wanted
+from debate.pages.return_url import return_url
 from debate.readers.accounts import find_by_name
 
 INDEX = "/account/second-factor/"
@@ -162,7 +162,7 @@ class Code(FormPage, FormView[CodeForm]):
 def ask_for_code(request: HttpRequest, username: str) -> HttpResponse:
     """Lead somebody whose name and password were right to the page that asks for the second factor."""
     login = Login(
-        user=find_by_name(username.replace("\0", "")), email_verification="none", redirect_url=wanted(request)
+        user=find_by_name(username.replace("\0", "")), email_verification="none", redirect_url=return_url(request)
     )
     response: HttpResponse = perform_login(request, login)
     return response

@@ -13,7 +13,7 @@ from debate.comments.threads import MAX_LIMIT, Thread, ThreadPage
 from debate.comments.wire_form import close_for
 from debate.pages.debates.monograms import monogram, shape_of
 from debate.pages.debates.outlines import hole
-from debate.pages.debates.poll_cards import Side
+from debate.pages.debates.poll_cards import SideLabel
 from debate.readers.models import Reader
 from debate.wire.base import to_dict
 from debate.wire.comments import AnyComment, CommentObject, TombstoneObject
@@ -36,8 +36,8 @@ class CommentCard:
     is_editable: bool = False
     is_liked: bool = False
     may_rate: bool = True
-    side: Side | None = None
-    now: Side | None = None
+    side: SideLabel | None = None
+    now: SideLabel | None = None
     answers: AuthorObject | None = None
     answers_elsewhere: bool = False
     is_answer: bool = False
@@ -105,7 +105,7 @@ class OpenForm:
     comment_id: int
 
 
-def thread_cards(page: ThreadPage, sides: Mapping[int, Side], *, is_whole: bool = True) -> list[ThreadCard]:
+def thread_cards(page: ThreadPage, sides: Mapping[int, SideLabel], *, is_whole: bool = True) -> list[ThreadCard]:
     """Return a page of threads without anybody's marks; `sides` has the choices beside comments by id.
 
     `is_whole`: the threads begin with their first replies, so it is known how many there are.

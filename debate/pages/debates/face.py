@@ -13,7 +13,7 @@ class Face:
     template: str
     look: str
     origin: str
-    here: str
+    return_url: str
     kind: str
     is_moderator: bool
     lacks_second_factor: bool

@@ -9,7 +9,7 @@ from debate.comments.excerpts import Piece, excerpt
 from debate.comments.markup import plain_text
 from debate.comments.models import Comment
 from debate.comments.wire_form import describe_author
-from debate.pages.debates.poll_cards import Side, sides_of
+from debate.pages.debates.poll_cards import SideLabel, sides_of
 from debate.polls.tallies import polls_of
 from debate.wire.readers import AuthorObject
 
@@ -20,7 +20,7 @@ class FoundComment:
 
     id: int
     author: AuthorObject
-    side: Side | None
+    side: SideLabel | None
     created: datetime
     pieces: list[Piece]
 

@@ -9,23 +9,23 @@ from debate.wire.comments import CommentObject
 
 
 @dataclass(frozen=True, slots=True)
-class NewAnswer:
+class AnsweredQuestion:
     """A question that the newsroom has just answered, and the answer."""
 
     question: CommentObject
     answer: CommentObject
 
 
-def read_answers(article_id: int) -> list[NewAnswer]:
+def read_answers(article_id: int) -> list[AnsweredQuestion]:
     """Return the debate's new answers, the newest first."""
     found = [(describe(question), describe(answer)) for question, answer in read_new_answers(article_id)]
     return [
-        NewAnswer(question, answer)
+        AnsweredQuestion(question, answer)
         for question, answer in found
         if isinstance(question, CommentObject) and isinstance(answer, CommentObject)
     ]
 
 
-def answers_without(hidden: Collection[int], answers: Sequence[NewAnswer]) -> list[NewAnswer]:
+def answers_without(hidden: Collection[int], answers: Sequence[AnsweredQuestion]) -> list[AnsweredQuestion]:
     """Return the new answers for a reader who has hidden some authors: those in which none of them asks or answers."""
     return [new for new in answers if new.question.author.id not in hidden and new.answer.author.id not in hidden]

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from debate.articles.rulebook import Rules
-from debate.pages.debates.poll_cards import Side, sides_of
+from debate.pages.debates.poll_cards import SideLabel, sides_of
 from debate.polls.models import Poll
 from debate.polls.sides import are_shown
 
 
-def own_side(rules: Rules, polls: Iterable[Poll], ballots: Mapping[int, Sequence[int]]) -> Side | None:
+def own_side(rules: Rules, polls: Iterable[Poll], ballots: Mapping[int, Sequence[int]]) -> SideLabel | None:
     """Return the side that would be beside the reader's next comment, as `debate.polls.sides` decides."""
     poll = poll_of_side(polls, ballots)
     if poll is None or not are_shown(poll, rules):

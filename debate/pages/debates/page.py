@@ -35,7 +35,7 @@ from debate.pages.debates.own_side import own_side, poll_of_side
 from debate.pages.debates.parts import Debate, read_polls
 from debate.pages.debates.poll_cards import poll_cards
 from debate.pages.machines.structured_data import structured_data
-from debate.pages.return_url import here, numbers
+from debate.pages.return_url import numbers, return_url_of_forms
 from debate.polls.ballots import read_ballots
 from debate.polls.models import Poll
 from debate.readers.cross_origin import needs_token
@@ -90,7 +90,7 @@ class DebatePage:
             template="frame.html" if around else "article.html",
             look=look_address(debate.article.site_id),
             origin=origin_for(request, debate.article.site_id),
-            here=_address(request, debate),
+            return_url=_address(request, debate),
             kind=identity.kind,
             is_moderator=identity.is_moderator,
             lacks_second_factor=identity.lacks_second_factor,
@@ -217,13 +217,13 @@ class DebatePage:
         def render(ticked: Mapping[int, Collection[int]] | None = None, draft: Draft | None = None) -> str:
             card = poll_cards([poll], self._ballots, kind, ticked=ticked)[0]
             context = {"card": card, "article": article, "draft": draft}
-            forms = {"here": face.here, "csrf_token": hole("token") if face.has_token else ""}
+            forms = {"return_url": face.return_url, "csrf_token": hole("token") if face.has_token else ""}
             return render_to_string("_poll.html", context | forms)
 
         if draft and draft.poll_id == poll.pk:
             return render({poll.pk: draft.ticked}, draft)
         ballot = tuple(self._ballots.get(poll.pk, ()))
-        made_of = (self._polls.number, poll.pk, ballot, kind, article.slug, face.here, face.has_token)
+        made_of = (self._polls.number, poll.pk, ballot, kind, article.slug, face.return_url, face.has_token)
         return keep_markup(("poll", *made_of), render)
 
     @cached_property
@@ -237,7 +237,7 @@ class DebatePage:
             **for_everybody(),
             **language(self._request),
             "csrf_token": hole("token") if face.has_token else "",
-            "here": face.here,
+            "return_url": face.return_url,
             "origin": face.origin,
             "look": face.look,
             "article": article,
@@ -296,4 +296,4 @@ def _address(request: HttpRequest, debate: Debate) -> str:
     if part.thread_id:
         after = f"&after={part.after}" if part.after else ""
         return f"/a/{slug}/?thread={part.thread_id}{after}"
-    return here(request) if request.method != "POST" else f"/a/{slug}/"
+    return return_url_of_forms(request) if request.method != "POST" else f"/a/{slug}/"

@@ -20,9 +20,9 @@ from debate.comments.narrowing import QUESTIONS, count_lists
 from debate.comments.sides import count_threads_by_side, read_orders
 from debate.comments.threads import ThreadPage, read_thread, read_thread_page
 from debate.page_states import MAX_AGE_S, State, read_states
-from debate.pages.debates.both_sides import Quote, read_both_sides
+from debate.pages.debates.both_sides import SideComment, read_both_sides
 from debate.pages.debates.cards import CommentCard, ThreadCard, thread_cards
-from debate.pages.debates.new_answers import NewAnswer, read_answers
+from debate.pages.debates.new_answers import AnsweredQuestion, read_answers
 from debate.pages.debates.poll_cards import sides_of
 from debate.pages.debates.side_chips import ListChip, SideChip, list_chips, side_chips
 from debate.polls.models import Poll
@@ -92,8 +92,8 @@ class Debate(NamedTuple):
     orders: tuple[str, ...]
     chips: list[SideChip]
     lists: list[ListChip]
-    both_sides: list[Quote]
-    new_answers: list[NewAnswer]
+    both_sides: list[SideComment]
+    new_answers: list[AnsweredQuestion]
 
     def shows(self, comment_id: int) -> bool:
         """Say whether the comment is in this part."""

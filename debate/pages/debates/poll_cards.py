@@ -42,7 +42,7 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class SideLabel:
     """A choice as it stands beside a comment, with its number."""
 
     label: str
@@ -182,10 +182,10 @@ def poll_cards(
     ]
 
 
-def sides_of(polls: Iterable[Poll]) -> dict[int, Side]:
+def sides_of(polls: Iterable[Poll]) -> dict[int, SideLabel]:
     """Return the choices of the polls by their ids."""
     return {
-        choice.pk: Side(choice.label, _number(poll.kind, place))
+        choice.pk: SideLabel(choice.label, _number(poll.kind, place))
         for poll in polls
         for place, choice in enumerate(poll.choices.all())
     }

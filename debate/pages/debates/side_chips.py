@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from debate.comments.narrowing import QUESTIONS
-from debate.pages.debates.poll_cards import Side
+from debate.pages.debates.poll_cards import SideLabel
 
 _LISTS = {
     "picks": _("Picks"),
@@ -23,11 +23,11 @@ class SideChip:
     """A side to filter by, with the number of threads that begin with a comment of that side."""
 
     id: int
-    side: Side
+    side: SideLabel
     count: int
 
 
-def side_chips(sides: Mapping[int, Side], threads: Mapping[int, int], chosen: int | None) -> list[SideChip]:
+def side_chips(sides: Mapping[int, SideLabel], threads: Mapping[int, int], chosen: int | None) -> list[SideChip]:
     """Return the chips in the order of the polls' choices, if there is anything to choose between.
 
     `sides` has the choices of the polls by their ids, `threads` the number of threads by side, `chosen` is the side by

@@ -12,10 +12,10 @@ from debate.readers.identity import identify
 
 JOBS = {
     "timetable": _("Open and close polls"),
-    "screening": _("Look for suspicious votes"),
+    "suspicious votes": _("Look for suspicious votes"),
     "second look": _("Ask the outside scorer"),
     "outbox": _("Send mail"),
-    "pushes": _("Tell readers' devices"),
+    "pushes": _("Send notifications to devices"),
     "likes": _("Tell authors of likes"),
     "forgetting": _("Delete old data"),
     "daily forgetting": _("Delete what is kept for longer"),

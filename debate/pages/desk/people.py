@@ -19,7 +19,7 @@ from debate.moderation.queue.selection import Selection, read_page
 from debate.pages.debates.article import no_cache
 from debate.pages.desk.tabs import desk_tabs
 from debate.pages.errors import refused
-from debate.pages.return_url import number, wanted
+from debate.pages.return_url import number, return_url
 from debate.pages.shown_again import shown_again
 from debate.readers.identity import Identity, identify
 from debate.readers.models import Reader
@@ -103,7 +103,7 @@ def answer(request: HttpRequest, appeal_id: int) -> HttpResponse:
     """Answer an appeal, and lift or uphold the sanction."""
     lifts, text = request.POST.get("outcome") == "lift", request.POST.get("answer", "")
     answer_appeal(identify(request), appeal_id, lifts=lifts, answer=text)
-    return HttpResponseRedirect(wanted(request))
+    return HttpResponseRedirect(return_url(request))
 
 
 def _back_to(reader_id: int) -> HttpResponse:

@@ -128,7 +128,7 @@ def _moment(text: str, zone: ZoneInfo) -> datetime | None:
             moment: datetime = from_current_timezone(datetime.fromisoformat(text).replace(tzinfo=None))
     except (ValueError, ValidationError):
         # Django refuses a local time that a clock change leaves out or repeats.
-        raise Invalid(later("%(time)s is no time in %(zone)s.", time=text, zone=zone.key)) from None
+        raise Invalid(later("%(time)s is not a valid time in %(zone)s.", time=text, zone=zone.key)) from None
     require_near(moment)
     return moment
 
@@ -197,7 +197,7 @@ def _page(
         "refusal": refusal,
         "is_saved": "saved" in request.GET and not refusal,
         "reader": identity.describe(),
-        "here": request.path,
+        "return_url": request.path,
         "tabs": desk_tabs(identity, "poll-maker"),
     }
     return render(request, "poll_maker.html", context, status=refusal.status if refusal else 200)

@@ -21,7 +21,7 @@ from debate.pages.desk.addresses import without_empty
 from debate.pages.desk.tabs import desk_tabs
 from debate.pages.errors import refused
 from debate.pages.posting import post_from_form, require_shown_reader
-from debate.pages.return_url import number, numbers, wanted
+from debate.pages.return_url import number, numbers, return_url
 from debate.pages.shown_again import shown_again
 from debate.readers.identity import Identity, identify
 from debate.readers.scope import Scope
@@ -102,7 +102,7 @@ def desk_page(request: HttpRequest, identity: Identity, *, complaints: list[str]
     """Return the desk's page for its address, with a refusal at the top."""
     require(identity, READ_DESK)
     # A refused form is shown on its own page.
-    query = QueryDict(urlsplit(wanted(request)).query) if request.method == "POST" else request.GET
+    query = QueryDict(urlsplit(return_url(request)).query) if request.method == "POST" else request.GET
     selection, cursor, asked = _selection(query, identity), query.get("cursor", ""), number(query.get("open"))
     page = read_page(selection, cursor=cursor)
     context = _for_case(identity, 0) | {
@@ -133,12 +133,12 @@ def desk_page(request: HttpRequest, identity: Identity, *, complaints: list[str]
 def _lead_back(request: HttpRequest, identity: Identity, outcomes: list[OutcomeObject]) -> HttpResponse:
     """Return to the moderator's page with an undo link, or show the refusal there."""
     refusals = [outcome.error.message for outcome in outcomes if outcome.error]
-    if refusals and not wanted(request).startswith("/moderation/"):
+    if refusals and not return_url(request).startswith("/moderation/"):
         raise WrongState(refusals[0])
     if refusals:
         return desk_page(request, identity, complaints=refusals)
     done = ",".join(str(outcome.decision.id) for outcome in outcomes if outcome.decision and not outcome.undoes)
-    address = re.sub(r"[?&]undo=[0-9,]*", "", wanted(request))
+    address = re.sub(r"[?&]undo=[0-9,]*", "", return_url(request))
     return HttpResponseRedirect(f"{address}{'&' if '?' in address else '?'}undo={done}" if done else address)
 
 

@@ -114,7 +114,7 @@ def _page(
         "refusal": refusal,
         "is_saved": "saved" in request.GET,
         "reader": identity.describe(),
-        "here": request.path,
+        "return_url": request.path,
         "tabs": desk_tabs(identity, "rules"),
     }
     return render(request, "rules.html", context, status=refusal.status if refusal else 200)

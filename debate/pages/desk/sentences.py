@@ -70,7 +70,7 @@ _TOLD_BY = {
 }
 
 
-class Told(Protocol):
+class DecisionLike(Protocol):
     """A decision, as an entry of the audit log or in a comment's case."""
 
     action: str
@@ -80,7 +80,7 @@ class Told(Protocol):
     after: dict[str, Any]
 
 
-def sentence(decision: Told) -> str:
+def sentence(decision: DecisionLike) -> str:
     """Return who did what and, if there is a category, why: "Removed by Night desk: knowingly false"."""
     done = str(_DONE.get(decision.action, "%(who)s")) % {"who": _BY_WHOM.get(decision.moderator, decision.moderator)}
     if not decision.category:
@@ -94,7 +94,7 @@ def decider(name: str) -> str:
     return str(_DECIDERS.get(name, name))
 
 
-def changes(decision: Told) -> list[str]:
+def changes(decision: DecisionLike) -> list[str]:
     """Return what the decision changed, each with its value before and after: "Published → Removed"."""
     before, after = decision.before, decision.after
     names = [name for name in {**before, **after} if name not in (*_UNTOLD, *_TOLD_BY.get(decision.action, ()))]

@@ -18,10 +18,10 @@ def groups(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": read_groups(identity),
         "reader": identity.describe(),
-        "here": request.path,
+        "return_url": request.path,
         "tabs": desk_tabs(identity, "votes"),
     }
-    return render(request, "stuffing.html", context)
+    return render(request, "suspicious_votes.html", context)
 
 
 @require_POST

@@ -2,7 +2,7 @@
 import { all, one } from "../page/dom";
 import { t } from "../page/messages";
 
-/** Let the form's button say what is chosen, now and after each change. */
+/** Make the form's button name the chosen action, now and after each change. */
 export function nameAction(form: HTMLFormElement): void {
   const button = one<HTMLButtonElement>(form, "[data-deed]");
   const onlyRemove = one<HTMLButtonElement>(form, "[data-only-remove]");

@@ -1,4 +1,4 @@
-/// What the codes of states and reasons are called on the desk: the same as debate/moderation/labels.py.
+/// The labels of states and reasons on the desk, by their codes: the same as debate/moderation/labels.py.
 import { mark } from "../page/messages";
 
 export const STATES: Record<string, string> = {

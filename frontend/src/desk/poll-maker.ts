@@ -1,10 +1,10 @@
-/// The poll maker: shows the poll's card while it is typed, and offers a field for one choice more.
+/// The poll maker: previews the poll's card while it is typed, and always offers an empty field for another choice.
 import { all, cloneTemplate, one, show, writeText } from "../page/dom";
 import { t } from "../page/messages";
 
 /** As in frontend/styles/tokens.css; more choices repeat them. */
 const COLOURS = 6;
-/** What a scale without choices gets: `SCALE_POINTS` in debate/polls/editing.py. */
+/** The choices of a scale for which none are typed: `SCALE_POINTS` in debate/polls/editing.py. */
 const SCALE_POINTS = ["1", "2", "3", "4", "5"];
 
 export class PollMaker {

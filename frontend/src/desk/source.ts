@@ -17,7 +17,7 @@ export class Source {
   readonly #filters: URLSearchParams;
   #pages = 1;
   #timer: number | undefined;
-  /** The whole list as it was last shown; null if it is not known whole. */
+  /** The whole list as it was last shown; null if only a part of it is known. */
   #last: Shown | null = null;
 
   constructor(

@@ -12,7 +12,7 @@ import translated from "../messages/embed.json";
 import { heights, remember } from "./heights";
 import { findLink, makeLink } from "./link";
 
-/** What this script itself says, by language: the frame has its own sentences. */
+/** This script's own sentences, by language; the frame has its own. */
 const SENTENCES: Record<string, Record<string, string> | undefined> = translated;
 
 /** A signed token, none for nobody, or a function that gets one. */
@@ -49,7 +49,7 @@ const DEBATE_HEIGHT_PX = 800;
 /** What the frame's address says of its looks. */
 const LOOKS = ["theme", "lang", "accent", "font", "radius", "density"];
 const MAX_HEIGHT_PX = 100_000;
-/** A frame that has loaded and says nothing for so long has no script: it is shown, and the link too. */
+/** A frame that has loaded and sends nothing for this long has no script: it is shown together with the link. */
 const PATIENCE_MS = 1_000;
 /** The distance between the window's top and the comment that the page was opened for. */
 const HEADROOM_PX = 120;
@@ -232,7 +232,7 @@ function show(place: HTMLElement, host: string): Mounted {
     "sandbox",
     "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox",
   );
-  // A browser that cannot share complains of the word.
+  // A browser that can't share logs a warning about the word.
   frame.allow = `clipboard-write; publickey-credentials-get${"share" in navigator ? "; web-share" : ""}`;
   const height =
     heights()[source] ||

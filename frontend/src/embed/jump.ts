@@ -36,7 +36,7 @@ export async function jump(comment: number, { find, reveal }: Jumps, offersBack:
   }
 }
 
-/** Put the button at the upper edge of the comment, where it takes no room. */
+/** Put the button at the upper edge of the comment, where it moves nothing. */
 function offer(element: HTMLElement, from: Place, { find, reveal }: Jumps): HTMLElement {
   const strip = document.createElement("p");
   strip.className = "strip";

@@ -6,7 +6,7 @@ import { followByCall } from "../page/follow";
 import { Notices } from "../page/notices";
 import { closeFromOutside } from "../page/popovers";
 
-/** Return what shows a notice: the bell of the debate's bar, or lines above a poll that stands alone. */
+/** Return what shows notices: the bell in the debate's bar, or lines above a poll without a debate. */
 export function showNotices(page: HTMLElement): (notice: Notice) => void {
   const place = page.querySelector<HTMLDetailsElement>("[data-bell]");
   if (!place) {
@@ -49,7 +49,7 @@ export function offerAccount(page: HTMLElement, onSession: (session: Session) =>
   // On our own pages the cookie identifies the reader, and the frame doesn't know that cookie.
   page.addEventListener("click", async (event) => {
     const link = (event.target as Element).closest<HTMLAnchorElement>("a");
-    const accountStatus = page.querySelector<HTMLElement>("[data-standing]");
+    const accountStatus = page.querySelector<HTMLElement>("[data-account-status]");
     if (link?.matches("[href^='/sign-in/']")) {
       event.preventDefault();
       one(page, "details[data-signed-out]").toggleAttribute("open", true);

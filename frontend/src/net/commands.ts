@@ -7,7 +7,7 @@ import type { Ack, Comment, Decision, Failure, Mention, Reader, Tally } from "./
 /** A reader's command; `solution` is a challenge's. */
 export type Command = Act & { solution?: string };
 
-/** `staff`: as a moderator. `side`: with the author's side, as is usual. `question`: to the newsroom. `mentions`: who is meant. */
+/** `staff`: as a moderator. `side`: with the author's side, the default. `question`: to the newsroom. */
 export interface Marks {
   staff?: boolean | undefined;
   side?: boolean | undefined;

@@ -115,7 +115,7 @@ function unreadable({ status }: Response): Refusal | NoAnswer {
   if (status >= 400 && status < 500) {
     return new Refusal(
       "refused",
-      t("The server, or something on the way to it, refuses this (%(status)s).", { status }),
+      t("The server, or a proxy in front of it, refused this (%(status)s).", { status }),
     );
   }
   return failureOf({ code: status === 500 ? "internal" : "unavailable", message: "" });

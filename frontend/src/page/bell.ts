@@ -20,7 +20,7 @@ export class Bell {
       if (bell.open) {
         void this.#noteOpened();
       } else {
-        // Until then they look new, so that the reader sees which of them are.
+        // They look new until the tray is closed, so that the reader sees which ones are new.
         for (const line of all(bell, ".notice")) {
           line.classList.add("read");
         }

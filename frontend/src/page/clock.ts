@@ -2,7 +2,7 @@
 
 let aheadMs = 0;
 
-/** Set the clock from the time in the answer's header: the page itself may have been made for somebody else before.
+/** Set the clock from the time in the response's header: the page itself may have been made earlier, for somebody else.
  *  In a browser that doesn't show the header, the clock is set once the page is connected. */
 export function setClock(): void {
   const [load] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];

@@ -1,4 +1,4 @@
-/// The front page while somebody looks at it: bars, numbers and last words are those of now, at a calm pace.
+/// Keeps an open front page up to date, at a calm pace: bars, numbers and last comments.
 ///
 /// It asks for the page that everybody without a name gets. The server makes that once for all of them, and answers
 /// "not modified" while nothing has changed. Debates stay in their order until the page is loaded again.
@@ -10,7 +10,7 @@ const PAUSE_MS = 15_000;
 const SPREAD_MS = 5_000;
 const MAX_PAUSE_MS = 300_000;
 
-/** Keep the front page up to date, as long as it is open and seen. */
+/** Keep the front page up to date while it is open and visible. */
 export async function keepUpToDate(list: HTMLElement): Promise<never> {
   for (let failures = 0, last = ""; ; ) {
     await pause(Math.min(PAUSE_MS * 2 ** failures, MAX_PAUSE_MS) + Math.random() * SPREAD_MS);

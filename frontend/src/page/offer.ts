@@ -1,5 +1,5 @@
-/// Offers something to what the device shares with. Loaded only when a reader shares.
-/** Share by what the device offers; false if it can't, or may not here. Readers who decide not to have been served. */
+/// Opens the device's own share dialog. Loaded only when a reader shares.
+/** Open the device's share dialog; false if it has none, or may not open it here. Closing the dialog counts as success. */
 export async function offer(data: ShareData): Promise<boolean> {
   if (!navigator.canShare?.(data)) {
     return false;

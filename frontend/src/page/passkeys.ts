@@ -16,7 +16,7 @@ interface Passkeys {
 
 type Written = Credential & { toJSON(): unknown };
 
-/** What browsers of Chromium's kind know of the permissions that the page around a frame gives. */
+/** In Chromium-based browsers: the permissions that the page around a frame grants. */
 interface Permitted {
   featurePolicy?: { allowsFeature(name: string): boolean };
 }
@@ -24,7 +24,7 @@ interface Permitted {
 /**
  * Show the forms for passkeys where the browser knows them, and let them work.
  *
- * A frame stays, and passes the session on to `onSession`; our own pages lead on.
+ * A frame passes the session to `onSession` and stays; our own pages go to the next page.
  */
 export function offerPasskeys(page: ParentNode, onSession?: OnSession): void {
   const api = window.PublicKeyCredential as unknown as Partial<Passkeys> | undefined;
@@ -99,6 +99,6 @@ function reasonOf(failure: unknown): string {
     return (failure as Error).message;
   }
   return failure.name === "InvalidStateError"
-    ? t("This device has a passkey for your account already.")
+    ? t("This device already has a passkey for your account.")
     : t("No passkey was used. Try again.");
 }

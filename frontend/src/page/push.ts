@@ -1,13 +1,13 @@
-/// Lets this device be told what concerns the account, by web push. Loaded on the page with the account's choices.
+/// Notifications on this device, by web push. Loaded on the account's page of notification settings.
 import { call } from "../net/http";
 import { all, one, show, showError } from "./dom";
 import { t } from "./messages";
 
 const WORKER = "/push-worker.js";
-/** The worker sees no page but this one: it only shows messages. */
+/** The worker controls no page but this one: it only shows messages. */
 const SCOPE = "/account/mail/";
 
-/** Show the button where the browser knows web push: it lets this device be told, or tells it nothing any more. */
+/** Show the button that turns notifications on this device on or off, if the browser supports web push. */
 export async function offerPush(place: HTMLElement): Promise<void> {
   if (!("serviceWorker" in navigator && "PushManager" in window)) {
     return;
@@ -17,7 +17,7 @@ export async function offerPush(place: HTMLElement): Promise<void> {
   const listed = all(document, "[data-device]").map(({ dataset }) => dataset.device);
   const isTold = Boolean(present && listed.includes(present.endpoint));
   if (isTold) {
-    button.textContent = t("Tell this device nothing any more");
+    button.textContent = t("Turn off notifications on this device");
   }
   show(place, true);
   show(document.querySelector("[data-push-unknown]"), false);
@@ -38,7 +38,7 @@ export async function offerPush(place: HTMLElement): Promise<void> {
 async function start(key: string): Promise<void> {
   if ((await Notification.requestPermission()) !== "granted") {
     throw new Error(
-      t("This browser does not let this site show messages. Allow it in the browser's settings."),
+      t("This browser does not let this site show notifications. Allow them in the browser's settings."),
     );
   }
   const registration = await navigator.serviceWorker.register(WORKER, { scope: SCOPE });

@@ -1,8 +1,8 @@
-/// A button that loads the page again, where it says that it is no longer updated.
+/// A button that reloads the page, beside the message that it is no longer updated.
 
 import { t } from "./messages";
 
-/** Add the button behind that sentence as soon as it is there. */
+/** Add the button after that message as soon as it is shown. */
 export function offerReload(page: HTMLElement): void {
   const watch = new MutationObserver(() => {
     if (page.dataset.connection === "ended") {

@@ -89,7 +89,7 @@ export class Rules {
       duration: duration(article.slow_mode),
     });
     setText(this.page, "[data-slow]", slow);
-    // Without it the boxes offer what they did; the server decides by its rules.
+    // Without it the boxes keep offering what they did; the server enforces the rules.
     void import("../thread/rule-boxes").then(({ showBoxes }) => showBoxes(article)).catch(() => {});
     for (const comment of all(this.page, ".comment:not(.tombstone)")) {
       showReply(comment);

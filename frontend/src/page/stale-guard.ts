@@ -10,7 +10,7 @@ export class StaleGuard {
   #hiddenAt = 0;
   #timer: number | undefined;
 
-  /** The page can sleep from its first moment: see debate/pages/bfcache_guard.py. */
+  /** The page can sleep from its first moment, before this code runs: see debate/pages/bfcache_guard.py. */
   start(signal: AbortSignal): void {
     // The browser may keep the page in this state, and show it again at any time.
     addEventListener("pagehide", () => this.#fallAsleep(), { signal });

@@ -12,7 +12,7 @@ const MINUTE_S = 60;
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 
-/** What is said of each moment: soon, and otherwise. */
+/** The sentence for each moment: in the last hour, and before. */
 const WORDS: [name: string, soon: string, otherwise: string][] = [
   ["opens", mark("opens in %(time)s"), mark("opens %(time)s")],
   ["closes", mark("closes in %(time)s"), mark("closes %(time)s")],

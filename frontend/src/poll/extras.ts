@@ -1,8 +1,8 @@
 /// What a poll's card shows beside its choices: its moments, and changed votes. Loaded after the page.
 import type { Poll, Tally } from "../net/wire";
 import { all } from "../page/dom";
+import { showChanged } from "./changed-votes";
 import { Countdown } from "./countdown";
-import { showChanged } from "./minds";
 
 export class Extras {
   #countdown: Countdown;

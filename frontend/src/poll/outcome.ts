@@ -1,4 +1,4 @@
-/// What a closed poll's result is: the winner's row, and the sentence at the question. The server says the same
+/// A closed poll's result: the winner's row, and the sentence beside the question. The server writes the same
 /// (debate/pages/debates/outcomes.py). Loaded only where a poll closes.
 import { all, one, textOf, writeText } from "../page/dom";
 import { t, tn } from "../page/messages";

@@ -4,7 +4,7 @@ import { one, textOf, writeText } from "../page/dom";
 import { t } from "../page/messages";
 import { offer } from "../page/offer";
 
-/** Share the poll's question, result and address; the button says what came of it. From then on there is a picture, too. */
+/** Share the poll's question, result and address; the button shows the outcome. Then a picture is offered too. */
 export async function share(card: HTMLElement, button: HTMLElement): Promise<void> {
   offerPicture(card, button);
   const url = new URL(button.dataset.share || `./#${card.id}`, document.baseURI).href;

@@ -1,4 +1,4 @@
-/// What a reply answers: quoted in place when its "↳ name" is pressed. Loaded when that happens.
+/// Quotes the comment that a reply answers, in place, when its "↳ name" is pressed. Loaded when that happens.
 import { one, textOf } from "../page/dom";
 import { t } from "../page/messages";
 import { fetchPage } from "./pages";

@@ -13,6 +13,7 @@ import { fold, foldAgain, followFolds } from "./folds";
 import { markFresh } from "./fresh";
 import { Head } from "./head";
 import { closeHidden, followHidden } from "./hidden";
+import { InView } from "./in-view";
 import {
   belongs,
   countElsewhere,
@@ -33,7 +34,6 @@ import { describeOwn, keepOwnFresh, showOwn } from "./own";
 import { placeOf } from "./publication";
 import { bury, replaceComment } from "./removal";
 import { keepFocus, keepInView } from "./scroll-anchor";
-import { Sight } from "./sight";
 import { Strip } from "./strip";
 import { joinTombstones } from "./tombstones";
 import { Waiting } from "./waiting";
@@ -52,7 +52,7 @@ export interface Arrival {
 type NewReplies = { waiting: Waiting; strip: Strip };
 
 export class Arrivals {
-  #sight = new Sight();
+  #inView = new InView();
   #head: Head;
   #replies = new Map<number, NewReplies>();
   #list: HTMLElement;
@@ -69,7 +69,7 @@ export class Arrivals {
     this.#head = new Head(
       page,
       this.#earlier,
-      this.#sight,
+      this.#inView,
       announcer,
       reload,
       (comment) => this.#insert(comment),
@@ -79,15 +79,15 @@ export class Arrivals {
 
   async start(signal: AbortSignal): Promise<void> {
     keepOwnFresh(this.page, signal);
-    this.#sight.start([this.#list, this.#head.row], signal);
+    this.#inView.start([this.#list, this.#head.row], signal);
     this.#head.start(signal);
     followFolds(this.page, signal);
     followBoxes(this.page, signal);
     showChosenChip(this.page);
     followHidden(this.page, signal);
-    // Menus and their forms open without a connection too.
+    // Menus and their forms also open without a connection.
     void Promise.all([import("./menu"), import("./comment-forms")]).catch(() => {});
-    // What is folded is measured in its styles; without them nothing is.
+    // Folding measures texts in these styles; without them nothing is folded.
     await loadStyles(styles).then(
       () => {
         this.#isStyled = true;
@@ -163,7 +163,7 @@ export class Arrivals {
       isListed(this.page, comment) &&
       belongs(this.page, placeOf(comment), isNew)
     ) {
-      // In a storm, something waits already: then nothing of the page is looked at.
+      // During a burst some comments wait already; then the page's layout is not read.
       if (!this.#head.isOpenTo(comment) || this.#isFull()) {
         this.#head.add(comment);
       } else {
@@ -219,7 +219,7 @@ export class Arrivals {
       return;
     }
     const before = isAnswer ? above.nextElementSibling : replyAfter(thread, comment.id);
-    const isOutOfView = this.#sight.isOutOfView(one(thread, "[data-replies]"), before);
+    const isOutOfView = this.#inView.isOutOfView(one(thread, "[data-replies]"), before);
     if (this.#replies.has(Number(thread.dataset.thread)) || !isOutOfView || this.#isFull()) {
       this.#wait(thread).add(comment);
     } else {

@@ -18,7 +18,7 @@ export interface ControlEvents extends ComposerEvents {
 export class CommentControls {
   /** The open reply boxes, by the comment that they reply to. */
   #composers = new Map<number, Composer>();
-  /** The wanted like of each comment that the server has not acknowledged yet. */
+  /** Whether each comment is to be liked, as long as the server has not acknowledged it. */
   #likes = new Map<number, boolean>();
   #retryLikes = new Retry(() => this.#sendLikes());
   #signal: AbortSignal | undefined;
@@ -244,7 +244,7 @@ function idOf(comment: HTMLElement): number {
   return Number(comment.dataset.comment);
 }
 
-/** The code can't be loaded: let the server do what a link or button says. */
+/** The code can't be loaded: follow the link, or submit the form, instead. */
 function follow(control: HTMLElement): void {
   // In a frame, on another page than the surrounding one.
   open((control as HTMLAnchorElement).href, document.querySelector("base")?.target || "_self");

@@ -8,7 +8,7 @@ import { dropDraft, keepDraft, loadDraft } from "./drafts";
 
 export interface FormEvents {
   send(command: Command): Promise<Answer>;
-  /** Show what came of a command, or why it failed. */
+  /** Show a command's outcome, or why it failed. */
   attempt(place: HTMLElement, act: () => Promise<Answer>): Promise<boolean>;
   close(comment: HTMLElement): void;
 }

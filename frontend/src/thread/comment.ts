@@ -12,7 +12,7 @@ import { makeTombstone } from "./removal";
 /** Longer names and sides may be cut: the whole is in the title. */
 const MAX_SURELY_SHOWN = 14;
 
-/** The parts that needn't be there, as they follow each other in the template: above the header, and in it. */
+/** The optional parts, in the template's order: those above the header, and those in it. */
 const ABOVE = ["pinned", "picked", "question", "answer", "pending"];
 const IN_HEADER = ["badge", "side", "now", "answers", "edited", "link"];
 
@@ -102,7 +102,7 @@ export function fillAnswers(element: HTMLElement, thread: HTMLElement): void {
 }
 
 /**
- * Write a text into a part of a comment. A part that says nothing is not there; otherwise it is taken from the template.
+ * Write a text into a part of a comment. An empty part is removed; a missing one is taken from the template.
  */
 export function fillPart(comment: HTMLElement, name: string, text: string): void {
   const part = showPart(comment, name, text !== "");
@@ -147,7 +147,7 @@ export function markAnswer(reply: HTMLElement, isAnswer: boolean): void {
   reply.classList.toggle("answer", isAnswer);
   showPart(reply, "answer", isAnswer);
   if (isAnswer) {
-    // Directly below its question, it needn't say whom it answers.
+    // An answer is directly below its question, so it needn't name whom it answers.
     showPart(reply, "answers", false);
   }
 }

@@ -77,7 +77,7 @@ export class Composer {
     this.showLeft();
   }
 
-  /** What can be ticked: each is a mark of the comment. Which there are depends on the debate's rules. */
+  /** The checkboxes, each of which is a mark of the comment. The debate's rules decide which there are. */
   get #boxes(): HTMLInputElement[] {
     return all<HTMLInputElement>(this.form, "[type=checkbox]");
   }
@@ -110,7 +110,7 @@ export class Composer {
 
   #noteInput(): void {
     if (this.#retry.isOn) {
-      // A text that is being changed is not sent until the reader sends it.
+      // The reader is changing the text: don't send it until they do.
       this.#retry.stop();
       showError(this.form, null);
     }

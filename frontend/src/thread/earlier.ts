@@ -9,7 +9,7 @@ const MAX_SHOWN = 300;
 const LEFT_SHOWN = 200;
 /** Threads that end farther above the window than this many windows are far above. */
 const FAR_WINDOWS = 2;
-/** What is kept of those that left; beyond this, the debate is read again from its beginning. */
+/** How many of the threads that left are kept; beyond this, the debate is loaded again from its beginning. */
 const MAX_STOWED = 1_000;
 const BACK_AT_ONCE = 20;
 

@@ -1,12 +1,12 @@
-/// Folds what is long: a comment of many lines, and a thread by a click on its line. Unfolds what a reply answers, and says
-/// the whole of a name that is cut. Nothing is folded without script.
+/// Folds long comments, and a thread when its line is clicked. Also shows what a reply answers, and the full text of names
+/// that are cut. Nothing is folded without script.
 import { all, one, textOf } from "../page/dom";
 import { t, tn } from "../page/messages";
 import { repliesOf } from "./insertion";
 import { keepInView } from "./scroll-anchor";
 
 const LINES = 12;
-/** So much more is not worth a click. */
+/** A text that is longer by no more than this is not folded: it would not be worth a click. */
 const MORE_LINES = 2;
 
 /** Texts that have been measured, and those that the reader has opened. */

@@ -8,15 +8,15 @@ import { t, tn } from "../page/messages";
 import { timeOfDay } from "../page/words";
 import type { Earlier } from "./earlier";
 import { markFresh } from "./fresh";
+import { type InView, rememberPlace } from "./in-view";
 import { placeOfThread, threadAfter } from "./insertion";
 import { microseconds, placeOf } from "./publication";
-import { rememberPlace, type Sight } from "./sight";
 import { Strip } from "./strip";
 import { Waiting } from "./waiting";
 
 /** With more comments than this, the page begins again at the head of the list. */
 const MAX_COMMENTS = 300;
-/** At most one comment opens by itself in this time; each waits as long, so that a burst is noticed before it moves. */
+/** At most one comment opens by itself in this time. Each waits as long, so that bursts are noticed before anything moves. */
 const OPENING_MS = 4_000;
 const MAX_OPENING = OPENING_MS / 1_000;
 /** The reader rests if they have done nothing for this long. */
@@ -33,14 +33,14 @@ export class Head {
   #isBusy = false;
   #arrivedAt: number[] = [];
   #opening: number | undefined;
-  /** When the reader had everything before them, and when the last comment of then was published, in microseconds. */
+  /** When the page last showed all comments, and when the newest one of that moment was published, in microseconds. */
   #since = serverNow();
   #known: number;
 
   constructor(
     private readonly page: HTMLElement,
     private readonly earlier: Earlier,
-    private readonly sight: Sight,
+    private readonly inView: InView,
     private readonly announcer: Announcer,
     private readonly reload: () => Promise<unknown>,
     private readonly insert: (comment: Comment) => HTMLElement,
@@ -71,7 +71,7 @@ export class Head {
       this.waiting.count === 0 &&
       this.#isByTime &&
       this.#hasPlace &&
-      this.sight.isOutOfView(this.#list, threadAfter(this.page, spot))
+      this.inView.isOutOfView(this.#list, threadAfter(this.page, spot))
     );
   }
 
@@ -102,8 +102,8 @@ export class Head {
     this.#live.dataset.live = isOn ? "yes" : "";
     writeText(this.#live, isOn ? t("Live") : t("Paused"));
     this.#live.title = isOn
-      ? t("New comments open by themselves while you rest here. Press to pause.")
-      : t("New comments are only counted. Press to let them open by themselves.");
+      ? t("New comments appear by themselves while you stay here. Press to pause.")
+      : t("New comments are only counted. Press to show them automatically.");
     writeText(
       one(this.page, "[data-busy]"),
       this.#isLive && this.#isBusy ? t("More than one comment a second.") : "",
@@ -175,7 +175,7 @@ export class Head {
   }
 
   #insertAll(comments: Comment[]): void {
-    // Otherwise the browser holds what is there in place, and the new comments are above the window.
+    // Otherwise the browser's scroll anchoring would leave the new comments above the window.
     this.#list.style.overflowAnchor = "none";
     for (const comment of comments) {
       this.insert(comment);
@@ -225,7 +225,7 @@ export class Head {
     this.#opening = undefined;
     const isOn = this.#isLive && !this.#isBusy && this.#mayOpen();
     const rests =
-      this.sight.isIdle(IDLE_MS) && this.sight.seesEnd(this.#list, this.row, this.page.dataset.sort);
+      this.inView.isIdle(IDLE_MS) && this.inView.seesEnd(this.#list, this.row, this.page.dataset.sort);
     if (isOn && rests && this.#hasPlace && !this.waiting.isCut && !this.#isFull(1)) {
       for (const comment of this.waiting.takeFirst()) {
         this.insert(comment);

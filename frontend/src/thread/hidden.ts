@@ -13,7 +13,7 @@ import { keepInView } from "./scroll-anchor";
 /** The state of a comment that is closed because the reader has hidden its author. */
 const CLOSED = "hidden_by_you";
 
-/** More of them are not opened one by one. */
+/** If there are more than this, the page is reloaded instead of opening them one by one. */
 const MAX_OPENED = 20;
 
 /** The people whom the reader has hidden, as far as this page knows. */

@@ -91,7 +91,7 @@ export function threadAfter(page: HTMLElement, spot: Spot): HTMLElement | undefi
   });
 }
 
-/** Count a reply that stands below those that the page shows of its thread; false if the page shows them all. */
+/** Count a reply below the shown replies of its thread; false if the page shows all replies of the thread. */
 export function countReply(thread: HTMLElement): boolean {
   const unseen = unseenReplies(thread);
   if (unseen > 0) {
@@ -128,7 +128,7 @@ export function showMore(thread: HTMLElement, count: number): void {
   showReplyCount(thread);
 }
 
-/** Say whether the page shows so much of a thread that it goes on elsewhere. */
+/** Say whether the thread continues on a page of its own because this page shows as many replies as it can. */
 export function isLong(thread: HTMLElement): boolean {
   return all(thread, "[data-replies] > .comment").length >= LONG;
 }
@@ -152,7 +152,7 @@ export function showReplyCount(thread: HTMLElement): void {
   }
 }
 
-/** Show what a changed comment means for its thread: whom the replies to it answer, and how many there are. */
+/** Update the thread of a changed comment: the name that replies to it show, and the number of replies. */
 export function refreshReplies(thread: HTMLElement, id: number): void {
   for (const answering of all(thread, `#comment-${id}, [data-parent="${id}"]`)) {
     fillAnswers(answering, thread);
@@ -203,7 +203,7 @@ export function placeAnswer(thread: HTMLElement, question: HTMLElement): void {
   }
 }
 
-/** Take the mark off answers whose question is gone, or is a question no more; they stay where they are. */
+/** Unmark answers whose comment is gone or no longer a question; they stay where they are. */
 export function unmarkAnswers(page: HTMLElement): void {
   for (const reply of all(page, "[data-replies] > .answer")) {
     const question = document.getElementById(`comment-${reply.dataset.parent}`);

@@ -5,7 +5,7 @@ import { t } from "../page/messages";
 
 type TakeName = (name: string) => Promise<unknown>;
 
-/** Take a like back, or its end, and say below the comment why; a reader without a name can take one there. */
+/** Undo a like or unlike on the page, and say why below the comment; a reader without a name can choose one there. */
 export function explain(id: number, isLiked: boolean, failure: Error, takeName: TakeName): void {
   const comment = document.getElementById(`comment-${id}`);
   const like = comment?.querySelector<HTMLElement>("[data-act=like]");

@@ -10,7 +10,7 @@ import { firstLineOf } from "./quotation";
 
 /** The server refuses more. */
 const MAX_PEOPLE = 5;
-/** So long nothing is typed before names are looked up. */
+/** Names are looked up once nothing has been typed for this long. */
 const PAUSE_MS = 120;
 
 type Typed = { prefix: string; place: number };
@@ -18,7 +18,7 @@ type Typed = { prefix: string; place: number };
 const lists = new WeakMap<HTMLTextAreaElement, MentionList>();
 let count = 0;
 
-/** Offer names in a field from now on, once for each. */
+/** Offer names in a field from now on; calling it again for the same field does nothing. */
 export function offerNames(field: HTMLTextAreaElement, slug: string): void {
   const known = lists.get(field);
   if (!known) {
@@ -33,7 +33,7 @@ class MentionList {
   #people: Author[] = [];
   #active = 0;
   #pause: number | undefined;
-  /** Of a name that nobody has, or that the reader doesn't want completed, nothing longer is looked up. */
+  /** A beginning without matches, or with a closed list: longer texts that start with it are not looked up. */
   #given: Typed | null = null;
 
   constructor(
@@ -161,7 +161,7 @@ class MentionList {
     const said = isOneOfSeveral
       ? document.querySelector<HTMLElement>(`.comment:not(.tombstone)[data-author="${person.id}"]`)
       : null;
-    // Of several people of one name, one is known by their words.
+    // Several people with the same name are told apart by what they wrote.
     for (const words of [person.badge, said && firstLineOf(said)]) {
       if (words) {
         const more = document.createElement("small");

@@ -1,7 +1,7 @@
 /// Who is meant by the names after "@" in a text that is being written. Knows nothing of fields, lists or servers.
 import type { Mention } from "../net/wire";
 
-/** The longest name: a longer text after "@" is none. */
+/** The longest possible name: a longer text after "@" is no name. */
 const MAX_NAME_CHARACTERS = 40;
 const MAX_WORDS = 4;
 /** As on the server: not in an address, where a letter, a slash or the like is before it. */

@@ -1,4 +1,4 @@
-/// What the page is narrowed to: a side, or a list such as the newsroom's picks, in which replies stand by themselves.
+/// The filter of the page: a side, or a list such as the newsroom's picks, in which replies are entries of their own.
 /// Loaded with the code that shows new comments.
 import { type Comment, isTombstone, type PublishedComment } from "../net/wire";
 import { all, show } from "../page/dom";
@@ -25,7 +25,7 @@ export function isOfList(page: HTMLElement, comment: Comment): boolean {
   return isNarrow(page) && isListed(page, comment);
 }
 
-/** Say whether a comment that waits is no longer in the page's list; replies to those that wait are in none. */
+/** Say whether a comment that waits has left the page's list. Replies to comments that wait are never in a list. */
 export function hasLeft(page: HTMLElement, comment: Comment, waiting: Waiting): boolean {
   return isNarrow(page) && !isListed(page, comment) && !waiting.has(comment.parent ?? 0);
 }
@@ -42,8 +42,8 @@ export function unlist(page: HTMLElement, comment: Comment): void {
 }
 
 /**
- * Take away what the page quotes of a comment elsewhere: of one that is no question any more among the new answers, and of
- * one that is gone, which needn't be on the page, in the replies to it.
+ * Remove quotes of a comment: from the new answers if it is no longer a question, and from the replies to it if it is gone.
+ * The comment itself needn't be on the page.
  */
 export function dropQuotes(page: HTMLElement, comment: Comment): void {
   if (isTombstone(comment)) {

@@ -1,7 +1,7 @@
 /// The side that the reader's next comment is going to have: shown on every box in which one is written.
 import { all, one, show, textOf, writeText } from "../page/dom";
 
-/** Where the browser remembers that the reader posts without a side. */
+/** The storage key under which the browser remembers that the reader posts without a side. */
 const STORED = "hustings:side";
 
 /** Show the reader's side, and follow their votes and whether they show it. */

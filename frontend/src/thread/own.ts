@@ -43,7 +43,7 @@ export function describeOwn(element: HTMLElement): void {
   }
 }
 
-/** Bring what is said about the reader's own comments up to date from time to time. */
+/** Update the lines above the reader's own new comments from time to time. */
 export function keepOwnFresh(page: HTMLElement, signal: AbortSignal): void {
   const refresh = setInterval(() => refreshOwn(page), REFRESH_MS);
   signal.addEventListener("abort", () => clearInterval(refresh));

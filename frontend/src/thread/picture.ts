@@ -168,7 +168,7 @@ function write(
   context.fillText(text, isLeft ? EDGE + inset : WIDTH - EDGE - inset, top);
 }
 
-/** Break a text into lines that fit; what is too long ends in dots. */
+/** Break a text into lines that fit; a text that is too long ends in an ellipsis. */
 function wrap(context: CanvasRenderingContext2D, { text, font, maxLines }: Block): string[] {
   context.font = font;
   const fits = (line: string) => context.measureText(line).width <= WIDTH - 2 * EDGE;

@@ -27,7 +27,7 @@ function offerPreview(form: HTMLFormElement): void {
   button.textContent = t("Preview");
   button.addEventListener("click", () => void show(form));
   one(form, ".row > [type=submit]").before(button);
-  // What is shown is of the text as it was.
+  // The preview shows an earlier text.
   one(form, "textarea").addEventListener("input", () => form.querySelector("[data-preview]")?.remove());
 }
 

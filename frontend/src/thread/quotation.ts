@@ -1,4 +1,4 @@
-/// What a reply quotes of a comment, in the form in which quotes are typed.
+/// The quote with which a reply begins, written as quotes are typed.
 import { all, one } from "../page/dom";
 
 /** The beginning of a comment that is quoted if nothing in it is selected. */

@@ -1,10 +1,10 @@
-/// What the boxes for comments and the moderators' forms offer by the debate's rules, on the page and in its templates. Loaded
-/// when a rule has changed: until then they are as the server made them.
+/// Adapts the boxes for comments and the moderators' forms to changed rules, on the page and in its templates. Loaded when a
+/// rule changes: until then they are as the server made them.
 import type { Article } from "../net/wire";
 import { t } from "../page/messages";
 import { inBoxes } from "./own-side";
 
-/** Show what the rules allow, in open boxes and in later ones. */
+/** Show what the rules allow, in open boxes and in those that are opened later. */
 export function showBoxes(article: Article): void {
   for (const category of inBoxes<HTMLSelectElement>("[data-form-for=remove] select")) {
     category.required = article.reasons_required;

@@ -39,7 +39,7 @@ function findAnchor(): Element | null {
   return gazedAt();
 }
 
-/** Return what stands where the reader is assumed to look. */
+/** Return the element at the height where the reader is assumed to look. */
 export function gazedAt(): Element | null {
   const seen = document.elementFromPoint(window.innerWidth / 2, window.innerHeight * GAZE);
   return seen?.closest(".comment, .thread, [id]") ?? null;

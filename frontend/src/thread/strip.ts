@@ -3,7 +3,7 @@ import { cloneTemplate, one, setText, show, textOf, writeText } from "../page/do
 import { thousands } from "../page/messages";
 import type { Waiting } from "./waiting";
 
-/** As many sides as a phone has room for. */
+/** The most sides that are shown: a phone has no room for more. */
 const SIDES = 3;
 /** How long the way back to where the reader was is offered. */
 const BACK_MS = 20_000;

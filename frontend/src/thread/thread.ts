@@ -109,7 +109,7 @@ export class Threads {
     }
   }
 
-  /** Say whether the reader's own comment has come back before the answer to it. */
+  /** Say whether the reader's own comment arrived as a diff before the response to posting it. */
   #isBeingPosted(comment: Comment): boolean {
     const isOwn = !isTombstone(comment) && String(comment.author.id) === this.page.dataset.reader;
     return isOwn && this.page.querySelector("form.sending") !== null;

@@ -1,4 +1,4 @@
-/// Removed comments in a row, to which nobody has replied, are one line.
+/// Joins consecutive removed comments without replies into one line.
 import { all, one } from "../page/dom";
 import { tn } from "../page/messages";
 import { unseenReplies } from "./insertion";

@@ -1,7 +1,7 @@
 /// New comments that wait until the reader asks for them: counted, and kept within a bound. Knows nothing of the page.
 import { type Comment, isTombstone, type PublishedComment } from "../net/wire";
 
-/** What is kept is shown as it is; beyond this it is only counted, and read from the server when it is asked for. */
+/** Up to this many are kept and shown from memory; further ones are only counted, and loaded from the server when asked for. */
 export const MAX_KEPT = 100;
 
 export class Waiting {
@@ -84,7 +84,7 @@ export class Waiting {
     return [...this.#kept.values()].filter((comment): comment is PublishedComment => !isTombstone(comment));
   }
 
-  /** What was removed while it waited is not shown, unless somebody has answered it. */
+  /** A comment that was removed while it waited is not shown, unless somebody has replied to it. */
   #isWorthShowing(taken: Comment[]): boolean {
     return taken.some((comment) => !isTombstone(comment));
   }

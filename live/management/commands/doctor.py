@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from live.doctor import machine, public, services
-from live.doctor.requests import TIMEOUT_S, Site
+from live.doctor.requests import TIMEOUT_S, PublicSite
 from live.doctor.results import Check, run
 
 
@@ -65,7 +65,7 @@ class Command(BaseCommand):
             sys.exit(1)
 
 
-def _read_url(url: str) -> Site:
+def _read_url(url: str) -> PublicSite:
     address = urlsplit(url.rstrip("/"))
     try:
         is_good = address.scheme in ("http", "https") and address.hostname and not address.path and address.port != 0
@@ -73,4 +73,4 @@ def _read_url(url: str) -> Site:
         is_good = False
     if not is_good:
         raise CommandError(f"--url is an address such as https://debate.example, without a path, not {url!r}")
-    return Site(address)
+    return PublicSite(address)

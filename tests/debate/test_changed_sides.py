@@ -1,4 +1,4 @@
-"""A comment keeps the side with which it was posted, and says what its author votes for now if that is another one."""
+"""A comment keeps the side with which it was posted, and also shows its author's current side if that has changed."""
 
 from uuid import uuid4
 
@@ -12,7 +12,7 @@ from debate.articles.rules import change_rules
 from debate.comments.models import Comment
 from debate.comments.posting import post_comment
 from debate.polls.ballots import cast_ballot, withdraw_ballot
-from debate.polls.minds import find_minds
+from debate.polls.changed_sides import find_changed_sides
 from debate.polls.models import Poll
 from debate.polls.schedule import close_poll
 from debate.recounting import check_article
@@ -62,14 +62,14 @@ def test_a_withdrawn_vote_says_nothing_and_another_one_does(scene: Scene) -> Non
     assert told()["side_now"] == scene.choices[2].pk
 
 
-def test_who_posts_without_a_side_is_never_told_of(scene: Scene) -> None:
+def test_nothing_shows_a_change_by_authors_who_post_without_a_side(scene: Scene) -> None:
     post_comment(scene.ann, "bridge", body="A word.", key=uuid4(), side=False)
     cast_ballot(scene.ann, scene.poll.pk, [scene.choices[1].pk])
     assert not {"side_now"} & told().keys()
     assert Comment.objects.get().side_now is None
 
 
-def test_where_sides_are_switched_off_no_answer_tells_of_a_change(scene: Scene) -> None:
+def test_with_sides_switched_off_nothing_shows_a_change(scene: Scene) -> None:
     scene.post(scene.ann)
     cast_ballot(scene.ann, scene.poll.pk, [scene.choices[1].pk])
     change_rules(scene.article.pk, show_sides=False)
@@ -131,11 +131,11 @@ def test_an_account_that_takes_over_has_its_own_vote(scene: Scene) -> None:
     assert told()["side_now"] == scene.choices[1].pk
 
 
-def test_what_was_missed_is_found_and_repaired(scene: Scene) -> None:
+def test_a_missed_change_is_found_and_repaired(scene: Scene) -> None:
     comment = scene.post(scene.ann)
     cast_ballot(scene.ann, scene.poll.pk, [scene.choices[1].pk])
     Comment.objects.update(side_now=None)
-    assert find_minds(scene.article.pk) == {comment.pk: scene.choices[1].pk}
+    assert find_changed_sides(scene.article.pk) == {comment.pk: scene.choices[1].pk}
     assert check_article(scene.article.pk, repair=True).sentences
     assert not check_article(scene.article.pk)
     assert told()["side_now"] == scene.choices[1].pk

@@ -1,4 +1,4 @@
-"""Identities of a crowd: each reader is identified as if alone, with a handful of queries for all."""
+"""Many readers identified together: each as if alone, with a handful of queries for all."""
 
 from collections.abc import Callable
 

@@ -6,9 +6,9 @@ import { thousands, tn, tx } from "../page/messages";
 const SVG = "http://www.w3.org/2000/svg";
 const HEIGHT = "6";
 
-/** Show the voters who have changed their vote, as a tally tells of them. */
+/** Show how many voters have changed their vote, according to a tally. */
 export function showChanged(card: HTMLElement, { changed }: Tally): void {
-  const place = one(card, "[data-minds]");
+  const place = one(card, "[data-changed-votes]");
   show(place, changed !== undefined);
   const voters = changed?.voters ?? 0;
   const words = tn("%(number)s reader changed their vote", "%(number)s readers changed their vote", voters);

@@ -1,4 +1,4 @@
-"""The benchmark's quick form: a crowd watches, and what it receives is counted."""
+"""The benchmark's quick form: many viewers watch, and what they receive is counted."""
 
 from tests.bench.fan_out import QUICK_CHANGES, QUICK_VIEWERS, check
 

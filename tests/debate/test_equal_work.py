@@ -1,4 +1,4 @@
-"""Signing up, signing in and resetting a password do alike much work for an account and for nobody."""
+"""Signing up, signing in and resetting a password take as much work for an unknown name as for an account."""
 
 from collections.abc import Callable
 from typing import Any
@@ -55,10 +55,10 @@ def reset(who: str) -> Any:
         (reset, ADA, NOBODY),
     ],
 )
-def test_an_account_and_nobody_are_answered_alike_with_alike_much_work(
+def test_known_and_unknown_names_get_the_same_answer_for_the_same_work(
     mail: MailServer, ask: Callable[[str], Any], known: str, unknown: str
 ) -> None:
-    # What is read once in a process is read before.
+    # Fill the caches of this process first.
     ask("somebody@readers.example")
     answers, work = [], []
     for who in (known, unknown):

@@ -1,7 +1,7 @@
-"""What the authors of comments vote for now, where that is something else than beside their comment.
+"""Comments whose authors now vote for another side than the one beside their comment.
 
-It is kept after the transaction of the ballot: a vote locks no article, so that votes never wait for comments. What is
-shown is decided where comments are described: only beside a side.
+The current side is stored after the ballot's transaction: a vote locks no article, so that votes never wait for
+comments. Whether it is shown is decided where comments are described: only beside a side.
 """
 
 from collections import defaultdict
@@ -36,14 +36,14 @@ BATCH = 500
 def ask_for_sided(changed: Mapping[int, Collection[UUID]]) -> list[Statement]:
     """Return the statement, if any, that asks which voters, by article, have written there beside a side.
 
-    Most voters have written nothing. Its rows are for `note_changed_minds`.
+    Most voters have written nothing. Its rows are for `note_changed_sides`.
     """
     voters = {voter for of_article in changed.values() for voter in of_article}
     sql = _SIDED.format(voters=places(voters), articles=places(changed))
     return [Statement(sql, [*voters, *changed])] if voters else []
 
 
-def note_changed_minds(changed: Mapping[int, Collection[UUID]], sided: Rows) -> None:
+def note_changed_sides(changed: Mapping[int, Collection[UUID]], sided: Rows) -> None:
     """Let the comments of voters say, after the commit, that these have changed their vote; by article."""
     written = defaultdict(set)
     for article_id, voter in sided:
@@ -53,23 +53,23 @@ def note_changed_minds(changed: Mapping[int, Collection[UUID]], sided: Rows) -> 
         _settle_after_commit(article_id, voters)
 
 
-def note_minds_of(voter: UUID) -> None:
+def note_changed_sides_of(voter: UUID) -> None:
     """Let all comments of a voter say, after the commit, what the voter votes for now."""
     written = Article.objects.filter(_has_side("comments__"), comments__author__voter=voter)
     for article_id in written.order_by().values_list("pk", flat=True).distinct():
         _settle_after_commit(article_id, {voter})
 
 
-def settle_minds(article_id: int, voters: Collection[UUID]) -> None:
+def settle_changed_sides(article_id: int, voters: Collection[UUID]) -> None:
     """Store what some authors of a debate's comments vote for now; locks nothing if all is well.
 
     A comment that is being posted at this moment, with the vote of before, is missed: `check_data` finds it.
     """
-    if not find_minds(article_id, voters):
+    if not find_changed_sides(article_id, voters):
         return
     try:
         with locked_article(article_id) as article:
-            store_minds(article, find_minds(article.pk, voters))
+            store_changed_sides(article, find_changed_sides(article.pk, voters))
     except NotFound:
         # The debate is gone.
         return
@@ -77,15 +77,15 @@ def settle_minds(article_id: int, voters: Collection[UUID]) -> None:
 
 def _settle_after_commit(article_id: int, voters: Collection[UUID]) -> None:
     # The vote is committed, whatever comes of this. Django names what fails by its function.
-    settle = update_wrapper(partial(settle_minds, article_id, frozenset(voters)), settle_minds)
+    settle = update_wrapper(partial(settle_changed_sides, article_id, frozenset(voters)), settle_changed_sides)
     transaction.on_commit(settle, robust=True)
 
 
-def store_minds(article: Article, minds: Mapping[int, int | None]) -> None:
-    """Store what `find_minds` has found, of a locked article; only what readers see takes a revision."""
+def store_changed_sides(article: Article, changed: Mapping[int, int | None]) -> None:
+    """Store what `find_changed_sides` has found, of a locked article; only what readers see takes a revision."""
     is_seen = Q(state="published", side__isnull=False)
     comments_by_choice = defaultdict(list)
-    for pk, now in minds.items():
+    for pk, now in changed.items():
         comments_by_choice[now].append(pk)
     rev = None
     for now, pks in comments_by_choice.items():
@@ -97,7 +97,7 @@ def store_minds(article: Article, minds: Mapping[int, int | None]) -> None:
             comments.update(side_now=now, **({} if rev is None else {"rev": stamped}))
 
 
-def find_minds(article_id: int, voters: Collection[UUID] | None = None) -> dict[int, int | None]:
+def find_changed_sides(article_id: int, voters: Collection[UUID] | None = None) -> dict[int, int | None]:
     """Return, by comment, what should be stored as `side_now` and is not."""
     comments = Article(pk=article_id).comments.filter(_has_side())
     if voters is not None:

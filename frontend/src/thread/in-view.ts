@@ -1,12 +1,12 @@
-/// What the reader sees of the thread: where something can be inserted without moving what they look at.
+/// Which part of the thread is in the reader's view: says where something can be inserted without moving that part.
 import { gazedAt } from "./scroll-anchor";
 
-/** Input after which the reader is taken to read, or to write, for a while. */
+/** Events that show that the reader is reading or writing. */
 const SIGNS = ["scroll", "wheel", "pointermove", "pointerdown", "keydown", "touchstart"];
 
 const isInFrame = () => window.parent !== window;
 
-export class Sight {
+export class InView {
   /** Whether the reader sees an element, in a frame: the frame fits its content, and the page around it scrolls. */
   #seen = new WeakMap<Element, boolean>();
   #observer: IntersectionObserver | undefined;
@@ -40,7 +40,7 @@ export class Sight {
     if (isInFrame()) {
       return this.#seen.get(list.closest("[data-threads]") ?? list) === false;
     }
-    // A list of replies that has none yet takes no room.
+    // An empty list of replies has no height.
     const shown = list.getClientRects().length > 0 ? list : (list.parentElement ?? list);
     const edge = before?.getBoundingClientRect().top ?? shown.getBoundingClientRect().bottom;
     return edge >= window.innerHeight;
@@ -69,7 +69,7 @@ export class Sight {
 
 export interface Remembered {
   goBack(): void;
-  /** Whether it now is further down than it was. */
+  /** Whether it is now further down than before. */
   isBelow(): boolean;
 }
 
