@@ -35,7 +35,7 @@ import { bury, replaceComment } from "./removal";
 import { keepFocus, keepInView } from "./scroll-anchor";
 import { Sight } from "./sight";
 import { Strip } from "./strip";
-import { joinTombstones } from "./tombstones";
+import { describeRemovals, joinTombstones } from "./tombstones";
 import { Waiting } from "./waiting";
 
 /** With more comments than this on it, a page takes no more of them before the reader asks for them. */
@@ -134,6 +134,7 @@ export class Arrivals {
   tidy(): void {
     unmarkAnswers(this.page);
     closeHidden(this.page);
+    describeRemovals(this.page);
     if (this.#isStyled) {
       fold(this.page);
       joinTombstones(this.page);
