@@ -11,6 +11,7 @@ const ELSEWHERE = new Set([
   "page/bell",
   "page/follow",
   "page/front",
+  "page/moments",
   "page/near",
   "page/notices",
   "page/offer",

@@ -25,6 +25,9 @@ if (page) {
 if (page?.querySelector(".follow")) {
   void import("./page/follow").then(({ followByCall }) => followByCall(page));
 }
+if (document.querySelector("[data-moment]")) {
+  void import("./page/moments").then(({ fillMoments }) => fillMoments(document));
+}
 const front = document.querySelector<HTMLElement>("[data-front]");
 if (front) {
   void import("./page/front").then(({ keepUpToDate }) => keepUpToDate(front));

@@ -5,6 +5,7 @@ import type { Polls } from "../poll/polls";
 import { fetchPage, readState } from "../thread/pages";
 import { takeComposers } from "../thread/replies";
 import { all, one, setText, show } from "./dom";
+import { fillMoments } from "./moments";
 import type { Rules } from "./rules";
 
 /** Put a fresh page's threads and results into this one, and return its revision; throws if no page can be loaded. */
@@ -30,6 +31,7 @@ function replaceRules(page: HTMLElement, fresh: HTMLElement): void {
   for (const selector of ["[data-rules]", "[data-sanction]"]) {
     page.querySelector(selector)?.replaceChildren(...(fresh.querySelector(selector)?.childNodes ?? []));
   }
+  fillMoments(page);
 }
 
 function replaceThreads(page: HTMLElement, fresh: HTMLElement): void {
