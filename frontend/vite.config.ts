@@ -46,6 +46,7 @@ const ELSEWHERE = new Set([
   "thread/folds",
   "thread/fresh",
   "thread/head",
+  "thread/held",
   "thread/hidden",
   "thread/insertion",
   "thread/like-refused",

@@ -15,11 +15,17 @@ const place = document.querySelector<HTMLDetailsElement>("[data-bell]");
 const bell = place && new Bell(place);
 const page = document.querySelector<HTMLElement>("main[data-article]");
 if (page) {
-  new ArticlePage(
+  const article = new ArticlePage(
     page,
     (notice) => bell?.showNotice(notice),
     (bar) => new UndoBar(bar, () => {}),
-  ).start();
+  );
+  article.start();
+  if (page.dataset.moderator === "yes" && page.querySelector("[data-threads]")) {
+    void import("./thread/held").then(({ followHeld }) =>
+      followHeld(page, (comment) => article.show(comment)),
+    );
+  }
   offerReload(page);
 }
 if (page?.querySelector(".follow")) {
