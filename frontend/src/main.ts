@@ -15,6 +15,8 @@ const place = document.querySelector<HTMLDetailsElement>("[data-bell]");
 const bell = place && new Bell(place);
 const page = document.querySelector<HTMLElement>("main[data-article]");
 if (page) {
+  // Each connection brings its reader's notices.
+  new MutationObserver(() => bell?.reset()).observe(page, { attributeFilter: ["data-reader"] });
   const article = new ArticlePage(
     page,
     (notice) => bell?.showNotice(notice),
