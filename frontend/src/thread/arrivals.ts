@@ -114,7 +114,7 @@ export class Arrivals {
       }
     }
     this.add([]);
-    this.#earlier.stow();
+    void this.#earlier.stow();
   }
 
   /** Find a comment that is not on the page at the moment, because it is far above. */
