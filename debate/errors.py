@@ -3,6 +3,7 @@
 The class is raised where a rule is broken; each protocol converts it to its wire form in one place.
 """
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.utils.functional import Promise
@@ -13,7 +14,7 @@ class Refusal(Exception):
     """A request that was understood and refused; nothing has changed.
 
     `message` is a sentence for the user, `retry_after` the seconds until a retry makes sense, `challenge` the address
-    of the required challenge.
+    of the required challenge, `ends` the moment that the sentence names, if it does.
     """
 
     code: ClassVar[str]
@@ -21,11 +22,17 @@ class Refusal(Exception):
     default_message: ClassVar[str | Promise]
 
     def __init__(
-        self, message: str | Promise | None = None, *, retry_after: float | None = None, challenge: str | None = None
+        self,
+        message: str | Promise | None = None,
+        *,
+        retry_after: float | None = None,
+        challenge: str | None = None,
+        ends: datetime | None = None,
     ) -> None:
         self._message = message or self.default_message
         self.retry_after = retry_after
         self.challenge = challenge
+        self.ends = ends
         super().__init__(self._message)
 
     @property

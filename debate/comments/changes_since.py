@@ -36,6 +36,8 @@ _COMMENT = Columns(
         "created",
         "published",
         "edited",
+        "removed",
+        "removed_for",
     ),
     *("state", "seen", "pinned", "picked", "question", "answer_id", "staff", "likes", "replies", "depth", "rev"),
 )

@@ -21,15 +21,16 @@ class Comment(models.Model):
     newsroom pick, `question` a question to the newsroom, and `answer` is the reply that answers it; `by_newsroom` says
     that the author was of the newsroom when posting (`comments.questions`). `depth` is 1 for a comment, 2 for a reply
     to it, and so on. `published` is the time from which readers can see it: later than `created` if it was held first,
-    or came back after a removal; the orders newest and oldest follow it. `side` is what the author voted for, as far as
-    everybody may know it; while the poll's votes are hidden, the side waits in `secret_side`, which nothing that
-    readers see may read (`polls.sides`). `side_now` is what the author votes for now, if that is something else
-    (`polls.changed_sides`); it is shown only beside a side. `fingerprint` is a hash of what was first posted under the
-    `key`: it tells a repeated post from another one. `best`, `common_ground` and `divided` are the scores of the orders
-    of these names; they change in the transaction of the like (`comments.scores`, `polls.agreement`). `thread_replies`
-    counts all replies of a thread that readers have seen, on the comment that starts it. `open_weight_percent` is for
-    the moderators: the total weight of the open reports, 100 being a report by an account without a history;
-    `moderation.queue.weight` keeps it.
+    or came back after a removal; the orders newest and oldest follow it. `removed` and `removed_for` say when it was
+    last removed, and for what, if the moderator said so: readers of its tombstone see both. `side` is what the author
+    voted for, as far as everybody may know it; while the poll's votes are hidden, the side waits in `secret_side`,
+    which nothing that readers see may read (`polls.sides`). `side_now` is what the author votes for now, if that is
+    something else (`polls.changed_sides`); it is shown only beside a side. `fingerprint` is a hash of what was first posted
+    under the `key`: it tells a repeated post from another one. `best`, `common_ground` and `divided` are the scores of
+    the orders of these names; they change in the transaction of the like (`comments.scores`, `polls.agreement`).
+    `thread_replies` counts all replies of a thread that readers have seen, on the comment that starts it.
+    `open_weight_percent` is for the moderators: the total weight of the open reports, 100 being a report by an account
+    without a history; `moderation.queue.weight` keeps it.
     """
 
     class State(models.TextChoices):
@@ -73,6 +74,8 @@ class Comment(models.Model):
     created = models.DateTimeField(_("created"))
     published = models.DateTimeField(_("published"), default=timezone.now)
     edited = models.DateTimeField(_("edited"), null=True, blank=True)
+    removed = models.DateTimeField(null=True, editable=False)
+    removed_for = models.CharField(max_length=9, default="", editable=False)
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.PUBLISHED)
     seen = models.BooleanField(default=True)
     pinned = models.BooleanField(_("pinned"), default=False)

@@ -5,6 +5,7 @@ Removing a text (by a moderator, a filter, a ban or its author) calls `change_st
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils import timezone
 
@@ -18,13 +19,19 @@ from debate.comments.scores import best_score
 
 
 def change_state(
-    article: Article, comments: Sequence[Comment], state: Comment.State, *, keeps_place: bool = False
+    article: Article,
+    comments: Sequence[Comment],
+    state: Comment.State,
+    *,
+    removed_for: str = "",
+    keeps_place: bool = False,
 ) -> int:
     """Change the state of comments of a locked article, all with one new revision, which is returned.
 
     The article's comment count, the parents' reply counts and the questions' answers are updated; unpublished comments
-    are neither pinned nor picks. The people that a comment mentions are notified when
-    it is published. A comment that becomes visible is published now, and new to readers, unless it `keeps_place`. The
+    are neither pinned nor picks. The people that a comment mentions are notified when it is published. A comment that
+    becomes visible is published now, and new to readers, unless it `keeps_place`; one whose removal returns then keeps
+    when and why it was removed. `removed_for` is the category that a moderator gave for a removal: readers see it. The
     change is urgent if it removes a visible text.
     The rows and the given objects are changed alike.
     """
@@ -40,13 +47,15 @@ def change_state(
     Comment.objects.bulk_update(appear, ["published", "best"], batch_size=500)
     if shown:
         count_seen(Counter(comment.root_id for comment in comments if not comment.seen))
+    fields: dict[str, Any] = {"state": state, "rev": rev}
+    fields |= {"seen": True} if shown else {"pinned": False, "picked": False}
+    if state == Comment.State.REMOVED and not keeps_place:
+        fields |= {"removed": now, "removed_for": removed_for}
     for comment in comments:
         if comment.parent_id:
             moves[comment.parent_id] += shown - _is_published(comment)
-        comment.state, comment.rev = state, rev
-        comment.seen = comment.seen or shown
-        comment.pinned, comment.picked = comment.pinned and shown, comment.picked and shown
-    fields = {"state": state, "rev": rev} | ({"seen": True} if shown else {"pinned": False, "picked": False})
+        for field, value in fields.items():
+            setattr(comment, field, value)
     Comment.objects.filter(pk__in=[comment.pk for comment in comments]).update(**fields)
     count_replies(moves, rev)
     settle_answers([parent_id for parent_id, by in moves.items() if by])

@@ -9,7 +9,7 @@ from debate.comments.questions import question_state
 from debate.readers.identity import Identity
 from debate.readers.models import Reader
 from debate.rights.asking import moderates
-from debate.wire.comments import AnyComment, CommentObject, TombstoneObject
+from debate.wire.comments import AnyComment, BreachCategory, CommentObject, TombstoneObject
 from debate.wire.readers import AuthorObject
 
 STAFF_BADGE = "Moderator"
@@ -59,6 +59,7 @@ def _sees_whole(identity: Identity, comment: Comment) -> bool:
 
 
 def _tombstone(comment: Comment) -> TombstoneObject:
+    is_removed = comment.state == Comment.State.REMOVED
     return TombstoneObject(
         id=comment.pk,
         rev=comment.rev,
@@ -66,6 +67,9 @@ def _tombstone(comment: Comment) -> TombstoneObject:
         created=comment.created,
         state="withdrawn" if comment.state == Comment.State.WITHDRAWN else "removed",
         hidden=is_hidden(comment) or None,
+        removed=comment.removed if is_removed else None,
+        # To the type checker, a column is any text.
+        removed_for=cast(BreachCategory, comment.removed_for) if is_removed and comment.removed_for else None,
         replies=comment.replies,
     )
 

@@ -507,6 +507,8 @@ class Migration(migrations.Migration):
                 ("created", models.DateTimeField(verbose_name="created")),
                 ("published", models.DateTimeField(default=django.utils.timezone.now, verbose_name="published")),
                 ("edited", models.DateTimeField(blank=True, null=True, verbose_name="edited")),
+                ("removed", models.DateTimeField(editable=False, null=True)),
+                ("removed_for", models.CharField(default="", editable=False, max_length=9)),
                 (
                     "state",
                     models.CharField(

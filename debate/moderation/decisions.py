@@ -88,7 +88,7 @@ def decide(
             require_reason(reason, category)
         before, was_seen = audited_fields(comment), comment.seen
         ground = legal_ground_of(comment.pk) if effect.state == State.REMOVED else ""
-        _apply(effect, article, comment)
+        _apply(effect, article, comment, category)
         decision = write_decision(
             moderator,
             action,
@@ -173,9 +173,10 @@ def _repeats(last: Decision, action: str, reason: str, category: str) -> bool:
     return (last.action, last.reason, last.category) == (action, reason, category or last.category)
 
 
-def _apply(effect: Effect, article: Article, comment: Comment) -> None:
+def _apply(effect: Effect, article: Article, comment: Comment, category: str) -> None:
     if effect.state and effect.state != comment.state:
-        change_state(article, [comment], effect.state)
+        # Only what the moderator says: readers' reports are not for everybody to read.
+        change_state(article, [comment], effect.state, removed_for=category)
     elif effect.would_change(comment):
         kept = audited_fields(comment)
         wanted = {"pinned": effect.pinned, "picked": effect.picked, "question": effect.question}

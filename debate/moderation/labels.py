@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from debate.articles.rule_models import RULE_NAMES
@@ -61,6 +62,23 @@ LABELS: dict[str, str | Promise] = {
     "undid": _("Undid decision"),
     **{rule: capfirst(name) for rule, name in RULE_NAMES.items()},
 }
+
+# The categories as they continue a sentence; `Decision.Category` has them as they begin one.
+BECAUSE: dict[str, str | Promise] = {
+    "abuse": _("insult or threat"),
+    "hate": _("hatred against a group"),
+    "spam": _("advertising or spam"),
+    "false": _("knowingly false"),
+    "off_topic": _("off topic"),
+    "other": _("another reason"),
+}
+
+
+def with_reason(done: str, category: str) -> str:
+    """Return a sentence that goes on with the category of a breach, if there is one: "Removed: off topic"."""
+    if not category:
+        return done
+    return gettext("%(done)s: %(because)s") % {"done": done, "because": BECAUSE.get(category, category)}
 
 
 def label_of(code: object) -> str:

@@ -137,7 +137,8 @@ def refusal_for(sanction: Sanction) -> Refusal:
     """Return the refusal of a mute or ban: `Muted` or `Banned`, with the reason and the end, if any."""
     refusal = Banned if sanction.kind == Sanction.Kind.BAN else Muted
     wait_s = (sanction.ends - timezone.now()).total_seconds() if sanction.ends else None
-    return refusal(in_words(sanction), retry_after=max(1.0, round(wait_s)) if wait_s is not None else None)
+    retry_after = max(1.0, round(wait_s)) if wait_s is not None else None
+    return refusal(in_words(sanction), retry_after=retry_after, ends=sanction.ends)
 
 
 def describe_sanction(sanction: Sanction) -> SanctionObject:

@@ -130,6 +130,21 @@ def moment(moment: datetime | None) -> str:
 
 
 @register.filter
+def timed(moment: datetime | None) -> SafeString:
+    """Write a moment in full in an element that the browser code fills in the reader's time zone, nothing for none."""
+    if not moment:
+        return mark_safe("")
+    return format_html('<time datetime="{}" data-moment>{}</time>', moment.isoformat(), written.moment(moment))
+
+
+@register.filter
+def timed_in(moment: datetime | None, message: str) -> SafeString:
+    """Write a message, and the moment in it as `timed` does if the message names the moment."""
+    before, named, after = message.partition(written.moment(moment)) if moment else (message, "", "")
+    return format_html("{}{}{}", before, timed(moment) if named else "", after)
+
+
+@register.filter
 def until(moment: datetime | None) -> str:
     """Write how long it is until a moment, empty for none. The browser code writes the same."""
     if moment is None:

@@ -9,13 +9,15 @@ from debate.wire.base import Wire, is_absent, is_false
 from debate.wire.readers import AuthorObject
 
 CommentState = Literal["published", "pending", "removed", "withdrawn"]
+BreachCategory = Literal["abuse", "hate", "spam", "false", "off_topic", "other"]
 QuestionState = Literal["open", "answered"]
 
 
 class TombstoneObject(Wire):
     """What remains of a comment that a moderator removed or its author withdrew, or whose author the reader hid.
 
-    `hidden` says that it is only hidden pending review.
+    `hidden` says that it is only hidden pending review. If a moderator or a rule of the site removed it, `removed` says
+    when, and `removed_for` why, if the moderator gave a category.
     """
 
     id: int
@@ -24,6 +26,8 @@ class TombstoneObject(Wire):
     created: datetime
     state: Literal["removed", "withdrawn", "hidden_by_you"]
     hidden: bool | None = Field(default=None, exclude_if=is_absent)
+    removed: datetime | None = Field(default=None, exclude_if=is_absent)
+    removed_for: BreachCategory | None = Field(default=None, exclude_if=is_absent)
     replies: int
 
 

@@ -15,15 +15,26 @@ const place = document.querySelector<HTMLDetailsElement>("[data-bell]");
 const bell = place && new Bell(place);
 const page = document.querySelector<HTMLElement>("main[data-article]");
 if (page) {
-  new ArticlePage(
+  // Each connection brings its reader's notices.
+  new MutationObserver(() => bell?.reset()).observe(page, { attributeFilter: ["data-reader"] });
+  const article = new ArticlePage(
     page,
     (notice) => bell?.showNotice(notice),
     (bar) => new UndoBar(bar, () => {}),
-  ).start();
+  );
+  article.start();
+  if (page.dataset.moderator === "yes" && page.querySelector("[data-threads]")) {
+    void import("./thread/held").then(({ followHeld }) =>
+      followHeld(page, (comment) => article.show(comment)),
+    );
+  }
   offerReload(page);
 }
 if (page?.querySelector(".follow")) {
   void import("./page/follow").then(({ followByCall }) => followByCall(page));
+}
+if (document.querySelector("[data-moment]")) {
+  void import("./page/moments").then(({ fillMoments }) => fillMoments(document));
 }
 const front = document.querySelector<HTMLElement>("[data-front]");
 if (front) {

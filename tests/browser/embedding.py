@@ -1,9 +1,19 @@
 """Shared by the tests of embedding: a publisher's snippet, and how a reader uses its frame."""
 
+import re
+
 from playwright.async_api import Frame, FrameLocator, Locator, Page, expect
 
 from tests.browser.conftest import SLUG, Town
 from tests.support.browser import Person
+
+# Whether times are written as a clock in Tokyo shows them.
+IN_TOKYO = """times => times.every(time => {
+    const shown = { timeZone: "Asia/Tokyo", hour: "2-digit", minute: "2-digit" };
+    return time.textContent.endsWith(new Date(time.dateTime).toLocaleTimeString("en-GB", shown));
+})"""
+# In the reader's own zone no zone is named.
+ENDS_WITH_TIME = re.compile(r"\d\d:\d\d$")
 
 
 def snippet(town: Town, attributes: str, *, path: str = f"/a/{SLUG}/poll/") -> str:

@@ -114,6 +114,11 @@ async def test_large_text_and_the_narrowest_window_lose_nothing(town: Town, chro
         await page.wait_for_load_state("networkidle")
         await page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert await measure(page) == []
+        # A phone whose owner reads nothing smaller, and has a name.
+        await page.set_viewport_size({"width": 360, "height": 740})
+        await ben.say("Large words.", name="Benedict Longfellow")
+        await page.evaluate("scrollTo(0, 0)")
+        assert await measure(page) == []
         # As a window of 1,280 px is at 400 %.
         await page.evaluate("document.documentElement.style.fontSize = ''")
         await page.set_viewport_size({"width": 320, "height": 256})

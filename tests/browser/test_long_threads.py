@@ -5,8 +5,10 @@ import asyncio
 from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import Town
+from tests.browser.embedding import follow, inner
 from tests.browser.readers_line import begin, centre, farthest, storm, watch
 from tests.support.browser import person
+from tests.support.publisher import Publisher
 
 LONG = """
 from uuid import uuid4
@@ -94,5 +96,41 @@ decide(mo, {top}, action="remove", reason="A test", category="other")
             await earlier.click()
             await expect(line).to_be_in_viewport()
             assert await farthest(page) < 1
-        await expect(page.locator(f"#comment-{top}")).to_have_text("Removed by a moderator")
+        await expect(page.locator(f"#comment-{top}")).to_contain_text("Removed by a moderator")
+        assert await threads.count() == 320
+
+
+async def test_a_long_frame_lets_go_of_what_is_far_above_and_brings_it_back(
+    town: Town, chromium: Browser, news: Publisher
+) -> None:
+    top, _ = await begin(town, "long-frame", threads=380)
+    address = f"{town.one.address}/a/long-frame/"
+    page = news.publish(
+        "/long-frame", f'<script src="{town.one.address}/embed.js" data-article="{address}" async></script>'
+    )
+    async with person(chromium, town.one.address) as ann:
+        frame = await follow(ann, page)
+        threads = frame.locator("[data-threads] > .thread")
+        earlier = frame.get_by_role("button", name="Show earlier")
+        for loaded in range(20, 320, 20):
+            line = frame.locator(f"#comment-{top - loaded + 1}")
+            await expect(line).to_have_count(1)
+            await centre(line)
+            await frame.get_by_role("link", name="More comments").click()
+        await expect(earlier).to_have_count(1)
+        assert await threads.count() <= 220
+        await expect(frame.locator(f"#comment-{top}")).to_have_count(0)
+        # What is not there has its room, so that a click moves nothing, and who scrolls there gets it back.
+        before = await threads.count()
+        line = frame.locator(f"#comment-{await threads.first.get_attribute('data-thread')}")
+        await watch(line)
+        await earlier.dispatch_event("click")
+        await expect(threads).to_have_count(before + 20)
+        await centre(line)
+        await centre(threads.first)
+        await expect(threads).not_to_have_count(before + 20)
+        assert await inner(ann.page).evaluate("window.farthest") < 1
+        await ann.page.evaluate("scrollTo(0, 0)")
+        await expect(frame.locator(f"#comment-{top}")).to_have_count(1)
+        await expect(earlier).to_have_count(0)
         assert await threads.count() == 320

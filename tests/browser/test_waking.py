@@ -3,6 +3,7 @@
 from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import PASSWORD, SLUG, Town
+from tests.browser.embedding import ENDS_WITH_TIME, IN_TOKYO
 from tests.browser.others import moderator, number_of
 from tests.support.browser import person, run_chromium
 
@@ -129,10 +130,17 @@ async def test_a_restored_page_without_a_network_eventually_shows_its_old_conten
 
 
 async def test_a_muted_reader_sees_the_reason_on_the_open_page_and_appeals(town: Town, chromium: Browser) -> None:
-    async with person(chromium, town.one.address) as eve, person(chromium, town.two.address) as mo:
+    async with (
+        person(chromium, town.one.address, timezone_id="Asia/Tokyo") as eve,
+        person(chromium, town.two.address) as mo,
+    ):
         page = await eve.follow(SLUG)
         await eve.say("Something rude", name="Eve")
         number = await page.locator("main").get_attribute("data-reader")
+        elsewhere = await eve.context.new_page()
+        await elsewhere.goto(page.url)
+        box = elsewhere.locator("[data-open-debate] [data-composer]")
+        await box.locator("textarea").fill("Something ruder")
         desk = await mo.sign_in("moderator", PASSWORD, then=f"/moderation/people/{number}/")
         await desk.get_by_label("Mute: they can read and vote, but not comment").check()
         await desk.get_by_label("Reason (the reader sees it)").fill("Rude words")
@@ -141,10 +149,22 @@ async def test_a_muted_reader_sees_the_reason_on_the_open_page_and_appeals(town:
         await expect(page.locator("[data-open-debate]")).to_be_hidden()
         await expect(page.locator("[data-closed=sanctioned]")).to_contain_text("You can't comment until")
         await expect(page.locator("[data-act=reply]").first).to_be_hidden()
+        ends = page.locator("[data-sanction] time, [data-notices] time")
+        for _ in range(2):
+            await expect(ends).to_have_text([ENDS_WITH_TIME] * 2)
+            assert await ends.evaluate_all(IN_TOKYO)
+            await page.reload()
+        await box.get_by_role("button", name="Post").click()
+        refused = box.locator("[data-error] time")
+        await expect(refused).to_have_text(ENDS_WITH_TIME)
+        assert await refused.evaluate_all(IN_TOKYO)
         await page.locator("[data-bell] summary").click()
         await page.locator("[data-notices]").get_by_role("button", name="Dismiss").click()
         await expect(page.locator("[data-notices] .notice")).to_have_count(0)
         await page.locator("[data-closed=sanctioned]").get_by_role("link").click()
+        times = page.locator(".sanction time")
+        await expect(times).to_have_text([ENDS_WITH_TIME] * 2)
+        assert await times.evaluate_all(IN_TOKYO)
         await page.get_by_label("Think this is wrong?").fill("It was a quotation")
         await page.get_by_role("button", name="Appeal").click()
         await expect(page.get_by_text("A moderator will answer here")).to_be_visible()

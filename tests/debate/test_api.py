@@ -346,7 +346,8 @@ def test_a_removed_text_is_visible_only_to_moderators() -> None:
     secret = "unforgettable-words"
     comment = ben.post(scene, secret)
     decision = mo.do("POST", f"/comments/{comment['id']}/decisions", {"action": "remove", "reason": "Abuse"})
-    assert decision["comment"].keys() == {"id", "rev", "parent", "created", "state", "replies"}
+    tombstone = {"id", "rev", "parent", "created", "state", "removed", "replies"}
+    assert decision["comment"].keys() == tombstone
     assert (decision["decision"]["moderator"], decision["decision"]["reason"]) == ("Mo", "Abuse")
     addresses = [
         "/",
@@ -385,7 +386,7 @@ def test_the_openapi_document_lists_every_call_and_every_error_code() -> None:
 def test_the_openapi_document_says_which_fields_are_always_there_and_which_are_null() -> None:
     objects = Browser().get("/api/v1/openapi.json").json()["components"]["schemas"]
     tombstone, changes, article = (objects[name] for name in ("TombstoneObject", "ChangesFrame", "ArticleObject"))
-    assert set(tombstone["properties"]) - set(tombstone["required"]) == {"hidden"}
+    assert set(tombstone["properties"]) - set(tombstone["required"]) == {"hidden", "removed", "removed_for"}
     assert tombstone["properties"]["hidden"]["type"] == "boolean"
     assert {"type": "null"} in tombstone["properties"]["parent"]["anyOf"]
     assert {"type", "from"} <= set(changes["required"])

@@ -27,18 +27,19 @@ MEASURE = """() => {
         return isShown && !element.closest(".skip");
     };
     const clips = (element) => {
-        // What is cut after some lines is an excerpt, with a link to the whole.
-        const { overflowX, overflowY, display, webkitLineClamp } = getComputedStyle(element);
-        const isExcerpt = webkitLineClamp !== "none";
-        return display !== "inline" && !isExcerpt && [overflowX, overflowY].some((how) => how !== "visible");
+        const { overflowX, overflowY, display } = getComputedStyle(element);
+        return display !== "inline" && [overflowX, overflowY].some((how) => how !== "visible");
     };
+    // What is cut after some lines is an excerpt, with a link to the whole.
+    const isExcerpt = (element) => getComputedStyle(element).webkitLineClamp !== "none";
     const cut = ({ left, top, right, bottom }, element) => {
         const box = { left, top, right, bottom, by: null };
         for (let above = element; above && above !== document.body; above = above.parentElement) {
             if (clips(above)) {
                 const edge = above.getBoundingClientRect();
                 const isCutAcross = right > edge.right + 2 || left < edge.left - 2;
-                const isCut = isCutAcross || bottom > edge.bottom + 6 || top < edge.top - 6;
+                const isCutBelow = bottom > edge.bottom + 6 || top < edge.top - 6;
+                const isCut = (isCutAcross || isCutBelow) && !isExcerpt(above);
                 box.by ??= isCut ? above : null;
                 [box.left, box.top] = [Math.max(box.left, edge.left), Math.max(box.top, edge.top)];
                 [box.right, box.bottom] = [Math.min(box.right, edge.right), Math.min(box.bottom, edge.bottom)];

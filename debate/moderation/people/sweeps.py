@@ -73,7 +73,7 @@ def remove_posts(identity: Identity, reader_id: int, *, hours: int, reason: str 
 
     def remove(article: Article, comments: Sequence[Comment]) -> None:
         before = [audited_fields(comment) for comment in comments]
-        change_state(article, comments, Comment.State.REMOVED)
+        change_state(article, comments, Comment.State.REMOVED, removed_for=category)
         decisions = _record(moderator, Decision.Action.REMOVE, comments, before, batch, reason, category)
         _settle(decisions)
 

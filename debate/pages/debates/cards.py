@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from debate.comments.posting import EDIT_WINDOW
 from debate.comments.threads import MAX_LIMIT, Thread, ThreadPage
 from debate.comments.wire_form import close_for
+from debate.moderation.labels import with_reason
 from debate.pages.debates.monograms import monogram, shape_of
 from debate.pages.debates.outlines import hole
 from debate.pages.debates.poll_cards import SideLabel
@@ -75,6 +77,13 @@ class CommentCard:
     @property
     def is_tombstone(self) -> bool:
         return isinstance(self.comment, TombstoneObject)
+
+    @property
+    def removal(self) -> str:
+        """What the tombstone of a removed comment says."""
+        category = self.comment.removed_for if isinstance(self.comment, TombstoneObject) else None
+        # "Something else" tells nobody anything.
+        return with_reason(gettext("Removed by a moderator"), category if category and category != "other" else "")
 
     @property
     def has_form(self) -> bool:

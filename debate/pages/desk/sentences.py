@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from debate.audit_log.reading import ONESELF, OPERATOR, PUBLISHER, RULE_OF_SITE
 from debate.language import written
-from debate.moderation.labels import label_of
+from debate.moderation.labels import label_of, with_reason
 
 _DONE: dict[str, str | Promise] = {
     "remove": _("Removed by %(who)s"),
@@ -35,15 +35,6 @@ _DONE: dict[str, str | Promise] = {
     "move_poll": _("Poll changed by %(who)s"),
     "discount_votes": _("Votes discounted by %(who)s"),
     "count_votes": _("Votes restored by %(who)s"),
-}
-# The categories as they continue a sentence; `Decision.Category` has them as they begin one.
-_BECAUSE: dict[str, str | Promise] = {
-    "abuse": _("insult or threat"),
-    "hate": _("hatred against a group"),
-    "spam": _("advertising or spam"),
-    "false": _("knowingly false"),
-    "off_topic": _("off topic"),
-    "other": _("another reason"),
 }
 # Who decided if no moderator did: within a sentence, and alone.
 _BY_WHOM: dict[str, str | Promise] = {
@@ -83,10 +74,7 @@ class DecisionLike(Protocol):
 def sentence(decision: DecisionLike) -> str:
     """Return who did what and, if there is a category, why: "Removed by Night desk: knowingly false"."""
     done = str(_DONE.get(decision.action, "%(who)s")) % {"who": _BY_WHOM.get(decision.moderator, decision.moderator)}
-    if not decision.category:
-        return done
-    because = _BECAUSE.get(decision.category, decision.category)
-    return gettext("%(done)s: %(because)s") % {"done": done, "because": because}
+    return with_reason(done, decision.category)
 
 
 def decider(name: str) -> str:

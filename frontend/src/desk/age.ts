@@ -1,7 +1,6 @@
 /// How long something has waited at the desk, as the server's templates write it (debate/templatetags/debate_text.py).
 import { serverNow } from "../page/clock";
-import { t } from "../page/messages";
-import { date } from "../page/words";
+import { locale, t } from "../page/messages";
 
 const MINUTE_S = 60;
 const HOUR_S = 3_600;
@@ -22,4 +21,13 @@ export function ago(moment: Date, now: Date = serverNow()): string {
     return t("%(number)s d", { number: Math.floor(seconds / DAY_S) });
   }
   return date(moment);
+}
+
+function date(moment: Date): string {
+  return moment.toLocaleDateString(locale(), {
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    timeZone: "UTC",
+  });
 }

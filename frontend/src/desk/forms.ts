@@ -1,6 +1,7 @@
 /// The pages around the desk: their tabs, and the forms of a person and of the poll maker.
 import { one } from "../page/dom";
 import { loadMessages } from "../page/messages";
+import { fillMoments } from "../page/moments";
 import { nameAction } from "./deed";
 import { PollMaker } from "./poll-maker";
 import { showOwnTab } from "./tabs";
@@ -11,6 +12,7 @@ export async function startForms(): Promise<void> {
   const [sanction, poll] = ["[data-sanction]", "[data-poll-maker]"].map((form) =>
     document.querySelector<HTMLFormElement>(form),
   );
+  fillMoments(document);
   if (sanction || poll) {
     await loadMessages();
   }

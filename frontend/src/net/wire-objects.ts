@@ -427,7 +427,8 @@ export interface MentionObject {
 /**
  * What remains of a comment that a moderator removed or its author withdrew, or whose author the reader hid.
  *
- * `hidden` says that it is only hidden pending review.
+ * `hidden` says that it is only hidden pending review. If a moderator or a rule of the site removed it, `removed` says
+ * when, and `removed_for` why, if the moderator gave a category.
  */
 export interface TombstoneObject {
   id: number;
@@ -436,6 +437,8 @@ export interface TombstoneObject {
   created: string;
   state: "removed" | "withdrawn" | "hidden_by_you";
   hidden?: boolean;
+  removed?: string;
+  removed_for?: "abuse" | "hate" | "spam" | "false" | "off_topic" | "other";
   replies: number;
 }
 /**

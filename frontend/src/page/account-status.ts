@@ -3,7 +3,7 @@
 import { call } from "../net/http";
 import type { OwnSanction } from "../net/wire";
 import { cloneTemplate, one, setText, show, showError } from "./dom";
-import { dateAndTime } from "./words";
+import { makeMoment, writeMessage } from "./moments";
 
 /** Show this reader's warnings and bans in an element, newest first. */
 export async function showAccountStatus(place: HTMLElement): Promise<void> {
@@ -13,8 +13,8 @@ export async function showAccountStatus(place: HTMLElement): Promise<void> {
 
 function describe(sanction: OwnSanction, showAgain: () => Promise<void>): HTMLElement {
   const entry = cloneTemplate("sanction-template");
-  setText(entry, "[data-message]", sanction.message);
-  setText(entry, "[data-began]", dateAndTime(new Date(sanction.began)));
+  writeMessage(one(entry, "[data-message]"), sanction.message, sanction.ends);
+  one(entry, "[data-began]").replaceChildren(makeMoment(sanction.began));
   show(entry.querySelector("[data-lifted]"), sanction.lifted !== null);
   show(
     entry.querySelector("[data-over]"),

@@ -173,11 +173,16 @@ export class ArticlePage {
     return find();
   }
 
+  /** Show a comment, whatever the feed has brought of it. */
+  show(comment: Comment, isOwn = false): void {
+    this.#feed.meet([[comment.id, comment.rev]]);
+    this.#threads?.showComments([comment], { isOwn });
+  }
+
   /** Show a comment from a response: most often its diff arrived earlier. */
   #showAnswer(comment: Comment, { isOwn = false } = {}): void {
     if (comment.rev > (this.#feed.state.comments.get(comment.id) ?? -1)) {
-      this.#feed.meet([[comment.id, comment.rev]]);
-      this.#threads?.showComments([comment], { isOwn });
+      this.show(comment, isOwn);
     }
   }
 

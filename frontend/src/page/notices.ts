@@ -2,8 +2,9 @@
 
 import { call } from "../net/http";
 import type { Notice } from "../net/wire";
-import { all, cloneTemplate, one, setText, show } from "./dom";
+import { all, cloneTemplate, one, show } from "./dom";
 import { t } from "./messages";
+import { writeMessage } from "./moments";
 
 /** Of many notices only the newest are shown; the next page shows the others. */
 const MAX_SHOWN = 5;
@@ -35,7 +36,7 @@ export class Notices {
     line.dataset.notice = String(notice.id);
     line.classList.toggle("read", notice.read ?? false);
     line.setAttribute("action", `/notices/${notice.id}/dismiss`);
-    setText(line, "[data-message]", notice.message);
+    writeMessage(one(line, "[data-message]"), notice.message, notice.ends);
     const link = one<HTMLAnchorElement>(line, "[data-at]");
     if (notice.comment && notice.article) {
       link.href = `/a/${notice.article}/?comment=${notice.comment}#comment-${notice.comment}`;

@@ -4,18 +4,29 @@ import type { State } from "../net/state";
 import type { Polls } from "../poll/polls";
 import { fetchPage, readState } from "../thread/pages";
 import { takeComposers } from "../thread/replies";
+import { showBoxes } from "../thread/rule-boxes";
 import { all, one, setText, show } from "./dom";
+import { fillMoments } from "./moments";
 import type { Rules } from "./rules";
+
+/** The blank forms that are always the server's; the one for a reply has the reader's own marks. */
+const FORMS = ["menu", "report", "edit", "withdraw", "remove"];
 
 /** Put a fresh page's threads and results into this one, and return its revision; throws if no page can be loaded. */
 export async function loadState(page: HTMLElement, polls: Polls, rules: Rules): Promise<State> {
   const loaded = await fetchPage(location.href);
   const fresh = one(loaded, "main[data-article]");
   const state = readState(fresh);
+  if (fresh.dataset.moderator !== page.dataset.moderator) {
+    // All over the page is what moderators have and others don't. Drafts stay.
+    location.reload();
+  }
   polls.adopt(fresh);
+  dropPolls(page, fresh);
   if (page.querySelector("[data-threads]")) {
     replaceThreads(page, fresh);
     replaceRules(page, fresh);
+    replaceForms(loaded);
     rules.read();
     rules.refresh();
   }
@@ -30,6 +41,33 @@ function replaceRules(page: HTMLElement, fresh: HTMLElement): void {
   for (const selector of ["[data-rules]", "[data-sanction]"]) {
     page.querySelector(selector)?.replaceChildren(...(fresh.querySelector(selector)?.childNodes ?? []));
   }
+  fillMoments(page);
+}
+
+/** Polls that the debate no longer has. */
+function dropPolls(page: HTMLElement, fresh: HTMLElement): void {
+  const kept = new Set(all(fresh, "[data-poll]").map(({ dataset }) => dataset.poll));
+  for (const poll of all(page, "[data-polls] > [data-poll]")) {
+    if (!kept.has(poll.dataset.poll)) {
+      poll.remove();
+    }
+  }
+}
+
+/** What forms offer follows the debate's rules, also in the blank ones. */
+function replaceForms(loaded: Document): void {
+  const blank = (name: string) => loaded.querySelector<HTMLTemplateElement>(`#${name}-template`);
+  for (const name of FORMS) {
+    const form = blank(name);
+    if (form) {
+      document.getElementById(`${name}-template`)?.replaceWith(document.importNode(form, true));
+    }
+  }
+  showBoxes({
+    reasons_required: Boolean(blank("remove")?.content.querySelector("select[required]")),
+    show_sides: one(loaded, "#debate").dataset.sides === "yes",
+    take_questions: Boolean(blank("reply")?.content.querySelector("input[name=question]")),
+  });
 }
 
 function replaceThreads(page: HTMLElement, fresh: HTMLElement): void {

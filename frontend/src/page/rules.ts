@@ -2,7 +2,7 @@
 
 import type { Article, Sanction } from "../net/wire";
 import { serverNow } from "./clock";
-import { all, setText, show, textOf, writeText } from "./dom";
+import { all, setText, show, writeText } from "./dom";
 import { t } from "./messages";
 import { duration, until } from "./words";
 
@@ -25,7 +25,7 @@ export class Rules {
   #isLocked = false;
   #isForAccounts = false;
   /** Why this reader can't post anywhere at the moment. */
-  #sanction: Pick<Sanction, "message" | "ends"> | null = null;
+  #sanction: Pick<Sanction, "ends"> | null = null;
   /** The page with only the poll has no debate. */
   #debate: HTMLElement;
 
@@ -47,11 +47,9 @@ export class Rules {
     this.#waitsUntil = Date.now() + Number(debate.dataset.wait ?? 0) * 1000;
     this.#slowModeS = Number(debate.dataset.slowMode ?? 0);
     this.#closes = closes ? new Date(closes) : null;
-    const message = textOf(page.querySelector("[data-sanction]"));
-    if (message !== (this.#sanction?.message ?? "")) {
-      // The markup doesn't say when it ends.
-      this.#sanction = message ? { message, ends: null } : null;
-    }
+    const sanction = page.querySelector("[data-sanction]");
+    const ends = sanction?.querySelector("time")?.dateTime ?? null;
+    this.#sanction = sanction?.textContent ? { ends } : null;
     this.#isLocked = closed === "thread_locked";
     this.#isForAccounts = debate.dataset.accountsOnly === "yes";
   }
@@ -106,7 +104,15 @@ export class Rules {
   /** This reader was muted or banned, or can post again. */
   noteSanction(sanction: Sanction | null): void {
     this.#sanction = sanction;
-    setText(this.page, "[data-sanction]", sanction?.message ?? "");
+    const message = sanction?.message ?? "";
+    setText(this.page, "[data-sanction]", message);
+    if (sanction) {
+      // Without it, the end is in UTC.
+      void import("./moments").then(
+        ({ showEnd }) => showEnd(this.page, message, sanction.ends),
+        () => {},
+      );
+    }
     this.refresh();
   }
 

@@ -51,19 +51,6 @@ function written(moment: Date, form: keyof typeof FORMS): string {
   return format.format(moment);
 }
 
-export function date(moment: Date): string {
-  return moment.toLocaleDateString(locale(), {
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-    timeZone: "UTC",
-  });
-}
-
-export function dateAndTime(moment: Date): string {
-  return `${date(moment)}, ${moment.toISOString().slice(11, 16)} UTC`;
-}
-
 export function until(moment: Date, now: Date = serverNow()): string {
   const minutes = Math.max(0, Math.floor((moment.getTime() - now.getTime()) / 1000 / MINUTE_S));
   const hours = Math.floor(minutes / 60);

@@ -35,7 +35,7 @@ import { placeOf } from "./publication";
 import { bury, replaceComment } from "./removal";
 import { keepFocus, keepInView } from "./scroll-anchor";
 import { Strip } from "./strip";
-import { joinTombstones } from "./tombstones";
+import { describeRemovals, joinTombstones } from "./tombstones";
 import { Waiting } from "./waiting";
 
 /** With more comments than this on it, a page takes no more of them before the reader asks for them. */
@@ -114,7 +114,7 @@ export class Arrivals {
       }
     }
     this.add([]);
-    this.#earlier.stow();
+    void this.#earlier.stow();
   }
 
   /** Find a comment that is not on the page at the moment, because it is far above. */
@@ -134,6 +134,7 @@ export class Arrivals {
   tidy(): void {
     unmarkAnswers(this.page);
     closeHidden(this.page);
+    describeRemovals(this.page);
     if (this.#isStyled) {
       fold(this.page);
       joinTombstones(this.page);

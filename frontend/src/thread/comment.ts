@@ -90,11 +90,15 @@ export function fillBody(element: HTMLElement, html: string): void {
   writeHtml(one(element, "[data-body]"), html);
 }
 
-/** Name the parent's author in a reply, unless the parent is the top of the thread or gone. */
+/**
+ * Name the parent's author in a reply, unless the parent is the top of the thread or gone. If the page doesn't show the
+ * parent, what the reply says stays: the server knew whom it answers.
+ */
 export function fillAnswers(element: HTMLElement, thread: HTMLElement): void {
   const parent = element.dataset.parent;
-  if (parent && parent !== thread.dataset.thread && !element.matches(".tombstone, .answer")) {
-    const name = textOf(document.querySelector(`#comment-${parent} [data-author-name]`));
+  const above = document.getElementById(`comment-${parent}`);
+  if (above && parent !== thread.dataset.thread && !element.matches(".tombstone, .answer")) {
+    const name = textOf(above.querySelector("[data-author-name]"));
     const part = showPart(element, "answers", name !== "");
     part?.setAttribute("href", `#comment-${parent}`);
     setText(element, "[data-answers] bdi", name);

@@ -1,8 +1,9 @@
 /// Keeps the page small: threads far above the window leave it, changes still reach them, and they come back when asked
-/// for.
+/// for. In a frame, the page around it scrolls: there a gap keeps the room of what left, so that nothing moves.
 import { all } from "../page/dom";
 import { t } from "../page/messages";
 import { keepInView } from "./scroll-anchor";
+import { isInFrame, visiblePart } from "./sight";
 
 /** With more comments than this on the page, some leave it. */
 const MAX_SHOWN = 300;
@@ -18,6 +19,9 @@ export class Earlier {
   #stowed = document.createDocumentFragment();
   #isCut = false;
   #row: HTMLElement | null = null;
+  #gap: HTMLElement | null = null;
+  #gapPx = 0;
+  #observer: IntersectionObserver | null = null;
 
   constructor(
     private readonly list: HTMLElement,
@@ -38,32 +42,52 @@ export class Earlier {
   reset(): void {
     this.#stowed.replaceChildren();
     this.#isCut = false;
-    this.#row?.remove();
-    this.#row = null;
+    this.#removeRow();
   }
 
   /** Take threads out that are far above the window, if there are too many; what the reader looks at stays in place. */
-  stow(): void {
-    let shown = all(this.list, "[data-comment]").length;
-    // In a frame, the page around it scrolls, and nothing is known to be far away.
-    if (shown <= MAX_SHOWN || window.parent !== window) {
-      return;
+  async stow(): Promise<void> {
+    if (all(this.list, "[data-comment]").length > MAX_SHOWN) {
+      const { top, height } = isInFrame()
+        ? await visiblePart(this.list)
+        : { top: 0, height: window.innerHeight };
+      // Where nothing of the list is in view, nothing is known to be far away.
+      if (height > 0) {
+        this.#stowAbove(top - FAR_WINDOWS * height);
+      }
     }
+  }
+
+  #stowAbove(line: number): void {
+    let shown = all(this.list, "[data-comment]").length;
     const far: HTMLElement[] = [];
     for (const thread of all(this.list, ":scope > .thread")) {
-      if (shown <= LEFT_SHOWN || !isFar(thread)) {
+      if (shown <= LEFT_SHOWN || !isFar(thread, line)) {
         break;
       }
       far.push(thread);
       shown -= all(thread, "[data-comment]").length;
     }
-    if (far.length > 0) {
-      keepInView(() => {
+    const first = far.at(-1)?.nextElementSibling;
+    if (first) {
+      this.#changeAbove(first, () => {
         this.#stowed.append(...far);
         this.#showRow();
       });
       this.#cut();
     }
+  }
+
+  /** Change what is above an element, which stays in its place. */
+  #changeAbove(first: Element, change: () => void): void {
+    if (!isInFrame()) {
+      keepInView(change, first);
+      return;
+    }
+    const before = first.getBoundingClientRect().top;
+    change();
+    this.#gapPx = Math.max(0, this.#gapPx + before - first.getBoundingClientRect().top);
+    this.#gap?.style.setProperty("block-size", `${this.#gapPx}px`);
   }
 
   #showRow(): void {
@@ -74,27 +98,53 @@ export class Earlier {
       button.type = "button";
       button.className = "plain";
       button.textContent = t("Show earlier");
-      button.addEventListener("click", () => void this.#bringBack());
-      this.#row.append(button);
+      button.addEventListener("click", () => void this.#bringBack(true));
+      this.#gap = document.createElement("span");
+      this.#row.append(this.#gap, button);
+      this.#fillGap();
     }
     this.list.prepend(this.#row);
   }
 
-  async #bringBack(): Promise<void> {
+  /** A reader who scrolls past the button, to where there was something, gets that back without asking. */
+  #fillGap(): void {
+    this.#observer = new IntersectionObserver((entries) => {
+      if (this.#gapPx > 0 && entries.some(({ isIntersecting }) => isIntersecting)) {
+        void this.#bringBack(false);
+      }
+    });
+    if (this.#gap) {
+      this.#observer.observe(this.#gap);
+    }
+  }
+
+  #removeRow(): void {
+    this.#observer?.disconnect();
+    this.#row?.remove();
+    this.#row = null;
+    this.#gapPx = 0;
+  }
+
+  async #bringBack(isAskedFor: boolean): Promise<void> {
     const first = this.list.querySelector<HTMLElement>(":scope > .thread");
     const back = [...this.#stowed.children].slice(-BACK_AT_ONCE);
-    if (back.length === 0) {
+    if (back.length === 0 || !first) {
       await this.reload();
       return;
     }
-    keepInView(() => {
+    this.#changeAbove(first, () => {
       this.#row?.after(...back);
       if (this.#stowed.childElementCount === 0 && !this.#isCut) {
-        this.#row?.remove();
-        this.#row = null;
+        this.#removeRow();
       }
-    }, first);
-    back.at(-1)?.querySelector<HTMLElement>(".comment")?.focus({ preventScroll: true });
+    });
+    if (isAskedFor) {
+      back.at(-1)?.querySelector<HTMLElement>(".comment")?.focus({ preventScroll: true });
+    } else if (this.#gap) {
+      // It says whether the gap is still in view only after a change.
+      this.#observer?.unobserve(this.#gap);
+      this.#observer?.observe(this.#gap);
+    }
     this.onShown();
   }
 
@@ -106,9 +156,9 @@ export class Earlier {
   }
 }
 
-function isFar(thread: HTMLElement): boolean {
+function isFar(thread: HTMLElement, line: number): boolean {
   const isInUse =
     thread.contains(document.activeElement) ||
     all<HTMLTextAreaElement>(thread, "textarea").some(({ value }) => value !== "");
-  return !isInUse && thread.getBoundingClientRect().bottom < -FAR_WINDOWS * window.innerHeight;
+  return !isInUse && thread.getBoundingClientRect().bottom < line;
 }

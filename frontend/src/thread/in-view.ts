@@ -4,7 +4,18 @@ import { gazedAt } from "./scroll-anchor";
 /** Events that show that the reader is reading or writing. */
 const SIGNS = ["scroll", "wheel", "pointermove", "pointerdown", "keydown", "touchstart"];
 
-const isInFrame = () => window.parent !== window;
+export const isInFrame = () => window.parent !== window;
+
+/** Return what of an element is in view, also where the page around a frame scrolls; its height is 0 if nothing is. */
+export function visiblePart(element: Element): Promise<DOMRectReadOnly> {
+  return new Promise((resolve) => {
+    const observer = new IntersectionObserver(([entry]) => {
+      observer.disconnect();
+      resolve(entry?.intersectionRect ?? new DOMRectReadOnly());
+    });
+    observer.observe(element);
+  });
+}
 
 export class InView {
   /** Whether the reader sees an element, in a frame: the frame fits its content, and the page around it scrolls. */

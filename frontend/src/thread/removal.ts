@@ -10,6 +10,8 @@ export function makeTombstone(tombstone: Tombstone): HTMLElement {
   const element = cloneTemplate(`${tombstone.hidden ? "hidden" : tombstone.state}-template`);
   address(element, tombstone);
   element.dataset.published = tombstone.created;
+  // Code that is loaded later puts it into words.
+  element.dataset.removed = [tombstone.removed, tombstone.removed_for].join(" ");
   return element;
 }
 

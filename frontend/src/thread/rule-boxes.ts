@@ -5,9 +5,15 @@ import { t } from "../page/messages";
 import { inBoxes } from "./own-side";
 
 /** Show what the rules allow, in open boxes and in those that are opened later. */
-export function showBoxes(article: Article): void {
+export function showBoxes(
+  article: Pick<Article, "reasons_required" | "show_sides" | "take_questions">,
+): void {
   for (const category of inBoxes<HTMLSelectElement>("[data-form-for=remove] select")) {
     category.required = article.reasons_required;
+    const [unchosen] = category.options;
+    if (unchosen) {
+      unchosen.text = article.reasons_required ? t("Choose one") : t("The reported reason");
+    }
   }
   const debate = document.getElementById("debate");
   if (debate) {

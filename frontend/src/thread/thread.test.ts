@@ -162,3 +162,18 @@ test("a pin moves its thread to the top, and its removal back", async () => {
   shown.showComments([comment(2)]);
   expect(threads(page)).toEqual([3, 2]);
 });
+
+test("a reply keeps whom it answers when it changes and the page doesn't show that comment", async () => {
+  const page = setPage("newest");
+  const shown = await follow(page);
+  const reply = comment(4, { parent: 3, thread: 2 });
+  shown.showComments([comment(2), comment(3, { parent: 2, author: { id: 3, name: "Cleo" } }), reply]);
+  const answered = () => page.querySelector("#comment-4 [data-answers] bdi")?.textContent;
+  expect(answered()).toBe("Cleo");
+  // The server's page shows a part of the thread only.
+  one(page, "#comment-3").remove();
+  shown.showComments([{ ...reply, rev: 5, likes: 1 }]);
+  expect(answered()).toBe("Cleo");
+  shown.showComments([tombstone(comment(3, { parent: 2 }))]);
+  expect(answered()).toBeUndefined();
+});

@@ -1,8 +1,36 @@
-/// Joins consecutive removed comments without replies into one line.
+/// What the lines of removed comments say: when and why, and how many they are if several without replies follow each other.
 import { all, one } from "../page/dom";
-import { tn } from "../page/messages";
+import { mark, t, tn } from "../page/messages";
+import { fillTime } from "../page/times";
 import { unseenReplies } from "./insertion";
 import { keepInView } from "./scroll-anchor";
+
+/** The categories of breaches, as they continue a sentence; "something else" tells nobody anything. */
+const BECAUSE: Record<string, string> = {
+  abuse: mark("insult or threat"),
+  hate: mark("hatred against a group"),
+  spam: mark("advertising or spam"),
+  false: mark("knowingly false"),
+  off_topic: mark("off topic"),
+};
+
+/** Say on new tombstones when and why the comment was removed, as the template says it on those of the server. */
+export function describeRemovals(page: HTMLElement): void {
+  for (const tombstone of all(page, ".tombstone[data-removed]")) {
+    const [removed, why = ""] = (tombstone.dataset.removed ?? "").split(" ");
+    const words = one(tombstone, "p").firstChild;
+    // The browser's translation may have put elements there.
+    if (removed && words instanceof Text) {
+      const [done, because] = [words.data.trim(), BECAUSE[why]];
+      const time = document.createElement("time");
+      time.dateTime = removed;
+      fillTime(time);
+      words.data = `${because ? t("%(done)s: %(because)s", { done, because: t(because) }) : done} · `;
+      words.after(time, "\n");
+    }
+    delete tombstone.dataset.removed;
+  }
+}
 
 /** Join the removed comments of a list, and of each of its threads. Moderators can restore each, so they see each. */
 export function joinTombstones(page: HTMLElement): void {
