@@ -25,12 +25,12 @@ class Comment(models.Model):
     last removed, and for what, if the moderator said so: readers of its tombstone see both. `side` is what the author
     voted for, as far as everybody may know it; while the poll's votes are hidden, the side waits in `secret_side`,
     which nothing that readers see may read (`polls.sides`). `side_now` is what the author votes for now, if that is
-    something else (`polls.changed_sides`); it is shown only beside a side. `fingerprint` is a hash of what was first posted
-    under the `key`: it tells a repeated post from another one. `best`, `common_ground` and `divided` are the scores of
-    the orders of these names; they change in the transaction of the like (`comments.scores`, `polls.agreement`).
-    `thread_replies` counts all replies of a thread that readers have seen, on the comment that starts it.
-    `open_weight_percent` is for the moderators: the total weight of the open reports, 100 being a report by an account
-    without a history; `moderation.queue.weight` keeps it.
+    something else (`polls.changed_sides`); it is shown only beside a side. `fingerprint` is a hash of what was first
+    posted under the `key`: it tells a repeated post from another one. `best`, `common_ground` and `divided` are the
+    scores of the orders of these names; they change in the transaction of the like (`comments.scores`,
+    `polls.agreement`). `thread_replies` counts all replies of a thread that readers have seen, on the comment that
+    starts it. `open_weight_percent` is for the moderators: the total weight of the open reports, 100 being a report by
+    an account without a history; `moderation.queue.weight` keeps it.
     """
 
     class State(models.TextChoices):

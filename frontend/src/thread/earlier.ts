@@ -2,8 +2,8 @@
 /// for. In a frame, the page around it scrolls: there a gap keeps the room of what left, so that nothing moves.
 import { all } from "../page/dom";
 import { t } from "../page/messages";
+import { isInFrame, visiblePart } from "./in-view";
 import { keepInView } from "./scroll-anchor";
-import { isInFrame, visiblePart } from "./sight";
 
 /** With more comments than this on the page, some leave it. */
 const MAX_SHOWN = 300;
