@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 import httpcore
 
 _HTTPS_PORT = 443
-# IPv6 addresses of the internet. All others, and those of 6to4, can hold one of IPv4, and a gateway of the network would
-# pass the request on to that.
+# IPv6 addresses of the internet. All others, and those of 6to4, can hold one of IPv4, to which a gateway of the
+# network would pass the request on.
 _GIVEN_OUT, _SIX_TO_FOUR = ip_network("2000::/3"), ip_network("2002::/16")
 
 
