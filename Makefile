@@ -98,6 +98,9 @@ bench-votes: .venv/dev build ## measure votes beside the textbook form, on the s
 	@$(BIN)/python -m tests.bench.vote_limits
 	@$(BIN)/python -m tests.bench.posting
 
+bench-regions: .venv/dev build ## measure a server that is 0, 5, 20 and 80 ms away from its database and Redis
+	@$(BIN)/python -m tests.bench.regions
+
 bench-page: .venv/dev build ## measure what readers load beside a constant body on stock daphne (ROWS="100 10000 storm" for some rows alone)
 	@$(BIN)/python -m tests.bench.page $(ROWS)
 
@@ -182,4 +185,4 @@ frontend/dist/manifest.json: frontend/node_modules/.installed $(FRONTEND) $(CATA
 	@$(BIN)/python -m servestatic.compress --quiet frontend/dist
 	@touch $@
 
-.PHONY: help run demo-reset test test-sqlite test-rest quick quick-domain unit test-browsers gallery test-production fuzz-api autobahn soak bench-live bench-notifications bench-votes bench-moderation lint format wire settings-doc lock build catalogue release wheel clean
+.PHONY: help run demo-reset test test-sqlite test-rest quick quick-domain unit test-browsers gallery test-production fuzz-api autobahn soak bench-live bench-notifications bench-votes bench-moderation bench-regions lint format wire settings-doc lock build catalogue release wheel clean

@@ -1,4 +1,5 @@
 /// The browser code's build: an entry per kind of page, hashed files, and the manifest in which templates look them up.
+import { readFileSync, writeFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vite";
 
 /** What a page loads only once it is needed, or what only one kind of page has. */
@@ -82,11 +83,20 @@ const plainImports: Plugin = {
     id.includes("vite/preload-helper") ? "export const __vitePreload = (load) => load();" : null,
 };
 
+/** The manifest is public, so it names files from here and not by the folders of the machine that built it. */
+const namesFromHere: Plugin = {
+  name: "names-from-here",
+  writeBundle: ({ dir }) => {
+    const manifest = `${dir}/manifest.json`;
+    writeFileSync(manifest, readFileSync(manifest, "utf8").replaceAll(`${import.meta.dirname}/`, ""));
+  },
+};
+
 export default defineConfig({
   base: "/static/",
   // What stands at the site's top comes with embed.js: vite.embed.config.ts.
   publicDir: false,
-  plugins: [plainImports],
+  plugins: [plainImports, namesFromHere],
   build: {
     outDir: "dist",
     // What an older build wrote stays: open pages, and servers that are not restarted yet, still ask for it.

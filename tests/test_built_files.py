@@ -33,6 +33,12 @@ def test_a_frames_script_and_style_are_under_24_kb_together() -> None:
     assert sum(sizes.values()) < MAX_FRAME_BYTES, sizes
 
 
+def test_no_public_file_names_folders_of_the_machine_that_built_it() -> None:
+    public = [path for path in DIST.rglob("*") if path.suffix in (".js", ".css", ".json")]
+    assert len(public) > 20
+    assert [path.name for path in public if str(TOP) in path.read_text()] == []
+
+
 def test_the_publishers_script_is_under_3_kb_and_leaves_nothing_behind() -> None:
     assert compressed_bytes("top/embed.js") < MAX_EMBED_BYTES
     script = (DIST / "top" / "embed.js").read_text()

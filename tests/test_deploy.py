@@ -41,7 +41,9 @@ def test_haproxy_takes_its_configuration(tmp_path: Path) -> None:
     run(haproxy, "-c", "-f", config)
 
 
-@pytest.mark.parametrize("name", ["hustings.service", "hustings-backup.service", "hustings-backup.timer"])
+@pytest.mark.parametrize(
+    "name", ["hustings.service", "hustings.socket", "hustings-backup.service", "hustings-backup.timer"]
+)
 def test_systemd_takes_the_units(name: str, tmp_path: Path) -> None:
     analyze = require_program("systemd-analyze")
     for documented in DEPLOY.glob("hustings*"):

@@ -10,12 +10,15 @@ import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 import httpcore
 
 _HTTPS_PORT = 443
+# IPv6 addresses of the internet. All others, and those of 6to4, can hold one of IPv4, to which a gateway of the
+# network would pass the request on.
+_GIVEN_OUT, _SIX_TO_FOUR = ip_network("2000::/3"), ip_network("2002::/16")
 
 
 class NotPublic(ValueError):
@@ -41,9 +44,11 @@ def require_public(url: str, own: Collection[str] = ()) -> None:
         raise NotPublic(url) from None
     if f"{parts.scheme}://{parts.netloc}" in own:
         return
-    if not is_usual or not parts.hostname or "." not in parts.hostname:
+    # A dot at the end is of no name's own.
+    name = (parts.hostname or "").removesuffix(".")
+    if not is_usual or "." not in name:
         raise NotPublic(url)
-    _require_public_ip(parts.hostname, is_name_allowed=True)
+    _require_public_ip(name, is_name_allowed=True)
 
 
 def post_publicly(
@@ -133,7 +138,8 @@ def _require_public_ip(host: str, *, is_name_allowed: bool = False) -> None:
             return
         raise
     mapped = getattr(address, "ipv4_mapped", None) or address
-    if not mapped.is_global or mapped.is_multicast:
+    is_odd = mapped.version == 6 and (mapped not in _GIVEN_OUT or mapped in _SIX_TO_FOUR)
+    if not mapped.is_global or mapped.is_multicast or is_odd:
         raise NotPublic(host)
 
 

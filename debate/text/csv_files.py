@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -9,6 +10,9 @@ from datetime import UTC, datetime
 UTF8_MARK = "\N{BYTE ORDER MARK}"
 # Characters that start a formula in a spreadsheet: OWASP, "CSV Injection".
 FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# In many languages, spreadsheets divide a line at semicolons, and then take quotation marks within it for text: what
+# follows a semicolon, a tab or a line's end in a cell of ours begins one of theirs. A wink is no formula.
+_BEFORE_A_FORMULA = re.compile(rf"((?:^|[;\t\r\n]) *)(?!-\))(?=[{re.escape(''.join(FORMULA_BEGINNINGS))}])")
 
 
 class _Line:
@@ -40,6 +44,6 @@ def _cell(value: object) -> object:
         return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(value, dict):
         value = json.dumps(value, ensure_ascii=False) if value else ""
-    if isinstance(value, str) and value.startswith(FORMULA_BEGINNINGS):
-        return f"'{value}"
+    if isinstance(value, str):
+        return _BEFORE_A_FORMULA.sub(r"\1'", value)
     return "" if value is None else value

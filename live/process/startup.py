@@ -1,6 +1,7 @@
 """Checks before the start whether the server can run: each problem is one clear line for the operator."""
 
 import logging
+import os
 import resource
 import socket
 import sqlite3
@@ -26,6 +27,8 @@ LOCKED_TIMEOUT_S = 120.0
 LOCKED_RETRY_S = 0.05
 # Connections that wait to be accepted while a crowd reconnects.
 LISTEN_BACKLOG = 4096
+# Where systemd puts the first socket of a socket unit (sd_listen_fds).
+INHERITED_FD = 3
 
 
 def listen(host: str, port: int, *, setting: str = "") -> socket.socket:
@@ -47,6 +50,18 @@ def listen(host: str, port: int, *, setting: str = "") -> socket.socket:
         problem = (error.strerror or str(error)).lower()
         advice = f"{setting} names another" if setting else "PORT and HOST choose another"
         stop(f"cannot listen on {host}:{port}: {problem}; {advice}")
+
+
+def inherit_listener() -> socket.socket | None:
+    """Return the listening socket that systemd has opened for this process, None without one; exit if it is no use."""
+    if os.environ.get("LISTEN_PID") != str(os.getpid()):
+        return None
+    inherited = socket.socket(fileno=INHERITED_FD)
+    is_tcp = inherited.type == socket.SOCK_STREAM and inherited.family in (socket.AF_INET, socket.AF_INET6)
+    if os.environ.get("LISTEN_FDS") != "1" or not is_tcp:
+        stop("systemd must open one address with a port: give the socket unit one ListenStream, such as 127.0.0.1:8000")
+    inherited.setblocking(False)
+    return inherited
 
 
 def listen_for_metrics(place: HostAndPort | None, workers: int) -> list[socket.socket]:

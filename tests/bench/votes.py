@@ -22,7 +22,7 @@ import psycopg
 from tests.bench.contestants import listens
 from tests.bench.voters import Electorate, Outcome, Round
 from tests.support.servers import TOP, Hustings, Postgres, Process, free_port
-from tests.support.stage import Stage
+from tests.support.stage import Place, Stage
 from tests.support.voters import sign_voters
 
 # Each can send ten votes per second.
@@ -43,6 +43,13 @@ class Result:
     median_ms: float
     p99_ms: float
     refused: int
+
+
+def electorate_at(stage: Stage, server: Hustings, place: Place, *, watched: Place, size: int) -> Electorate:
+    """Return voters in the poll of `place`, with sockets at the article `watched`."""
+    address = f"{server.address.replace('http', 'ws')}/ws/articles/{watched.slug}/"
+    cookies = stage.act(sign_voters, [uuid4().hex for _ in range(size)])
+    return Electorate([address] * size, cookies, place.poll, place.choices)
 
 
 class Contestant(Protocol):
@@ -100,9 +107,7 @@ class Ours:
     def electorate(self, size: int) -> Electorate:
         # A vote can use the socket of another article, whose viewers are not told of this poll.
         watched = self._place if self._told else self._stage.new_place()
-        address = f"{self._server.address.replace('http', 'ws')}/ws/articles/{watched.slug}/"
-        cookies = self._stage.act(sign_voters, [uuid4().hex for _ in range(size)])
-        return Electorate([address] * size, cookies, self._place.poll, self._place.choices)
+        return electorate_at(self._stage, self._server, self._place, watched=watched, size=size)
 
     def miscounted(self) -> int:
         counted = "(SELECT count(*) FROM debate_ballotchoice WHERE choice_id = debate_choice.id)"

@@ -3,16 +3,21 @@
 import asyncio
 import os
 import signal
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
+import psycopg
 import pytest
 
 from debate.database.raw_sql import read_rows
 from debate.page_states import ON_POSTGRES
 from tests.faults.audience import Steadfast, assert_all_have, audience
+from tests.support.between import require_program
 from tests.support.client import Client, eventually
+from tests.support.plain import is_ok
 from tests.support.servers import Hustings, Postgres
 from tests.support.stage import Stage
 
@@ -55,6 +60,60 @@ async def test_a_database_restart_during_posting_loses_nothing_and_closes_no_soc
         assert fresh.tallies[place.poll] == tally
         assert not any(socket.close for socket in sockets)
     assert "Traceback" not in one.log.read_text() + two.log.read_text()
+
+
+def make_certificate(folder: Path) -> Path:
+    """Make a certificate for loopback, beside its key."""
+    certificate = folder / "server.crt"
+    make = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=127.0.0.1"]
+    files = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(folder / "server.key"), "-out", str(certificate)]
+    subprocess.run([require_program("openssl"), *make, *files], check=True, capture_output=True)
+    return certificate
+
+
+@pytest.fixture
+def encrypted() -> Iterator[Postgres]:
+    """A PostgreSQL server that takes TLS, too."""
+    server = Postgres(hasty=True)
+    server.start()
+    certificate, owner = make_certificate(server.data), server.data.stat()
+    for file in (certificate, certificate.with_suffix(".key")):
+        os.chown(file, owner.st_uid, owner.st_gid)
+    with psycopg.connect(server.url("postgres"), autocommit=True) as own:
+        own.execute("ALTER SYSTEM SET ssl = on")
+    server.restart()
+    yield server
+    server.stop()
+
+
+async def test_all_connections_are_encrypted_and_to_the_right_server_if_the_address_says_so(
+    encrypted: Postgres, tmp_path: Path
+) -> None:
+    certificate, other = encrypted.data / "server.crt", make_certificate(tmp_path)
+    stage = Stage(f"{encrypted.create_database('secret')}?sslmode=verify-full&sslrootcert={certificate}")
+    try:
+        place = stage.new_place()
+        with stage.running_server() as server:
+            async with Client(server.address) as ann, ann.open(place.slug) as socket:
+                await socket.hello()
+                # Asked by a thread, and by the loop's own connection as soon as that is open.
+                await eventually(lambda: is_ok(f"{server.address}/a/{place.slug}/") and len(encryptions(encrypted)) > 2)
+                await ann.be_guest("Ann")
+                await ann.post(place.slug, "Said in secret")
+            assert all(encryptions(encrypted))
+        refused = stage.new_server(DATABASE_URL=stage.url.replace(str(certificate), str(other)))
+        done = refused.run("serve", strict=False)
+        assert "cannot be opened" in done.stderr and "certificate verify failed" in done.stderr
+        refused.stop()
+    finally:
+        stage.close()
+
+
+def encryptions(postgres: Postgres) -> list[bool]:
+    """Return for each connection to the database of the test whether it is encrypted."""
+    with psycopg.connect(postgres.url("postgres")) as own:
+        rows = own.execute("SELECT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE datname = 'secret'")
+        return [ssl for (ssl,) in rows]
 
 
 async def test_during_a_database_outage_every_response_says_to_retry(

@@ -51,7 +51,10 @@ class Command(BaseCommand):
         startup.require_layer_for(workers)
         startup.require_browser_code()
         startup.raise_file_limit()
-        listening = startup.listen(host, port)
+        if listening := startup.inherit_listener():
+            host, port = listening.getsockname()[:2]
+        else:
+            listening = startup.listen(host, port)
         metrics = startup.listen_for_metrics(settings.METRICS, workers)
         startup.require_redis()
         startup.require_database()
