@@ -12,7 +12,7 @@ from debate.mailing.queue_alerts import describe_queue, read_queue
 from debate.outbox.kinds import FOLLOWED, QUEUE
 from debate.outbox.models import OutboxItem
 from debate.readers.models import HiddenPerson, Notice
-from debate.readers.notices import BY_OTHERS, describe_notice, wanted
+from debate.readers.notices import BY_OTHERS, REMOVALS, describe_notice, wanted
 
 MAX_QUOTED_CHARACTERS = 300
 # Of a followed debate the newest comments are quoted.
@@ -85,6 +85,9 @@ def _tell_notice(notice: Notice) -> Entry:
     if comment is None:
         return Entry(told.message, "/standing/" if notice.sanction_id else "/account/")
     path = f"/a/{comment.article.slug}/?comment={comment.pk}#comment-{comment.pk}"
+    if notice.kind in REMOVALS:
+        # The debate no longer shows its text; this page has the reasons, too.
+        path = "/account/comments/"
     # The author of a reply or mention is in the message already.
     quotes = [] if comment.state == Comment.State.WITHDRAWN else [_quote(comment, "")]
     return Entry(told.message, path, quotes)

@@ -93,6 +93,8 @@ def test_a_decision_is_mailed_and_guests_and_unconfirmed_accounts_get_none(
     send_all()
     (sent,) = mail.mails
     assert sent["To"] == ADA and "A moderator removed your comment." in texts(sent)[0]
+    # There it says why.
+    assert "https://debate.example/account/comments/" in texts(sent)[0]
 
 
 def test_an_hours_news_is_one_mail_without_what_was_removed_or_dismissed_since(
