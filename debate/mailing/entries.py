@@ -30,11 +30,15 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One piece of news: a sentence, comments that it is about, and the path of the page that shows more."""
+    """One piece of news: a sentence, comments that it is about, and the path of the page that shows more.
+
+    `title` is the debate's, if the sentence doesn't name it.
+    """
 
     message: str
     path: str
     quotes: Sequence[Quote] = ()
+    title: str = ""
 
 
 def site_of(item: OutboxItem) -> int | None:
@@ -90,7 +94,7 @@ def _tell_notice(notice: Notice) -> Entry:
         path = "/account/comments/"
     # The author of a reply or mention is in the message already.
     quotes = [] if comment.state == Comment.State.WITHDRAWN else [_quote(comment, "")]
-    return Entry(told.message, path, quotes)
+    return Entry(told.message, path, quotes, comment.article.title)
 
 
 def _tell_debate(item: OutboxItem) -> Iterator[Entry]:

@@ -73,7 +73,7 @@ def test_a_reply_is_mailed_as_text_and_html_in_the_readers_language(
     assert sent["Subject"] == "Ben hat auf Ihren Kommentar geantwortet. (debate.example)"
     plain, html = texts(sent)
     assert "> For <b>whom</b> & why?" in plain and "For &lt;b&gt;whom&lt;/b&gt; &amp; why?" in html
-    assert 'lang="de" dir="ltr"' in html
+    assert 'lang="de" dir="ltr"' in html and "A new bridge" in plain and "A new bridge" in html
     for text in (plain, html):
         assert f"https://debate.example/a/bridge/?comment={reply.pk}#comment-{reply.pk}" in text
         assert "https://debate.example/account/mail/" in text
