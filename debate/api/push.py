@@ -13,7 +13,14 @@ router = Router(tags=["push"])
 @router.put("/push", response={204: None}, summary="Let this device be told what concerns the account")
 def put_push(request: HttpRequest, device: NewPushDevice) -> Status[None]:
     session_key = request.session.session_key
-    add_device(caller(request), session_key, endpoint=device.endpoint, p256dh=device.p256dh, auth=device.auth)
+    add_device(
+        caller(request),
+        session_key,
+        endpoint=device.endpoint,
+        p256dh=device.p256dh,
+        auth=device.auth,
+        replaces=device.replaces,
+    )
     return Status(204, None)
 
 

@@ -245,6 +245,7 @@ class FormerPushDevice(Request):
 class NewPushDevice(FormerPushDevice):
     p256dh: Annotated[Text, text_of(87, 88)]
     auth: Annotated[Text, text_of(22, 24)]
+    replaces: Annotated[Text, text_of(0, MAX_ENDPOINT_CHARACTERS)] = ""
 
 
 class UndoneDecisions(Request):

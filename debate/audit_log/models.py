@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from debate.broken_rules import BrokenRule
 from debate.text.fields import FoldedField
 
 
@@ -40,13 +41,7 @@ class Decision(models.Model):
         DISCOUNT_VOTES = "discount_votes", _("Discounted votes")
         COUNT_VOTES = "count_votes", _("Restored votes")
 
-    class Category(models.TextChoices):
-        ABUSE = "abuse", _("Insults or threatens somebody")
-        HATE = "hate", _("Hatred against a group")
-        SPAM = "spam", _("Advertising or spam")
-        FALSE = "false", _("Knowingly false")
-        OFF_TOPIC = "off_topic", _("Off topic")
-        OTHER = "other", _("Something else")
+    Category = BrokenRule
 
     comment = models.ForeignKey(
         "debate.Comment", verbose_name=_("comment"), null=True, on_delete=models.PROTECT, related_name="decisions"

@@ -12,7 +12,7 @@ from debate.mailing.queue_alerts import describe_queue, read_queue
 from debate.outbox.kinds import FOLLOWED, QUEUE
 from debate.outbox.models import OutboxItem
 from debate.readers.models import HiddenPerson, Notice
-from debate.readers.notices import BY_OTHERS, describe_notice, without_hidden_people
+from debate.readers.notices import BY_OTHERS, REMOVALS, describe_notice, without_hidden_people
 
 MAX_QUOTED_CHARACTERS = 300
 # Of a followed debate the newest comments are quoted.
@@ -30,11 +30,15 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One piece of news: a sentence, comments that it is about, and the path of the page that shows more."""
+    """One piece of news: a sentence, comments that it is about, and the path of the page that shows more.
+
+    `title` is the debate's, if the sentence doesn't name it.
+    """
 
     message: str
     path: str
     quotes: Sequence[Quote] = ()
+    title: str = ""
 
 
 def site_of(item: OutboxItem) -> int | None:
@@ -85,9 +89,12 @@ def _tell_notice(notice: Notice) -> Entry:
     if comment is None:
         return Entry(told.message, "/standing/" if notice.sanction_id else "/account/")
     path = f"/a/{comment.article.slug}/?comment={comment.pk}#comment-{comment.pk}"
+    if notice.kind in REMOVALS:
+        # The debate no longer shows its text; this page has the reasons, too.
+        path = "/account/comments/"
     # The author of a reply or mention is in the message already.
     quotes = [] if comment.state == Comment.State.WITHDRAWN else [_quote(comment, "")]
-    return Entry(told.message, path, quotes)
+    return Entry(told.message, path, quotes, comment.article.title)
 
 
 def _tell_debate(item: OutboxItem) -> Iterator[Entry]:

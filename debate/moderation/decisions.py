@@ -24,7 +24,7 @@ from debate.moderation.models import Report
 from debate.moderation.settling import has_open_reports, legal_ground_of, settle_reports
 from debate.readers.identity import Identity
 from debate.readers.models import Notice
-from debate.readers.notices import REMOVALS, notify
+from debate.readers.notices import REMOVALS, notify, text_of_removal
 from debate.rights.asking import require
 from debate.rights.table import LET_STAND, TAKE_DOWN, Right
 
@@ -102,7 +102,7 @@ def decide(
         )
         if effect.settles:
             settle_reports({comment.pk: decision})
-        tell_author(comment, was=before["state"], was_seen=was_seen, ground=ground)
+        tell_author(comment, was=before["state"], was_seen=was_seen, ground=ground, rule=decision.category)
     return decision, comment
 
 
@@ -150,11 +150,11 @@ def usual_category(reports: Any) -> str:
     return next((reason for reason, _ in Counter(reports.values_list("reason", flat=True)).most_common(1)), "")
 
 
-def tell_author(comment: Comment, *, was: str, was_seen: bool = False, ground: str = "") -> None:
+def tell_author(comment: Comment, *, was: str, was_seen: bool = False, ground: str = "", rule: str = "") -> None:
     """Store a notice for a comment's author about its new state, and for the parent's author if it only now appears.
 
     `was_seen`: readers have seen the comment before, so a held one was hidden. `ground` is the legal ground on which a
-    removed one was reported.
+    removed one was reported, `rule` the category of what it breaks.
     """
     kind = {
         (State.PENDING, State.PUBLISHED): Notice.Kind.RESTORED if was_seen else Notice.Kind.PUBLISHED,
@@ -164,7 +164,12 @@ def tell_author(comment: Comment, *, was: str, was_seen: bool = False, ground: s
         (State.REMOVED, State.PUBLISHED): Notice.Kind.RESTORED,
     }.get((State(was), State(comment.state)))
     if kind:
-        notify(comment.author_id, kind, comment_id=comment.pk, text=ground if kind in REMOVALS else "")
+        notify(
+            comment.author_id,
+            kind,
+            comment_id=comment.pk,
+            text=text_of_removal(ground, rule) if kind in REMOVALS else "",
+        )
     if kind == Notice.Kind.PUBLISHED:
         tell_of_reply(comment, comment.parent)
 

@@ -21,10 +21,13 @@ from debate.rights.asking import require_account
 MAX_DEVICES = 10
 
 
-def add_device(identity: Identity, session_key: str | None, *, endpoint: str, p256dh: str, auth: str) -> PushDevice:
+def add_device(
+    identity: Identity, session_key: str | None, *, endpoint: str, p256dh: str, auth: str, replaces: str = ""
+) -> PushDevice:
     """Let the device at a push service's address be told what concerns the account, while it is signed in there.
 
-    Adding it again renews its keys; one that another account has used is this account's from now on. Raises
+    Adding it again renews its keys; one that another account has used is this account's from now on. `replaces` is the
+    address that the push service gave the device before: what waits for it is told at the new one. Raises
     `SignInRequired`, `AccountRequired`, `Forbidden` in a frame, `NotFound` if this server tells no devices, `Invalid`
     for an address or keys that no push service gives, and `RateLimited`.
     """
@@ -38,7 +41,10 @@ def add_device(identity: Identity, session_key: str | None, *, endpoint: str, p2
     _require_device(endpoint, p256dh, auth)
     with transaction.atomic():
         known = {"reader": reader, "session": session, "site_id": identity.site_id, "p256dh": p256dh, "auth": auth}
+        if not PushDevice.objects.filter(endpoint=endpoint).exists():
+            PushDevice.objects.filter(endpoint=replaces, reader=reader).update(endpoint=endpoint)
         device, _ = PushDevice.objects.update_or_create(endpoint=endpoint, defaults=known)
+        PushDevice.objects.filter(endpoint=replaces, reader=reader).exclude(pk=device.pk).delete()
         # What still waits for the account that used the device before is not the business of this one.
         OutboxItem.objects.filter(device=device).exclude(reader=reader).delete()
         kept = PushDevice.objects.filter(reader=reader).order_by("-created", "-pk").values_list("pk", flat=True)

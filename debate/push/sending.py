@@ -9,15 +9,16 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from debate.counters import PUSHES
-from debate.http.public_addresses import Answered, NotPublic, post_publicly
+from debate.http.public_addresses import Answered, NotPublic, PublicClient
 from debate.mailing.entries import site_of
 from debate.outbox.choices import read_mailbox
 from debate.outbox.models import OutboxItem, PushDevice
@@ -61,8 +62,11 @@ def send_due_pushes(is_ours: Callable[[], bool] = lambda: True) -> bool:
     told = [push for push in pushes if push.content is not None]
     if not is_ours():
         return False
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        for push, answer in zip(told, threads.map(_hand_over, told), strict=True):
+    with (
+        PublicClient(own=settings.PUSH_ORIGINS, at_once=AT_ONCE) as client,
+        ThreadPoolExecutor(AT_ONCE) as threads,
+    ):
+        for push, answer in zip(told, threads.map(partial(_hand_over, client), told), strict=True):
             _note(push, answer)
     for push in pushes:
         if push.content is None:
@@ -74,6 +78,9 @@ def _due_devices() -> list[PushDevice]:
     now = timezone.now()
     due = OutboxItem.objects.filter(device__isnull=False, due__lte=now)
     due = due.filter(Q(device__told=None) | Q(device__told__lte=now - GAP))
+    # While a device is not reached, newer messages wait behind the older ones.
+    postponed = OutboxItem.objects.filter(device=OuterRef("device"), attempts__gt=0, due__gt=now)
+    due = due.exclude(Exists(postponed))
     first = due.order_by("due", "pk").values_list("device", flat=True)[: BATCH * MAX_ITEMS]
     numbers = list(dict.fromkeys(first))[:BATCH]
     found = PushDevice.objects.select_related("session").in_bulk(numbers)
@@ -103,7 +110,7 @@ def _write(device: PushDevice) -> Push | None:
     return Push(device, [item.pk for item in waiting], attempts, content)
 
 
-def _hand_over(push: Push) -> Answered | None:
+def _hand_over(client: PublicClient, push: Push) -> Answered | None:
     """Give a message to the push service, without the database; None without an answer."""
     assert push.content is not None
     headers = {
@@ -114,13 +121,7 @@ def _hand_over(push: Push) -> Answered | None:
         "Urgency": "normal",
     }
     try:
-        return post_publicly(
-            push.device.endpoint,
-            content=push.content,
-            headers=headers,
-            timeout_s=TIMEOUT_S,
-            own=settings.PUSH_ORIGINS,
-        )
+        return client.post(push.device.endpoint, content=push.content, headers=headers, timeout_s=TIMEOUT_S)
     except NotPublic:
         return Answered(HTTPStatus.GONE, None)
     except OSError:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from debate.broken_rules import BrokenRule
 from debate.database.pruning import delete_in_batches
 from debate.database.raw_sql import read_rows
 from debate.errors import SignInRequired
@@ -43,8 +44,9 @@ _WORDS = {
     Notice.Kind.LIFTED: _("You can take part again."),
     Notice.Kind.APPEAL: _("Your appeal was answered."),
 }
-# The text of these notices can be the legal ground on which the comment was reported.
+# The text of these notices can be the legal ground on which the comment was reported, or the rule that it breaks.
 REMOVALS = (Notice.Kind.REMOVED, Notice.Kind.REFUSED)
+_RULE = "rule:"
 # These are about comments of others.
 BY_OTHERS = (Notice.Kind.REPLY, Notice.Kind.MENTION)
 # For one action on several comments; the notice's text is their number.
@@ -74,6 +76,12 @@ def notify(
     add_notice(reader_id, notice.pk, kind)
     transaction.on_commit(partial(reader_noticed.send_robust, sender=Notice, reader_id=reader_id))
     return notice
+
+
+def text_of_removal(ground: str, rule: str) -> str:
+    """Return the text of a notice of a removal, from a legal ground or else the category of the rule."""
+    is_telling = rule not in ("", BrokenRule.OTHER)
+    return ground or (f"{_RULE}{rule}" if is_telling else "")
 
 
 def read_notices(reader: Reader) -> list[NoticeFrame]:
@@ -180,6 +188,10 @@ def _in_words(notice: Notice, sanction: Sanction | None) -> str:
             "ground": LegalGround(notice.text).label
         }
         return f"{words} {reported}"
+    if kind in REMOVALS and notice.text.startswith(_RULE):
+        rule = notice.text.removeprefix(_RULE)
+        reason = gettext("Reason: %(rule)s.") % {"rule": BrokenRule(rule).label}
+        return f"{words} {reason}"
     if kind in _WORDS_FOR_SEVERAL:
         if notice.text not in ("", "1"):
             return _WORDS_FOR_SEVERAL[kind] % {"number": int(notice.text)}

@@ -29,12 +29,13 @@ self.addEventListener("pushsubscriptionchange", (event) => {
 async function renew({ oldSubscription, newSubscription }) {
   const options = oldSubscription?.options ?? newSubscription?.options;
   const made = newSubscription ?? (options && (await self.registration.pushManager.subscribe(options)));
-  if (oldSubscription) {
-    await send("DELETE", { endpoint: oldSubscription.endpoint });
-  }
+  const replaces = oldSubscription?.endpoint;
   if (made) {
     const { endpoint, keys } = made.toJSON();
-    await send("PUT", { endpoint, p256dh: keys.p256dh, auth: keys.auth });
+    // In one step: what waits for the old address is told at the new one.
+    await send("PUT", { endpoint, p256dh: keys.p256dh, auth: keys.auth, replaces });
+  } else if (replaces) {
+    await send("DELETE", { endpoint: replaces });
   }
 }
 

@@ -65,7 +65,7 @@ async def test_other_readers_see_a_vote_a_comment_and_its_removal(town: Town, ch
         await mo.is_live()
         removed = mo.page.locator(".comment", has_text="Words that will be removed")
         await from_menu(removed, "Remove")
-        await removed.get_by_label("Reason (kept in the audit log)").fill("A test")
+        await removed.get_by_label("Reason in your own words").fill("A test")
         await removed.get_by_role("button", name="Remove").click()
         for reader in (ann, ben, mo):
             await expect(reader.page.get_by_text("Words that will be removed")).to_have_count(0)

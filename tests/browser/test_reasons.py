@@ -38,7 +38,7 @@ async def test_the_forms_in_the_thread_and_at_the_desk_require_a_reason(town: To
         await category.select_option("other")
         await comment.get_by_role("button", name="Remove").click()
         await expect(comment.locator("form [data-error]")).to_contain_text("Removals need a reason here")
-        await comment.get_by_label("Reason (kept in the audit log)").fill("Off the record")
+        await comment.get_by_label("Reason in your own words").fill("Not about the bridge")
         await comment.get_by_role("button", name="Remove").click()
         await until_removed(ann, thread)
 

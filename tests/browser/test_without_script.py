@@ -104,7 +104,7 @@ async def test_a_moderator_decides_in_the_thread_and_at_the_desk(town: Town, chr
         page = await mo.sign_in_with_form("moderator", PASSWORD, then=f"/a/{BRIDGE}/")
         comment = page.locator(".comment", has_text="Decide about this")
         await from_menu(comment, "Remove")
-        await page.get_by_label("Reason (kept in the audit log)").fill("A test")
+        await page.get_by_label("Reason in your own words").fill("A test")
         await page.get_by_role("button", name="Remove").click()
         await expect(page.get_by_text("Decide about this")).to_have_count(0)
         await ann.page.reload()

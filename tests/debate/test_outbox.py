@@ -73,7 +73,7 @@ def test_a_reply_is_mailed_as_text_and_html_in_the_readers_language(
     assert sent["Subject"] == "Ben hat auf Ihren Kommentar geantwortet. (debate.example)"
     plain, html = texts(sent)
     assert "> For <b>whom</b> & why?" in plain and "For &lt;b&gt;whom&lt;/b&gt; &amp; why?" in html
-    assert 'lang="de" dir="ltr"' in html
+    assert 'lang="de" dir="ltr"' in html and "A new bridge" in plain and "A new bridge" in html
     for text in (plain, html):
         assert f"https://debate.example/a/bridge/?comment={reply.pk}#comment-{reply.pk}" in text
         assert "https://debate.example/account/mail/" in text
@@ -93,6 +93,8 @@ def test_a_decision_is_mailed_and_guests_and_unconfirmed_accounts_get_none(
     send_all()
     (sent,) = mail.mails
     assert sent["To"] == ADA and "A moderator removed your comment." in texts(sent)[0]
+    # There it says why.
+    assert "https://debate.example/account/comments/" in texts(sent)[0]
 
 
 def test_an_hours_news_is_one_mail_without_anything_removed_or_dismissed_since(

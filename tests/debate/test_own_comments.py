@@ -1,6 +1,7 @@
 """A reader's own comments on one page: from all debates and in every state, and nobody else's."""
 
 import re
+from html import unescape
 
 import pytest
 from django.test import Client as Browser
@@ -9,10 +10,16 @@ from debate.articles.models import Article
 from debate.comments.own import ON_A_PAGE
 from debate.comments.posting import withdraw_comment
 from debate.moderation.decisions import decide
+from debate.moderation.undo import undo_decision
 from debate.rights.asking import require_reader
 from tests.cast import account, set_scene
 
 pytestmark = pytest.mark.django_db
+
+
+def entry_of(page: str) -> str:
+    (entry,) = re.findall(r'<article class="found">(.*?)</article>', page, re.DOTALL)
+    return str(entry)
 
 
 def test_own_comments_are_listed_with_their_state_and_replies() -> None:
@@ -33,6 +40,41 @@ def test_own_comments_are_listed_with_their_state_and_replies() -> None:
     assert "Removed" in removed and "A rude word." in removed
     assert "A plain word." in plain and "2 replies" in plain and "A new bridge" in plain
     assert "Somebody else" not in page
+
+
+def test_an_author_reads_why_a_comment_was_removed_and_nobody_else_does() -> None:
+    scene, ada, browser = set_scene(), account("Ada"), Browser()
+    user = require_reader(ada).user
+    assert user
+    browser.force_login(user)
+    comment = scene.post(ada, "Buy my bread.")
+    removal, _ = decide(scene.mo, comment.pk, action="remove", reason="A shop's address", category="spam")
+    page = browser.get("/account/comments/").content.decode()
+    (entry,) = re.findall(r'<article class="found">(.*?)</article>', page, re.DOTALL)
+    assert (
+        "A moderator removed it on" in entry
+        and "Reason: Advertising or spam." in entry
+        and "A shop's address" in unescape(entry)
+    )
+    assert "Mo" not in re.findall(r"\w+", re.sub("<[^>]*>", " ", entry))
+    assert browser.get("/api/v1/notices").json()["notices"][0]["message"] == (
+        "A moderator removed your comment. Reason: Advertising or spam."
+    )
+    assert "shop" not in Browser().get("/a/bridge/").content.decode()
+    # Once it is back there is nothing to explain.
+    undo_decision(scene.mo, removal.pk)
+    assert "address" not in unescape(entry_of(browser.get("/account/comments/").content.decode()))
+
+
+def test_a_reason_in_a_moderators_own_words_is_enough() -> None:
+    scene, ada, browser = set_scene(), account("Ada"), Browser()
+    user = require_reader(ada).user
+    assert user
+    browser.force_login(user)
+    decide(scene.mo, scene.post(ada, "A WORD.").pk, action="remove", category="other", reason="Shouting")
+    page = browser.get("/account/comments/").content.decode()
+    assert "Something else" not in page and "“Shouting”" in page
+    assert browser.get("/api/v1/notices").json()["notices"][0]["message"] == "A moderator removed your comment."
 
 
 def test_older_comments_follow_each_once() -> None:

@@ -1,8 +1,11 @@
 """Notifications by web push: encrypted, in the reader's language, of the chosen kinds, until they are turned off."""
 
 import json
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 
 import pytest
 import time_machine
@@ -11,7 +14,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 from pytest_django import Settings
 
-from debate.http.public_addresses import NotPublic, post_publicly, require_public
+from debate.http.public_addresses import NotPublic, PublicClient, post_publicly, require_public
 from debate.mailing.followed import look_through_follows
 from debate.moderation.decisions import decide
 from debate.outbox.choices import choose
@@ -19,7 +22,7 @@ from debate.outbox.models import OutboxItem, PushDevice
 from debate.own_data.erasing import erase_due
 from debate.push.devices import MAX_DEVICES
 from debate.push.encryption import public_key
-from debate.push.sending import GAP, MAX_ATTEMPTS, send_due_pushes
+from debate.push.sending import AT_ONCE, GAP, MAX_ATTEMPTS, send_due_pushes
 from debate.readers.identity import Identity
 from debate.readers.models import Notice
 from debate.readers.notices import dismiss_notice, notify
@@ -183,6 +186,51 @@ def test_a_device_that_is_gone_is_forgotten_and_one_that_is_busy_is_tried_again(
         assert not PushDevice.objects.filter(endpoint=device.endpoint).exists()
 
 
+def test_while_a_device_is_not_reached_what_comes_waits_behind_what_waits(
+    scene: Scene, ada: Identity, browser: Browser, service: PushService
+) -> None:
+    put(browser, device := service.new_device())
+    service.answer(device, 503)
+    first = scene.post(ada)
+    scene.post(scene.ben, "The first reply.", parent=first)
+    send_all()
+    scene.post(scene.ben, "The second reply.", parent=first)
+    send_all()
+    assert service.asked == 1
+    service.answers.clear()
+    send_later()
+    assert service.asked == 2 and not OutboxItem.objects.exists()
+    assert device.texts() == ["2 updates from localhost:8000"]
+
+
+def test_many_devices_of_one_service_are_told_over_a_few_connections(scene: Scene, service: PushService) -> None:
+    devices = [service.new_device() for _ in range(3 * AT_ONCE)]
+    for number, device in enumerate(devices):
+        reader = account(f"Reader {number}")
+        put(browser_of(reader), device)
+        notify(require_reader(reader).pk, Notice.Kind.LIFTED)
+    send_all()
+    assert all(len(device.shown) == 1 for device in devices) and service.connections <= AT_ONCE
+
+
+def test_a_device_whose_address_changes_is_told_at_the_new_one_what_waited(
+    scene: Scene, ada: Identity, browser: Browser, service: PushService
+) -> None:
+    others = [service.new_device() for _ in range(MAX_DEVICES - 1)]
+    before, after = service.new_device(), service.new_device()
+    for device in (*others, before):
+        put(browser, device)
+    notify(require_reader(ada).pk, Notice.Kind.LIFTED)
+    # Somebody else's device is not replaced.
+    put(browser_of(account("Eve")), service.new_device(), replaces=before.endpoint)
+    assert PushDevice.objects.filter(endpoint=before.endpoint).exists()
+    for _ in range(2):
+        put(browser, after, replaces=before.endpoint)
+    send_all()
+    assert after.texts() == ["You can take part again."] and not before.shown
+    assert all(len(device.shown) == 1 for device in others) and not OutboxItem.objects.exists()
+
+
 def test_a_message_that_is_refused_or_never_taken_is_dropped_and_the_device_stays(
     scene: Scene, ada: Identity, browser: Browser, service: PushService
 ) -> None:
@@ -342,6 +390,37 @@ def test_a_name_that_leads_into_this_network_is_not_asked(service: PushService, 
         post_publicly("https://localhost.localdomain/push/0", content=b"", headers={}, timeout_s=1)
     assert not service.asked
     require_public("https://updates.push.services.mozilla.com/wpush/v2/x")
+
+
+def test_a_name_that_takes_too_long_to_look_up_is_given_up_in_time_and_asked_once() -> None:
+    asked, is_over = list[str](), Event()
+
+    def look_up(host: str, port: int) -> list[str]:
+        asked.append(host)
+        is_over.wait()
+        return []
+
+    began = time.monotonic()
+    with PublicClient(at_once=4, look_up=look_up) as client, ThreadPoolExecutor(4) as threads:
+        outcomes = [
+            threads.submit(client.post, "https://push.example/1", content=b"", headers={}, timeout_s=0.3)
+            for _ in range(4)
+        ]
+        for outcome in outcomes:
+            with pytest.raises(OSError, match="ConnectTimeout"):
+                outcome.result()
+    assert time.monotonic() - began < 3 and asked == ["push.example"]
+    is_over.set()
+
+
+def test_all_addresses_of_a_name_are_tried_and_all_have_to_be_public(service: PushService) -> None:
+    # Nobody listens at the first one.
+    device = service.new_device()
+    service.answer(device, 404)
+    with PublicClient(own=[service.origin], look_up=lambda *_: ["127.0.0.2", "127.0.0.1"]) as client:
+        assert client.post(device.endpoint, content=b"", headers={}, timeout_s=5).status == 404
+    with PublicClient(look_up=lambda *_: ["1.1.1.1", "10.0.0.7"]) as client, pytest.raises(NotPublic):
+        client.post("https://push.example/1", content=b"", headers={}, timeout_s=5)
 
 
 def test_a_device_at_a_sites_domain_learns_nothing_of_other_sites(

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.test import Client as Browser
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -23,7 +24,7 @@ from debate.leases.taking import take_lease
 from debate.moderation.breaker import Breaker
 from debate.moderation.decisions import decide
 from debate.moderation.second_look import forget_overdue, look_again
-from tests.cast import Scene, set_scene
+from tests.cast import Scene, account, set_scene
 from tests.support.scorer import Scorer, run_scorer
 from tests.support.servers import wait_until
 
@@ -71,10 +72,14 @@ def test_a_verdict_hides_the_comment_and_is_recorded(
     scorer: Scorer, settings: Settings, remove_from: float, action: str, hidden: bool | None
 ) -> None:
     settings.SCORER_REMOVE = {"toxicity": remove_from}
-    scene = set_scene()
-    comment = scene.post(scene.ann, "Something vile")
+    scene, browser = set_scene(), Browser()
+    ada = account("Ada")
+    assert ada.reader and ada.reader.user
+    browser.force_login(ada.reader.user)
+    comment = scene.post(ada, "Something vile")
     assert comment.state == "published"
     look_again(breaker=fresh())
+    assert ("without a person" in browser.get("/account/comments/").content.decode()) == (action == "remove")
     (tombstone,) = read_changes(scene.article.pk, None, comment.rev).comments  # type: ignore[union-attr]
     assert (tombstone.state, tombstone.hidden) == ("removed", hidden)  # type: ignore[union-attr]
     decision = Decision.objects.get(comment=comment)

@@ -53,6 +53,7 @@ class PushService:
         # By path: the status of the answer, and its headers.
         self.answers: dict[str, tuple[int, dict[str, str]]] = {}
         self.asked = 0
+        self.connections = 0
 
     def new_device(self) -> Device:
         """Return a browser with a new address."""
@@ -90,6 +91,13 @@ def run_push_service(public_key: str) -> Iterator[PushService]:
     """Serve until the test ends."""
 
     class Handler(BaseHTTPRequestHandler):
+        # Connections stay open, as those of real services.
+        protocol_version = "HTTP/1.1"
+
+        def setup(self) -> None:
+            super().setup()
+            service.connections += 1
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             service.asked += 1

@@ -6,10 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from debate.audit_log.models import Decision
 from debate.comments.excerpts import Piece, excerpt
 from debate.comments.markup import plain_text
 from debate.comments.models import Comment
 from debate.comments.own import read_own_comments
+from debate.moderation.removals import read_removals
 from debate.own_data.people import Person
 from debate.pages.debates.article import no_cache
 from debate.pages.return_url import number
@@ -24,6 +26,8 @@ class OwnCommentEntry:
     """One entry: the comment, what became of it, and its text, cut; a withdrawn one has none."""
 
     comment: Comment
+    # The decision that removed it, if it is removed.
+    decision: Decision | None
 
     @property
     def state(self) -> str:
@@ -49,8 +53,9 @@ def own_comments(request: HttpRequest) -> HttpResponse:
     """Show a named reader their own comments, the newest first; raises `SignInRequired`."""
     reader, before = require_reader(identify(request)), number(request.GET.get("before"))
     found, next_page = read_own_comments(Person.of(reader).reader_ids, site_id=reader.at_site, before=before)
+    removals = read_removals([comment.pk for comment in found if comment.state == Comment.State.REMOVED])
     context = {
-        "entries": [OwnCommentEntry(comment) for comment in found],
+        "entries": [OwnCommentEntry(comment, removals.get(comment.pk)) for comment in found],
         "next": next_page,
         "is_first": "before" not in request.GET,
     }
