@@ -149,6 +149,11 @@ def read_thread(article: Article, identity: Identity, root_id: int, *, after: in
     return _with_replies(roots, replies, identity, None, article)
 
 
+def count_threads(article_id: int) -> int:
+    """Return how many published threads an article has."""
+    return Comment.objects.filter(article=article_id, root=None, state=Comment.State.PUBLISHED).count()
+
+
 def read_newest(article: Article, *, limit: int = 50) -> list[Comment]:
     """Return the newest published comments and replies of an article, with their authors, newest first."""
     published = Comment.objects.filter(article=article, state=Comment.State.PUBLISHED)

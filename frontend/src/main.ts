@@ -33,7 +33,7 @@ if (page) {
 if (page?.querySelector(".follow")) {
   void import("./page/follow").then(({ followByCall }) => followByCall(page));
 }
-if (document.querySelector("[data-moment]")) {
+if (document.querySelector('[data-moment], time[title$=" UTC"]')) {
   void import("./page/moments").then(({ fillMoments }) => fillMoments(document));
 }
 const front = document.querySelector<HTMLElement>("[data-front]");

@@ -19,7 +19,7 @@ const TEMPLATES = `
   <template id="thread-template"><section class="thread" data-thread="0">${COMMENT}
     <div data-replies></div><p class="more" hidden><a data-more-replies="0" href="?thread=0"></a></p></section></template>
   <template id="strip-template"><p class="strip"><button data-back hidden></button><button data-show-new hidden><b data-new></b><span data-sides></span></button></p></template>
-  <template id="removed-template"><article class="comment tombstone" id="comment-0"><p>Removed by a moderator\n</p><div data-form></div></article></template>
+  <template id="removed-template"><article class="comment tombstone" id="comment-0"><p><span>Removed by a moderator</span>\n</p><div data-form></div></article></template>
   <template id="hidden_by_you-template"><article class="comment tombstone" id="comment-0"><p>A person you hid</p><div data-form></div></article></template>`;
 
 /** Fill the document with a debate's page, in an order of its threads; returns the page. */

@@ -68,7 +68,7 @@ async def test_links_to_comments_stay_in_the_frame_and_copied_ones_open_the_publ
         link = frame.locator(f"#comment-{first} [data-link]")
         assert await link.get_attribute("href") == f"{page}#hustings-comment-{first}"
         await link.click()
-        await frame.get_by_role("link", name="All comments").click()
+        await frame.get_by_role("link", name="Show all").click()
         await expect(comment(frame, "A newer thread, 24")).to_be_visible()
         # A link on the page itself, while it is open.
         await ann.page.evaluate(f"location.hash = '#hustings-comment-{top}'")
@@ -77,7 +77,7 @@ async def test_links_to_comments_stay_in_the_frame_and_copied_ones_open_the_publ
         there = await follow(ben, page)
         await say(there, "Said just now", name="Ben")
         number = await comment(there, "Said just now").get_attribute("data-comment")
-        await frame.get_by_role("link", name="All comments").click()
+        await frame.get_by_role("link", name="Show all").click()
         copied = comment(frame, "Said just now").locator("[data-link]")
         await expect(copied).to_have_attribute("href", f"{page}#hustings-comment-{number}")
         assert len(ann.context.pages) == len(ben.context.pages) == 1

@@ -159,7 +159,8 @@ def test_a_refused_form_of_a_comment_on_another_page_is_shown_in_its_thread(scen
         scene.post(scene.ann, f"Comment {number}")
     page = Reader().refused(f"/comment/{first.pk}/like")
     assert "The first of all" in part(page, first)
-    assert "All comments" in page
+    assert "One conversation of 26" in page
+    assert "Show all" in page
 
 
 def test_every_reply_of_a_long_thread_is_reachable(scene: Scene) -> None:

@@ -266,6 +266,7 @@ class DebatePage:
             "newest": getattr(page.article, "newest", None),
             "next": page.next,
             "thread_id": debate.part.thread_id,
+            "conversations": debate.conversations,
             "after": debate.part.after,
             "is_first_page": debate.part.is_first,
             "sort": debate.part.sort,

@@ -18,7 +18,7 @@ from debate.caches.recently_used import KeptInMemory
 from debate.comments.access import sees_held
 from debate.comments.narrowing import QUESTIONS, count_lists
 from debate.comments.sides import count_threads_by_side, read_orders
-from debate.comments.threads import ThreadPage, read_thread, read_thread_page
+from debate.comments.threads import ThreadPage, count_threads, read_thread, read_thread_page
 from debate.page_states import MAX_AGE_S, State, read_states
 from debate.pages.debates.both_sides import SideComment, read_both_sides
 from debate.pages.debates.cards import CommentCard, ThreadCard, thread_cards
@@ -79,7 +79,8 @@ class Polls(NamedTuple):
 class Debate(NamedTuple):
     """A part of a debate, without anybody's marks, under a separate number; shared if everybody sees the same.
 
-    `part` has the order of the threads; `orders` are all orders in which the debate can be read.
+    `part` has the order of the threads; `orders` are all orders in which the debate can be read. `conversations` counts
+    the threads if only one is shown.
     """
 
     number: int
@@ -94,6 +95,7 @@ class Debate(NamedTuple):
     lists: list[ListChip]
     both_sides: list[SideComment]
     new_answers: list[AnsweredQuestion]
+    conversations: int
 
     def shows(self, comment_id: int) -> bool:
         """Say whether the comment is in this part."""
@@ -193,6 +195,7 @@ def _read(part: Part, state: State, identity: Identity) -> Debate:
         lists=list_chips(count_lists(article.pk), part.only),
         both_sides=read_both_sides(article.pk, polls, sides) if part.is_whole else [],
         new_answers=read_answers(article.pk) if part.is_whole else [],
+        conversations=count_threads(article.pk) if part.thread_id else 0,
     )
 
 

@@ -38,7 +38,7 @@ LABELS = {
     "show_sides": _("Comments show what their authors voted for, where the votes are public"),
     "take_questions": _("Readers can mark comments as questions to the newsroom"),
     "reasons_required": _("Moderators must give a reason when they remove a comment"),
-    "report_threshold": _("Weight of reports that hides a comment pending review (0: never)"),
+    "report_threshold": _("Hide a comment when its reports reach this weight (0: never)"),
 }
 _SWITCH = [("on", _("yes")), ("off", _("no"))]
 

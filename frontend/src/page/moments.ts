@@ -22,10 +22,13 @@ export function makeMoment(moment: string): HTMLTimeElement {
   return time;
 }
 
-/** Fill the elements in which the server wrote a moment. */
+/** Fill the elements in which the server wrote a moment, and the titles of those in which it wrote how long ago it was. */
 export function fillMoments(root: ParentNode): void {
   for (const time of all<HTMLTimeElement>(root, "time[data-moment]")) {
     fillMoment(time);
+  }
+  for (const time of all<HTMLTimeElement>(root, 'time[title$=" UTC"]')) {
+    time.title = inFull(new Date(time.dateTime));
   }
 }
 

@@ -18,7 +18,7 @@ const BECAUSE: Record<string, string> = {
 export function describeRemovals(page: HTMLElement): void {
   for (const tombstone of all(page, ".tombstone[data-removed]")) {
     const [removed, why = ""] = (tombstone.dataset.removed ?? "").split(" ");
-    const words = one(tombstone, "p").firstChild;
+    const words = tombstone.querySelector("p > span")?.firstChild;
     // The browser's translation may have put elements there.
     if (removed && words instanceof Text) {
       const [done, because] = [words.data.trim(), BECAUSE[why]];
@@ -26,7 +26,7 @@ export function describeRemovals(page: HTMLElement): void {
       time.dateTime = removed;
       fillTime(time);
       words.data = `${because ? t("%(done)s: %(because)s", { done, because: t(because) }) : done} · `;
-      words.after(time, "\n");
+      words.after(time);
     }
     delete tombstone.dataset.removed;
   }
