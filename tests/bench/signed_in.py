@@ -7,14 +7,14 @@ import time
 from contextlib import AsyncExitStack
 from urllib.parse import urlsplit
 
-import psycopg
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
 from tests.bench.figures import Figure, Row
 from tests.bench.site import Site
 from tests.support.client import Client
-from tests.support.servers import Hustings, Postgres
+from tests.support.servers import Hustings
+from tests.support.statement_log import StatementLog
 
 VIEWERS = 2_000
 PROCESSES = 2
@@ -83,20 +83,6 @@ def sign_in_many(number: int) -> list[tuple[str, str]]:
         session.create()
         made.append((name, str(session.session_key)))
     return made
-
-
-class StatementLog:
-    """The statements in a PostgreSQL server's log."""
-
-    def __init__(self, postgres: Postgres) -> None:
-        self._log = postgres.log
-        with psycopg.connect(postgres.url("postgres"), autocommit=True) as connection:
-            connection.execute("ALTER SYSTEM SET log_statement = 'all'")
-            connection.execute("SELECT pg_reload_conf()")
-
-    def count(self, text: str = "SELECT") -> int:
-        """Return how many statements with the text there are."""
-        return self._log.read_text(errors="replace").count(text)
 
 
 class Viewer(WSListener):

@@ -61,12 +61,20 @@ class Stage:
     @contextmanager
     def running_server(self, **environment: str) -> Iterator[Hustings]:
         """Run a server process on this database until the context is left."""
-        server = self.new_server(**environment)
-        server.start()
-        try:
+        with self.running_servers(1, **environment) as [server]:
             yield server
+
+    @contextmanager
+    def running_servers(self, number: int, **environment: str) -> Iterator[list[Hustings]]:
+        """Run server processes with the same environment on this database until the context is left."""
+        servers = [self.new_server(**environment) for _ in range(number)]
+        try:
+            for server in servers:
+                server.start()
+            yield servers
         finally:
-            server.stop()
+            for server in servers:
+                server.stop()
 
     def close(self) -> None:
         self._backstage.shutdown()
@@ -106,10 +114,8 @@ def place(stage: Stage) -> Place:
 @pytest.fixture(scope="session")
 def server(stage: Stage) -> Iterator[Hustings]:
     """One server process with the in-process channel layer, shared by the tests."""
-    server = stage.new_server()
-    server.start()
-    yield server
-    server.stop()
+    with stage.running_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
@@ -117,12 +123,9 @@ def pair(stage: Stage) -> Iterator[Pair]:
     """Two server processes with Redis between them, shared by the tests: a test that breaks one repairs it."""
     redis = Redis()
     redis.start()
-    one, two = (stage.new_server(REDIS_URL=redis.url) for _ in range(2))
-    for server in (one, two):
-        server.start()
-    yield Pair(one, two, redis)
-    for process in (one, two, redis):
-        process.stop()
+    with stage.running_servers(2, REDIS_URL=redis.url) as [one, two]:
+        yield Pair(one, two, redis)
+    redis.stop()
 
 
 def backstage(url: str) -> ProcessPoolExecutor:
