@@ -12,9 +12,10 @@ from django.utils import timezone
 from debate.articles.models import Article
 from debate.articles.rules import change_rules
 from debate.comments.access import visible_comments
+from debate.comments.editing import edit_comment, withdraw_comment
 from debate.comments.likes import like_comment, unlike_comment
 from debate.comments.models import Comment, Like
-from debate.comments.posting import edit_comment, post_comment, withdraw_comment
+from debate.comments.posting import post_comment
 from debate.comments.wire_form import describe
 from debate.errors import (
     EditWindowOver,

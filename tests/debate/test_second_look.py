@@ -12,9 +12,9 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from debate.audit_log.models import Decision
+from debate.comments.editing import edit_comment
 from debate.comments.filters.models import Finding, SecondLook
 from debate.comments.models import Comment
-from debate.comments.posting import edit_comment
 from debate.comments.scorer import Context
 from debate.diffs import read_changes
 from debate.leases.models import Lease

@@ -237,13 +237,13 @@ def give_account(name: str, role: int = 0, sections: str = "", site: str = "") -
 
 def sanction(reader_id: int, kind: str, *, hours: int | None = None) -> None:
     """Sanction a reader as the moderator, without notifying anybody."""
-    from debate.moderation.people.sanctions import sanction_reader
+    from debate.moderation.people.sanctions import Terms, sanction_reader
     from debate.readers.identity import Identity
     from debate.readers.models import Reader
 
     moderator = Reader.objects.get(user__username=MODERATOR)
     identity = Identity(reader=moderator, voter=moderator.voter, address="192.0.2.1")
-    sanction_reader(identity, reader_id, kind, reason="A test", hours=hours)
+    sanction_reader(identity, reader_id, kind, Terms(reason="A test", hours=hours))
 
 
 def count_decisions_of(reader_id: int) -> int:
