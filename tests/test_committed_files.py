@@ -153,8 +153,8 @@ def test_the_way_of_a_comment_has_at_most_15_steps() -> None:
     assert 10 <= len(steps) <= 15
 
 
-def test_every_function_named_in_the_architecture_exists() -> None:
-    text = read("docs/architecture.md")
+def test_every_function_named_in_the_architecture_and_the_glossary_exists() -> None:
+    text = read("docs/architecture.md") + read("docs/glossary.md")
     file = r"`((?:debate|live|frontend|tests)/[\w./-]+\.(?:py|ts))`"
     named = re.findall(rf"{file},?\s+`([\w.]+)`", text)
     named += [(path, name) for name, path in re.findall(rf"`([A-Za-z_][\w.]+)` (?:in|of)\s+{file}", text)]

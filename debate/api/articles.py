@@ -12,6 +12,7 @@ from debate.api.callers import caller, reading_caller
 from debate.api.posting import post_new_comment
 from debate.api.schemas import List, NewComment, Sort, text_of
 from debate.articles.access import get_article
+from debate.comments.narrowing import Narrowing
 from debate.comments.participants import complete_name
 from debate.comments.threads import read_comments
 from debate.comments.wire_form import describe_author
@@ -42,8 +43,9 @@ def get_comments(
     side: Annotated[int | None, Field(ge=1, le=MAX_ID, description="Only published comments of this side.")] = None,
     only: Annotated[List | None, Field(description="Only the newsroom's picks, or questions to it.")] = None,
 ) -> CommentPage:
+    article, narrowing = get_article(slug), Narrowing(side, only)
     return read_comments(
-        get_article(slug), caller(request), sort=sort, cursor=cursor, limit=limit, thread=thread, side=side, only=only
+        article, caller(request), sort=sort, cursor=cursor, limit=limit, thread=thread, narrowing=narrowing
     )
 
 

@@ -8,8 +8,8 @@ from debate.api.callers import caller
 from debate.api.posting import spans_of
 from debate.api.schemas import EditedComment, NewDecision, NewLegalReport, NewReport, PreviewedComment
 from debate.comments.access import visible_comment
+from debate.comments.editing import edit_comment, withdraw_comment
 from debate.comments.likes import like_comment, unlike_comment
-from debate.comments.posting import edit_comment, withdraw_comment
 from debate.comments.preview import preview_body
 from debate.comments.wire_form import describe, describe_to
 from debate.moderation.decisions import decide

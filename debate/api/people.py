@@ -10,7 +10,7 @@ from debate.api.schemas import Because, NewAppealAnswer, NewSanction, NewSweep
 from debate.moderation.clearing import describe_sanction_answer, sanction_and_clear
 from debate.moderation.people.appeals import answer_appeal, describe_appeal, read_open_appeals
 from debate.moderation.people.person import read_person
-from debate.moderation.people.sanctions import lift_sanction
+from debate.moderation.people.sanctions import Terms, lift_sanction
 from debate.moderation.people.sweeps import describe_sweep, remove_posts, restore_posts
 from debate.wire.moderation.people import AppealAnswer, AppealsAnswer, PersonAnswer, SanctionAnswer, SweepAnswer
 
@@ -32,10 +32,12 @@ def post_sanction(request: HttpRequest, sanction: NewSanction, reader_id: int) -
         caller(request),
         reader_id,
         sanction.kind,
-        reason=sanction.reason,
-        category=sanction.category,
-        hours=sanction.hours,
-        with_address=sanction.with_address,
+        Terms(
+            reason=sanction.reason,
+            category=sanction.category,
+            hours=sanction.hours,
+            with_address=sanction.with_address,
+        ),
         remove_hours=sanction.remove_hours,
     )
     return Status(201, describe_sanction_answer(given, sweep))

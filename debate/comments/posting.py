@@ -1,9 +1,8 @@
-"""What an author does with a comment: post, edit, withdraw."""
+"""Posting a comment."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
-from datetime import timedelta
 from hashlib import blake2b
 from uuid import UUID
 
@@ -11,8 +10,8 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from debate.articles.access import get_article
-from debate.articles.revisions import locked_and_read, locked_article, next_revision
-from debate.articles.rulebook import Rules, ask_for_rules, closed_because, read_rules, rules_from
+from debate.articles.revisions import locked_and_read, next_revision
+from debate.articles.rulebook import Rules, ask_for_rules, rules_from
 from debate.comments.access import visible_comment
 from debate.comments.filters.matches import Match
 from debate.comments.filters.screening import (
@@ -25,18 +24,15 @@ from debate.comments.filters.screening import (
 )
 from debate.comments.markup import clean_body
 from debate.comments.mention_spans import Span
-from debate.comments.mentions import find_mentions, former_spans, keep_mentions, tell_mentioned
+from debate.comments.mentions import find_mentions, keep_mentions, tell_mentioned
 from debate.comments.models import Comment
 from debate.comments.posting_status import require_open
-from debate.comments.questions import is_of_newsroom, mark_question, may_be_marked, settle_answers
+from debate.comments.questions import is_of_newsroom, settle_answers
 from debate.comments.replies import count_replies, count_seen
 from debate.comments.scoring import ask_for_second_look
-from debate.comments.states import change_state
 from debate.counters import COMMENTS, count_after_commit
 from debate.database.raw_sql import Statement, read_rows
 from debate.errors import (
-    EditWindowOver,
-    Forbidden,
     KeyConflict,
     ParentElsewhere,
     Refusal,
@@ -53,9 +49,7 @@ from debate.readers.notices import notify
 from debate.readers.privacy.address_pseudonyms import address_pseudonym, note_address
 from debate.readers.sanctions import ask_for_sanctions
 from debate.rights.asking import require, require_here
-from debate.rights.table import EDIT_OWN, POST, POST_AS_STAFF, WITHDRAW_OWN, Right
-
-EDIT_WINDOW = timedelta(minutes=5)
+from debate.rights.table import POST, POST_AS_STAFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +64,21 @@ class Marks:
     side: bool
     question: bool
     mentions: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A comment as its author has submitted it: its text, the id of the comment that it answers, its marks, its key."""
+
+    text: str
+    parent_id: int | None
+    marks: Marks
+    key: UUID
+
+    def fingerprint(self, author: Reader) -> str:
+        """Return a hash of what was submitted; the comment itself can be edited before a retry."""
+        submitted = repr((author.pk, self.text, self.parent_id, *astuple(self.marks)))
+        return blake2b(submitted.encode(), digest_size=16).hexdigest()
 
 
 _BY_KEY = "SELECT id, article_id, fingerprint FROM debate_comment WHERE key = %s"
@@ -97,20 +106,21 @@ def post_comment(
     the right.
     """
     author = require(identity, POST)
-    text, marks = clean_body(body), Marks(staff=staff, side=side, question=question, mentions=tuple(mentions))
+    marks = Marks(staff=staff, side=side, question=question, mentions=tuple(mentions))
+    new = Submission(clean_body(body), parent, marks, key)
     article = get_article(slug)
     require_here(identity, article)
     if marks.staff:
         require(identity, POST_AS_STAFF, at=article)
-    fingerprint = _fingerprint(author, text, parent, marks)
+    fingerprint = new.fingerprint(author)
     # Before anything is counted or refused: a repeated request costs nothing, whatever has changed since.
     if known := _posted(article.pk, key, fingerprint):
         return known
     identity.spend("post")
     try:
         # Before the article is locked, because the filters take time and would block everybody else's comments.
-        matches = screen_text(author, text, article=article)
-        return _post(identity, author, article.pk, text, matches, key, fingerprint, parent, marks)
+        matches = screen_text(author, new.text, article=article)
+        return _post(identity, author, article.pk, new, matches)
     except (IntegrityError, Refusal):
         # Another request with the same key may have been first: then slow mode and the duplicate filter would refuse
         # this one.
@@ -119,86 +129,7 @@ def post_comment(
         raise
 
 
-def edit_comment(
-    identity: Identity,
-    comment_id: int,
-    *,
-    body: str,
-    question: bool | None = None,
-    mentions: Sequence[Span] | None = None,
-) -> Comment:
-    """Replace the text of the reader's own comment within `EDIT_WINDOW` of posting it.
-
-    `question` makes it a question to the newsroom, where the rules allow that, or no question; None leaves it as it is.
-    `mentions` are the people whom the author has chosen to mention; None keeps those whose names are still there.
-    The new text is filtered like any other: a match hides the comment pending review, and a held comment stays held. An
-    unchanged comment is always accepted, so that a client can retry after a lost response even when the window is over.
-    Raises `SignInRequired`, `NotFound`, `Forbidden`, `InvalidBody`, `EditWindowOver`, `WrongState`, `ThreadLocked`,
-    `DebateClosed`, `CommentRejected`, `RateLimited`, `Muted`, `Banned`, `TooManyMentions`.
-    """
-    comment = _own_comment(identity, EDIT_OWN, comment_id)
-    text = clean_body(body)
-    former = former_spans(comment)
-    spans = find_mentions(comment.article_id, comment.author, text, mentions, former)
-    if text == comment.body and question in (None, comment.question) and spans == former:
-        return comment
-    identity.spend("post")
-    matches = screen_text(comment.author, text, article=comment.article, editing=comment.pk)
-    require_accepted(matches)
-    with locked_article(comment.article_id) as article:
-        require(identity, EDIT_OWN, at=article)
-        comment = _own_comment(identity, EDIT_OWN, comment_id)
-        rules = read_rules(article)
-        if closed := closed_because(rules, comment.author):
-            raise closed
-        if timezone.now() - comment.created > EDIT_WINDOW:
-            raise EditWindowOver
-        if question not in (None, comment.question) and (comment.question or may_be_marked(comment, rules)):
-            mark_question(comment, is_question=not comment.question)
-            comment.rev = next_revision(article)
-            comment.save(update_fields=["question", "answer", "rev"])
-        keep_mentions(comment, spans, former)
-        if text == comment.body and spans != former:
-            comment.rev = next_revision(article)
-            comment.save(update_fields=["rev"])
-        elif text != comment.body:
-            comment.body, comment.edited, comment.rev = text, timezone.now(), next_revision(article)
-            comment.save(update_fields=["body", "search_text", "edited", "rev"])
-            keep_matches(comment, matches)
-            keep_trace(comment, text)
-            ask_for_second_look(comment)
-            if is_held(matches) and comment.state == Comment.State.PUBLISHED:
-                change_state(article, [comment], Comment.State.PENDING)
-        if comment.state == Comment.State.PUBLISHED:
-            tell_mentioned([comment])
-    return comment
-
-
-def withdraw_comment(identity: Identity, comment_id: int) -> Comment:
-    """Withdraw the reader's own comment permanently; its replies stay. Repeating is harmless.
-
-    Raises `SignInRequired`, `NotFound`, `Forbidden`, `WrongState` if a moderator removed it.
-    """
-    comment = _own_comment(identity, WITHDRAW_OWN, comment_id, or_withdrawn=True)
-    with locked_article(comment.article_id) as article:
-        require(identity, WITHDRAW_OWN, at=article)
-        comment = _own_comment(identity, WITHDRAW_OWN, comment_id, or_withdrawn=True)
-        if comment.state != Comment.State.WITHDRAWN:
-            change_state(article, [comment], Comment.State.WITHDRAWN)
-    return comment
-
-
-def _post(
-    identity: Identity,
-    author: Reader,
-    article_id: int,
-    text: str,
-    matches: list[Match],
-    key: UUID,
-    fingerprint: str,
-    parent_id: int | None,
-    marks: Marks,
-) -> Comment:
+def _post(identity: Identity, author: Reader, article_id: int, new: Submission, matches: list[Match]) -> Comment:
     place = address_pseudonym(identity.address)
 
     def ask(article_id: int) -> tuple[Statement, Statement, Statement]:
@@ -214,11 +145,11 @@ def _post(
         require_open(author, article, rules)
         require_accepted(matches)
         require(identity, POST, at=article, sanctions=sanctions)
-        parent = _parent(identity, article.pk, parent_id, rules) if parent_id is not None else None
-        reasons = [*apply_rules(rules, article, author, text), *matches]
+        parent = _parent(identity, article.pk, new.parent_id, rules) if new.parent_id is not None else None
+        reasons = [*apply_rules(rules, article, author, new.text), *matches]
         published = not is_held(reasons)
-        beside = side_from(sides, rules) if marks.side else Side()
-        spans = find_mentions(article.pk, author, text, marks.mentions)
+        beside = side_from(sides, rules) if new.marks.side else Side()
+        spans = find_mentions(article.pk, author, new.text, new.marks.mentions)
         now = timezone.now()
         comment = Comment.objects.create(
             article=article,
@@ -227,21 +158,21 @@ def _post(
             author=author,
             side_id=beside.shown,
             secret_side_id=beside.secret,
-            key=key,
-            fingerprint=fingerprint,
-            body=text,
+            key=new.key,
+            fingerprint=new.fingerprint(author),
+            body=new.text,
             created=now,
             published=now,
             state=Comment.State.PUBLISHED if published else Comment.State.PENDING,
             seen=published,
             depth=parent.depth + 1 if parent else 1,
-            staff=marks.staff,
+            staff=new.marks.staff,
             by_newsroom=is_of_newsroom(author),
-            question=marks.question and rules.takes_questions,
+            question=new.marks.question and rules.takes_questions,
             rev=next_revision(article, published=int(published)),
         )
         keep_matches(comment, reasons, is_new=True)
-        keep_trace(comment, text, is_new=True)
+        keep_trace(comment, new.text, is_new=True)
         keep_mentions(comment, spans)
         ask_for_second_look(comment)
         if published:
@@ -271,12 +202,6 @@ def _posted(article_id: int, key: UUID, fingerprint: str) -> Comment | None:
     return None
 
 
-def _fingerprint(author: Reader, text: str, parent_id: int | None, marks: Marks) -> str:
-    """Return a hash of the posted text; the comment itself can be edited before a retry."""
-    posted = repr((author.pk, text, parent_id, *astuple(marks)))
-    return blake2b(posted.encode(), digest_size=16).hexdigest()
-
-
 def _parent(identity: Identity, article_id: int, parent_id: int, rules: Rules) -> Comment:
     parent = visible_comment(identity, parent_id)
     if parent.article_id != article_id:
@@ -286,14 +211,3 @@ def _parent(identity: Identity, article_id: int, parent_id: int, rules: Rules) -
     if rules.max_depth and parent.depth >= rules.max_depth:
         raise TooDeep
     return parent
-
-
-def _own_comment(identity: Identity, right: Right, comment_id: int, *, or_withdrawn: bool = False) -> Comment:
-    reader = require(identity, right)
-    comment = visible_comment(identity, comment_id)
-    if comment.author_id != reader.pk:
-        raise Forbidden(later("Only its author may do this to a comment."))
-    allowed = [Comment.State.PUBLISHED, Comment.State.PENDING] + [Comment.State.WITHDRAWN] * or_withdrawn
-    if comment.state not in allowed:
-        raise WrongState(later("The comment has already been removed or withdrawn."))
-    return comment

@@ -11,7 +11,7 @@ from debate.comments.access import visible_comments
 from debate.comments.likes import liked_among
 from debate.comments.mentions import read_mentions
 from debate.comments.models import Comment
-from debate.comments.narrowing import Narrowing
+from debate.comments.narrowing import EVERYTHING, Narrowing
 from debate.comments.paging import MAX_PINNED, read_cursor, read_page
 from debate.comments.questions import place_answers, shown_answer
 from debate.comments.sides import require_order
@@ -70,14 +70,13 @@ def read_comments(
     cursor: str | None = None,
     limit: int = 50,
     thread: int | None = None,
-    side: int | None = None,
-    only: str | None = None,
+    narrowing: Narrowing = EVERYTHING,
 ) -> CommentPage:
-    """Return a page of the article's comments and replies in one order.
+    """Return a page of the article's comments and replies in one order, as far as the narrowing has them.
 
-    `thread`: only the replies in that thread; `side`, `only`: only the published comments of a `Narrowing`. The next
-    page starts after the last comment's position (see `paging`): each comment appears once. Raises `Invalid` for an
-    unknown sort, limit or list, `OrderUnavailable`, `InvalidCursor`, `NotFound` for an unknown thread.
+    `thread`: only the replies in that thread. The next page starts after the last comment's position (see `paging`):
+    each comment appears once. Raises `Invalid` for an unknown sort, limit or list, `OrderUnavailable`, `InvalidCursor`,
+    `NotFound` for an unknown thread.
     """
     if not 1 <= limit <= MAX_LIMIT:
         raise out_of_range("limit", 1, MAX_LIMIT)
@@ -86,7 +85,7 @@ def read_comments(
     comments = visible_comments(identity).filter(article=article)
     if thread is not None:
         comments = _in_thread(comments, thread)
-    comments = Narrowing(side, only).of(comments)
+    comments = narrowing.of(comments)
     require_order(article.pk, sort)
     page, following = read_page(comments, read_cursor(sort, cursor, rev=rev), limit=limit)
     read_mentions(page)
@@ -105,8 +104,7 @@ def read_thread_page(
     *,
     sort: str = "newest",
     cursor: str | None = None,
-    side: int | None = None,
-    only: str | None = None,
+    narrowing: Narrowing = EVERYTHING,
 ) -> ThreadPage:
     """Return a page of threads with the first replies of each, oldest first, in a constant number of queries.
 
@@ -114,7 +112,7 @@ def read_thread_page(
     comment of that side. A list of picks or questions has comments and replies alike, each only with its answer. Raises
     as `read_comments` does.
     """
-    article, narrowing = _as_it_is(article), Narrowing(side, only)
+    article, only = _as_it_is(article), narrowing.only
     comments = visible_comments(identity).filter(article=article)
     roots = narrowing.of(comments if only else comments.filter(root=None))
     if only:

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from debate.moderation.people.sanctions import sanction_reader
+from debate.moderation.people.sanctions import Terms, sanction_reader
 from debate.moderation.people.sweeps import Sweep, describe_sweep, remove_posts
 from debate.readers.identity import Identity
 from debate.readers.models import Sanction
@@ -11,15 +11,7 @@ from debate.wire.moderation.people import SanctionAnswer
 
 
 def sanction_and_clear(
-    identity: Identity,
-    reader_id: int,
-    kind: str,
-    *,
-    reason: str,
-    category: str = "",
-    hours: int | None = None,
-    with_address: bool = False,
-    remove_hours: int | None = None,
+    identity: Identity, reader_id: int, kind: str, terms: Terms, *, remove_hours: int | None = None
 ) -> tuple[Sanction, Sweep | None]:
     """Warn, mute or ban a reader and, with `remove_hours`, remove their comments of the last hours, in one transaction.
 
@@ -30,10 +22,8 @@ def sanction_and_clear(
         if remove_hours is not None:
             # First, because articles are locked before readers everywhere: a post locks its article, then updates its
             # author.
-            sweep = remove_posts(identity, reader_id, hours=remove_hours, reason=reason, category=category)
-        sanction = sanction_reader(
-            identity, reader_id, kind, reason=reason, category=category, hours=hours, with_address=with_address
-        )
+            sweep = remove_posts(identity, reader_id, hours=remove_hours, reason=terms.reason, category=terms.category)
+        sanction = sanction_reader(identity, reader_id, kind, terms)
     return sanction, sweep
 
 

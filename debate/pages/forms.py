@@ -11,9 +11,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from debate.comments.access import visible_comment
+from debate.comments.editing import edit_comment, withdraw_comment
 from debate.comments.hiding import hide_author
 from debate.comments.likes import like_comment, unlike_comment
-from debate.comments.posting import edit_comment, withdraw_comment
 from debate.comments.preview import preview_body
 from debate.errors import Refusal, SecondFactorMissing, SecondFactorRequired, SignInRequired
 from debate.following import following

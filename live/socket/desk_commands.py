@@ -25,7 +25,7 @@ from debate.moderation.claims import claim_comment
 from debate.moderation.clearing import describe_sanction_answer, sanction_and_clear
 from debate.moderation.decisions import decide
 from debate.moderation.people.appeals import answer_appeal, describe_appeal
-from debate.moderation.people.sanctions import lift_sanction
+from debate.moderation.people.sanctions import Terms, lift_sanction
 from debate.moderation.people.sweeps import describe_sweep, remove_posts, restore_posts
 from debate.moderation.undo import undo_each
 from debate.moderation.wire_form import describe_decision
@@ -136,15 +136,11 @@ def _decide(identity: Identity, slug: str, command: Decide) -> DecisionAnswer:
 
 
 def _sanction(identity: Identity, slug: str, command: GiveSanction) -> SanctionAnswer:
+    terms = Terms(
+        reason=command.reason, category=command.category, hours=command.hours, with_address=command.with_address
+    )
     given, sweep = sanction_and_clear(
-        identity,
-        command.reader,
-        SANCTIONS[command.type],
-        reason=command.reason,
-        category=command.category,
-        hours=command.hours,
-        with_address=command.with_address,
-        remove_hours=command.remove_hours,
+        identity, command.reader, SANCTIONS[command.type], terms, remove_hours=command.remove_hours
     )
     return describe_sanction_answer(given, sweep)
 

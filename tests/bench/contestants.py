@@ -84,13 +84,26 @@ class Ours:
         return int((await self._ann.post(self._site.place.slug, BODY))["rev"])
 
 
-class Textbook:
-    """The textbook consumer on stock daphne, notified through Redis by this process."""
+class OwnProcess:
+    """A contestant in one process, with everything else that ends with it."""
 
-    name = "textbook consumer, daphne"
+    _server: Process
 
     def __init__(self) -> None:
         self._stack = AsyncExitStack()
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stack.aclose()
+
+    @property
+    def pid(self) -> int:
+        return self._server.pid
+
+
+class Textbook(OwnProcess):
+    """The textbook consumer on stock daphne, notified through Redis by this process."""
+
+    name = "textbook consumer, daphne"
 
     async def __aenter__(self) -> Self:
         redis = Redis()
@@ -107,25 +120,15 @@ class Textbook:
         self._stack.push_async_callback(self._layer.flush)
         return self
 
-    async def __aexit__(self, *_: object) -> None:
-        await self._stack.aclose()
-
-    @property
-    def pid(self) -> int:
-        return self._server.pid
-
     async def publish(self, number: int) -> int:
         await self._layer.group_send("article", {"type": "article.changed", "change": sample_change(number)})
         return number
 
 
-class Nchan:
+class Nchan(OwnProcess):
     """nginx with nchan, a publish/subscribe server in C, fed over HTTP."""
 
     name = "nginx with nchan"
-
-    def __init__(self) -> None:
-        self._stack = AsyncExitStack()
 
     @staticmethod
     def missing() -> str:
@@ -144,13 +147,6 @@ class Nchan:
         self._server.wait_until_ready(lambda: listens(port))
         self._http = await self._stack.enter_async_context(httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}"))
         return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._stack.aclose()
-
-    @property
-    def pid(self) -> int:
-        return self._server.pid
 
     async def publish(self, number: int, *, is_ballot: bool = False) -> int:
         change = sample_change(number, is_ballot=is_ballot)

@@ -3,19 +3,18 @@
 import asyncio
 import json
 import random
-import re
 import time
 from contextlib import AsyncExitStack
 from urllib.parse import urlsplit
 
-import psycopg
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
 from tests.bench.figures import Figure, Row
 from tests.bench.site import Site
 from tests.support.client import Client
-from tests.support.servers import Hustings, Postgres
+from tests.support.servers import Hustings
+from tests.support.statement_log import StatementLog
 
 VIEWERS = 2_000
 PROCESSES = 2
@@ -29,8 +28,6 @@ SETTLED_S = 3.0
 MAX_STATEMENTS = 20
 # How often one signed-in reader loads the page.
 LOADS = 20
-# A statement in PostgreSQL's log, without the ends of transactions. A subquery is not another statement.
-STATEMENT = re.compile(r"LOG:  (?:statement|execute [^:]+): (?!BEGIN|COMMIT)")
 # What identifies viewers, and says what concerns them. Other statements are the processes' own, as when nobody comes.
 LOOK_UPS = (
     "django_session",
@@ -95,21 +92,6 @@ def sign_in_many(number: int) -> list[tuple[str, str]]:
         session.create()
         made.append((name, str(session.session_key)))
     return made
-
-
-class StatementLog:
-    """The statements in a PostgreSQL server's log."""
-
-    def __init__(self, postgres: Postgres) -> None:
-        self._log = postgres.log
-        with psycopg.connect(postgres.url("postgres"), autocommit=True) as connection:
-            connection.execute("ALTER SYSTEM SET log_statement = 'all'")
-            connection.execute("SELECT pg_reload_conf()")
-
-    def count(self, *texts: str) -> int:
-        """Return how many statements there are, or how many with one of the texts."""
-        statements = STATEMENT.split(self._log.read_text(errors="replace"))[1:]
-        return sum(not texts or any(text in statement for text in texts) for statement in statements)
 
 
 class Viewer(WSListener):

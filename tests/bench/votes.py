@@ -11,7 +11,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol, Self
@@ -19,7 +18,7 @@ from uuid import uuid4
 
 import psycopg
 
-from tests.bench.contestants import listens
+from tests.bench.contestants import OwnProcess, listens
 from tests.bench.voters import Electorate, Outcome, Round
 from tests.support.servers import TOP, Hustings, Postgres, Process, free_port
 from tests.support.stage import Place, Stage
@@ -73,7 +72,7 @@ class Contestant(Protocol):
         """Return the difference between the tally and the ballots."""
 
 
-class Ours:
+class Ours(OwnProcess):
     """One process of the product. The voters can also be viewers of the article, to whom it then sends the tally."""
 
     name = "Hustings"
@@ -85,24 +84,15 @@ class Ours:
         self._told = told
         self._environment = environment or {}
         self.name = name or ("Hustings, telling all" if told else self.name)
-        self._stack = AsyncExitStack()
+        super().__init__()
 
     async def __aenter__(self) -> Self:
         self._url = self._postgres.create_database(f"votes_{self.name}".replace(" ", "_").replace(",", ""))
         self._stage = Stage(self._url)
         self._stack.callback(self._stage.close)
         self._place = self._stage.new_place()
-        self._server: Hustings = self._stage.new_server(**self._environment)
-        self._stack.callback(self._server.stop)
-        self._server.start()
+        self._server: Hustings = self._stack.enter_context(self._stage.running_server(**self._environment))
         return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._stack.aclose()
-
-    @property
-    def pid(self) -> int:
-        return self._server.pid
 
     def electorate(self, size: int) -> Electorate:
         # A vote can use the socket of another article, whose viewers are not told of this poll.
@@ -114,16 +104,18 @@ class Ours:
         return _ask(self._url, f"SELECT sum(abs(votes - {counted})) FROM debate_choice")
 
 
-class Textbook:
+class Textbook(OwnProcess):
     """The textbook's consumer on stock daphne."""
 
     name = "textbook form, daphne"
 
     def __init__(self, postgres: Postgres) -> None:
+        super().__init__()
         self._postgres = postgres
-        self._server = Process()
 
     async def __aenter__(self) -> Self:
+        self._server = Process()
+        self._stack.callback(self._server.stop)
         self._url = self._postgres.create_database("textbook_votes")
         env = dict(os.environ) | {"DATABASE_URL": self._url}
         command = [sys.executable, "-m", "tests.bench.textbook_votes"]
@@ -133,13 +125,6 @@ class Textbook:
         self._server.spawn([*command, "tests.bench.textbook_votes:application"], env=env)
         self._server.wait_until_ready(lambda: listens(self._port))
         return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._server.stop()
-
-    @property
-    def pid(self) -> int:
-        return self._server.pid
 
     def electorate(self, size: int) -> Electorate:
         addresses = [f"ws://127.0.0.1:{self._port}/?voter={uuid4()}" for _ in range(size)]

@@ -21,7 +21,7 @@ from debate.comments.models import Comment
 from debate.comments.posting import post_comment
 from debate.moderation.people.appeals import appeal
 from debate.moderation.decisions import decide
-from debate.moderation.people.sanctions import mute_reader
+from tests.support.sanctions import mute_reader
 from debate.moderation.reports import report_comment
 from debate.polls.ballots import cast_ballot
 from debate.polls.models import Poll, Choice

@@ -15,7 +15,6 @@ from debate.following.own_feeds import find_own_feed, make_own_feed
 from debate.mailing.unsubscribing import unsubscribe_path
 from debate.moderation.legal_reports import receipt_path
 from debate.moderation.models import Appeal, LegalReport
-from debate.moderation.people.sanctions import ban_reader, mute_reader
 from debate.polls.integrity.models import BallotGroup
 from debate.polls.previews import preview_path
 from debate.readers.identity import Identity
@@ -23,6 +22,7 @@ from debate.readers.models import Notice, Reader, Role, Sanction
 from debate.rights.asking import require_reader
 from debate.sites.models import Site, SiteOrigin
 from tests.cast import account, add_poll, anonymous_visitor, guest
+from tests.support.sanctions import ban_reader, mute_reader
 from tests.support.second_factors import give_factors
 
 # (section, site) of each debate.

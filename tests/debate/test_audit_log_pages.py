@@ -18,12 +18,12 @@ from debate.audit_log.reading import Search, export_audit_log, search_audit_log
 from debate.comments.models import Comment
 from debate.errors import Invalid, InvalidCursor
 from debate.moderation.decisions import decide
-from debate.moderation.people.sanctions import mute_reader, warn_reader
 from debate.moderation.transparency import KEPT_S, read_transparency
 from debate.readers.models import Role
 from debate.readers.notices import read_notices
 from debate.rights.asking import require_reader
 from tests.cast import PASSWORD, Scene, account, set_scene
+from tests.support.sanctions import mute_reader, warn_reader
 
 pytestmark = pytest.mark.django_db
 

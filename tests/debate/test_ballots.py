@@ -1,13 +1,11 @@
 """Ballots: one per voter and poll; the tally always equals their count."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Event
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +19,7 @@ from debate.polls.schedule import close_poll, open_poll
 from debate.polls.tallies import Which, read_tallies, recount, result_of
 from debate.wire.polls import ResultPartObject, TallyObject
 from tests.cast import add_poll, anonymous_visitor, set_scene
+from tests.support.threads import DatabaseThreads
 
 
 def assert_tally_is_exact(poll: Poll) -> None:
@@ -167,12 +166,9 @@ def test_fifty_simultaneous_ballots_of_one_reader_count_once() -> None:
     scene = set_scene()
 
     def vote(number: int) -> None:
-        try:
-            cast_ballot(scene.ann, scene.poll.pk, [scene.choices[number % 3].pk])
-        finally:
-            connection.close()
+        cast_ballot(scene.ann, scene.poll.pk, [scene.choices[number % 3].pk])
 
-    with ThreadPoolExecutor(50) as threads:
+    with DatabaseThreads(50) as threads:
         list(threads.map(vote, range(50)))
     assert Ballot.objects.count() == 1
     assert_tally_is_exact(scene.poll)
@@ -185,13 +181,10 @@ def test_many_readers_voting_at_once_are_each_counted_once() -> None:
 
     def vote(number: int) -> None:
         reader = anonymous_visitor(voter=uuid4())
-        try:
-            cast_ballot(reader, scene.poll.pk, [scene.choices[0].pk])
-            cast_ballot(reader, scene.poll.pk, [scene.choices[number % 3].pk])
-        finally:
-            connection.close()
+        cast_ballot(reader, scene.poll.pk, [scene.choices[0].pk])
+        cast_ballot(reader, scene.poll.pk, [scene.choices[number % 3].pk])
 
-    with ThreadPoolExecutor(16) as threads:
+    with DatabaseThreads(16) as threads:
         list(threads.map(vote, range(60)))
     assert Ballot.objects.count() == 60
     assert_tally_is_exact(scene.poll)
@@ -203,21 +196,15 @@ def test_a_tally_read_during_voting_is_consistent() -> None:
     voters, votes_over = 40, Event()
 
     def vote(number: int) -> None:
-        try:
-            cast_ballot(anonymous_visitor(voter=uuid4()), scene.poll.pk, [scene.choices[number % 3].pk])
-        finally:
-            connection.close()
+        cast_ballot(anonymous_visitor(voter=uuid4()), scene.poll.pk, [scene.choices[number % 3].pk])
 
     def read() -> list[TallyObject]:
-        try:
-            tallies = []
-            while not votes_over.is_set():
-                tallies += read_tallies(scene.article.pk)
-            return tallies
-        finally:
-            connection.close()
+        tallies = []
+        while not votes_over.is_set():
+            tallies += read_tallies(scene.article.pk)
+        return tallies
 
-    with ThreadPoolExecutor(6) as threads:
+    with DatabaseThreads(6) as threads:
         reading = threads.submit(read)
         list(threads.map(vote, range(voters)))
         votes_over.set()

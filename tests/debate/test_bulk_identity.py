@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from debate.errors import InvalidToken
-from debate.moderation.people.sanctions import sanction_reader
+from debate.moderation.people.sanctions import Terms, sanction_reader
 from debate.readers.bulk_identity import describe_crowd, identify_crowd
 from debate.readers.identity import anonymous, identify
 from debate.sites.models import Site, SiteOrigin
@@ -92,7 +92,7 @@ def test_a_crowd_is_identified_as_correctly_as_single_readers_with_constant_quer
     crowd = [newcomer for number in range(5) for newcomer in come(number)]
     muted = identify(crowd[1]()).reader
     assert muted
-    sanction_reader(scene.mo, muted.pk, "mute", reason="A pause", hours=1)
+    sanction_reader(scene.mo, muted.pk, "mute", Terms(reason="A pause", hours=1))
     closed = User.objects.get(username="reader1")
     closed.is_active = False
     closed.save(update_fields=["is_active"])

@@ -1,12 +1,10 @@
 """A poll closes during voting: every acknowledged vote counts, and no vote at or after the closing time."""
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from debate.errors import PollClosed
@@ -15,6 +13,7 @@ from debate.polls.models import Poll, PollMinute
 from debate.polls.schedule import apply_schedule
 from debate.polls.tallies import recount
 from tests.cast import anonymous_visitor, set_scene
+from tests.support.threads import DatabaseThreads
 
 VOTERS = 6
 
@@ -36,18 +35,13 @@ def test_the_result_equals_the_acknowledged_votes_however_voting_and_closing_int
                 was_late = was_late or sent >= closes
         except PollClosed:
             return acknowledged, was_late
-        finally:
-            connection.close()
 
     def close_in_time() -> None:
         """Close the poll as every process does, several times."""
-        try:
-            while not apply_schedule():
-                time.sleep(0.001)
-        finally:
-            connection.close()
+        while not apply_schedule():
+            time.sleep(0.001)
 
-    with ThreadPoolExecutor(VOTERS + 1) as threads:
+    with DatabaseThreads(VOTERS + 1) as threads:
         closing = threads.submit(close_in_time)
         outcomes = list(threads.map(vote_until_refused, range(VOTERS)))
         closing.result()

@@ -1,11 +1,9 @@
 """Concurrent writers: at the end the tally equals the ballots, in total and by group."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +17,7 @@ from debate.polls.models import Ballot, Poll
 from debate.readers.privacy.pseudonyms import signals_of
 from tests.cast import account, add_poll, anonymous_visitor, guest
 from tests.debate.test_ballots import assert_tally_is_exact
+from tests.support.threads import DatabaseThreads
 
 WRITERS = 4
 VOTERS = 5
@@ -48,7 +47,6 @@ def test_the_tally_stays_exact_under_concurrent_votes_and_moderation(
     def run(script: list[tuple[int, int | None] | bool]) -> None:
         for act in script:
             _do(act)
-        connection.close()
 
     def _do(act: tuple[int, int | None] | bool) -> None:
         if isinstance(act, bool):
@@ -61,7 +59,7 @@ def test_the_tally_stays_exact_under_concurrent_votes_and_moderation(
         else:
             cast_ballot(voters[act[0]], poll.pk, [choices[act[1]]])
 
-    with ThreadPoolExecutor(WRITERS) as threads:
+    with DatabaseThreads(WRITERS) as threads:
         list(threads.map(run, scripts))
     assert_tally_is_exact(poll)
     group.refresh_from_db()

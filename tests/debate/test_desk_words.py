@@ -6,10 +6,10 @@ from django.test import Client as Browser
 from debate.comments.models import Comment
 from debate.moderation.decisions import decide
 from debate.moderation.people.appeals import appeal
-from debate.moderation.people.sanctions import mute_reader
 from debate.readers.models import Role
 from debate.rights.asking import require_reader
 from tests.cast import PASSWORD, account, set_scene
+from tests.support.sanctions import mute_reader
 
 pytestmark = pytest.mark.django_db
 

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from debate.articles.models import Article
 from debate.articles.rules import change_common_rules, change_rules, change_site_rules, move_article
+from debate.comments.editing import edit_comment, withdraw_comment
 from debate.comments.filters.models import FilterWord
 from debate.comments.likes import like_comment, unlike_comment
 from debate.comments.models import Comment
-from debate.comments.posting import edit_comment, post_comment, withdraw_comment
+from debate.comments.posting import post_comment
 from debate.comments.threads import read_comments
 from debate.diffs import MAX_GAP_COMMENTS, read_changes, read_snapshot
 from debate.moderation.decisions import decide

@@ -13,7 +13,6 @@ from debate.comments.models import Comment
 from debate.comments.posting import post_comment
 from debate.moderation.decisions import decide
 from debate.moderation.people.appeals import answer_appeal, appeal
-from debate.moderation.people.sanctions import mute_reader
 from debate.moderation.reports import report_comment
 from debate.polls.ballots import cast_ballot
 from debate.polls.models import Choice, Poll
@@ -22,6 +21,7 @@ from debate.readers.models import Reader, Role
 from debate.rights.asking import require_reader
 from debate.sites.models import Site, SiteOrigin
 from tests.cast import PASSWORD, Scene, account, add_poll, set_scene
+from tests.support.sanctions import mute_reader
 
 HEBREW = re.compile("[\u05d0-\u05ea]")
 # Text without an inner element, or on no page.

@@ -18,7 +18,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from debate.moderation.decisions import decide
-from debate.moderation.people.sanctions import ban_reader, lift_sanction, mute_reader
+from debate.moderation.people.sanctions import lift_sanction
 from debate.outbox.models import OutboxItem, PushDevice
 from debate.own_data.erasing import GRACE, erase_due
 from debate.publisher_sign_in.models import PublisherAccount
@@ -29,6 +29,7 @@ from tests.debate.test_own_feed import address_of
 from tests.support.mail import MailServer
 from tests.support.publisher_tokens import make_site
 from tests.support.push_service import PushService
+from tests.support.sanctions import ban_reader, mute_reader
 from tests.support.second_factors import KEY, give_app
 
 pytestmark = pytest.mark.django_db(transaction=True)

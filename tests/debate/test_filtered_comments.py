@@ -7,10 +7,10 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from debate.comments.editing import edit_comment, withdraw_comment
 from debate.comments.filters.models import FilterSettings, FilterWord, Finding, Trace
 from debate.comments.filters.repetition import forget_old_traces
 from debate.comments.models import Comment
-from debate.comments.posting import edit_comment, withdraw_comment
 from debate.comments.threads import read_comments
 from debate.diffs import read_changes
 from debate.errors import CommentRejected

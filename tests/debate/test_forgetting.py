@@ -25,7 +25,6 @@ from debate.errors import AddressUnknown, Banned
 from debate.leases.models import Lease
 from debate.leases.taking import forget_old_leases, take_turn
 from debate.moderation.decisions import decide
-from debate.moderation.people.sanctions import ban_reader, mute_reader
 from debate.moderation.reports import report_comment
 from debate.polls.ballots import cast_ballot
 from debate.polls.integrity.detection import forget_old_groups
@@ -41,6 +40,7 @@ from debate.readers.privacy.address_pseudonyms import address_pseudonym, forget_
 from debate.readers.privacy.keys import PLACES, rotate_keys
 from debate.rights.asking import require_reader
 from tests.cast import ADDRESS, Scene, guest, set_scene
+from tests.support.sanctions import ban_reader, mute_reader
 
 pytestmark = pytest.mark.django_db
 

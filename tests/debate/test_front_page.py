@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from debate.articles.models import Article
 from debate.moderation.decisions import decide
-from debate.moderation.people.sanctions import mute_reader
 from debate.polls.ballots import cast_ballot
 from debate.polls.models import Poll
 from debate.polls.schedule import close_poll
 from debate.rights.asking import require_reader
 from tests.cast import Scene, set_scene
+from tests.support.sanctions import mute_reader
 
 pytestmark = pytest.mark.django_db
 

@@ -1,16 +1,16 @@
 """Writes in batches: each has its own outcome."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from debate.articles.models import Article
 from debate.database.group_commit import GroupCommit, Write, WriteKind
 from debate.errors import NotFound, Refusal
 from tests.support.servers import wait_until
+from tests.support.threads import DatabaseThreads
 
 groups: list[Sequence[str]] = []
 
@@ -68,13 +68,10 @@ def test_writes_that_arrive_during_a_commit_share_the_next_transaction() -> None
     group_commit, articles = GroupCommit(), WriteKind(slow, rank=1)
 
     def write(slug: str) -> str:
-        try:
-            return group_commit.submit(Write(articles, slug))
-        finally:
-            connection.close()
+        return group_commit.submit(Write(articles, slug))
 
     groups.clear()
-    with ThreadPoolExecutor(8) as threads:
+    with DatabaseThreads(8) as threads:
         first = threads.submit(write, "first")
         assert is_busy.wait(10)
         others = [threads.submit(write, f"other-{number}") for number in range(7)]

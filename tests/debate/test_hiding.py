@@ -8,9 +8,9 @@ import pytest
 from django.test import Client as Browser
 
 from debate.articles.rules import change_rules
+from debate.comments.editing import edit_comment
 from debate.comments.hiding import hide_person
 from debate.comments.models import Comment
-from debate.comments.posting import edit_comment
 from debate.errors import OwnComment, TooManyHidden
 from debate.readers import hiding
 from debate.readers.hiding import hidden_from

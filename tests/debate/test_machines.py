@@ -12,7 +12,7 @@ from django.test import Client as Browser
 from PIL import Image
 
 from debate.articles.models import Article
-from debate.comments.posting import edit_comment
+from debate.comments.editing import edit_comment
 from debate.moderation.decisions import decide
 from debate.pages.machines.sitemaps import SITEMAP_DEBATES
 from debate.polls.ballots import cast_ballot

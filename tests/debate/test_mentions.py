@@ -7,15 +7,15 @@ import pytest
 from django.test import Client as Browser
 
 from debate.articles.models import Article
+from debate.comments.editing import edit_comment, withdraw_comment
 from debate.comments.hiding import hide_person
 from debate.comments.mention_spans import Span
 from debate.comments.models import Comment, Mention
 from debate.comments.participants import complete_name
-from debate.comments.posting import edit_comment, post_comment, withdraw_comment
+from debate.comments.posting import post_comment
 from debate.comments.wire_form import describe
 from debate.errors import TooManyMentions
 from debate.moderation.decisions import decide
-from debate.moderation.people.sanctions import ban_reader
 from debate.outbox.kinds import KINDS, NOTICES
 from debate.own_data.erasing import ask_for_erasure, erase_due
 from debate.own_data.models import Erasure
@@ -26,6 +26,7 @@ from debate.wire.comments import CommentObject
 from tests.cast import Scene, account, confirm_address, guest, set_scene
 from tests.debate.test_outbox import ADA, AT_ONCE, mail, send_all, texts
 from tests.support.mail import MailServer
+from tests.support.sanctions import ban_reader
 
 pytestmark = pytest.mark.django_db
 __all__ = ["mail"]

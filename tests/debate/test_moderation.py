@@ -6,8 +6,8 @@ from pytest_django import DjangoAssertNumQueries
 from debate.articles.models import Article
 from debate.articles.rules import change_rules
 from debate.audit_log.models import Decision
+from debate.comments.editing import withdraw_comment
 from debate.comments.models import Comment
-from debate.comments.posting import withdraw_comment
 from debate.errors import AlreadyDecided, Forbidden, Invalid, NotFound, SignInRequired, WrongState
 from debate.moderation.decisions import ACTIONS, decide
 from debate.moderation.models import Report

@@ -13,9 +13,10 @@ from debate.articles.addresses import change_slug, give_address, read_address
 from debate.articles.models import Article
 from debate.audit_log.models import Decision
 from debate.audit_log.reading import Search, search_audit_log
+from debate.comments.editing import edit_comment
 from debate.comments.likes import like_comment
 from debate.comments.models import Comment
-from debate.comments.posting import edit_comment, post_comment
+from debate.comments.posting import post_comment
 from debate.diffs import read_changes, read_snapshot
 from debate.errors import Invalid, NotFound
 from debate.moderation.decisions import decide

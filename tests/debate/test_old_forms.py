@@ -13,9 +13,9 @@ from django.test import Client as Browser
 from debate.audit_log.models import Decision
 from debate.comments.models import Comment
 from debate.moderation.models import Appeal, Report
-from debate.moderation.people.sanctions import mute_reader
 from debate.readers.models import Reader, Role
 from tests.cast import PASSWORD, Scene, account, set_scene
+from tests.support.sanctions import mute_reader
 
 pytestmark = pytest.mark.django_db
 

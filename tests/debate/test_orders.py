@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from debate.articles.models import Article
+from debate.comments.editing import withdraw_comment
 from debate.comments.likes import forget_sides_of, like_comment, unlike_comment
 from debate.comments.models import Comment, Like
+from debate.comments.narrowing import Narrowing
 from debate.comments.paging import SORTS
-from debate.comments.posting import withdraw_comment
 from debate.comments.scores import HALF_LIFE
 from debate.comments.threads import read_comments, read_thread, read_thread_page
 from debate.errors import OrderUnavailable
@@ -99,12 +100,14 @@ class Debate:
     def post(self, who: Identity, parent: Comment | None = None) -> Comment:
         return Scene(**(vars(self.scene) | {"article": self.article})).post(who, "A word.", parent=parent)
 
-    def read(self, sort: str, **asked: Any) -> list[int]:
+    def read(self, sort: str, side: int | None = None) -> list[int]:
         """Return the ids of all comments in an order, read in small pages."""
         found: list[int] = []
         cursor = None
         while cursor or not found:
-            page = read_comments(self.article, anonymous_visitor(), sort=sort, cursor=cursor, limit=4, **asked)
+            page = read_comments(
+                self.article, anonymous_visitor(), sort=sort, cursor=cursor, limit=4, narrowing=Narrowing(side)
+            )
             found += [comment.id for comment in page.comments]
             if not (cursor := page.next):
                 break
@@ -302,7 +305,7 @@ def test_the_filter_by_side_shows_published_comments_of_that_side_only(debate: D
     for sort in ("newest", "best", "common-ground"):
         assert sorted(debate.read(sort, side=yes)) == sorted([mine.pk, answer.pk])
         assert debate.read(sort, side=no) == [other.pk]
-    page = read_thread_page(debate.article, anonymous_visitor(), sort="newest", side=yes)
+    page = read_thread_page(debate.article, anonymous_visitor(), sort="newest", narrowing=Narrowing(side=yes))
     assert [thread.comment.id for thread in page.threads] == [mine.pk]
 
 

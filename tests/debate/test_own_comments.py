@@ -7,8 +7,8 @@ import pytest
 from django.test import Client as Browser
 
 from debate.articles.models import Article
+from debate.comments.editing import withdraw_comment
 from debate.comments.own import ON_A_PAGE
-from debate.comments.posting import withdraw_comment
 from debate.moderation.decisions import decide
 from debate.moderation.undo import undo_decision
 from debate.rights.asking import require_reader

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from debate.articles.rules import change_rules
+from debate.comments.editing import withdraw_comment
 from debate.comments.models import Comment
-from debate.comments.posting import withdraw_comment
 from debate.errors import EditWindowOver, PollClosed, ThreadLocked
 from debate.moderation.decisions import decide
 from debate.moderation.models import Report

@@ -8,17 +8,18 @@ import time_machine
 from django.utils import timezone
 
 from debate.audit_log.models import Decision
+from debate.comments.editing import edit_comment, withdraw_comment
 from debate.comments.likes import like_comment
-from debate.comments.posting import edit_comment, withdraw_comment
 from debate.errors import AlreadyAppealed, AlreadyDecided, Banned, Forbidden, Invalid, Muted, NotFound, Refusal
 from debate.moderation.people.appeals import answer_appeal, appeal, read_open_appeals
-from debate.moderation.people.sanctions import ban_reader, lift_sanction, mute_reader, warn_reader
+from debate.moderation.people.sanctions import lift_sanction
 from debate.moderation.reports import report_comment
 from debate.readers.identity import Identity
 from debate.readers.models import Reader, Role, Sanction
 from debate.readers.notices import dismiss_notice, read_notices
 from debate.rights.asking import require_reader
 from tests.cast import ADDRESS, Scene, account, guest, set_scene
+from tests.support.sanctions import ban_reader, mute_reader, warn_reader
 
 pytestmark = pytest.mark.django_db
 

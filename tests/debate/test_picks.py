@@ -3,8 +3,8 @@
 import pytest
 
 from debate.audit_log.models import Decision
+from debate.comments.editing import withdraw_comment
 from debate.comments.models import Comment
-from debate.comments.posting import withdraw_comment
 from debate.diffs import read_changes
 from debate.errors import AlreadyDecided, Forbidden, WrongState
 from debate.moderation.decisions import decide

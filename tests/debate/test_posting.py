@@ -1,22 +1,21 @@
 """Posting, editing and withdrawing comments."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.test import Client as Browser
 from django.utils import timezone
 
 from debate.articles.models import Article
 from debate.articles.rules import change_rules
 from debate.comments.access import visible_comments
+from debate.comments.editing import edit_comment, withdraw_comment
 from debate.comments.likes import like_comment, unlike_comment
 from debate.comments.models import Comment, Like
-from debate.comments.posting import edit_comment, post_comment, withdraw_comment
+from debate.comments.posting import post_comment
 from debate.comments.wire_form import describe
 from debate.errors import (
     EditWindowOver,
@@ -34,6 +33,7 @@ from debate.polls.ballots import cast_ballot
 from debate.readers.identity import Identity
 from debate.wire.comments import CommentObject
 from tests.cast import PASSWORD, account, anonymous_visitor, guest, set_scene
+from tests.support.threads import DatabaseThreads
 
 
 @pytest.mark.django_db
@@ -154,12 +154,9 @@ def test_fifty_simultaneous_posts_with_one_key_make_one_comment() -> None:
     scene, key = set_scene(), uuid4()
 
     def post(_: int) -> int:
-        try:
-            return post_comment(scene.ann, scene.article.slug, body="Once", key=key).pk
-        finally:
-            connection.close()
+        return post_comment(scene.ann, scene.article.slug, body="Once", key=key).pk
 
-    with ThreadPoolExecutor(50) as threads:
+    with DatabaseThreads(50) as threads:
         assert set(threads.map(post, range(50))) == {Comment.objects.get().pk}
     assert Article.objects.get().rev == 1
 
@@ -169,12 +166,9 @@ def test_simultaneous_posts_take_each_revision_exactly_once() -> None:
     scene = set_scene()
 
     def post(number: int) -> int:
-        try:
-            return scene.post(scene.ann, f"Word {number}").rev
-        finally:
-            connection.close()
+        return scene.post(scene.ann, f"Word {number}").rev
 
-    with ThreadPoolExecutor(8) as threads:
+    with DatabaseThreads(8) as threads:
         assert sorted(threads.map(post, range(40))) == list(range(1, 41))
 
 

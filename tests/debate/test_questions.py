@@ -10,8 +10,10 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from debate.articles.rules import change_rules, change_site_rules, move_article
+from debate.comments.editing import EDIT_WINDOW, edit_comment, withdraw_comment
 from debate.comments.models import Comment
-from debate.comments.posting import EDIT_WINDOW, edit_comment, post_comment, withdraw_comment
+from debate.comments.narrowing import Narrowing
+from debate.comments.posting import post_comment
 from debate.comments.threads import read_comments, read_thread, read_thread_page
 from debate.demo.load import load
 from debate.diffs import read_changes
@@ -194,7 +196,9 @@ def test_questions_and_picks_are_lists_of_comments_and_replies_by_cursor(scene: 
         found: list[int] = []
         cursor: str | None = ""
         while cursor is not None:
-            page = read_comments(scene.article, anonymous_visitor(), sort=sort, cursor=cursor, limit=1, only=only)
+            page = read_comments(
+                scene.article, anonymous_visitor(), sort=sort, cursor=cursor, limit=1, narrowing=Narrowing(only=only)
+            )
             found, cursor = [*found, *(comment.id for comment in page.comments)], page.next
         return found
 
@@ -216,11 +220,13 @@ def test_on_the_page_a_list_shows_each_comment_once_with_its_answer(scene: Scene
     answer = scene.post(scene.mo, "Here.", parent=inner)
     for picked in (inner, answer):
         decide(account(f"M{picked.pk}", role=Role.CHIEF), picked.pk, action="pick")
-    questions = read_thread_page(scene.article, anonymous_visitor(), sort="oldest", only="questions")
+    questions = read_thread_page(
+        scene.article, anonymous_visitor(), sort="oldest", narrowing=Narrowing(only="questions")
+    )
     shown = [(thread.comment.id, [reply.id for reply in thread.replies], thread.more) for thread in questions.threads]
     assert shown == [(top.pk, [], 4), (inner.pk, [answer.pk], 0)]
     assert {pk: author.name for pk, author in questions.names.items()} == {others[0].pk: "Ben"}
-    picks = read_thread_page(scene.article, anonymous_visitor(), only="picks")
+    picks = read_thread_page(scene.article, anonymous_visitor(), narrowing=Narrowing(only="picks"))
     assert [(thread.comment.id, [reply.id for reply in thread.replies]) for thread in picks.threads] == [
         (inner.pk, [answer.pk])
     ]

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client as Browser
 
 from debate.articles.models import Article
+from debate.comments.editing import withdraw_comment
 from debate.comments.models import Comment
-from debate.comments.posting import withdraw_comment
 from debate.moderation.decisions import decide
 from debate.moderation.people.sweeps import remove_posts
 from debate.rights.asking import require_reader

@@ -11,7 +11,6 @@ from pytest_django import Settings
 
 from debate.audit_log.models import Decision
 from debate.limits.rates import Rate
-from debate.moderation.people.sanctions import mute_reader
 from debate.readers.former_names import forget_former_names, former_names_kept
 from debate.readers.identity import Identity
 from debate.readers.idle import IDLE_GUESTS_KEPT, forget_idle_guests
@@ -20,6 +19,7 @@ from tests.cast import PASSWORD, Scene, account, set_scene
 from tests.debate.test_own_data import call, guest, signed_in
 from tests.support.frame import Frame
 from tests.support.publisher_tokens import make_site, own
+from tests.support.sanctions import mute_reader
 
 pytestmark = pytest.mark.django_db
 

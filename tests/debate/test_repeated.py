@@ -11,7 +11,7 @@ from debate.errors import AlreadyAppealed, AlreadyDecided
 from debate.moderation.bulk import decide_each
 from debate.moderation.decisions import decide
 from debate.moderation.people.appeals import answer_appeal, appeal
-from debate.moderation.people.sanctions import lift_sanction, sanction_reader
+from debate.moderation.people.sanctions import Terms, lift_sanction, sanction_reader
 from debate.moderation.people.sweeps import remove_posts, restore_posts
 from debate.moderation.reports import report_comment
 from debate.moderation.undo import undo_decision
@@ -66,18 +66,18 @@ def test_a_different_decision_is_told_who_decided_first(scene: Scene) -> None:
 
 @pytest.mark.parametrize(("kind", "hours"), [("warning", None), ("mute", 24), ("ban", None)])
 def test_a_repeated_sanction_is_harmless(scene: Scene, kind: str, hours: int | None) -> None:
-    once(lambda: sanction_reader(scene.mo, number_of(scene), kind, reason="Spam", hours=hours))
+    once(lambda: sanction_reader(scene.mo, number_of(scene), kind, Terms(reason="Spam", hours=hours)))
 
 
 def test_a_different_sanction_is_a_new_sanction(scene: Scene) -> None:
     for hours in (24, 72):
-        sanction_reader(scene.mo, number_of(scene), "mute", reason="Spam", hours=hours)
+        sanction_reader(scene.mo, number_of(scene), "mute", Terms(reason="Spam", hours=hours))
     assert Sanction.objects.count() == 2
 
 
 def test_a_repeated_appeal_or_answer_is_harmless(scene: Scene) -> None:
     chief = account("Cai", role=Role.CHIEF)
-    sanction = sanction_reader(scene.mo, number_of(scene), "ban", reason="Spam")
+    sanction = sanction_reader(scene.mo, number_of(scene), "ban", Terms(reason="Spam"))
     found = once(lambda: appeal(scene.ann, sanction.pk, text="It was a joke"))
     with pytest.raises(AlreadyAppealed):
         appeal(scene.ann, sanction.pk, text="It was a quotation")
@@ -87,7 +87,7 @@ def test_a_repeated_appeal_or_answer_is_harmless(scene: Scene) -> None:
 
 
 def test_repeated_lifting_of_a_sanction_is_harmless(scene: Scene) -> None:
-    sanction = sanction_reader(scene.mo, number_of(scene), "ban", reason="Spam")
+    sanction = sanction_reader(scene.mo, number_of(scene), "ban", Terms(reason="Spam"))
     once(lambda: lift_sanction(scene.mo, sanction.pk, reason="A mistake"))
 
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from debate.articles.rules import change_rules
 from debate.audit_log.models import Decision
+from debate.comments.editing import edit_comment
 from debate.comments.filters.models import Finding
 from debate.comments.models import Comment
-from debate.comments.posting import edit_comment
 from debate.diffs import read_changes
 from debate.errors import WrongState
 from debate.moderation.decisions import decide

@@ -23,8 +23,8 @@ from debate.articles.rules import (
     move_article,
 )
 from debate.audit_log.models import Decision
+from debate.comments.editing import edit_comment, withdraw_comment
 from debate.comments.models import Comment
-from debate.comments.posting import edit_comment, withdraw_comment
 from debate.comments.posting_status import read_posting_status
 from debate.diffs import read_changes
 from debate.moderation.decisions import decide

@@ -11,7 +11,7 @@ from debate.errors import AlreadyDecided, Banned, Forbidden, NotFound
 from debate.moderation.decisions import decide
 from debate.moderation.people.appeals import answer_appeal, appeal, read_open_appeals
 from debate.moderation.people.person import read_own_sanctions, read_person
-from debate.moderation.people.sanctions import ban_reader, lift_sanction, mute_reader
+from debate.moderation.people.sanctions import lift_sanction
 from debate.moderation.people.sweeps import remove_posts, restore_posts
 from debate.moderation.reports import report_comment
 from debate.moderation.statistics import read_statistics
@@ -21,6 +21,7 @@ from debate.readers.models import Notice, Role, Sanction
 from debate.rights.asking import require_reader
 from tests.cast import account
 from tests.debate.two_sites import World, signed_in
+from tests.support.sanctions import ban_reader, mute_reader
 
 pytestmark = pytest.mark.django_db
 

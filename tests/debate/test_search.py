@@ -6,8 +6,8 @@ from django.db import connection
 from django.test import Client as Browser
 
 from debate.audit_log.reading import Search, search_audit_log
+from debate.comments.editing import edit_comment
 from debate.comments.models import Comment
-from debate.comments.posting import edit_comment
 from debate.moderation.decisions import decide
 from debate.moderation.queue.selection import Selection, read_page
 from debate.readers.models import Reader

@@ -1,7 +1,6 @@
 """The second look: what an outside scorer says after a comment was posted, and what happens if it doesn't answer."""
 
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from uuid import uuid4
@@ -14,9 +13,9 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from debate.audit_log.models import Decision
+from debate.comments.editing import edit_comment
 from debate.comments.filters.models import Finding, SecondLook
 from debate.comments.models import Comment
-from debate.comments.posting import edit_comment
 from debate.comments.scorer import Context
 from debate.diffs import read_changes
 from debate.leases.models import Lease
@@ -126,29 +125,27 @@ def test_a_failing_scorer_changes_nothing_and_is_retried(scorer: Scorer, setting
     scorer.manner = manner
     if manner == "dripping":
         settings.SCORER_TIMEOUT_S = 0.5
+        scorer.go_on.clear()
     comment = scene.post(scene.ann, "Something vile")
-    began = time.monotonic()
     assert look_again(breaker=fresh()) == 0
-    assert time.monotonic() - began < 5
     assert Comment.objects.get(pk=comment.pk).state == "published"
     waiting = SecondLook.objects.get()
     assert waiting.attempts == 1 and waiting.due > timezone.now()
     scorer.manner = "good"
+    scorer.go_on.set()
     settings.SCORER_TIMEOUT_S = 20
     SecondLook.objects.update(due=timezone.now())
     assert look_again(breaker=fresh()) == 1
     assert Comment.objects.get(pk=comment.pk).state == "pending"
 
 
-def test_a_slow_scorer_never_slows_a_post(scorer: Scorer, settings: Settings) -> None:
+def test_posting_and_scoring_go_on_while_the_scorer_does_not_answer(scorer: Scorer, settings: Settings) -> None:
     scene = set_scene()
     settings.SCORER_TIMEOUT_S = 0.5
-    scorer.slow_s = 3
+    scorer.go_on.clear()
     scene.post(scene.ann, "Something vile")
-    began = time.monotonic()
     assert look_again(breaker=fresh()) == 0
-    assert time.monotonic() - began < 2.5
-    assert SecondLook.objects.count() == 1
+    assert len(scorer.asked) == SecondLook.objects.count() == 1
 
 
 def test_an_unresponsive_scorer_gets_a_pause(scorer: Scorer) -> None:
@@ -211,10 +208,9 @@ def test_a_function_can_be_the_scorer_and_a_hanging_one_times_out(settings: Sett
     for _ in range(5):
         scene.post(scene.ben, "There")
     try:
+        # While none of them has answered, also the next time.
         assert look_again(breaker=fresh()) == 0
-        began = time.monotonic()
         assert look_again(breaker=fresh()) == 0
-        assert time.monotonic() - began < 2
     finally:
         _gate.set()
 

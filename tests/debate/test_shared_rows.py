@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from threading import Event
 from typing import Any
@@ -11,7 +10,6 @@ from uuid import uuid4
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db import connection
 from django.db.models import F
 from django.test import Client as Browser
 
@@ -25,6 +23,7 @@ from debate.polls.models import Choice, Poll
 from debate.polls.schedule import close_poll
 from tests.cast import Scene, add_poll, anonymous_visitor, set_scene
 from tests.debate.test_ballots import assert_tally_is_exact
+from tests.support.threads import DatabaseThreads
 
 VOTERS = 3
 
@@ -83,11 +82,10 @@ def test_reordering_polls_during_voting_loses_no_ballot(scene: Scene) -> None:
             poll = polls[(number + cast) % 2].pk
             cast_ballot(anonymous_visitor(voter=uuid4()), poll, [choices[poll][cast % 3]])
             cast += 1
-        connection.close()
         return cast
 
     versions = []
-    with ThreadPoolExecutor(VOTERS) as threads:
+    with DatabaseThreads(VOTERS) as threads:
         voters = [threads.submit(vote, number) for number in range(VOTERS)]
         try:
             for turn in range(4):

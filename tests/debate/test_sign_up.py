@@ -11,13 +11,13 @@ from pytest_django import Settings
 
 from debate.comments.models import Comment
 from debate.limits.rates import Rate
-from debate.moderation.people.sanctions import ban_reader
 from debate.polls.models import Ballot
 from debate.readers.confirmation import forget_unconfirmed_accounts
 from debate.readers.models import Reader
 from tests.cast import PASSWORD, account, set_scene
 from tests.debate.test_guessing import CountingHasher
 from tests.support.mail import MailServer
+from tests.support.sanctions import ban_reader
 
 pytestmark = pytest.mark.django_db
 

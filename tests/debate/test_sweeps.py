@@ -10,8 +10,9 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from debate.articles.models import Article
 from debate.articles.rules import change_rules
 from debate.audit_log.models import Decision
+from debate.comments.editing import withdraw_comment
 from debate.comments.models import Comment
-from debate.comments.posting import post_comment, withdraw_comment
+from debate.comments.posting import post_comment
 from debate.errors import Forbidden, Invalid, NotFound
 from debate.moderation.decisions import decide
 from debate.moderation.models import Report

@@ -17,7 +17,6 @@ from debate.articles.models import Article
 from debate.audit_log.models import Decision
 from debate.comments.models import Comment
 from debate.moderation.models import Report
-from debate.moderation.people.sanctions import mute_reader
 from debate.polls.models import Poll
 from debate.readers.models import Reader
 from debate.rights.asking import require_reader
@@ -26,6 +25,7 @@ from debate.text.fields import LineInput, TextInput
 from tests.cast import account, set_scene
 from tests.debate.test_api import Caller
 from tests.debate.test_shared_rows import editor, open_form
+from tests.support.sanctions import mute_reader
 
 SHOW_NOTHING = ["\u3164", "\u2800", "\u115f", "\u1160", "\uffa0", "\ufffc", "\u200b", "\u034f", "\u0301", "\U0001d159"]
 

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client as Browser
 
 from debate.articles.rules import change_rules
-from debate.comments.posting import edit_comment, withdraw_comment
+from debate.comments.editing import edit_comment, withdraw_comment
 from debate.comments.timeline_flags import read_flagged_timeline
 from debate.errors import NotFound
 from debate.moderation.decisions import decide

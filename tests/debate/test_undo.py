@@ -7,8 +7,8 @@ import time_machine
 
 from debate.articles.rules import change_rules
 from debate.audit_log.models import Decision
+from debate.comments.editing import withdraw_comment
 from debate.comments.models import Comment
-from debate.comments.posting import withdraw_comment
 from debate.diffs import read_changes
 from debate.errors import AlreadyDecided, Forbidden, NotFound, Refusal, UndoWindowOver, WrongState
 from debate.moderation.decisions import decide

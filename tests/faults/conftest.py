@@ -13,9 +13,5 @@ __all__ = ["pair", "place", "server", "stage"]
 @pytest.fixture
 def servers(stage: Stage, redis_server: Redis) -> Iterator[list[Hustings]]:
     """Two processes for one test, with Redis between them."""
-    servers = [stage.new_server(REDIS_URL=redis_server.url) for _ in range(2)]
-    for process in servers:
-        process.start()
-    yield servers
-    for process in servers:
-        process.stop()
+    with stage.running_servers(2, REDIS_URL=redis_server.url) as servers:
+        yield servers

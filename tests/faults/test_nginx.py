@@ -32,12 +32,9 @@ def servers(stage: Stage) -> Iterator[list[Hustings]]:
     redis = Redis()
     redis.start()
     settings = {"HTTPS": "on", "TRUSTED_PROXIES": "127.0.0.1", "ALLOWED_HOSTS": Nginx.HOST, "RATE_LIMITS": "on"}
-    servers = [stage.new_server(REDIS_URL=redis.url, **settings) for _ in range(2)]
-    for server in servers:
-        server.start()
-    yield servers
-    for process in (*servers, redis):
-        process.stop()
+    with stage.running_servers(2, REDIS_URL=redis.url, **settings) as servers:
+        yield servers
+    redis.stop()
 
 
 @pytest.fixture(scope="module")

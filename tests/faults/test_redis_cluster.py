@@ -36,13 +36,9 @@ def cluster() -> Iterator[RedisCluster]:
 @pytest.fixture(scope="module")
 def clustered_pair(stage: Stage, cluster: RedisCluster) -> Iterator[Pair]:
     settings = {"REDIS_URL": cluster.url, "RATE_LIMITS": "on", "LIMIT_POSTS_PER_READER": "400/minute"}
-    one, two = stage.new_server(**settings), stage.new_server(**settings)
-    for server in (one, two):
-        server.start()
-    # The pair's Redis is the cluster.
-    yield Pair(one, two, Redis())
-    for server in (one, two):
-        server.stop()
+    with stage.running_servers(2, **settings) as [one, two]:
+        # The pair's Redis is the cluster.
+        yield Pair(one, two, Redis())
 
 
 def carrying(cluster: RedisCluster, place: Place) -> Member:

@@ -29,14 +29,9 @@ def watched() -> Iterator[WatchedRedis]:
 
 @pytest.fixture(scope="module")
 def watched_pair(stage: Stage, watched: WatchedRedis) -> Iterator[Pair]:
-    one, two = (
-        stage.new_server(REDIS_URL=watched.url, RATE_LIMITS="on", LIMIT_POSTS_PER_READER="200/minute") for _ in range(2)
-    )
-    for server in (one, two):
-        server.start()
-    yield Pair(one, two, watched.servers[0])
-    for server in (one, two):
-        server.stop()
+    settings = {"REDIS_URL": watched.url, "RATE_LIMITS": "on", "LIMIT_POSTS_PER_READER": "200/minute"}
+    with stage.running_servers(2, **settings) as [one, two]:
+        yield Pair(one, two, watched.servers[0])
 
 
 def counts_together(server: Hustings) -> bool:

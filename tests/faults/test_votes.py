@@ -28,12 +28,9 @@ def servers(stage: Stage) -> Iterator[list[Hustings]]:
     """Two processes, shared by the tests: a test that stops one starts it again."""
     redis = Redis()
     redis.start()
-    servers = [stage.new_server(REDIS_URL=redis.url) for _ in range(2)]
-    for server in servers:
-        server.start()
-    yield servers
-    for process in (*servers, redis):
-        process.stop()
+    with stage.running_servers(2, REDIS_URL=redis.url) as servers:
+        yield servers
+    redis.stop()
 
 
 async def test_two_thousand_simultaneous_votes_on_two_processes_are_counted_exactly(

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from debate.articles.models import Article
 from debate.articles.rules import change_rules
+from debate.comments.editing import withdraw_comment
 from debate.comments.models import Comment
-from debate.comments.posting import withdraw_comment
 from debate.moderation.decisions import decide
 from debate.polls.ballots import cast_ballot
 from debate.polls.models import Poll

@@ -15,10 +15,8 @@ from tests.support.stage import Place, Stage, write_comments
 def crowded(stage: Stage) -> Iterator[Hustings]:
     """A server that allows an address each action twice without a challenge."""
     few = {f"LIMIT_{what}_PER_ADDRESS": "2/hour" for what in ("POSTS", "VOTES", "LIKES")}
-    server = stage.new_server(RATE_LIMITS="on", **few)
-    server.start()
-    yield server
-    server.stop()
+    with stage.running_server(RATE_LIMITS="on", **few) as server:
+        yield server
 
 
 async def ask(ann: Client, socket: Socket, kind: str, **content: object) -> list[str]:

@@ -7,9 +7,9 @@ from django.contrib.auth.models import User
 from hypothesis import given
 from hypothesis import strategies as st
 
+from debate.comments.editing import edit_comment, withdraw_comment
 from debate.comments.likes import like_comment
 from debate.comments.models import Comment
-from debate.comments.posting import edit_comment, withdraw_comment
 from debate.diffs import read_changes
 from debate.errors import Refusal
 from debate.moderation.decisions import decide

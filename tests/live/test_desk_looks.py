@@ -1,85 +1,115 @@
 """The desk's reads of the queue: one for all moderators of the same debates, and never back to an older state."""
 
 import asyncio
-import threading
-from typing import Any, cast
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from threading import Barrier, Event
+from typing import Any
 
 import pytest
+from channels.db import database_sync_to_async
+from django.db import connection
+from django.test import Client as Browser
 
-from debate.readers.identity import Identity
-from debate.readers.models import Reader, Role
-from debate.readers.scope import Scope
-from debate.wire.moderation.desk import QueueFrame
-from live.desk import desk as desks
 from live.desk.desk import Desk
 from live.fanout.channel import Peers
 from live.fanout.handshake import Speaker
-from live.fanout.viewer import Viewer
+from live.fanout.viewer import Message, Viewer
+from live.work.pool import READ_THREADS, READS
+from tests.cast import Scene, set_scene
 from tests.support.client import eventually
 from tests.support.outlets import KeptOutlet
 
-MODERATOR = Reader(pk=1, name="Mo", role=Role.CHIEF, user_id=1)
+# The desk reads in threads.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
-class Moderator:
-    """A moderator at the desk."""
+class Reads:
+    """The statements of the reading threads: counted, and held back while the test says so."""
 
-    def identity(self) -> Identity:
-        return Identity(reader=MODERATOR, voter=None, address="192.0.2.1")
-
-
-class Queue:
-    """A queue instead of the database; its reads take as long as the test says."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.reads = 0
-        self.go_on = threading.Event()
+    def __init__(self) -> None:
+        self.count = 0
+        self.held = 0
+        self.go_on = Event()
         self.go_on.set()
-        monkeypatch.setattr(desks, "look_up", lambda speakers, *, fresh: None)
-        monkeypatch.setattr(desks, "read_queue", self.read)
 
-    def read(self, scope: Scope) -> QueueFrame:
-        self.reads += 1
-        version = str(self.reads)
-        assert self.go_on.wait(10)
-        none: dict[str, Any] = {"reported": [], "held": [], "recent": [], "next": {}}
-        return QueueFrame(version=version, counts={"reported": 0, "held": 0}, **none)
+    def __call__(self, execute: Callable[..., Any], sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        self.count += 1
+        if not self.go_on.is_set():
+            self.held += 1
+            assert self.go_on.wait(10)
+        return execute(sql, parameters, many, context)
 
 
-@pytest.fixture
-def queue(monkeypatch: pytest.MonkeyPatch) -> Queue:
-    return Queue(monkeypatch)
+@asynccontextmanager
+async def watched_reads() -> AsyncIterator[Reads]:
+    """Watch each reading thread's connection to the database."""
+    reads, all_threads = Reads(), Barrier(READ_THREADS)
+
+    def in_each_thread(act: Callable[[], object]) -> None:
+        # Each call keeps its thread until all are there, so that no thread gets two.
+        all_threads.wait(10)
+        act()
+
+    async def everywhere(act: Callable[[], object]) -> None:
+        await asyncio.gather(*(READS.run(in_each_thread, act) for _ in range(READ_THREADS)))
+
+    await everywhere(lambda: connection.execute_wrappers.append(reads))
+    yield reads
+    await everywhere(lambda: connection.execute_wrappers.remove(reads))
 
 
-async def enter(desk: Desk) -> KeptOutlet:
+def make_scene() -> tuple[Scene, Message]:
+    """Return a debate with a comment, and the scope of a socket that its moderator opens."""
+    scene, browser = set_scene(), Browser()
+    scene.post(scene.ann)
+    assert scene.mo.reader and scene.mo.reader.user
+    browser.force_login(scene.mo.reader.user)
+    cookie = browser.cookies.output(header="", attrs=[]).strip()
+    headers = [(b"host", b"127.0.0.1:8000"), (b"cookie", cookie.encode())]
+    return scene, {"type": "websocket", "path": "/ws/moderation/", "query_string": b"", "headers": headers}
+
+
+async def enter(desk: Desk, scope: Message) -> KeptOutlet:
     outlet = KeptOutlet()
-    await desk.enter(Viewer(outlet), cast(Speaker, Moderator()), version="")
+    await desk.enter(Viewer(outlet), Speaker(scope), version="")
     return outlet
 
 
-def versions(outlet: KeptOutlet) -> list[int]:
-    texts = [frame.text for frame in outlet.frames if '"queue"' in frame.text]
-    return [int(text.split('"version":"')[1].split('"')[0]) for text in texts]
+def lengths(outlet: KeptOutlet) -> list[int]:
+    """Return how many comments each queue had that was shown: the more, the newer."""
+    frames = [json.loads(frame.text) for frame in outlet.frames]
+    return [len(frame["recent"]) for frame in frames if frame["type"] == "queue"]
 
 
-async def test_moderators_who_connect_together_share_one_queue_read(queue: Queue) -> None:
+async def test_moderators_who_connect_together_share_one_queue_read() -> None:
+    _, scope = await database_sync_to_async(make_scene)()
+    async with watched_reads() as reads:
+        await enter(Desk(Peers()), scope)
+        for_one, reads.count = reads.count, 0
+        desk = Desk(Peers())
+        outlets = await asyncio.gather(*(enter(desk, scope) for _ in range(10)))
+    assert [lengths(outlet) for outlet in outlets] == [[1]] * 10
+    # Those who come during a read share the next one.
+    assert reads.count <= 2 * for_one
+
+
+async def test_an_older_queue_is_never_shown_after_a_newer_one() -> None:
+    scene, scope = await database_sync_to_async(make_scene)()
+    post = database_sync_to_async(scene.post)
     desk = Desk(Peers())
-    outlets = await asyncio.gather(*(enter(desk) for _ in range(10)))
-    assert all(versions(outlet) for outlet in outlets)
-    assert queue.reads <= 2
-
-
-async def test_an_older_queue_is_never_shown_after_a_newer_one(queue: Queue) -> None:
-    desk = Desk(Peers())
-    one = await enter(desk)
-    queue.go_on.clear()
-    reads = queue.reads
-    comes = [asyncio.create_task(enter(desk))]
-    await eventually(lambda: queue.reads > reads)
-    comes += [asyncio.create_task(enter(desk)) for _ in range(3)]
-    await asyncio.sleep(0)
-    queue.go_on.set()
-    outlets = [one, *await asyncio.gather(*comes)]
+    async with watched_reads() as reads:
+        one = await enter(desk, scope)
+        await post(scene.ann, "Another word")
+        reads.go_on.clear()
+        comes = [asyncio.create_task(enter(desk, scope))]
+        await eventually(lambda: reads.held > 0)
+        await post(scene.ben, "The newest word")
+        comes += [asyncio.create_task(enter(desk, scope)) for _ in range(3)]
+        await eventually(lambda: len(desk.viewers) == 5)
+        reads.go_on.set()
+        outlets = [one, *await asyncio.gather(*comes)]
     for outlet in outlets:
-        assert versions(outlet) == sorted(versions(outlet))
-    assert {versions(outlet)[-1] for outlet in outlets} == {queue.reads}
+        assert lengths(outlet) == sorted(lengths(outlet))
+        assert lengths(outlet)[-1] == 3

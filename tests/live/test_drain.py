@@ -52,9 +52,7 @@ def test_any_audience_is_drained_within_twenty_seconds_and_a_small_one_at_once()
 
 
 async def test_a_draining_process_is_not_ready_and_accepts_nobody(stage: Stage, place: Place) -> None:
-    server = stage.new_server()
-    server.start()
-    try:
+    with stage.running_server() as server:
         async with AsyncExitStack() as stack:
             probe = await stack.enter_async_context(httpx.AsyncClient(base_url=server.address))
             assert (await probe.get("/readyz")).status_code == 200
@@ -79,8 +77,6 @@ async def test_a_draining_process_is_not_ready_and_accepts_nobody(stage: Stage, 
             assert close and close.code == RESTART.code
             assert await stopping == 0
         assert "Traceback" not in server.log.read_text()
-    finally:
-        server.stop()
 
 
 @pytest.mark.parametrize("options", [(), ("--workers", "2")], ids=["one process", "two workers"])

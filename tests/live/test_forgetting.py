@@ -28,12 +28,8 @@ def is_kept(notice_id: int) -> bool:
 def test_a_server_deletes_old_notices_by_itself(stage: Stage) -> None:
     notice = stage.act(keep_an_old_notice, stage.act(give_account, "Away"))
     stage.act(forget_whose_turn_it_was)
-    server = stage.new_server()
-    server.start()
-    try:
+    with stage.running_server():
         wait_until(lambda: not stage.act(is_kept, notice), "the notice is forgotten")
-    finally:
-        server.stop()
 
 
 def keep_an_old_key() -> None:

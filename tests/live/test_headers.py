@@ -142,13 +142,9 @@ async def test_a_refused_socket_reveals_nothing_else(server: Hustings) -> None:
 
 
 def test_https_responses_have_strict_transport_security(stage: Stage) -> None:
-    server = stage.new_server(HTTPS="on", TRUSTED_PROXIES="127.0.0.1", HSTS_DAYS="7")
-    server.start()
-    try:
+    with stage.running_server(HTTPS="on", TRUSTED_PROXIES="127.0.0.1", HSTS_DAYS="7") as server:
         over_https = {"X-Forwarded-Proto": "https"}
         for path in ("/", "/sign-in/", "/embed.js", "/nothing/"):
             answer = httpx.get(f"{server.address}{path}", headers=over_https)
             assert answer.headers["Strict-Transport-Security"] == "max-age=604800"
             assert "Strict-Transport-Security" not in httpx.get(f"{server.address}{path}").headers
-    finally:
-        server.stop()

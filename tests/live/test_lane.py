@@ -59,10 +59,9 @@ async def fill(lane: Lane, threads: int) -> tuple[threading.Event, list[asyncio.
 async def test_a_request_queued_for_too_long_is_refused_with_a_retry_time() -> None:
     lane = Lane("test", threads=2)
     event, tasks = await fill(lane, 2)
-    began = time.monotonic()
+    # While the threads are still busy.
     with pytest.raises(Unavailable) as refused:
         await lane.run(lambda: None)
-    assert time.monotonic() - began < 1.0 + MAX_WAIT_S
     assert refused.value.retry_after
     event.set()
     await asyncio.gather(*tasks)

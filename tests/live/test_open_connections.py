@@ -17,12 +17,10 @@ AT_MOST = 3
 @pytest.fixture(scope="module")
 def narrow(stage: Stage) -> Iterator[Hustings]:
     """A server with a low connection limit per address, behind a proxy on this machine."""
-    server = stage.new_server(
+    with stage.running_server(
         RATE_LIMITS="on", CONNECTIONS_PER_ADDRESS=str(AT_MOST), TRUSTED_PROXIES="127.0.0.1", HTTPS="off"
-    )
-    server.start()
-    yield server
-    server.stop()
+    ) as server:
+        yield server
 
 
 async def status_of(client: Client, place: Place, address: str) -> int:

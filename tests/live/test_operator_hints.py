@@ -83,15 +83,11 @@ async def test_the_log_names_both_origins_and_the_setting_for_a_refused_form(ser
 
 
 def test_the_log_names_the_setting_for_secure_cookies_over_plain_http(stage: Stage) -> None:
-    server = stage.new_server(HTTPS="on")
-    server.start()
-    try:
+    with stage.running_server(HTTPS="on") as server:
         # As of a browser that was here over HTTPS before and says nothing of its pages.
         refused = httpx.post(f"{server.address}/sign-in/", data={"username": "mo"}, cookies={"sessionid": "old"})
         assert refused.status_code == 403
         assert "HTTPS=off" in only_line(server) and "TRUSTED_PROXIES" in only_line(server)
-    finally:
-        server.stop()
 
 
 def test_client_input_in_the_log_is_short_and_on_one_line(server: Hustings) -> None:
@@ -100,10 +96,6 @@ def test_client_input_in_the_log_is_short_and_on_one_line(server: Hustings) -> N
 
 
 def test_non_ascii_hosts_are_matched_as_browsers_send_them(stage: Stage) -> None:
-    server = stage.new_server(ALLOWED_HOSTS="127.0.0.1,Müller.example,.bücher.example")
-    server.start()
-    try:
+    with stage.running_server(ALLOWED_HOSTS="127.0.0.1,Müller.example,.bücher.example") as server:
         for host in ("xn--mller-kva.example", "XN--MLLER-KVA.example:80", "www.xn--bcher-kva.example"):
             assert httpx.get(server.address, headers={"Host": host}).status_code == 200
-    finally:
-        server.stop()

@@ -57,10 +57,8 @@ def test_one_long_task_is_no_overload_and_one_quick_round_ends_it() -> None:
 
 @pytest.fixture
 def slow_server(stage: Stage) -> Iterator[Hustings]:
-    server = stage.new_server()
-    server.start()
-    yield server
-    server.stop()
+    with stage.running_server() as server:
+        yield server
 
 
 @asynccontextmanager

@@ -33,12 +33,8 @@ OTHERS = ["/a/{slug}/poll/", "/api/v1/articles/{slug}"]
 @pytest.fixture(scope="module")
 def servers(stage: Stage) -> Iterator[tuple[Hustings, Hustings]]:
     """Two processes on one database that hear nothing of each other."""
-    one, two = stage.new_server(), stage.new_server()
-    for server in (one, two):
-        server.start()
-    yield one, two
-    for server in (one, two):
-        server.stop()
+    with stage.running_servers(2) as [one, two]:
+        yield one, two
 
 
 @pytest.fixture
@@ -279,9 +275,7 @@ async def test_old_and_unknown_slugs_are_answered_by_django(nobodies: list[httpx
 
 
 async def test_nobody_is_given_the_page_of_readers_of_another_language(stage: Stage, place: Place) -> None:
-    server = stage.new_server()
-    server.start()
-    try:
+    with stage.running_server() as server:
         async with httpx.AsyncClient(base_url=server.address, timeout=TIMEOUT_S, verify=NO_TLS) as client:
             page, data = f"/a/{place.slug}/", f"/api/v1/articles/{place.slug}"
             for _ in range(2):
@@ -294,5 +288,3 @@ async def test_nobody_is_given_the_page_of_readers_of_another_language(stage: St
                 assert '<html lang="ar" dir="rtl"' in chosen.text
                 assert '<html lang="de" dir="ltr"' in (await client.get(f"{page}?lang=de")).text
             assert "Accept-Language" not in (await client.get(data)).headers.get("Vary", "")
-    finally:
-        server.stop()

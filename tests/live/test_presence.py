@@ -1,91 +1,125 @@
-"""Viewer counts across processes: what each one sends, when it expires, and the effect of a lost message."""
+"""Viewer counts across processes: what each one sends, when it expires, and the effect of a lost message.
 
-from collections.abc import Callable, Mapping
-from typing import Any, cast
+The processes are two ends of one channel layer, each with a hub of its own; only the clock is the test's.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from typing import Any
 
 import pytest
+import pytest_asyncio
+from channels.db import database_sync_to_async
+from channels.layers import InMemoryChannelLayer, channel_layers
 
+from debate.articles.models import Article
+from debate.viewer_count import count_viewers_with
+from live.engine import engine
 from live.fanout.channel import Peers
 from live.fanout.hub import Hub
-from live.fanout.presence import BEAT_S, EXPIRY_REPEATS, REPEAT_S, Presence
+from live.fanout.presence import BEAT_S, EXPIRY_REPEATS, MAX_TOLD_PER_BEAT, REPEAT_S, Presence, presence_group
+from live.fanout.room import Room
+from live.fanout.viewer import Viewer
+from tests.support.client import eventually
+from tests.support.outlets import KeptOutlet
+from tests.support.rooms import NOBODY
 
 EXPIRY_S = REPEAT_S * EXPIRY_REPEATS
+ARTICLES = MAX_TOLD_PER_BEAT + 50
+
+# Rooms read their articles in threads.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
-class Layer:
-    """A channel layer for presence: every process gets what one sends, unless it is lost."""
+class LosingLayer(InMemoryChannelLayer):  # type: ignore[misc]  # channels has no types
+    """A channel layer that loses messages while the test says so."""
 
-    def __init__(self) -> None:
-        self.processes: list[Process] = []
-        self.loses = False
+    loses = False
+
+    async def group_send(self, group: str, message: dict[str, Any]) -> None:
+        """Deliver the message, or lose it."""
+        if not self.loses:
+            await super().group_send(group, message)
 
 
 class Process:
-    """One process's presence, with the viewers that the test sets."""
+    """One process's presence, with as many viewers as the test sets."""
 
-    def __init__(self, layer: Layer, name: str, clock: Callable[[], float]) -> None:
-        self.own_name = name
-        self.rooms: dict[int, Any] = {}
-        self.groups: set[str] = set()
-        self.heard: list[Mapping[str, Any]] = []
-        self._layer = layer
-        self.presence = Presence(cast(Peers, self), cast(Hub, self), clock)
-        layer.processes.append(self)
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self.peers = Peers()
+        self.hub = Hub(self.peers)
+        self.presence = Presence(self.peers, self.hub, clock)
+        self.heard_until = 0
+        self.peers.on("barrier", self._pass)
+        self._inside: dict[int, list[tuple[Room, Viewer]]] = {}
+        self._tasks = [asyncio.create_task(act) for act in (self.peers.listen(), self.peers.keep_following())]
 
     def watch(self, article: int, viewers: int) -> None:
-        if viewers:
-            self.rooms[article] = Room(viewers)
-        else:
-            del self.rooms[article]
+        """Let this many viewers watch an article, and those who did so before leave."""
+        before, self._inside[article] = self._inside.get(article, []), []
+        for _ in range(viewers):
+            viewer = Viewer(KeptOutlet())
+            self._inside[article].append((self.hub.enter(article, f"place-{article}", viewer), viewer))
+        for room, viewer in before:
+            self.hub.leave(room, viewer)
 
-    def audience(self) -> dict[int, int]:
-        return {article: len(room.members) for article, room in self.rooms.items() if room.members}
+    async def stop(self) -> None:
+        """Leave the layer, and close the rooms."""
+        for article in self._inside:
+            self.watch(article, 0)
+        for task in self._tasks:
+            task.cancel()
+        with suppress(asyncio.CancelledError):
+            await asyncio.gather(*self._tasks)
 
-    def on(self, kind: str, handle: Callable[[Mapping[str, Any]], None]) -> None:
-        self.hear = handle
-
-    def follow(self, group: str) -> None:
-        self.groups.add(group)
-
-    def unfollow(self, group: str) -> None:
-        self.groups.discard(group)
-
-    async def tell(self, group: str, kind: str, **content: Any) -> None:
-        for process in self._layer.processes:
-            if process is not self and not self._layer.loses and group in process.groups:
-                message = {"type": kind, "from": self.own_name, **content}
-                process.heard.append(message)
-                process.hear(message)
-
-
-class Room:
-    def __init__(self, viewers: int) -> None:
-        self.members = set(range(viewers))
-        self.last_viewer_count = -1
-        self.notifications = 0
-
-    def notify(self) -> None:
-        self.notifications += 1
+    def _pass(self, message: Any) -> None:
+        self.heard_until = message["number"]
 
 
 class World:
-    def __init__(self) -> None:
+    def __init__(self, layer: LosingLayer) -> None:
         self.now = 1000.0
-        self.layer = Layer()
-        self.one, self.two = (Process(self.layer, name, lambda: self.now) for name in ("one", "two"))
+        self.layer = layer
+        self.one, self.two = self.processes = [Process(lambda: self.now) for _ in range(2)]
+        self._barriers = 0
 
     async def pass_time(self, seconds: float, *, dead: Process | None = None) -> None:
         end = self.now + seconds
         while self.now < end:
             self.now += BEAT_S
-            for process in self.layer.processes:
+            for process in self.processes:
                 if process is not dead:
                     await process.presence.beat()
+                    await self._settle()
+
+    async def _settle(self) -> None:
+        """Wait until both processes follow what they want, and have heard what was sent before."""
+        self._barriers += 1
+        number, loses, self.layer.loses = self._barriers, self.layer.loses, False
+        for process in self.processes:
+            process.peers.follow(f"barrier.{number}")
+        while min(process.heard_until for process in self.processes) < number:
+            for process in self.processes:
+                await process.peers.tell(f"barrier.{number}", "barrier", number=number)
+            await asyncio.sleep(0)
+        for process in self.processes:
+            process.peers.unfollow(f"barrier.{number}")
+        self.layer.loses = loses
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
+@pytest_asyncio.fixture
+async def world() -> AsyncIterator[World]:
+    articles = [Article(pk=number, slug=f"place-{number}", title="A place") for number in range(1, ARTICLES + 1)]
+    await database_sync_to_async(Article.objects.bulk_create)(articles)
+    layer = LosingLayer(capacity=10 * ARTICLES)
+    usual = channel_layers.set("default", layer)
+    world = World(layer)
+    yield world
+    for process in world.processes:
+        await process.stop()
+    channel_layers.set("default", usual)
 
 
 async def test_every_process_with_viewers_of_an_article_learns_the_others_counts_with_the_next_heartbeat(
@@ -94,7 +128,7 @@ async def test_every_process_with_viewers_of_an_article_learns_the_others_counts
     world.one.watch(7, 2)
     world.two.watch(7, 3)
     await world.pass_time(2 * BEAT_S)
-    assert [process.presence.viewers(7) for process in world.layer.processes] == [5, 5]
+    assert [process.presence.viewers(7) for process in world.processes] == [5, 5]
     world.two.watch(7, 0)
     await world.pass_time(BEAT_S)
     assert world.one.presence.viewers(7) == 2
@@ -109,21 +143,22 @@ async def test_a_process_without_viewers_of_an_article_learns_the_count_once_it_
 
 
 async def test_no_process_is_told_counts_of_articles_that_it_has_no_viewers_of(world: World) -> None:
-    for article in range(100):
+    for article in range(1, 101):
         world.one.watch(article, 1)
     world.two.watch(7, 1)
-    await world.pass_time(10)
-    assert {message["article"] for message in world.two.heard} == {7}
+    await world.pass_time(2 * BEAT_S)
+    followers = {article: len(world.layer.groups[presence_group(article)]) for article in range(1, 101)}
+    assert [article for article, processes in followers.items() if processes == 2] == [7]
 
 
 async def test_counts_of_very_many_articles_stay_known_although_they_take_turns(world: World) -> None:
-    for article in range(1_000):
+    for article in range(1, ARTICLES + 1):
         world.one.watch(article, 1)
         world.two.watch(article, 1)
-    await world.pass_time(30)
-    for _ in range(40):
+    await world.pass_time(10)
+    for _ in range(8):
         await world.pass_time(BEAT_S)
-        assert all(world.two.presence.viewers(article) == 2 for article in range(1_000))
+        assert all(world.two.presence.viewers(article) == 2 for article in range(1, ARTICLES + 1))
 
 
 async def test_a_lost_heartbeat_is_made_up_for(world: World) -> None:
@@ -151,14 +186,24 @@ async def test_a_stopped_process_leaves_the_viewer_count_at_once(world: World) -
     world.two.watch(7, 1)
     await world.pass_time(2 * BEAT_S)
     await world.one.presence.say_goodbye()
-    assert world.two.presence.viewers(7) == 1
+    await eventually(lambda: world.two.presence.viewers(7) == 1)
 
 
-async def test_rooms_are_notified_only_of_a_changed_viewer_count(world: World) -> None:
-    world.one.watch(7, 1)
-    room = world.one.rooms[7]
-    await world.pass_time(4)
-    assert room.notifications
-    room.last_viewer_count, room.notifications = 1, 0
-    await world.pass_time(4)
-    assert not room.notifications
+async def test_viewers_are_told_only_of_a_changed_viewer_count(world: World) -> None:
+    count_viewers_with(world.one.presence.viewers)
+    try:
+        outlet = KeptOutlet()
+        viewer = Viewer(outlet)
+        await world.one.hub.enter(7, "place-7", viewer).admit(viewer, reader=NOBODY)
+        await world.pass_time(4)
+        world.two.watch(7, 1)
+        await world.pass_time(4)
+        await eventually(lambda: len(outlet.frames) == 2)
+        await world.pass_time(4)
+        world.two.watch(7, 0)
+        await world.pass_time(4)
+        await eventually(lambda: len(outlet.frames) == 3)
+        assert [json.loads(frame.text)["viewers"] for frame in outlet.frames] == [1, 2, 1]
+        world.one.hub.leave(world.one.hub.rooms[7], viewer)
+    finally:
+        count_viewers_with(engine.presence.viewers)

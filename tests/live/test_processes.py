@@ -42,9 +42,7 @@ async def test_viewers_are_counted_across_all_processes(pair: Pair, place: Place
 async def test_a_stopping_process_tells_viewers_closes_sockets_and_logs_no_traceback(
     stage: Stage, place: Place
 ) -> None:
-    server = stage.new_server()
-    server.start()
-    try:
+    with stage.running_server() as server:
         async with AsyncExitStack() as stack:
             ann = await stack.enter_async_context(Client(server.address))
             sockets: list[Socket] = [await stack.enter_async_context(ann.open(place.slug)) for _ in range(20)]
@@ -57,8 +55,6 @@ async def test_a_stopping_process_tells_viewers_closes_sockets_and_logs_no_trace
                 assert socket.of_type("reconnect")
         assert code == 0
         assert "Traceback" not in server.log.read_text()
-    finally:
-        server.stop()
 
 
 async def test_connecting_and_leaving_readers_log_nothing(pair: Pair, place: Place) -> None:

@@ -16,10 +16,8 @@ FORWARDED = {"X-Forwarded-Proto": "https"}
 def behind(request: pytest.FixtureRequest, stage: Stage) -> Iterator[tuple[Hustings, bool]]:
     """A server that trusts proxies at an address, and whether that is the tests' own."""
     proxies, is_believed = request.param
-    server = stage.new_server(TRUSTED_PROXIES=proxies)
-    server.start()
-    yield server, is_believed
-    server.stop()
+    with stage.running_server(TRUSTED_PROXIES=proxies) as server:
+        yield server, is_believed
 
 
 async def test_only_a_trusted_proxys_forwarded_scheme_counts(behind: tuple[Hustings, bool], place: Place) -> None:

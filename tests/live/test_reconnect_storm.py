@@ -5,32 +5,18 @@ from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
 from copy import deepcopy
 
-import psycopg
 import pytest
 
 from live.work.single_flight import SingleFlight
 from tests.support.client import Client, Socket
 from tests.support.servers import Hustings, Postgres
 from tests.support.stage import MODERATOR, PASSWORD, Place, Stage, give_account
+from tests.support.statement_log import StatementLog
 
 CROWD = 300
 NAMED = 60
 # A few seconds of a process's own jobs (heads, schedule, desk), and a handful for the crowd.
 FEW_QUERIES = 60
-
-
-class QueryLog:
-    """A PostgreSQL server's queries, from its own log."""
-
-    def __init__(self, postgres: Postgres) -> None:
-        self._log = postgres.log
-        with psycopg.connect(postgres.url("postgres"), autocommit=True) as connection:
-            connection.execute("ALTER SYSTEM SET log_statement = 'all'")
-            connection.execute("SELECT pg_reload_conf()")
-
-    def queries(self) -> int:
-        """Return how many queries for rows have been logged."""
-        return self._log.read_text().count("SELECT")
 
 
 @pytest.fixture(scope="module")
@@ -65,11 +51,11 @@ async def test_300_simultaneous_reconnects_catch_up_with_a_handful_of_queries(
             states.append(await ann.load(place.slug))
         last = await ann.post(place.slug, "The last word")
         crowd = [visitor.open(place.slug, state=deepcopy(states[number % len(states)])) for number in range(CROWD)]
-        log = QueryLog(postgres)
-        before = log.queries()
+        log = StatementLog(postgres)
+        before = log.count()
         await asyncio.gather(*(stack.enter_async_context(socket) for socket in crowd))
         await asyncio.gather(*(socket.has_comment(last) for socket in crowd))
-        assert log.queries() - before < FEW_QUERIES
+        assert log.count() - before < FEW_QUERIES
         fresh = await ann.load(place.slug)
         assert all(socket.state == fresh for socket in crowd)
         assert all(len(socket.of_type("changes")) <= 3 for socket in crowd)
@@ -94,11 +80,11 @@ async def test_a_crowd_of_named_readers_is_identified_with_a_handful_of_queries(
         # One of them signs out elsewhere, which ends its session.
         sockets = [reader.open(place.slug) for reader in crowd]
         await crowd[2].call("DELETE", "/session")
-        log = QueryLog(postgres)
-        before = log.queries()
+        log = StatementLog(postgres)
+        before = log.count()
         await asyncio.gather(*(stack.enter_async_context(socket) for socket in sockets))
         hellos = [(await socket.hello())["reader"] for socket in sockets]
-        assert log.queries() - before < FEW_QUERIES
+        assert log.count() - before < FEW_QUERIES
         known = [None if number == 2 else reader.reader["id"] for number, reader in enumerate(crowd)]
         assert [hello["id"] for hello in hellos] == known
         assert {hello["kind"] for hello in hellos} == {"guest", "account", "anonymous"}
@@ -108,9 +94,7 @@ async def test_a_crowd_of_named_readers_is_identified_with_a_handful_of_queries(
 async def test_a_crowd_at_a_freshly_started_process_shares_its_reads(
     stage: Stage, place: Place, postgres: Postgres, server: Hustings
 ) -> None:
-    newcomer = stage.new_server()
-    newcomer.start()
-    try:
+    with stage.running_server() as newcomer:
         async with (
             Client(server.address) as ann,
             Client(newcomer.address) as visitor,
@@ -119,14 +103,12 @@ async def test_a_crowd_at_a_freshly_started_process_shares_its_reads(
             await ann.be_guest("Ann")
             state = await ann.load(place.slug)
             last = [await ann.post(place.slug, f"Word {number}") for number in range(5)][-1]
-            log = QueryLog(postgres)
-            before = log.queries()
+            log = StatementLog(postgres)
+            before = log.count()
             crowd = [visitor.open(place.slug, state=deepcopy(state)) for _ in range(CROWD)]
             await asyncio.gather(*(stack.enter_async_context(socket) for socket in crowd))
             await asyncio.gather(*(socket.has_comment(last) for socket in crowd))
-        assert log.queries() - before < FEW_QUERIES
-    finally:
-        newcomer.stop()
+        assert log.count() - before < FEW_QUERIES
 
 
 async def test_a_removed_text_never_comes_back_from_a_cache(server: Hustings, place: Place) -> None:

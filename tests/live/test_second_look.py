@@ -8,9 +8,7 @@ from tests.support.stage import MODERATOR, PASSWORD, Place, Stage
 async def test_a_verdict_hides_a_comment_for_all_viewers_even_after_a_restart(place: Place, stage: Stage) -> None:
     with run_scorer() as scorer:
         scorer.manner = "failing"
-        server = stage.new_server(SCORER_URL=scorer.url, SCORER_HOLD="toxicity=0.9", SCORER_TIMEOUT_S="1")
-        server.start()
-        try:
+        with stage.running_server(SCORER_URL=scorer.url, SCORER_HOLD="toxicity=0.9", SCORER_TIMEOUT_S="1") as server:
             async with Client(server.address) as ann:
                 await ann.be_guest("Ann")
                 comment = await ann.post(place.slug, "Something vile")
@@ -26,5 +24,3 @@ async def test_a_verdict_hides_a_comment_for_all_viewers_even_after_a_restart(pl
                     assert "vile" not in str(state.comments)
                     await mo.decide(comment["id"], "approve")
                     await socket.until(lambda _: state.comments[comment["id"]].get("body") == "Something vile")
-        finally:
-            server.stop()

@@ -23,10 +23,10 @@ DRIP_S = 0.1
 @pytest.fixture(scope="module")
 def impatient(stage: Stage) -> Iterator[Hustings]:
     """A server with shorter timeouts."""
-    server = stage.new_server(REQUEST_TIMEOUT_S=str(REQUEST_TIMEOUT_S), VIEWER_TIMEOUT_S=str(VIEWER_TIMEOUT_S))
-    server.start()
-    yield server
-    server.stop()
+    with stage.running_server(
+        REQUEST_TIMEOUT_S=str(REQUEST_TIMEOUT_S), VIEWER_TIMEOUT_S=str(VIEWER_TIMEOUT_S)
+    ) as server:
+        yield server
 
 
 def drip(connection: sockets.socket, drop: bytes) -> None:

@@ -110,9 +110,7 @@ async def test_a_stream_that_is_never_read_delays_nobody_and_is_cut_off(
 
 
 async def test_a_stopping_process_ends_its_streams_with_a_retry_time(stage: Stage, place: Place) -> None:
-    server = stage.new_server()
-    server.start()
-    try:
+    with stage.running_server() as server:
         async with Client(server.address) as ann, EventStream(ann.http, path(place)) as stream:
             await stream.until(lambda s: s.events)
             code = await asyncio.to_thread(server.terminate)
@@ -120,8 +118,6 @@ async def test_a_stopping_process_ends_its_streams_with_a_retry_time(stage: Stag
             assert stream.of_type("reconnect")
         assert code == 0
         assert "Traceback" not in server.log.read_text()
-    finally:
-        server.stop()
 
 
 class Silence(KeptOutlet):

@@ -26,12 +26,9 @@ def traced_pair(stage: Stage, collector: Collector) -> Iterator[Pair]:
     redis = Redis()
     redis.start()
     settings = {"REDIS_URL": redis.url, "TRACES_URL": collector.url, "TRACES_SHARE": "1"}
-    one, two = stage.new_server(**settings), stage.new_server(**settings)
-    for server in (one, two):
-        server.start()
-    yield Pair(one, two, redis)
-    for process in (one, two, redis):
-        process.stop()
+    with stage.running_servers(2, **settings) as [one, two]:
+        yield Pair(one, two, redis)
+    redis.stop()
 
 
 def reject_the_word(word: str) -> None:

@@ -61,12 +61,20 @@ class Stage:
     @contextmanager
     def running_server(self, **environment: str) -> Iterator[Hustings]:
         """Run a server process on this database until the context is left."""
-        server = self.new_server(**environment)
-        server.start()
-        try:
+        with self.running_servers(1, **environment) as [server]:
             yield server
+
+    @contextmanager
+    def running_servers(self, number: int, **environment: str) -> Iterator[list[Hustings]]:
+        """Run server processes with the same environment on this database until the context is left."""
+        servers = [self.new_server(**environment) for _ in range(number)]
+        try:
+            for server in servers:
+                server.start()
+            yield servers
         finally:
-            server.stop()
+            for server in servers:
+                server.stop()
 
     def close(self) -> None:
         self._backstage.shutdown()
@@ -106,10 +114,8 @@ def place(stage: Stage) -> Place:
 @pytest.fixture(scope="session")
 def server(stage: Stage) -> Iterator[Hustings]:
     """One server process with the in-process channel layer, shared by the tests."""
-    server = stage.new_server()
-    server.start()
-    yield server
-    server.stop()
+    with stage.running_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
@@ -117,12 +123,9 @@ def pair(stage: Stage) -> Iterator[Pair]:
     """Two server processes with Redis between them, shared by the tests: a test that breaks one repairs it."""
     redis = Redis()
     redis.start()
-    one, two = (stage.new_server(REDIS_URL=redis.url) for _ in range(2))
-    for server in (one, two):
-        server.start()
-    yield Pair(one, two, redis)
-    for process in (one, two, redis):
-        process.stop()
+    with stage.running_servers(2, REDIS_URL=redis.url) as [one, two]:
+        yield Pair(one, two, redis)
+    redis.stop()
 
 
 def backstage(url: str) -> ProcessPoolExecutor:
@@ -234,13 +237,13 @@ def give_account(name: str, role: int = 0, sections: str = "", site: str = "") -
 
 def sanction(reader_id: int, kind: str, *, hours: int | None = None) -> None:
     """Sanction a reader as the moderator, without notifying anybody."""
-    from debate.moderation.people.sanctions import sanction_reader
+    from debate.moderation.people.sanctions import Terms, sanction_reader
     from debate.readers.identity import Identity
     from debate.readers.models import Reader
 
     moderator = Reader.objects.get(user__username=MODERATOR)
     identity = Identity(reader=moderator, voter=moderator.voter, address="192.0.2.1")
-    sanction_reader(identity, reader_id, kind, reason="A test", hours=hours)
+    sanction_reader(identity, reader_id, kind, Terms(reason="A test", hours=hours))
 
 
 def count_decisions_of(reader_id: int) -> int:

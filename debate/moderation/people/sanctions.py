@@ -4,6 +4,7 @@ The reader is told the reason, and their open pages follow at once. A sanction a
 moderates. Rights are in `rights.table`.
 """
 
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db import transaction
@@ -39,71 +40,37 @@ _ACTIONS = {
 }
 
 
-def sanction_reader(
-    identity: Identity,
-    reader_id: int,
-    kind: str,
-    *,
-    reason: str,
-    category: str = "",
-    hours: int | None = None,
-    with_address: bool = False,
-) -> Sanction:
-    """Warn, mute or ban a reader, as `kind` says; raises as `mute_reader` does."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """Why somebody is warned, muted or banned, for how many hours (None: permanently), and whether a ban also blocks
+    new guests from their address.
+    """
+
+    reason: str
+    category: str = ""
+    hours: int | None = None
+    with_address: bool = False
+
+
+def sanction_reader(identity: Identity, reader_id: int, kind: str, terms: Terms) -> Sanction:
+    """Warn a reader, mute them (they can then read and vote, but not comment) or ban them (they can only read).
+
+    Raises `SignInRequired`, `Forbidden`, `NotFound` for a reader outside the moderator's reach, `AddressUnknown`, and
+    `Invalid` without a reason or with an invalid kind or number of hours.
+    """
+    require(identity, SANCTION)
     match kind:
         case Sanction.Kind.WARNING:
-            return warn_reader(identity, reader_id, reason=reason, category=category)
+            terms = Terms(reason=terms.reason, category=terms.category)
         case Sanction.Kind.MUTE:
-            return mute_reader(identity, reader_id, reason=reason, category=category, hours=hours or 0)
+            _require_hours(terms.hours or 0, MAX_MUTE_HOURS)
+            terms = replace(terms, with_address=False)
         case Sanction.Kind.BAN:
-            return ban_reader(
-                identity, reader_id, reason=reason, category=category, hours=hours, with_address=with_address
-            )
-    raise not_one_of("kind", Sanction.Kind.values)
-
-
-def warn_reader(identity: Identity, reader_id: int, *, reason: str, category: str = "") -> Sanction:
-    """Warn a reader. Raises as `mute_reader` does."""
-    return _sanction(identity, reader_id, Sanction.Kind.WARNING, reason=reason, category=category, hours=None)
-
-
-def mute_reader(identity: Identity, reader_id: int, *, reason: str, hours: int, category: str = "") -> Sanction:
-    """Mute a reader, who can then read and vote but not comment, for that many hours.
-
-    Raises `SignInRequired`, `Forbidden`, `NotFound` for a reader outside the moderator's reach, and `Invalid` without a
-    reason or with an invalid number of hours.
-    """
-    require(identity, SANCTION)
-    _require_hours(hours, MAX_MUTE_HOURS)
-    return _sanction(identity, reader_id, Sanction.Kind.MUTE, reason=reason, category=category, hours=hours)
-
-
-def ban_reader(
-    identity: Identity,
-    reader_id: int,
-    *,
-    reason: str,
-    hours: int | None = None,
-    with_address: bool = False,
-    category: str = "",
-) -> Sanction:
-    """Ban a reader, who can then only read, for that many hours or permanently; `with_address` also blocks new guests
-    from that address.
-
-    Raises as `mute_reader` does, and `AddressUnknown`.
-    """
-    require(identity, SANCTION)
-    if hours is not None:
-        _require_hours(hours, MAX_BAN_HOURS)
-    return _sanction(
-        identity,
-        reader_id,
-        Sanction.Kind.BAN,
-        reason=reason,
-        category=category,
-        hours=hours,
-        with_address=with_address,
-    )
+            if terms.hours is not None:
+                _require_hours(terms.hours, MAX_BAN_HOURS)
+        case _:
+            raise not_one_of("kind", Sanction.Kind.values)
+    return _sanction(identity, reader_id, Sanction.Kind(kind), terms)
 
 
 def lift_sanction(identity: Identity, sanction_id: int, *, reason: str = "") -> Sanction:
@@ -166,29 +133,20 @@ def _lift_of(sanction: Sanction) -> Decision | None:
     return lifts.select_related("moderator").last() if sanction.lifted else None
 
 
-def _sanction(
-    identity: Identity,
-    reader_id: int,
-    kind: Sanction.Kind,
-    *,
-    reason: str,
-    category: str,
-    hours: int | None,
-    with_address: bool = False,
-) -> Sanction:
+def _sanction(identity: Identity, reader_id: int, kind: Sanction.Kind, terms: Terms) -> Sanction:
     moderator = require(identity, SANCTION)
-    reason = clean_reason(reason)
+    reason = clean_reason(terms.reason)
     if not reason:
         raise reason_missing("reason")
-    require_category(category)
+    require_category(terms.category)
     scope, now = moderator.scope, timezone.now()
     with transaction.atomic():
         reader = find_reader(moderator, reader_id, locked=True)
         require_over(identity, SANCTION, scope, about=reader)
-        if with_address and not reader.address_key:
+        if terms.with_address and not reader.address_key:
             raise AddressUnknown
-        length = timedelta(hours=hours) if hours else None
-        address_key = reader.address_key if with_address else ""
+        length = timedelta(hours=terms.hours) if terms.hours else None
+        address_key = reader.address_key if terms.with_address else ""
         # The same sanction again at once is a retry or a double click, not a second sanction.
         alike = Sanction.objects.filter(
             reader=reader, kind=kind, reason=reason, address_key=address_key, given_by=moderator, lifted=None
@@ -213,7 +171,7 @@ def _sanction(
             _ACTIONS[kind],
             reader_id=reader.pk,
             reason=reason,
-            category=category,
+            category=terms.category,
             after={"sanction": sanction.pk, "ends": sanction.ends.isoformat() if sanction.ends else None}
             | ({"with_address": True} if sanction.address_key else {})
             | ({"in": where(sanction)} if where(sanction) else {}),

@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from debate.comments.posting import EDIT_WINDOW
+from debate.comments.editing import EDIT_WINDOW
 from debate.comments.threads import MAX_LIMIT, Thread, ThreadPage
 from debate.comments.wire_form import close_for
 from debate.moderation.labels import with_reason

@@ -16,7 +16,7 @@ from debate.articles.models import Article
 from debate.articles.rulebook import Rules, read_rules
 from debate.caches.recently_used import KeptInMemory
 from debate.comments.access import sees_held
-from debate.comments.narrowing import QUESTIONS, count_lists
+from debate.comments.narrowing import QUESTIONS, Narrowing, count_lists
 from debate.comments.sides import count_threads_by_side, read_orders
 from debate.comments.threads import ThreadPage, count_threads, read_thread, read_thread_page
 from debate.page_states import MAX_AGE_S, State, read_states
@@ -179,7 +179,8 @@ def _read(part: Part, state: State, identity: Identity) -> Debate:
     if part.thread_id:
         page = read_thread(article, identity, part.thread_id, after=part.after)
     else:
-        page = read_thread_page(article, identity, sort=sort, cursor=part.cursor, side=part.side, only=part.only)
+        narrowing = Narrowing(part.side, part.only)
+        page = read_thread_page(article, identity, sort=sort, cursor=part.cursor, narrowing=narrowing)
     polls = read_polls(state).polls
     sides = sides_of(polls)
     return Debate(

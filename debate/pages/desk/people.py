@@ -12,7 +12,7 @@ from debate.errors import Refusal
 from debate.moderation.clearing import sanction_and_clear
 from debate.moderation.people.appeals import answer_appeal, read_open_appeals
 from debate.moderation.people.person import read_person
-from debate.moderation.people.sanctions import lift_sanction
+from debate.moderation.people.sanctions import Terms, lift_sanction
 from debate.moderation.people.sweeps import read_sweeps, remove_posts, restore_posts
 from debate.moderation.queue.case import read_history
 from debate.moderation.queue.selection import Selection, read_page
@@ -48,14 +48,17 @@ def _refused_person_page(request: HttpRequest, refusal: Refusal, reader_id: int,
 @shown_again(_refused_person_page)
 def sanction(request: HttpRequest, reader_id: int) -> HttpResponse:
     """Warn, mute or ban the reader and, if requested, remove their comments."""
-    sanction_and_clear(
-        identify(request),
-        reader_id,
-        request.POST.get("kind", ""),
+    terms = Terms(
         reason=request.POST.get("reason", ""),
         category=request.POST.get("category", ""),
         hours=number(request.POST.get("hours")),
         with_address="with_address" in request.POST,
+    )
+    sanction_and_clear(
+        identify(request),
+        reader_id,
+        request.POST.get("kind", ""),
+        terms,
         remove_hours=(number(request.POST["sweep"]) or 0) if request.POST.get("sweep") else None,
     )
     return _back_to(reader_id)
