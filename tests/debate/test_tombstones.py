@@ -11,8 +11,8 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 from debate.articles.revisions import locked_article
+from debate.comments.editing import withdraw_comment
 from debate.comments.models import Comment
-from debate.comments.posting import withdraw_comment
 from debate.comments.states import change_state
 from debate.diffs import read_changes
 from debate.moderation.bulk import decide_each
