@@ -62,7 +62,7 @@ def test_enough_reports_hide_a_comment_pending_review() -> None:
     (tombstone,) = changes(scene, comment.rev)
     assert (tombstone["state"], tombstone["hidden"], "body" in tombstone) == ("removed", True, False)
     finding = describe_finding(Finding.objects.get(comment=comment))
-    assert (finding.filter, finding.matched) == ("reports", "3 reports, of the weight 3")
+    assert (finding.filter, finding.matched) == ("reports", "3 reports with a weight of 3")
     decision = Decision.objects.get(comment=comment)
     assert (decision.moderator, decision.action) == (None, "hide")
     assert (decision.after["reports"], decision.after["weight"]) == (3, 3)

@@ -183,7 +183,7 @@ async def test_a_removed_comments_text_is_in_no_frame_afterwards(server: Husting
             await late.until(lambda s: comment["id"] in before.comments)
             frames += late.raw
     assert not [frame for frame in frames if secret in frame]
-    assert set(before.comments[comment["id"]]) == {"id", "rev", "parent", "created", "state", "replies"}
+    assert set(before.comments[comment["id"]]) == {"id", "rev", "parent", "created", "state", "replies", "removed"}
 
 
 async def test_after_the_last_viewer_leaves_the_next_one_gets_everything(server: Hustings, place: Place) -> None:

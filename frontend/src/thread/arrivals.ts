@@ -1,5 +1,4 @@
-/// New comments: shown at once where that moves nothing in view, and counted in a strip elsewhere until the reader asks
-/// for them. Loaded when the page is live.
+/// New comments: shown at once where nothing in view moves, otherwise counted in a strip. Loaded when the page is live.
 import styles from "../../styles/calm.css?url";
 import { type Comment, isTombstone } from "../net/wire";
 import type { Announcer } from "../page/announcer";
