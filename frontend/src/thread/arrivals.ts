@@ -86,7 +86,10 @@ export class Arrivals {
     showChosenChip(this.page);
     followHidden(this.page, signal);
     // Menus and their forms open without a connection too.
-    void Promise.all([import("./menu"), import("./comment-forms")]).catch(() => {});
+    void Promise.all([import("./menu"), import("./comment-forms")]).then(
+      ([{ followNames }]) => followNames(this.page, signal),
+      () => {},
+    );
     // What is folded is measured in its styles; without them nothing is.
     await loadStyles(styles).then(
       () => {
