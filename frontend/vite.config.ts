@@ -10,6 +10,7 @@ const ELSEWHERE = new Set([
   "page/account",
   "page/account-status",
   "page/bell",
+  "page/dates",
   "page/follow",
   "page/front",
   "page/moments",

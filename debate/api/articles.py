@@ -13,9 +13,9 @@ from debate.api.posting import post_new_comment
 from debate.api.schemas import List, NewComment, Sort, text_of
 from debate.articles.access import get_article
 from debate.comments.narrowing import Narrowing
-from debate.comments.participants import complete_name
+from debate.comments.participants import complete_name, count_comments
 from debate.comments.threads import read_comments
-from debate.comments.wire_form import describe_author
+from debate.comments.wire_form import describe_participant
 from debate.database.ids import MAX_ID
 from debate.diffs import close_changes, read_changes, read_snapshot
 from debate.readers.hiding import hidden_from
@@ -51,10 +51,16 @@ def get_comments(
 
 @router.get("/{slug}/participants", response=ParticipantsAnswer, summary="Who takes part, by the beginning of a name")
 def get_participants(
-    request: HttpRequest, slug: str, prefix: Annotated[str, text_of(0, MAX_NAME_CHARACTERS)] = ""
+    request: HttpRequest,
+    slug: str,
+    prefix: Annotated[str, text_of(0, MAX_NAME_CHARACTERS)] = "",
+    reader: Annotated[int | None, Field(ge=1, le=MAX_ID, description="Only this reader, with more about them.")] = None,
 ) -> ParticipantsAnswer:
+    if reader is not None:
+        found = count_comments(caller(request), slug, reader)
+        return ParticipantsAnswer(people=[describe_participant(found[0], comments=found[1])] if found else [])
     people = complete_name(caller(request), slug, prefix)
-    return ParticipantsAnswer(people=[describe_author(person) for person in people])
+    return ParticipantsAnswer(people=[describe_participant(person) for person in people])
 
 
 @router.post("/{slug}/comments", response={201: CommentAnswer}, summary="Post a comment or a reply")

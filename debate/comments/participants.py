@@ -1,4 +1,4 @@
-"""Who takes part in a debate, for mentions: everybody of whom a comment is visible. Writes nothing."""
+"""Who takes part in a debate: everybody of whom a comment is visible. Writes nothing."""
 
 from collections.abc import Collection
 
@@ -37,6 +37,18 @@ def complete_name(identity: Identity, slug: str, prefix: str) -> list[Reader]:
     written = _published(article.pk).filter(author=OuterRef("pk")).order_by("-id").values("id")
     found = found.exclude(pk__in=own | hidden).annotate(last_comment=Subquery(written[:1]))
     return list(found.order_by("-last_comment")[:MAX_OFFERED])
+
+
+def count_comments(identity: Identity, slug: str, reader_id: int) -> tuple[Reader, int] | None:
+    """Return somebody who takes part in a debate, and how many of their comments there are visible; None for others.
+
+    Raises `NotFound`, `SiteNotAllowed`, `RateLimited`.
+    """
+    article = get_article(slug)
+    require_here(identity, article)
+    identity.spend("completion")
+    found = find_participants(article.pk, [reader_id])
+    return (found[0], _published(article.pk).filter(author=found[0]).count()) if found else None
 
 
 def participants(article_id: int) -> QuerySet[Reader]:

@@ -9,7 +9,7 @@ from debate.comments.questions import question_state
 from debate.readers.identity import Identity
 from debate.readers.models import Reader
 from debate.rights.asking import moderates
-from debate.wire.comments import AnyComment, BreachCategory, CommentObject, TombstoneObject
+from debate.wire.comments import AnyComment, BreachCategory, CommentObject, ParticipantObject, TombstoneObject
 from debate.wire.readers import AuthorObject
 
 STAFF_BADGE = "Moderator"
@@ -101,6 +101,13 @@ def _comment(comment: Comment) -> CommentObject:
         staff=comment.staff,
         mentions=mentions or None,
     )
+
+
+def describe_participant(person: Reader, *, comments: int | None = None) -> ParticipantObject:
+    """Return somebody who takes part in a debate; with the number of their comments there, since when they are here."""
+    shown = describe_author(person)
+    since = None if comments is None else person.created
+    return ParticipantObject(id=shown.id, name=shown.name, badge=shown.badge, since=since, comments=comments)
 
 
 def describe_author(author: Reader, *, as_staff: bool = False) -> AuthorObject:

@@ -87,7 +87,7 @@ SEARCHES_PER_NETWORK = Limit("LIMIT_SEARCHES_PER_NETWORK", "600/minute", "Reader
 PREVIEWS_PER_READER = Limit("LIMIT_PREVIEWS_PER_READER", "30/minute", "Previews of comments by one reader.")
 PREVIEWS_PER_ADDRESS = Limit("LIMIT_PREVIEWS_PER_ADDRESS", "240/minute", "Previews of comments from one address.")
 COMPLETIONS_PER_READER = Limit(
-    "LIMIT_COMPLETIONS_PER_READER", "120/minute", "Names that are looked up while one reader types @."
+    "LIMIT_COMPLETIONS_PER_READER", "120/minute", "Names that one reader looks up, by typing @ or opening menus."
 )
 COMPLETIONS_PER_ADDRESS = Limit("LIMIT_COMPLETIONS_PER_ADDRESS", "1200/minute", "Such names from one address.")
 CHALLENGES_PER_READER = Limit("LIMIT_CHALLENGES_PER_READER", "30/minute", "Challenges that one browser requests.")

@@ -88,10 +88,17 @@ class CommentAnswer(Wire):
     comment: AnyComment
 
 
+class ParticipantObject(AuthorObject):
+    """Somebody who takes part in a debate; if only they were asked for, since when and how much."""
+
+    since: datetime | None = Field(default=None, exclude_if=is_absent)
+    comments: int | None = Field(default=None, exclude_if=is_absent)
+
+
 class ParticipantsAnswer(Wire):
     """Who takes part in a debate."""
 
-    people: list[AuthorObject]
+    people: list[ParticipantObject]
 
 
 class PreviewAnswer(Wire):

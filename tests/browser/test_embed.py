@@ -75,7 +75,7 @@ async def test_new_threads_wait_while_the_reader_is_further_down_the_publishers_
     page = news.publish("/below", debate(town))
     async with person(guarded, town.one.address) as ann, guest(town, "Ben") as ben:
         frame = await follow(ann, page)
-        read = frame.locator(".comment").last
+        read = frame.locator(".comment:not(.tombstone)").last
         await read.scroll_into_view_if_needed()
         place = await read.bounding_box()
         await ben.post(SLUG, "Waits above in the frame")

@@ -1,8 +1,10 @@
-"""A reader hides a person from a comment's menu: their comments become closed lines, and nothing new arrives."""
+"""What a comment's menu says about its author, and hiding them: their comments close, and nothing new comes."""
+
+import re
 
 from playwright.async_api import Browser, expect
 
-from tests.browser.conftest import Town
+from tests.browser.conftest import PASSWORD, Town
 from tests.browser.others import guest
 from tests.support.browser import from_menu, person
 
@@ -39,3 +41,28 @@ async def test_a_hidden_persons_comments_are_closed_lines_that_open(town: Town, 
         await expect(there).to_be_visible()
         await ben.visit(f"/a/{SLUG}/")
         await expect(ben.page.get_by_text("Wombats again.")).to_be_visible()
+
+
+async def test_a_name_opens_the_menu_which_says_more_about_the_person(town: Town, chromium: Browser) -> None:
+    async with (
+        guest(town, "Marlow the first") as one,
+        guest(town, "Marlow the second") as two,
+        person(chromium, town.one.address) as ben,
+        person(chromium, town.one.address) as mo,
+    ):
+        for number in range(2):
+            await one.post(SLUG, f"Words of the first, {number}")
+        other = await two.post(SLUG, "Words of the second")
+        page = await ben.follow(SLUG)
+        first = page.locator(".comment", has_text="Words of the first, 1").first
+        await first.locator("[data-author-name]").click()
+        about = first.locator("[data-menu] [data-person]")
+        await expect(about).to_have_text(re.compile(r"Here since \d+ \w+ \d{4} · 2 comments here"))
+        await expect(first.get_by_role("link", name="Warn, mute or ban")).to_have_count(0)
+        await mo.sign_in("moderator", PASSWORD, then=f"/a/{SLUG}/")
+        await mo.is_live()
+        second = mo.page.locator(f"#comment-{other['id']}")
+        await second.locator("[data-author-name]").click()
+        await expect(second.locator("[data-menu] [data-person]")).to_contain_text("1 comment here")
+        await second.get_by_role("link", name="Warn, mute or ban").click()
+        await expect(mo.page.get_by_role("heading", name="Marlow the second")).to_be_visible()

@@ -64,3 +64,20 @@ def test_in_a_large_debate_those_who_wrote_lately_are_found(scene: Scene, monkey
     assert [person.name for person in complete_name(scene.ann, "bridge", "")] == ["Late"]
     # The chosen person is mentioned, however long ago they wrote.
     assert whom(post(scene, guest("Cai"), "@Ben", Span(0, reader_of(scene.ben).pk, "Ben"))) != []
+
+
+def test_one_who_takes_part_is_told_about_and_nobody_else(scene: Scene) -> None:
+    ann, silent = reader_of(scene.ann), reader_of(guest("Silent"))
+    waiting = newcomer(scene, "Waiting")
+    Comment.objects.filter(author=reader_of(waiting)).update(state="pending", seen=False)
+    written = Comment.objects.filter(author=ann, state="published").count()
+
+    def told(reader: int) -> list[dict[str, Any]]:
+        answer = Browser().get(f"/api/v1/articles/bridge/participants?reader={reader}")
+        people: list[dict[str, Any]] = json.loads(answer.content)["people"]
+        return people
+
+    (person,) = told(ann.pk)
+    assert person.keys() == {"id", "name", "since", "comments"}
+    assert (person["id"], person["comments"], person["since"][:10]) == (ann.pk, written, f"{ann.created:%Y-%m-%d}")
+    assert told(silent.pk) == told(reader_of(waiting).pk) == told(10**6) == []

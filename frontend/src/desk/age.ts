@@ -1,6 +1,7 @@
 /// How long something has waited at the desk, as the server's templates write it (debate/templatetags/debate_text.py).
 import { serverNow } from "../page/clock";
-import { locale, t } from "../page/messages";
+import { date } from "../page/dates";
+import { t } from "../page/messages";
 
 const MINUTE_S = 60;
 const HOUR_S = 3_600;
@@ -21,13 +22,4 @@ export function ago(moment: Date, now: Date = serverNow()): string {
     return t("%(number)s d", { number: Math.floor(seconds / DAY_S) });
   }
   return date(moment);
-}
-
-function date(moment: Date): string {
-  return moment.toLocaleDateString(locale(), {
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-    timeZone: "UTC",
-  });
 }

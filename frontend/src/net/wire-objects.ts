@@ -49,6 +49,7 @@ export interface Wire {
   OutcomesAnswer: OutcomesAnswer;
   OwnSanctionObject: OwnSanctionObject;
   OwnSanctionsAnswer: OwnSanctionsAnswer;
+  ParticipantObject: ParticipantObject;
   ParticipantsAnswer: ParticipantsAnswer;
   PasskeyOptions: PasskeyOptions;
   PersonAnswer: PersonAnswer;
@@ -670,10 +671,20 @@ export interface OwnSanctionsAnswer {
   sanctions: OwnSanctionObject[];
 }
 /**
+ * Somebody who takes part in a debate; if only they were asked for, since when and how much.
+ */
+export interface ParticipantObject {
+  id: number;
+  name: string;
+  badge?: string;
+  since?: string;
+  comments?: number;
+}
+/**
  * Who takes part in a debate.
  */
 export interface ParticipantsAnswer {
-  people: AuthorObject[];
+  people: ParticipantObject[];
 }
 /**
  * What `navigator.credentials.get()` is asked for, to be read by `parseRequestOptionsFromJSON()`.

@@ -17,10 +17,6 @@ export async function loadState(page: HTMLElement, polls: Polls, rules: Rules): 
   const loaded = await fetchPage(location.href);
   const fresh = one(loaded, "main[data-article]");
   const state = readState(fresh);
-  if (fresh.dataset.moderator !== page.dataset.moderator) {
-    // All over the page is what moderators have and others don't. Drafts stay.
-    location.reload();
-  }
   polls.adopt(fresh);
   dropPolls(page, fresh);
   if (page.querySelector("[data-threads]")) {
@@ -85,8 +81,8 @@ function replaceThreads(page: HTMLElement, fresh: HTMLElement): void {
   setText(page, "[data-count-comments]", fresh.querySelector("[data-count-comments]")?.textContent ?? "");
   setText(page, "[data-comment-count]", one(fresh, "[data-comment-count]").textContent ?? "");
   show(page.querySelector("[data-empty]"), list.childElementCount === 0);
-  // The fresh page can show another part of the debate.
-  for (const name of ["firstPage", "lastPage", "after", "newest", "sort"]) {
+  // The fresh page can show another part of the debate, and be another reader's.
+  for (const name of ["firstPage", "lastPage", "after", "newest", "sort", "moderator"]) {
     page.dataset[name] = fresh.dataset[name] ?? "";
   }
   page.querySelector(".follow")?.remove();

@@ -85,7 +85,10 @@ export class Arrivals {
     showChosenChip(this.page);
     followHidden(this.page, signal);
     // Menus and their forms also open without a connection.
-    void Promise.all([import("./menu"), import("./comment-forms")]).catch(() => {});
+    void Promise.all([import("./menu"), import("./comment-forms")]).then(
+      ([{ followNames }]) => followNames(this.page, signal),
+      () => {},
+    );
     // Folding measures texts in these styles; without them nothing is folded.
     await loadStyles(styles).then(
       () => {

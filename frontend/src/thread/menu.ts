@@ -1,13 +1,18 @@
 /// A comment's menu: made when it is opened, of the server's markup. Without script the server opens it.
+import { call } from "../net/http";
+import type { ParticipantsAnswer } from "../net/wire-objects";
 import { Announcer } from "../page/announcer";
 import { serverNow } from "../page/clock";
-import { all, cloneTemplate, one, showError, textOf, writeText } from "../page/dom";
-import { t } from "../page/messages";
+import { date as day } from "../page/dates";
+import { all, cloneTemplate, one, show, showError, textOf, writeText } from "../page/dom";
+import { t, tn } from "../page/messages";
 import { until } from "../page/words";
 import { addressParts } from "./address";
 import { hideAuthor } from "./hidden";
 import { insertQuotation, quotationOf } from "./quotation";
 
+/** The debate's bar covers what is at the top of the window. */
+const BAR_PX = 48;
 const EDIT_WINDOW_MS = 5 * 60_000;
 
 let open: AbortController | undefined;
@@ -43,7 +48,10 @@ function openMenu(comment: HTMLElement, opener: HTMLElement): void {
   const { signal } = open;
   const menu = makeMenu(comment);
   opener.after(menu);
-  menu.classList.toggle("up", menu.getBoundingClientRect().bottom > window.innerHeight);
+  void describePerson(menu, comment.dataset.author ?? "").catch(() => {});
+  const { bottom, height } = menu.getBoundingClientRect();
+  const above = opener.getBoundingClientRect().top - BAR_PX;
+  menu.classList.toggle("up", bottom > window.innerHeight && height < above);
   opener.setAttribute("role", "button");
   opener.setAttribute("aria-expanded", "true");
   signal.addEventListener("abort", () => {
@@ -60,6 +68,30 @@ function openMenu(comment: HTMLElement, opener: HTMLElement): void {
   document.addEventListener("focusin", (event) => closeIf(isOutside(event)), { signal });
   document.addEventListener("keydown", ({ key }) => closeIf(key === "Escape"), { signal });
   menu.querySelector<HTMLElement>("a, button")?.focus({ preventScroll: true });
+}
+
+/** A person's name opens the menu too: there it says more about them. */
+export function followNames(page: HTMLElement, signal: AbortSignal): void {
+  page.addEventListener(
+    "click",
+    ({ target }) => {
+      const name = (target as Element).closest("[data-author-name]");
+      name?.closest(".comment")?.querySelector<HTMLElement>("footer > [data-act=menu]")?.click();
+    },
+    { signal },
+  );
+}
+
+/** Say below the menu since when the author is here, and how much they have written in this debate. */
+async function describePerson(menu: HTMLElement, author: string): Promise<void> {
+  const slug = document.querySelector<HTMLElement>("[data-article]")?.dataset.article ?? "";
+  const path = `/articles/${encodeURIComponent(slug)}/participants?reader=${author}`;
+  const [person] = (await call<ParticipantsAnswer>("GET", path)).people;
+  const place = menu.querySelector<HTMLElement>("[data-person]");
+  if (person?.since && person.comments && place) {
+    const since = t("Here since %(day)s", { day: day(new Date(person.since)) });
+    place.textContent = `${since} · ${tn("%(number)s comment here", "%(number)s comments here", person.comments)}`;
+  }
 }
 
 function makeMenu(comment: HTMLElement): HTMLElement {
@@ -88,6 +120,8 @@ function makeMenu(comment: HTMLElement): HTMLElement {
     pick: !isPending && (isPick || !isOwn),
     pin: !isPending && comment.dataset.parent === undefined && (isPinned || !isOwn),
   };
+  // Its room is there before its words.
+  show(menu.querySelector("[data-person]"), true);
   for (const item of all(menu, "[data-act]")) {
     const act = item.dataset.act ?? "";
     item.hidden = false;
@@ -107,6 +141,9 @@ function makeMenu(comment: HTMLElement): HTMLElement {
       writeText(item, t("Undo pick"));
     }
   }
+  menu
+    .querySelector("[data-their-page]")
+    ?.setAttribute("href", `/moderation/people/${comment.dataset.author}/`);
   return menu;
 }
 
