@@ -28,19 +28,6 @@ def test_caddy_takes_its_configuration() -> None:
     )
 
 
-def test_haproxy_takes_its_configuration(tmp_path: Path) -> None:
-    haproxy, openssl = require_program("haproxy"), require_program("openssl")
-    certificate, key = tmp_path / "site.pem", tmp_path / "key.pem"
-    make = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=debate.example"]
-    run(openssl, *make, "-keyout", key, "-out", certificate)
-    certificate.write_text(certificate.read_text() + key.read_text())
-    documented = (DEPLOY / "haproxy.cfg").read_text()
-    assert "/etc/haproxy/debate.example.pem" in documented
-    config = tmp_path / "haproxy.cfg"
-    config.write_text(documented.replace("/etc/haproxy/debate.example.pem", str(certificate)))
-    run(haproxy, "-c", "-f", config)
-
-
 @pytest.mark.parametrize(
     "name", ["hustings.service", "hustings.socket", "hustings-backup.service", "hustings-backup.timer"]
 )

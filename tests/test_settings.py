@@ -17,7 +17,7 @@ READS_THE_ENVIRONMENT = {
     "live/command_line.py": "what `--help` needs before there are settings",
     "live/install/answers.py": "what `setup` keeps in a file before Django reads it",
     "live/management/commands/setup.py": "the same",
-    "live/process/startup.py": "the socket that systemd hands over",
+    "live/process/startup.py": "where systemd says that it has opened a socket",
     "live/process/workers.py": "what workers inherit",
 }
 

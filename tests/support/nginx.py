@@ -1,36 +1,63 @@
-"""nginx with TLS in front of the product, as `docs/deploy/nginx.conf` configures it."""
+"""Proxies with TLS in front of the product, and nginx among them, as `docs/deploy/` configures them."""
 
 import os
 import socket
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.support.between import require_program
 from tests.support.servers import NOBODY, TOP, Hustings, Process, free_port
 
 
-class Nginx(Process):
-    """nginx as `docs/deploy/nginx.conf` configures it, with its own certificate, in front of server processes."""
+class Proxy(Process):
+    """A proxy as it is documented, with its own certificate, in front of server processes."""
 
     HOST = "localhost"
 
     def __init__(self, servers: Sequence[Hustings]) -> None:
         super().__init__()
-        self._program, self._openssl = require_program("nginx"), require_program("openssl")
+        self._openssl = require_program("openssl")
         self._servers = servers
         self.port, self.plain_port = free_port(), free_port()
-        # Each viewer is two; a change takes effect with the next start.
-        self.connections = 16_384
         self.certificate = self.folder / "certificate.pem"
         self.address = f"https://{self.HOST}:{self.port}"
 
-    def start(self) -> None:
-        """Make the certificate, if there is none yet, and start nginx."""
+    def make_key(self) -> Path:
+        """Make a certificate, if there is none yet; returns the file with its key."""
         key = self.folder / "key.pem"
         if not key.exists():
-            self._make_certificate(key)
-        site = self._documented_site(key)
+            subject = ["-subj", f"/CN={self.HOST}", "-addext", f"subjectAltName=DNS:{self.HOST}"]
+            files = ["-keyout", str(key), "-out", str(self.certificate)]
+            make = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", *subject, *files]
+            subprocess.run([self._openssl, *make], check=True, capture_output=True)
+        return key
+
+    def as_documented(self, file: Path, places: Mapping[str, str]) -> str:
+        """Return a documented configuration with this machine's paths and ports, otherwise unchanged."""
+        text = file.read_text()
+        for documented, here in places.items():
+            assert documented in text, f"{file.name} does not say {documented} any more"
+            text = text.replace(documented, here)
+        return text
+
+    def _listens(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+class Nginx(Proxy):
+    """nginx, as `docs/deploy/nginx.conf` configures it."""
+
+    def __init__(self, servers: Sequence[Hustings]) -> None:
+        super().__init__(servers)
+        self._program = require_program("nginx")
+        # Each viewer is two; a change takes effect with the next start.
+        self.connections = 16_384
+
+    def start(self) -> None:
+        """Make the certificate, if there is none yet, and start nginx."""
+        site = self._documented_site(self.make_key())
         temporary = "".join(
             f"{name}_temp_path {self.folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         )
@@ -53,15 +80,7 @@ class Nginx(Process):
             self.terminate()
         super().stop()
 
-    def _make_certificate(self, key: Path) -> None:
-        subject = ["-subj", f"/CN={self.HOST}", "-addext", f"subjectAltName=DNS:{self.HOST}"]
-        files = ["-keyout", str(key), "-out", str(self.certificate)]
-        make = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", *subject, *files]
-        subprocess.run([self._openssl, *make], check=True, capture_output=True)
-
     def _documented_site(self, key: Path) -> str:
-        """Return the documented configuration with this machine's paths, otherwise unchanged."""
-        site = (TOP / "docs" / "deploy" / "nginx.conf").read_text()
         places = {
             "listen 80;": f"listen {self.plain_port};",
             "listen 443 ssl": f"listen {self.port} ssl",
@@ -71,11 +90,4 @@ class Nginx(Process):
             "127.0.0.1:8000": f"127.0.0.1:{self._servers[0].port}",
             "127.0.0.1:8001": f"127.0.0.1:{self._servers[1].port}",
         }
-        for documented, here in places.items():
-            assert documented in site, f"docs/deploy/nginx.conf does not say {documented} any more"
-            site = site.replace(documented, here)
-        return site
-
-    def _listens(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+        return self.as_documented(TOP / "docs" / "deploy" / "nginx.conf", places)
