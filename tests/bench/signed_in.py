@@ -31,14 +31,15 @@ MAX_STATEMENTS = 20
 LOADS = 20
 # A statement in PostgreSQL's log, without the ends of transactions. A subquery is not another statement.
 STATEMENT = re.compile(r"LOG:  (?:statement|execute [^:]+): (?!BEGIN|COMMIT)")
-# What identifies viewers, and says what concerns them. Other statements are the processes' own, as when nobody comes.
+# What identifies viewers, and reads the notices that wait for them. Other statements are the processes' own, as when
+# nobody comes.
 LOOK_UPS = (
     "django_session",
     "auth_user",
     '"debate_article"."id" IN',
     "debate_hiddenperson",
     "debate_sanction",
-    "debate_notice",
+    "ROW_NUMBER() OVER (PARTITION BY",
 )
 
 
