@@ -20,8 +20,10 @@ from debate.polls.models import BallotChoice
 from debate.readers.account_sessions import sessions_of
 from debate.readers.models import FormerName, HiddenPerson, Notice, Reader, Sanction
 
-# Rows that are read at once: a reader's comments can be many.
-_CHUNK_ROWS = 500
+# Rows that are read at once: a reader's comments can be many. PostgreSQL behind PgBouncer has no cursors that last, and
+# without them a query's rows are all in memory until the client has read them.
+CHUNK_ROWS = 500
+_PLACE = "own_data_place"
 _OF_LEGAL_REPORTS = ("ground", "explanation", "name", "email", "created")
 
 
@@ -115,7 +117,14 @@ def read_parts(person: Person) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]
 
 def _rows(found: QuerySet[Any], *columns: str, **renamed: str) -> Iterator[dict[str, Any]]:
     paths = {name: F(path) for name, path in renamed.items()}
-    yield from found.order_by("pk").values(*columns, **paths).iterator(chunk_size=_CHUNK_ROWS)
+    in_order = found.order_by("pk").values(*columns, **paths, **{_PLACE: F("pk")})
+    chunk = list(in_order[:CHUNK_ROWS])
+    while chunk:
+        last = chunk[-1][_PLACE]
+        for row in chunk:
+            del row[_PLACE]
+            yield row
+        chunk = list(in_order.filter(pk__gt=last)[:CHUNK_ROWS]) if len(chunk) == CHUNK_ROWS else []
 
 
 def _votes(person: Person) -> QuerySet[BallotChoice]:

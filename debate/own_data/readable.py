@@ -14,6 +14,7 @@ from debate.moderation.labels import label_of
 from debate.outbox.kinds import KINDS, MailPace
 from debate.own_data.holdings import read_parts
 from debate.own_data.people import Person
+from debate.readers.notices import rule_in
 
 
 def write_page(person: Person) -> Iterator[str]:
@@ -66,6 +67,8 @@ def _written(column: str, value: Any) -> str:
             return label_of(value)
         case "ground":
             return str(LegalGround(value).label)
+        case "text":
+            return rule_in(value) or str(value)
         case "paces":
             return ", ".join(f"{KINDS[kind].label}: {MailPace(pace).label}" for kind, pace in value.items())
     return str(value)

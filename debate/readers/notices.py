@@ -84,6 +84,12 @@ def text_of_removal(ground: str, rule: str) -> str:
     return ground or (f"{_RULE}{rule}" if is_telling else "")
 
 
+def rule_in(text: str) -> str:
+    """Return the rule that a notice's text names, in the present language; empty if it names none."""
+    code = text.removeprefix(_RULE)
+    return str(BrokenRule(code).label) if text.startswith(_RULE) and code in BrokenRule.values else ""
+
+
 def read_notices(reader: Reader) -> list[NoticeFrame]:
     """Return a reader's pending notices, oldest first, at most the newest `MAX_SHOWN`."""
     # Most readers have none, and each of their pages asks.
@@ -188,9 +194,8 @@ def _in_words(notice: Notice, sanction: Sanction | None) -> str:
             "ground": LegalGround(notice.text).label
         }
         return f"{words} {reported}"
-    if kind in REMOVALS and notice.text.startswith(_RULE):
-        rule = notice.text.removeprefix(_RULE)
-        reason = gettext("Reason: %(rule)s.") % {"rule": BrokenRule(rule).label}
+    if kind in REMOVALS and (rule := rule_in(notice.text)):
+        reason = gettext("Reason: %(rule)s.") % {"rule": rule}
         return f"{words} {reason}"
     if kind in _WORDS_FOR_SEVERAL:
         if notice.text not in ("", "1"):

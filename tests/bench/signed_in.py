@@ -28,14 +28,15 @@ SETTLED_S = 3.0
 MAX_STATEMENTS = 20
 # How often one signed-in reader loads the page.
 LOADS = 20
-# What identifies viewers, and says what concerns them. Other statements are the processes' own, as when nobody comes.
+# What identifies viewers, and reads the notices that wait for them. Other statements are the processes' own, as when
+# nobody comes.
 LOOK_UPS = (
     "django_session",
     "auth_user",
     '"debate_article"."id" IN',
     "debate_hiddenperson",
     "debate_sanction",
-    "debate_notice",
+    "ROW_NUMBER() OVER (PARTITION BY",
 )
 
 

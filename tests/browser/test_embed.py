@@ -95,7 +95,8 @@ async def test_an_account_signs_in_and_out_inside_the_frame_but_a_moderator_cann
     page = news.publish("/account", debate(town))
     async with person(guarded, town.one.address) as ann:
         frame = await follow(ann, page)
-        await frame.locator("summary", has_text="Sign in").click()
+        await frame.locator("[data-open-debate] [data-composer] textarea").fill("Begun before")
+        await frame.locator("[data-open-debate] [data-composer]").get_by_role("link", name="Sign in").click()
         async with ann.page.expect_popup() as opened:
             await frame.get_by_role("link", name="Create an account").click()
         sign_up = await opened.value
@@ -112,6 +113,9 @@ async def test_an_account_signs_in_and_out_inside_the_frame_but_a_moderator_cann
         await form.get_by_label("Code of your authenticator app").fill(code_of(KEY))
         await form.get_by_role("button", name="Sign in").click()
         await expect(frame.locator("[data-reader-name]")).to_have_text("cleo")
+        box = frame.locator("[data-open-debate] [data-composer] textarea")
+        await expect(box).to_be_focused()
+        await expect(box).to_have_value("Begun before")
         await say(frame, "Said by an account")
         token = await inner(ann.page).evaluate("localStorage.getItem(Object.keys(localStorage)[0])")
         frame = await follow(ann, page)

@@ -11,12 +11,15 @@ import time_machine
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from debate.comments.models import Comment
 from debate.outbox.models import MailChoices
 from debate.own_data.erasing import GRACE, erase_due
+from debate.own_data.holdings import CHUNK_ROWS
 from debate.polls.models import Ballot
 from debate.readers.models import Reader, Role
 from tests.cast import PASSWORD, Scene, account, set_scene
@@ -183,3 +186,20 @@ def test_a_reader_who_has_become_a_moderator_meanwhile_is_not_deleted(scene: Sce
         erase_due()
     assert Reader.objects.filter(name=NAME).exists()
     assert browser.post("/account/data/delete", {}).status_code == 403
+
+
+def test_a_download_of_many_comments_has_each_once_and_reads_a_bounded_number_at_a_time(scene: Scene) -> None:
+    browser = signed_in()
+    author = Reader.objects.get(name=NAME)
+    number = 2 * CHUNK_ROWS + 3
+    Comment.objects.bulk_create(
+        Comment(article=scene.article, author=author, key=uuid4(), body=f"Word {place}.", created=timezone.now(), rev=1)
+        for place in range(number)
+    )
+    response = browser.get("/account/data.json")
+    with CaptureQueriesContext(connection) as queries:
+        data = json.loads(response.getvalue())
+    assert [row["body"] for row in data["comments"]] == [f"Word {place}." for place in range(number)]
+    assert set(data["comments"][0]) >= {"id", "body", "debate"} and "own_data_place" not in data["comments"][0]
+    reads = [query["sql"] for query in queries if 'FROM "debate_comment"' in query["sql"]]
+    assert len(reads) == 3 and all(f"LIMIT {CHUNK_ROWS}" in sql for sql in reads)

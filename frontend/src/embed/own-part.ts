@@ -30,16 +30,23 @@ export function showNotices(page: HTMLElement): (notice: Notice) => void {
 /** Let readers sign in and out, and see their warnings and bans, without leaving the frame. */
 export function offerAccount(page: HTMLElement, onSession: (session: Session) => Promise<void>): void {
   const form = one<HTMLFormElement>(page, "[data-sign-in]");
+  // The box for a comment from which the reader went to sign in, and goes back to.
+  let box: HTMLElement | null | undefined;
+  const onSignIn = async (session: Session) => {
+    await onSession(session);
+    box?.focus();
+    box = null;
+  };
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const { signIn } = await import("../page/account");
-    await signIn(form, onSession);
+    await signIn(form, onSignIn);
   });
   form
     .closest("details")
     ?.addEventListener(
       "toggle",
-      async () => (await import("../page/passkeys")).offerPasskeys(page, onSession),
+      async () => (await import("../page/passkeys")).offerPasskeys(page, onSignIn),
       { once: true },
     );
   one(page, "[data-sign-out]").addEventListener("click", async () => {
@@ -54,6 +61,7 @@ export function offerAccount(page: HTMLElement, onSession: (session: Session) =>
       event.preventDefault();
       one(page, "details[data-signed-out]").toggleAttribute("open", true);
       one(form, "input").focus();
+      box = link.closest("form")?.querySelector("textarea");
     } else if (link?.matches("[href='/standing/']") && accountStatus) {
       event.preventDefault();
       const { showAccountStatus } = await import("../page/account-status");
