@@ -26,7 +26,7 @@ def change_state(
     are neither pinned nor picks. The people that a comment mentions are notified when
     it is published. A comment that becomes visible is published now, and new to readers, unless it `keeps_place`. The
     change is urgent if it removes a visible text.
-    The rows and the given objects are changed alike.
+    Changes both the rows and the given objects.
     """
     shown = state == Comment.State.PUBLISHED
     before = sum(_is_published(comment) for comment in comments)

@@ -25,8 +25,8 @@ def add_device(identity: Identity, session_key: str | None, *, endpoint: str, p2
     """Let the device at a push service's address be told what concerns the account, while it is signed in there.
 
     Adding it again renews its keys; one that another account has used is this account's from now on. Raises
-    `SignInRequired`, `AccountRequired`, `Forbidden` in a frame, `NotFound` if this server tells no devices, `Invalid`
-    for an address or keys that no push service gives, and `RateLimited`.
+    `SignInRequired`, `AccountRequired`, `Forbidden` in a frame, `NotFound` if this server sends no notifications,
+    `Invalid` for an address or keys that no push service gives, and `RateLimited`.
     """
     reader = require_account(identity)
     identity.spend("choice")
