@@ -7,7 +7,7 @@ from debate.language.wording import later
 
 
 def not_one_of(field: str, choices: Iterable[str]) -> Invalid:
-    """Return the refusal of a value that is none of the choices."""
+    """Return the refusal of a value that is not among the choices."""
     return Invalid(later("%(field)s: one of %(choices)s.", field=field, choices=", ".join(choices)))
 
 

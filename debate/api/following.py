@@ -1,4 +1,4 @@
-"""Following debates: an account is told by mail what is new in them."""
+"""Following debates: an account gets new comments in them by mail and as notifications."""
 
 from django.http import HttpRequest
 from ninja import Router, Status

@@ -153,7 +153,7 @@ def move_article(article_id: int, *, site_id: int | None) -> None:
 
 
 def tell_rules(article_id: int) -> None:
-    """Take the revision that tells an article's readers of changed rules of its site or of all debates.
+    """Take the revision with which an article's readers get changed rules of its site or of all debates.
 
     A change for many articles locks none of them. Each takes its revision when its head is next read: within a second
     if anybody has it open, otherwise with the next request for changes. Does nothing if another process was first.

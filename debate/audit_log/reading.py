@@ -137,7 +137,7 @@ def _midnight(day: date) -> datetime:
 
 
 def name_of_decider(decision: Decision) -> str:
-    """Return the name of who decided; its moderator must have been read with it."""
+    """Return the name of the decider; the decision's moderator must have been read with it."""
     if decision.moderator:
         return decision.moderator.name
     if decision.before.get("by_publisher") or decision.after.get("by_publisher"):

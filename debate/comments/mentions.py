@@ -60,7 +60,7 @@ def describe_body(comment: Comment) -> tuple[str, tuple[MentionObject, ...]]:
 def find_mentions(
     article_id: int, author: Reader, text: str, chosen: Collection[Span] | None = None, former: Collection[Span] = ()
 ) -> list[Span]:
-    """Return whom a text mentions: who was `chosen`, and those whose names stand there and are one person's alone.
+    """Return the mentions of a text: the `chosen` people, and those whose name is in the text and nobody else's.
 
     Without a choice, those that the text before an edit mentioned, `former`, stay. Names that nobody in the debate has,
     or several, and the author's own names, are words like others; so is everybody beyond the first `MAX_PEOPLE`. Raises
@@ -98,7 +98,7 @@ def keep_mentions(comment: Comment, spans: Sequence[Span], former: Sequence[Span
     by_person: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for span in spans:
         by_person[span.reader].append((span.at, span.name))
-    # Those who are not mentioned any more stay in the table: nobody is told twice.
+    # People who are no longer mentioned stay in the table, so that nobody is notified twice.
     if former:
         Mention.objects.filter(comment=comment).exclude(person__in=by_person).update(spans=[])
     for person_id, stored in by_person.items():
@@ -197,9 +197,9 @@ def _typed(article_id: int, author: Reader, text: str, known: Sequence[Span]) ->
 
 
 def _wants_notice(person: Reader, comment: Comment) -> bool:
-    """Say whether somebody is told of a mention.
+    """Say whether somebody gets a notice of a mention.
 
-    People are not told if they have left, are banned there, have hidden the author, or are told of it as a reply.
+    People get none if they have left, are banned there, have hidden the author, or get a notice of it as a reply.
     """
     is_told_already = comment.parent is not None and comment.parent.author_id == person.pk
     if is_told_already or not present(Reader.objects.filter(pk=person.pk)).exists():

@@ -30,7 +30,7 @@ class Narrowing:
             comments = comments.filter(side=self.side)
         if self.only is not None:
             comments = comments.filter(_list(self.only))
-        # A tombstone tells nothing of what it was.
+        # A tombstone must not reveal what it was.
         return comments.filter(state=Comment.State.PUBLISHED) if self != EVERYTHING else comments
 
 

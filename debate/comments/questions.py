@@ -44,7 +44,7 @@ def shown_answer(comment: Comment) -> int | None:
 
 
 def may_be_marked(comment: Comment, rules: Rules) -> bool:
-    """Say whether an author's comment can become a question: not where a moderator has said that it is none."""
+    """Say whether an author's comment can become a question: not if a moderator has unmarked it."""
     unmarked = Decision.objects.filter(comment=comment, action=Decision.Action.UNMARK_QUESTION)
     return rules.takes_questions and not unmarked.exists()
 

@@ -33,7 +33,7 @@ def change_state(
     becomes visible is published now, and new to readers, unless it `keeps_place`; one whose removal returns then keeps
     when and why it was removed. `removed_for` is the category that a moderator gave for a removal: readers see it. The
     change is urgent if it removes a visible text.
-    The rows and the given objects are changed alike.
+    Changes both the rows and the given objects.
     """
     shown = state == Comment.State.PUBLISHED
     before = sum(_is_published(comment) for comment in comments)

@@ -109,7 +109,7 @@ def read_thread_page(
     """Return a page of threads with the first replies of each, oldest first, in a constant number of queries.
 
     Pinned threads come with only their first reply. Narrowed to a side, the page has only threads that begin with a
-    comment of that side. A list of picks or questions has comments and replies alike, each only with its answer. Raises
+    comment of that side. A list of picks or questions has both comments and replies, each only with its answer. Raises
     as `read_comments` does.
     """
     article, only = _as_it_is(article), narrowing.only

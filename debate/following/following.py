@@ -17,7 +17,7 @@ from debate.rights.asking import require_account
 
 # A further follow ends the oldest one.
 MAX_FOLLOWS = 300
-# How often devices are told, and how often the follows of an account that wants to be told nothing are looked at.
+# How often devices are notified, and how often the follows of an account that wants no notifications are checked.
 BY_PUSH, UNTOLD = PERIODS[MailPace.HOURLY], PERIODS[MailPace.DAILY]
 
 _FOLLOWS = "SELECT 1 FROM debate_follow WHERE reader_id = %s AND article_id = %s"
@@ -64,7 +64,7 @@ def reschedule(reader: Reader) -> None:
 
 
 def period_of(reader_id: int) -> timedelta:
-    """Return how often an account is told what is new in the debates that it follows."""
+    """Return how often an account gets the new comments in the debates that it follows."""
     mailbox = read_mailbox(reader_id)
     if (pace := mailbox.pace_of(FOLLOWED)) in PERIODS:
         return PERIODS[pace]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 class Follow(models.Model):
     """An account follows a debate: what is published in it after `told` will be told, at `due` or later.
 
-    All follows of one account have the same `due`, so that they are told in one mail.
+    All follows of one account have the same `due`, so that they share one mail.
     """
 
     reader = models.ForeignKey("debate.Reader", on_delete=models.CASCADE, related_name="+", db_index=False)

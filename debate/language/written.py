@@ -43,8 +43,8 @@ def decimals(number: float, places: int) -> str:
     return f"{number:.{places}f}".replace(".", _style().decimal)
 
 
-def percent(number: int) -> str:
-    """Write a whole percentage: 54% in English, 54 % in German."""
+def percent(number: int | str) -> str:
+    """Write a percentage, of a whole number or one that is written already: 54% in English, 54 % in German."""
     return _("%(number)s%%") % {"number": number}
 
 

@@ -1,4 +1,4 @@
-"""What a mail tells, read at the moment of sending: a removed text is in no mail that is sent later."""
+"""The content of mails, read at the moment of sending: a text that was removed before is in no mail."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -22,7 +22,7 @@ MAX_LATE = timedelta(minutes=30)
 def look_through_follows() -> bool:
     """Put the news of follows that are due into the outbox, as one item for each debate; says whether there are more.
 
-    An item and the mark up to which its debate is told are written together, so nothing is told twice or left out.
+    An item and the mark up to which its debate was reported are written together, so nothing is sent twice or left out.
     """
     now = timezone.now()
     published = Comment.objects.filter(article=OuterRef("article"), state=Comment.State.PUBLISHED)

@@ -20,7 +20,7 @@ MAX_ENTRIES = 20
 
 
 def write_letter(mailbox: Mailbox, items: Sequence[OutboxItem]) -> EmailMultiAlternatives | None:
-    """Return the mail that tells a reader's items, all from one origin; None if nothing of it is news any more."""
+    """Return the mail with a reader's items, all from one origin; None if none of them is still news."""
     with translation.override(mailbox.language):
         entries = read_entries(items)
         if not entries:

@@ -18,7 +18,7 @@ from debate.outbox.models import OutboxItem
 from debate.readers.models import Reader, Role
 from debate.readers.scope import EVERYWHERE, Scope
 
-# As long as the queue stays too long, moderators are told again this often.
+# While the queue stays too long, the alert is repeated this often.
 AGAIN_AFTER = timedelta(hours=1)
 
 

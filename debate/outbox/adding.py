@@ -1,4 +1,4 @@
-"""Adding to the outbox, in the transaction of what is told; and what waits in it."""
+"""Adding to the outbox, in the transaction of the event; and what waits in it."""
 
 from copy import copy
 from datetime import datetime, timedelta

@@ -40,7 +40,7 @@ class Mailbox:
         return chosen if self.address and not self.is_refusing else MailPace.NEVER
 
     def is_pushed(self, kind: NewsKind) -> bool:
-        """Say whether the reader's devices are told news of that kind."""
+        """Say whether the reader's devices get news of that kind."""
         return bool(self.choices.pushes.get(kind.name, True))
 
 
@@ -63,8 +63,8 @@ def choose(
 ) -> None:
     """Store an account's choices, by kind; an address that refused mail is tried again.
 
-    `pushes` says whether devices are told; None keeps what was chosen. What waits for a kind that the reader no longer
-    wants is dropped. Raises `Invalid` for an unknown pace.
+    `pushes` says whether devices are notified; None keeps what was chosen. News that waits, of a kind that the reader
+    no longer wants, is dropped. Raises `Invalid` for an unknown pace.
     """
     for name, pace in paces.items():
         if pace not in KINDS[name].paces:

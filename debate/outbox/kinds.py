@@ -1,4 +1,4 @@
-"""The kinds of news, in one table: how often each can be mailed, and whether devices are told. A new kind is a line."""
+"""The kinds of news, in one table: how often each can be mailed, and whether devices get it. A new kind is a line."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,7 +25,7 @@ PERIODS = {MailPace.AT_ONCE: timedelta(0), MailPace.HOURLY: timedelta(hours=1), 
 class NewsKind:
     """A kind of news, with the paces of mail that readers can choose; `default` is the pace without a choice.
 
-    Devices that an account has allowed to be told are told of every kind until it chooses otherwise.
+    Devices with notifications turned on get every kind until the account chooses otherwise.
     """
 
     name: str
@@ -51,7 +51,7 @@ KINDS = {kind.name: kind for kind in (REPLY, MENTION, PICK, DECISION, FOLLOWED, 
 # What is posted to an address instead of mailed; nobody chooses it.
 WEBHOOK = "webhook"
 
-# By the kind of a notice: the kind of news that tells it. Other notices are only shown on the site.
+# By the kind of a notice: the kind of news that it becomes. Other notices are only shown on the site.
 NOTICES = {"reply": REPLY, "mention": MENTION, "picked": PICK} | dict.fromkeys(
     ("published", "refused", "removed", "hidden", "restored", "warned", "muted", "banned", "lifted", "appeal"), DECISION
 )

@@ -1,4 +1,4 @@
-"""The outbox, each reader's choices of what they are told, and the devices that are told."""
+"""The outbox, each reader's choice of notifications, and the devices that get them."""
 
 from django.db import models
 from django.db.models import Q
@@ -12,7 +12,7 @@ class PushDevice(models.Model):
     """A browser that an account lets be told by web push (RFC 8030), as long as it is signed in there by `session`.
 
     `endpoint` is the device's secret address at its browser's push service; what is sent there is encrypted for
-    `p256dh` and `auth` (RFC 8291). A device at a site's domain is told what concerns that `site`. `told` is when it was
+    `p256dh` and `auth` (RFC 8291). A device at a site's domain gets what concerns that `site`. `told` is when it was
     told last.
     """
 
@@ -71,7 +71,7 @@ class OutboxItem(models.Model):
 
 
 class MailChoices(models.Model):
-    """How often an account wants mail, by kind, and whether its devices are told; others have the kind's defaults.
+    """How often an account wants mail, by kind, and whether its devices get it too; otherwise the kind's defaults hold.
 
     `language` is the one in which the reader last signed in or made a choice. `refusals` counts how often in a row mail
     to `refused_address` was refused.

@@ -59,7 +59,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request that Django refuses: none of this server's pages sends such a one."""
+    """Answer a request that Django refuses: none of this server's pages sends such a request."""
     if not isinstance(exception, UNREADABLE):
         # As Django does, for example to an admin's list that is asked for a filter that it doesn't have.
         return django_bad_request(request, exception)

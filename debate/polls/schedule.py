@@ -96,7 +96,7 @@ def move_poll(poll_id: int, state: Poll.State, *, by: Reader | None = None) -> N
 
 
 def publish_poll(poll_id: int) -> None:
-    """Notify readers of a poll whose texts, times or rules have changed; nobody is told of a draft.
+    """Notify readers of a poll whose texts, times or rules have changed; drafts notify nobody.
 
     Raises `NotFound`.
     """

@@ -27,9 +27,9 @@ def add_device(
     """Let the device at a push service's address be told what concerns the account, while it is signed in there.
 
     Adding it again renews its keys; one that another account has used is this account's from now on. `replaces` is the
-    address that the push service gave the device before: what waits for it is told at the new one. Raises
-    `SignInRequired`, `AccountRequired`, `Forbidden` in a frame, `NotFound` if this server tells no devices, `Invalid`
-    for an address or keys that no push service gives, and `RateLimited`.
+    address that the push service gave the device before: what waits for it is sent to the new one. Raises
+    `SignInRequired`, `AccountRequired`, `Forbidden` in a frame, `NotFound` if this server sends no notifications,
+    `Invalid` for an address or keys that no push service gives, and `RateLimited`.
     """
     reader = require_account(identity)
     identity.spend("choice")

@@ -43,7 +43,7 @@ def require_keys(p256dh: str, auth: str) -> None:
 
 
 def public_key() -> str:
-    """Return this server's public key as browsers take it; empty if no device is told anything."""
+    """Return this server's public key as browsers take it; empty if this server sends no notifications."""
     return _public_key(settings.PUSH_KEY) if settings.PUSH_KEY else ""
 
 

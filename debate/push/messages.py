@@ -18,7 +18,7 @@ _ALL_NEWS = "/standing/"
 
 
 def write_message(mailbox: Mailbox, items: Sequence[OutboxItem]) -> bytes | None:
-    """Return what tells a device these items; None if nothing of it is news any more."""
+    """Return the message with these items for a device; None if none of them is still news."""
     with translation.override(mailbox.language):
         entries = read_entries(items)
         if not entries:

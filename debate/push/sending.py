@@ -29,7 +29,7 @@ from debate.push.messages import write_message
 BATCH, AT_ONCE = 64, 8
 # Longer than push services take; all of a pass then takes less than a minute.
 TIMEOUT_S = 5.0
-# A device is told at most once in this time: what comes until then is one message.
+# A device gets at most one message in this time; everything until then is in one message.
 GAP = timedelta(minutes=1)
 MAX_ITEMS = 100
 # How long a push service keeps a message for a device that is off.
@@ -54,7 +54,7 @@ class Push:
 
 
 def send_due_pushes(is_ours: Callable[[], bool] = lambda: True) -> bool:
-    """Tell at most `BATCH` devices what is due, as long as `is_ours` says so; says whether there are more."""
+    """Send at most `BATCH` devices what is due, as long as `is_ours` says so; says whether there are more."""
     if not settings.PUSH_KEY:
         return False
     devices = _due_devices()
@@ -103,7 +103,7 @@ def _write(device: PushDevice) -> Push | None:
         message = write_message(read_mailbox(device.reader_id), here) if here else None
         content = encrypt(message, p256dh=device.p256dh, auth=device.auth) if message is not None else None
     except Exception:
-        # Whatever is wrong with this message, the other devices are told.
+        # Whatever is wrong with this message, the other devices get theirs.
         log.exception("A push message can't be written; it is dropped")
         content = None
     attempts = max((item.attempts for item in waiting), default=0)
@@ -127,7 +127,7 @@ def _hand_over(client: PublicClient, push: Push) -> Answered | None:
     except OSError:
         return None
     except Exception:
-        # What was told to the other devices has to be noted, or they are told again.
+        # What the other devices got has to be stored, or they get it again.
         log.exception("A push message can't be sent; it is tried again")
         return None
 

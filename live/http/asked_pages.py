@@ -62,7 +62,7 @@ class Page(NamedTuple):
 
 
 class PageAddress(NamedTuple):
-    """What the address alone tells: the name of the page's state (empty: the list), and the parameters that matter."""
+    """What follows from the address alone: the name of the page's state (empty: the list), and its parameters."""
 
     name: str
     query: str

@@ -12,6 +12,7 @@ from django.test import override_settings
 from debate.comments.markup import plain_text
 from debate.language.choosing import LANGUAGE_COOKIE, language_of
 from debate.language.written import day_of_month, decimals, moment, month, quoted, speaking, thousands
+from debate.moderation.decisions import decide
 from debate.sites.models import Site, SiteOrigin
 from tests.cast import Scene, set_scene
 
@@ -151,6 +152,19 @@ def test_numbers_and_dates_are_written_as_in_the_language(language: str, texts: 
     then = datetime(2026, 11, 26, 14, 30, tzinfo=UTC)
     with speaking(language):
         assert [thousands(12_408), decimals(3.25, 2), day_of_month(then), moment(then), month(then)] == texts
+
+
+def test_percentages_are_written_as_in_the_language_on_every_page(scene: Scene) -> None:
+    removed, _ = scene.post(scene.ann), scene.post(scene.ben)
+    decide(scene.mo, removed.pk, action="remove", reason="Spam")
+    browser = Browser(headers={"Accept-Language": "de"})
+    assert scene.mo.reader and scene.mo.reader.user
+    browser.force_login(scene.mo.reader.user)
+    shares = {}
+    for path in ("/transparency/", "/moderation/statistics/"):
+        text = re.sub(r"<[^>]*>", "", browser.get(path).content.decode())
+        shares[path] = re.findall(r"[\d,.]+.?%", text)
+    assert shares == {"/transparency/": ["50,0\u00a0%"], "/moderation/statistics/": ["0\u00a0%", "0\u00a0%"]}
 
 
 def test_the_admin_is_in_the_editors_language(scene: Scene) -> None:

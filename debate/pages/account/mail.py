@@ -1,4 +1,4 @@
-"""What a reader is told off the page: their choices, their devices, and the page behind the link that stops mail."""
+"""Notifications outside of pages: a reader's choices, their devices, and the page behind the link that stops mail."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect

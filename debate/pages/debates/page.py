@@ -159,7 +159,7 @@ class DebatePage:
         return make() if bell.notices else keep_markup(("empty bell", self._face), make)
 
     def _own_follow(self) -> str:
-        # News of a debate is told by mail and to devices, to accounts.
+        # Only accounts can get news of a debate, by mail and on devices.
         if self._face.kind != "account" or not (settings.MAIL_IS_SENT or settings.PUSH_KEY):
             return ""
         following = is_following(self._identity, self._debate.article.pk)

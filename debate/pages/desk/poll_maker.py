@@ -94,7 +94,7 @@ def _zone(article: Article | None) -> ZoneInfo:
 
 
 def _read(typed: QueryDict, zone: ZoneInfo) -> PollForm:
-    """Return the form as it was typed; raises `Invalid` for times that are none."""
+    """Return the form as it was typed; raises `Invalid` for invalid times."""
     has_times = typed.get("opens") or typed.get("closes")
     if has_times and typed.get("zone", zone.key) != zone.key:
         # The article is on another site than the one for whose zone the form was shown.

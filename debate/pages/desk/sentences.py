@@ -78,7 +78,7 @@ def sentence(decision: DecisionLike) -> str:
 
 
 def decider(name: str) -> str:
-    """Return the name of who decided: a moderator's unchanged, any other in the reader's language."""
+    """Return the decider's name: a moderator's unchanged, any other in the reader's language."""
     return str(_DECIDERS.get(name, name))
 
 
