@@ -28,6 +28,7 @@ import {
   unmarkAnswers,
   unseenReplies,
 } from "./insertion";
+import { followMenus } from "./menus";
 import { dropQuotes, hasLeft, isListed, isOfList, showChosenChip, unlist } from "./narrowing";
 import { describeOwn, keepOwnFresh, showOwn } from "./own";
 import { placeOf } from "./publication";
@@ -84,11 +85,7 @@ export class Arrivals {
     followBoxes(this.page, signal);
     showChosenChip(this.page);
     followHidden(this.page, signal);
-    // Menus and their forms also open without a connection.
-    void Promise.all([import("./menu"), import("./comment-forms")]).then(
-      ([{ followNames }]) => followNames(this.page, signal),
-      () => {},
-    );
+    followMenus(this.page, signal);
     // Folding measures texts in these styles; without them nothing is folded.
     await loadStyles(styles).then(
       () => {

@@ -70,18 +70,6 @@ function openMenu(comment: HTMLElement, opener: HTMLElement): void {
   menu.querySelector<HTMLElement>("a, button")?.focus({ preventScroll: true });
 }
 
-/** A person's name opens the menu too: there it says more about them. */
-export function followNames(page: HTMLElement, signal: AbortSignal): void {
-  page.addEventListener(
-    "click",
-    ({ target }) => {
-      const name = (target as Element).closest("[data-author-name]");
-      name?.closest(".comment")?.querySelector<HTMLElement>("footer > [data-act=menu]")?.click();
-    },
-    { signal },
-  );
-}
-
 /** Say below the menu since when the author is here, and how much they have written in this debate. */
 async function describePerson(menu: HTMLElement, author: string): Promise<void> {
   const slug = document.querySelector<HTMLElement>("[data-article]")?.dataset.article ?? "";
