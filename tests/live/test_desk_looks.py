@@ -3,11 +3,11 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from threading import Barrier, Event
+from threading import Event
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from channels.db import database_sync_to_async
 from django.db import connection
 from django.test import Client as Browser
@@ -16,10 +16,10 @@ from live.desk.desk import Desk
 from live.fanout.channel import Peers
 from live.fanout.handshake import Speaker
 from live.fanout.viewer import Message, Viewer
-from live.work.pool import READ_THREADS, READS
 from tests.cast import Scene, set_scene
 from tests.support.client import eventually
 from tests.support.outlets import KeptOutlet
+from tests.support.reading_threads import close_reading_connections, in_each_reading_thread
 
 # The desk reads in threads.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,22 +42,14 @@ class Reads:
         return execute(sql, parameters, many, context)
 
 
-@asynccontextmanager
-async def watched_reads() -> AsyncIterator[Reads]:
-    """Watch each reading thread's connection to the database."""
-    reads, all_threads = Reads(), Barrier(READ_THREADS)
-
-    def in_each_thread(act: Callable[[], object]) -> None:
-        # Each call keeps its thread until all are there, so that no thread gets two.
-        all_threads.wait(10)
-        act()
-
-    async def everywhere(act: Callable[[], object]) -> None:
-        await asyncio.gather(*(READS.run(in_each_thread, act) for _ in range(READ_THREADS)))
-
-    await everywhere(lambda: connection.execute_wrappers.append(reads))
+@pytest_asyncio.fixture
+async def reads() -> AsyncIterator[Reads]:
+    """The statements from now on."""
+    reads = Reads()
+    await in_each_reading_thread(lambda: connection.execute_wrappers.append(reads))
     yield reads
-    await everywhere(lambda: connection.execute_wrappers.remove(reads))
+    await in_each_reading_thread(lambda: connection.execute_wrappers.remove(reads))
+    await close_reading_connections()
 
 
 def make_scene() -> tuple[Scene, Message]:
@@ -83,33 +75,31 @@ def lengths(outlet: KeptOutlet) -> list[int]:
     return [len(frame["recent"]) for frame in frames if frame["type"] == "queue"]
 
 
-async def test_moderators_who_connect_together_share_one_queue_read() -> None:
+async def test_moderators_who_connect_together_share_one_queue_read(reads: Reads) -> None:
     _, scope = await database_sync_to_async(make_scene)()
-    async with watched_reads() as reads:
-        await enter(Desk(Peers()), scope)
-        for_one, reads.count = reads.count, 0
-        desk = Desk(Peers())
-        outlets = await asyncio.gather(*(enter(desk, scope) for _ in range(10)))
+    await enter(Desk(Peers()), scope)
+    for_one, reads.count = reads.count, 0
+    desk = Desk(Peers())
+    outlets = await asyncio.gather(*(enter(desk, scope) for _ in range(10)))
     assert [lengths(outlet) for outlet in outlets] == [[1]] * 10
     # Those who come during a read share the next one.
     assert reads.count <= 2 * for_one
 
 
-async def test_an_older_queue_is_never_shown_after_a_newer_one() -> None:
+async def test_an_older_queue_is_never_shown_after_a_newer_one(reads: Reads) -> None:
     scene, scope = await database_sync_to_async(make_scene)()
     post = database_sync_to_async(scene.post)
     desk = Desk(Peers())
-    async with watched_reads() as reads:
-        one = await enter(desk, scope)
-        await post(scene.ann, "Another word")
-        reads.go_on.clear()
-        comes = [asyncio.create_task(enter(desk, scope))]
-        await eventually(lambda: reads.held > 0)
-        await post(scene.ben, "The newest word")
-        comes += [asyncio.create_task(enter(desk, scope)) for _ in range(3)]
-        await eventually(lambda: len(desk.viewers) == 5)
-        reads.go_on.set()
-        outlets = [one, *await asyncio.gather(*comes)]
+    one = await enter(desk, scope)
+    await post(scene.ann, "Another word")
+    reads.go_on.clear()
+    comes = [asyncio.create_task(enter(desk, scope))]
+    await eventually(lambda: reads.held > 0)
+    await post(scene.ben, "The newest word")
+    comes += [asyncio.create_task(enter(desk, scope)) for _ in range(3)]
+    await eventually(lambda: len(desk.viewers) == 5)
+    reads.go_on.set()
+    outlets = [one, *await asyncio.gather(*comes)]
     for outlet in outlets:
         assert lengths(outlet) == sorted(lengths(outlet))
         assert lengths(outlet)[-1] == 3

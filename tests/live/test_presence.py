@@ -24,6 +24,7 @@ from live.fanout.room import Room
 from live.fanout.viewer import Viewer
 from tests.support.client import eventually
 from tests.support.outlets import KeptOutlet
+from tests.support.reading_threads import close_reading_connections
 from tests.support.rooms import NOBODY
 
 EXPIRY_S = REPEAT_S * EXPIRY_REPEATS
@@ -120,6 +121,7 @@ async def world() -> AsyncIterator[World]:
     for process in world.processes:
         await process.stop()
     channel_layers.set("default", usual)
+    await close_reading_connections()
 
 
 async def test_every_process_with_viewers_of_an_article_learns_the_others_counts_with_the_next_heartbeat(
