@@ -55,6 +55,7 @@ const ELSEWHERE = new Set([
   "thread/mention-list",
   "thread/mentions",
   "thread/menu",
+  "thread/menus",
   "thread/monogram",
   "thread/more",
   "thread/narrowing",
