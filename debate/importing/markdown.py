@@ -40,7 +40,7 @@ class _OurMarks(MarkdownConverter):
         return text
 
     def convert_pre(self, el: Any, text: str, parent_tags: set[str]) -> str:
-        """Code in lines of its own."""
+        """A block of code, as it was written."""
         return f"\n\n{text.strip()}\n\n"
 
     def convert_hr(self, el: Any, text: str, parent_tags: set[str]) -> str:

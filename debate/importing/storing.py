@@ -21,7 +21,7 @@ from debate.readers.models import Reader
 from debate.readers.names import MAX_NAME_CHARACTERS, require_free_name
 from debate.text.cleaning import clean_line, clean_text
 
-# The namespace of the keys, by RFC 9562; any would do that nobody else uses.
+# The namespace of the keys, by RFC 9562: any UUID that is used for nothing else.
 _KEYS = UUID("5d1f6c0e-8f0b-5c55-9a43-0d8a4c2f7b11")
 # A database limits the number of values in one statement.
 _AT_ONCE = 500
