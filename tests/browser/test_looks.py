@@ -167,3 +167,14 @@ async def _shows_focus(page: Page) -> bool:
             "(getComputedStyle(document.activeElement))"
         )
     )
+
+
+@pytest.mark.parametrize("language", ["fr", "es", "uk"])
+async def test_the_number_of_comments_is_whole_in_the_bar_of_a_phone(
+    town: Town, chromium: Browser, language: str
+) -> None:
+    async with person(chromium, town.one.address, viewport={"width": 320, "height": 640}, locale=language) as ann:
+        page = await ann.follow(SLUG)
+        await expect(page.locator(".debate-bar [data-live]")).to_be_visible()
+        count = page.locator(".debate-bar > [data-comment-count]")
+        assert await count.evaluate("count => count.scrollWidth <= count.clientWidth"), await count.inner_text()
