@@ -1,7 +1,7 @@
 """The database itself refuses a reply whose parent is on another article.
 
-PostgreSQL uses a composite foreign key, SQLite (which can't add one to a table) triggers. When Django alters an SQLite
-table, it rebuilds it and drops its triggers: a migration that alters `debate_comment` must end with these again.
+PostgreSQL uses a composite foreign key, and SQLite, which can't add one to a table, triggers. When Django alters a table
+on SQLite, it rebuilds it without its triggers: a migration that alters `debate_comment` must end with these again.
 `test_constraints` fails if they are missing.
 """
 
