@@ -39,7 +39,7 @@ class Held {
     private readonly show: (comment: Comment) => void,
   ) {}
 
-  /** Show what is different in the queue; frames that come meanwhile are one. */
+  /** Show what has changed in the queue. Of the frames that arrive while it reads, only the newest counts. */
   async receive(frame: Queue): Promise<void> {
     this.#next = frame;
     if (this.#isReading) {
